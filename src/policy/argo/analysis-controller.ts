@@ -1,0 +1,147 @@
+// The controller of AnalysisRuns: takes the measurements that are due, judges, and says when to look again.
+import { floorToSecond } from '../../world/cluster/cluster.js'
+import { WorkItem } from '../../world/cluster/work-queue.js'
+import type { View } from '../view.js'
+import {
+  type AnalysisRun,
+  assessRun,
+  isCompleted,
+  isTerminating,
+  type Measurement,
+  MetricResult,
+  type RunPhase,
+} from './analysis-run.js'
+import { measure } from './measure.js'
+import type { Metric } from './metric.js'
+
+/** After an error the controller asks again this much later, whatever the interval of the metric. */
+const errorRetryMs = 10_000
+
+/** Timers fire a little after their second, and the controller's comparisons are strict. */
+export const timerLatenessMs = 5
+
+const keptMeasurements = 10
+
+export class AnalysisController {
+  private readonly measuring: { run: AnalysisRun; taken: { metric: Metric; measurement: Measurement }[] }[] = []
+  private readonly measuredHandler: number
+
+  constructor(
+    private readonly view: View,
+    private readonly phaseChanged: () => void,
+  ) {
+    this.measuredHandler = view.loop.handler((index) => {
+      const { run, taken } = this.measuring[index]!
+      run.measuring = false
+      if (!run.deleted) this.conclude(run, taken)
+    })
+  }
+
+  start(run: AnalysisRun): void {
+    run.work = new WorkItem(this.view.loop, () => this.pass(run))
+    this.view.journal.wrote(run)
+    // The new object is seen after it was made, before most else happens.
+    run.work.enqueueAt(this.view.loop.now + timerLatenessMs)
+  }
+
+  terminate(run: AnalysisRun): void {
+    if (run.terminate || isCompleted(run.phase)) return
+    run.terminate = true
+    this.view.journal.wrote(run)
+    run.work?.enqueue()
+  }
+
+  private pass(run: AnalysisRun): void {
+    if (run.measuring || run.deleted || isCompleted(run.phase)) return
+    if ('error' in run.metrics) return this.end(run, 'Error', run.metrics.error)
+    const { loop } = this.view
+    const due = run.metrics.filter((metric) => this.isDue(run, metric))
+    const taken = due.map((metric) => {
+      const { measurement, latencyMs } = measure(metric, this.view)
+      return { metric, measurement, latencyMs }
+    })
+    const longestMs = taken.reduce((longest, { latencyMs }) => Math.max(longest, latencyMs), 0)
+    if (longestMs === 0) return this.conclude(run, taken)
+    run.measuring = true
+    this.measuring.push({ run, taken })
+    loop.at(loop.now + longestMs, 0, this.measuredHandler, this.measuring.length - 1)
+  }
+
+  private isDue(run: AnalysisRun, metric: Metric): boolean {
+    if (isTerminating(run)) return false
+    const { now } = this.view.loop
+    const result = run.resultOf(metric)
+    if (!result) {
+      return metric.initialDelayMs === undefined || floorToSecond(run.startedAtMs) + metric.initialDelayMs <= now
+    }
+    const againMs = againAtMs(metric, result)
+    return againMs !== undefined && againMs < now
+  }
+
+  private conclude(run: AnalysisRun, taken: readonly { metric: Metric; measurement: Measurement }[]): void {
+    const metrics = run.metrics as readonly Metric[]
+    for (const { metric, measurement } of taken) {
+      let result = run.resultOf(metric)
+      if (!result) {
+        result = new MetricResult(metric.name)
+        run.results.push(result)
+      }
+      result.add(measurement)
+    }
+    const { journal, loop } = this.view
+    const { phase, message } = assessRun(run, metrics, (metric, metricPhase) => {
+      const reason = `Metric '${metric.name}' Completed. Result: ${metricPhase}`
+      journal.event(`AnalysisRun/${run.name}`, typeOf(metricPhase), `Metric${metricPhase}`, reason)
+    })
+    for (const { measurements } of run.results) {
+      if (measurements.length > keptMeasurements) measurements.splice(0, measurements.length - keptMeasurements)
+    }
+    if (Number.isNaN(run.startedAtMs)) run.startedAtMs = floorToSecond(loop.now)
+    if (isCompleted(phase)) return this.end(run, phase, message)
+    const changed = phase !== run.phase
+    run.phase = phase
+    run.message = message
+    journal.wrote(run)
+    if (changed) this.phaseChanged()
+    // A metric has spoiled the run: the other ones are closed in a pass of their own.
+    if (isTerminating(run)) run.work!.enqueue()
+    const nextMs = this.nextAtMs(run, metrics)
+    if (nextMs !== Number.POSITIVE_INFINITY) run.work!.enqueueAt(Math.max(nextMs, loop.now) + timerLatenessMs)
+  }
+
+  private nextAtMs(run: AnalysisRun, metrics: readonly Metric[]): number {
+    let nextMs = Number.POSITIVE_INFINITY
+    for (const metric of metrics) {
+      const result = run.resultOf(metric)
+      const atMs = result ? againAtMs(metric, result) : run.startedAtMs + (metric.initialDelayMs ?? 0)
+      if (atMs !== undefined && atMs < nextMs) nextMs = atMs
+    }
+    return nextMs
+  }
+
+  private end(run: AnalysisRun, phase: RunPhase, message: string): void {
+    run.phase = phase
+    run.message = message
+    this.view.journal.wrote(run)
+    this.view.journal.event(
+      `AnalysisRun/${run.name}`,
+      typeOf(phase),
+      `AnalysisRun${phase}`,
+      `Analysis Completed. Result: ${phase}`,
+    )
+    this.phaseChanged()
+  }
+}
+
+function typeOf(phase: RunPhase): 'Normal' | 'Warning' {
+  return phase === 'Failed' || phase === 'Error' ? 'Warning' : 'Normal'
+}
+
+/** When a metric that was measured is due again: its stored finish, in whole seconds, and the interval. */
+function againAtMs(metric: Metric, result: MetricResult): number | undefined {
+  if (isCompleted(result.phase)) return undefined
+  if (metric.count !== undefined && result.count >= metric.count) return undefined
+  if (result.last.phase === 'Error') return result.last.finishedAtMs + errorRetryMs
+  // Without an interval the controller only repeats after an error; a metric can't get here otherwise.
+  return result.last.finishedAtMs + (metric.intervalMs ?? errorRetryMs)
+}

@@ -1,0 +1,164 @@
+// An AnalysisRun: its measurements, and how they become the phase of a metric and of the run.
+import type { WorkItem } from '../../world/cluster/work-queue.js'
+import type { Metric } from './metric.js'
+
+export type RunPhase = '' | 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive'
+export type MeasurementPhase = 'Successful' | 'Failed' | 'Error' | 'Inconclusive'
+export type RunType = 'Background' | 'Step'
+
+export interface Measurement {
+  readonly phase: MeasurementPhase
+  readonly value: string | undefined
+  readonly message: string
+  /** Both in whole seconds. */
+  readonly startedAtMs: number
+  readonly finishedAtMs: number
+}
+
+/** What is kept of one metric. Limits go by the counters; of the measurements only the last ten are kept. */
+export class MetricResult {
+  phase: RunPhase = 'Running'
+  message = ''
+  count = 0
+  successful = 0
+  failed = 0
+  inconclusive = 0
+  error = 0
+  consecutiveError = 0
+  consecutiveSuccess = 0
+  readonly measurements: Measurement[] = []
+
+  constructor(readonly name: string) {}
+
+  get last(): Measurement {
+    return this.measurements.at(-1)!
+  }
+
+  add(measurement: Measurement): void {
+    this.measurements.push(measurement)
+    if (measurement.phase === 'Error') {
+      this.error++
+      this.consecutiveError++
+      this.consecutiveSuccess = 0
+      return
+    }
+    this.count++
+    this.consecutiveError = 0
+    this.consecutiveSuccess = measurement.phase === 'Successful' ? this.consecutiveSuccess + 1 : 0
+    if (measurement.phase === 'Successful') this.successful++
+    else if (measurement.phase === 'Failed') this.failed++
+    else this.inconclusive++
+  }
+}
+
+export class AnalysisRun {
+  phase: RunPhase = ''
+  message = ''
+  /** NaN until the first pass has ended. */
+  startedAtMs = Number.NaN
+  terminate = false
+  deleted = false
+  /** A pass waits for its slowest query; until then no other begins. */
+  measuring = false
+  /** In the order of the first answers; by metric index it is found through `resultOf`. */
+  readonly results: MetricResult[] = []
+  work: WorkItem | undefined
+
+  constructor(
+    readonly name: string,
+    readonly type: RunType,
+    /** Template hash of the version that is judged. */
+    readonly hash: string,
+    readonly stepIndex: number,
+    /** What can't even start holds the message that ends it. */
+    readonly metrics: readonly Metric[] | { readonly error: string },
+  ) {}
+
+  resultOf(metric: Metric): MetricResult | undefined {
+    return this.results.find(({ name }) => name === metric.name)
+  }
+}
+
+export function isCompleted(phase: RunPhase): boolean {
+  return phase === 'Successful' || phase === 'Failed' || phase === 'Error' || phase === 'Inconclusive'
+}
+
+const severity: readonly RunPhase[] = ['Successful', 'Running', 'Pending', 'Inconclusive', 'Error', 'Failed']
+
+/** A run ends early when somebody asked for it, or when one metric already spoils it. */
+export function isTerminating(run: AnalysisRun): boolean {
+  return run.terminate || run.results.some(({ phase }) => isCompleted(phase) && phase !== 'Successful')
+}
+
+export function assessMetric(metric: Metric, result: MetricResult, terminating: boolean): RunPhase {
+  if (isCompleted(result.phase)) return result.phase
+  const { consecutiveSuccessLimit } = metric
+  const violated = violatedLimit(metric, result)
+  if (violated) return violated.phase
+  if (consecutiveSuccessLimit > 0 && result.consecutiveSuccess >= consecutiveSuccessLimit) return 'Successful'
+  if (metric.count !== undefined && result.count >= metric.count) {
+    if (consecutiveSuccessLimit === 0) return 'Successful'
+    return metric.failureLimit >= 0 ? 'Inconclusive' : 'Failed'
+  }
+  return terminating ? 'Successful' : 'Running'
+}
+
+/** Of several broken limits the last one tells: errors over inconclusive over failed measurements. */
+export function violatedLimit(
+  metric: Metric,
+  result: MetricResult,
+): { readonly phase: MeasurementPhase; readonly reason: string } | undefined {
+  const { consecutiveErrorLimit, inconclusiveLimit, failureLimit } = metric
+  if (result.consecutiveError > consecutiveErrorLimit) {
+    const reason = `consecutiveErrors (${result.consecutiveError}) > consecutiveErrorLimit (${consecutiveErrorLimit})`
+    return { phase: 'Error', reason }
+  }
+  if (result.inconclusive > inconclusiveLimit) {
+    return {
+      phase: 'Inconclusive',
+      reason: `inconclusive (${result.inconclusive}) > inconclusiveLimit (${inconclusiveLimit})`,
+    }
+  }
+  if (failureLimit >= 0 && result.failed > failureLimit) {
+    return { phase: 'Failed', reason: `failed (${result.failed}) > failureLimit (${failureLimit})` }
+  }
+  return undefined
+}
+
+/** Phase and message of the run from its metrics, in the order of the spec; the phases of the metrics are written. */
+export function assessRun(
+  run: AnalysisRun,
+  metrics: readonly Metric[],
+  completed: (metric: Metric, phase: RunPhase) => void,
+): { readonly phase: RunPhase; readonly message: string } {
+  const terminating = isTerminating(run)
+  let allCompleted = true
+  let worst: RunPhase | undefined
+  let message = run.terminate ? 'Run Terminated' : ''
+  for (const metric of metrics) {
+    const result = run.resultOf(metric)
+    if (!result) {
+      allCompleted = false
+      continue
+    }
+    const phase = assessMetric(metric, result, terminating)
+    if (phase !== result.phase) {
+      result.phase = phase
+      result.message = result.last.message
+      if (isCompleted(phase)) completed(metric, phase)
+    }
+    if (!isCompleted(phase)) {
+      allCompleted = false
+      continue
+    }
+    if (worst !== undefined && severity.indexOf(phase) <= severity.indexOf(worst)) continue
+    worst = phase
+    const violated = violatedLimit(metric, result)
+    if (violated) {
+      message = `Metric "${metric.name}" assessed ${phase} due to ${violated.reason}`
+      if (result.message !== '') message += `: "Error Message: ${result.message}"`
+    }
+  }
+  if (terminating) return { phase: worst ?? 'Successful', message }
+  return allCompleted && worst !== undefined ? { phase: worst, message } : { phase: 'Running', message: '' }
+}

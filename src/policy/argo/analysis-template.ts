@@ -1,0 +1,118 @@
+// AnalysisTemplates: what a Rollout asks to be measured, how templates combine, and how arguments reach the metrics.
+import type { ReplicaSet } from '../../world/cluster/objects.js'
+import type { Rollout } from './rollout.js'
+
+/** An `analysis` of a Rollout: a step, or the one in the background. */
+export interface AnalysisRequest {
+  readonly templates: readonly TemplateReference[]
+  readonly args: readonly RolloutArg[]
+}
+
+export interface TemplateReference {
+  readonly name: string
+  readonly clusterScope: boolean
+}
+
+export interface RolloutArg {
+  readonly name: string
+  readonly value: string | undefined
+  readonly valueFrom:
+    | { readonly podTemplateHashValue: 'Latest' | 'Stable' }
+    | { readonly fieldPath: string }
+    | undefined
+}
+
+export interface AnalysisTemplate extends TemplateReference {
+  readonly metrics: readonly MetricTemplate[]
+  readonly args: readonly Arg[]
+  readonly nested: readonly TemplateReference[]
+}
+
+/** A metric as written: every word may still hold `{{args.name}}`. */
+export interface MetricTemplate {
+  readonly name: string
+  readonly interval: string
+  readonly initialDelay: string
+  readonly count: string | number | undefined
+  readonly successCondition: string
+  readonly failureCondition: string
+  readonly failureLimit: string | number | undefined
+  readonly inconclusiveLimit: string | number | undefined
+  readonly consecutiveErrorLimit: string | number | undefined
+  readonly consecutiveSuccessLimit: string | number | undefined
+  readonly query: string
+  /** Seconds; undefined means the provider's 30. */
+  readonly timeoutSeconds: number | undefined
+}
+
+export interface Arg {
+  readonly name: string
+  readonly value: string | undefined
+}
+
+/** Where templates are looked up by name and scope. */
+export type TemplateLookup = (reference: TemplateReference) => AnalysisTemplate | undefined
+
+/** The templates that a request means, nested ones included, each once; a name that isn't there is skipped. */
+export function expandTemplates(
+  references: readonly TemplateReference[],
+  lookup: TemplateLookup,
+): readonly AnalysisTemplate[] {
+  const found: AnalysisTemplate[] = []
+  const visit = (reference: TemplateReference) => {
+    const template = lookup(reference)
+    if (!template || found.includes(template)) return
+    found.push(template)
+    template.nested.forEach(visit)
+  }
+  references.forEach(visit)
+  // Templates of the namespace come before cluster templates, whatever the order of the references.
+  return [...found.filter((t) => !t.clusterScope), ...found.filter((t) => t.clusterScope)]
+}
+
+/** Arguments of the templates with the values that the Rollout gives them; those it gives beyond are dropped. */
+export function resolveArgs(
+  templates: readonly AnalysisTemplate[],
+  request: AnalysisRequest,
+  valueOf: (arg: RolloutArg) => string,
+): readonly Arg[] {
+  const resolved: Arg[] = []
+  for (const { name, value } of templates.flatMap((template) => template.args)) {
+    const given = request.args.find((arg) => arg.name === name)
+    const known = resolved.findIndex((arg) => arg.name === name)
+    const next = { name, value: given ? valueOf(given) : (value ?? resolved[known]?.value) }
+    if (known < 0) resolved.push(next)
+    else resolved[known] = next
+  }
+  return resolved
+}
+
+/** A Rollout's argument with neither value nor source overrides a default with the empty string. */
+export function rolloutArgValue(
+  arg: RolloutArg,
+  rollout: Rollout,
+  canary: ReplicaSet,
+  stable: ReplicaSet | undefined,
+): string {
+  const { valueFrom } = arg
+  if (!valueFrom) return arg.value ?? ''
+  if ('podTemplateHashValue' in valueFrom) {
+    return valueFrom.podTemplateHashValue === 'Latest' ? canary.hash : (stable?.hash ?? '')
+  }
+  return rollout.spec.field(valueFrom.fieldPath) ?? ''
+}
+
+const placeholder = /\{\{(.*?)\}\}/g
+
+/** Replaces `{{args.name}}`; the error names the last placeholder that has no value, as the controller's does. */
+export function substitute(text: string, args: readonly Arg[]): string | { readonly error: string } {
+  if (!text.includes('{{')) return text
+  let unresolved: string | undefined
+  const replaced = text.replace(placeholder, (whole, inside: string) => {
+    const name = inside.trim()
+    const value = name.startsWith('args.') ? args.find((arg) => `args.${arg.name}` === name)?.value : undefined
+    if (value === undefined) unresolved = name
+    return value ?? whole
+  })
+  return unresolved === undefined ? replaced : { error: `failed to resolve {{${unresolved}}}` }
+}

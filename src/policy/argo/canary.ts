@@ -1,0 +1,185 @@
+// A pass over a canary Rollout, in the controller's order: services, traffic, analysis, sizes, pause, status.
+import { timerLatenessMs } from './analysis-controller.js'
+import { judgeAnalyses } from './analysis-runs.js'
+import { type Pass, totalAvailable } from './pass.js'
+import { persist, syncPauseConditions } from './persist.js'
+import { currentStep, describeStep, isFullyPromoted } from './rollout.js'
+import { isAtDesiredCounts, resyncMs, scaleReplicaSets } from './scaling.js'
+import { pointServices } from './services.js'
+import { emptyStatus, pauseFor, type Status } from './status.js'
+import { setTraffic } from './traffic.js'
+
+/** Returns whether the pass wrote the Rollout: that wakes the controller again. */
+export function canaryPass(pass: Pass): boolean {
+  if (syncPauseConditions(pass)) return true
+  if (isResize(pass)) return resize(pass)
+  if (isAnotherUpdate(pass)) return persist(pass, statusOfNewUpdate(pass))
+
+  dropOldRevisions(pass)
+  pointServices(pass)
+  setTraffic(pass)
+  judgeAnalyses(pass)
+  if (!pass.hasAddedPause && !scaleReplicaSets(pass)) keepPause(pass)
+  return persist(pass, nextStatus(pass))
+}
+
+/** Only canary and stable tell of a resize: the sizes of the ones in between aren't kept up to date. */
+function isResize(pass: Pass): boolean {
+  const { replicas } = pass.spec
+  const isStale = (seen: Pass['stable']) => seen !== undefined && seen.spec > 0 && seen.live.desired !== replicas
+  return isStale(pass.canary) || isStale(pass.stable)
+}
+
+/** A pass that meets a resize does nothing else: no traffic, no analysis, no step. */
+function resize(pass: Pass): boolean {
+  scaleReplicaSets(pass)
+  const { available, hpaReplicas } = countsOf(pass)
+  return persist(pass, { ...pass.last, available, hpaReplicas })
+}
+
+function isAnotherUpdate({ last, spec, canary }: Pass): boolean {
+  return last.currentHash !== canary.hash || last.stepsKey !== spec.canary.stepsKey
+}
+
+function statusOfNewUpdate(pass: Pass): Status {
+  const { last, spec, canary, view } = pass
+  const next = baseStatus(pass)
+  pass.clearPauses()
+  pass.removeAbort()
+  next.promoteFull = false
+  next.stepRun = undefined
+  next.backgroundRun = undefined
+  next.stepIndex = spec.canary.steps.length > 0 ? 0 : -1
+  if (spec.canary.steps.length > 0 && last.stableHash === canary.hash) {
+    next.stepIndex = spec.canary.steps.length
+    view.journal.event(`Rollout/${spec.name}`, 'Normal', 'SkipSteps', 'Rollback to stable ReplicaSets')
+  }
+  return next
+}
+
+type Counted = Pick<Status, 'replicas' | 'updated' | 'ready' | 'available' | 'hpaReplicas'>
+
+function countsOf(pass: Pass): Counted {
+  let replicas = 0
+  let ready = 0
+  for (const seen of pass.all) {
+    replicas += seen.replicas
+    ready += seen.ready
+  }
+  const available = totalAvailable(pass.all)
+  return { replicas, updated: pass.canary.replicas, ready, available, hpaReplicas: replicas }
+}
+
+/** What every status starts from; pauses and abort are left out, as they are written at the end. */
+function baseStatus(pass: Pass): Status {
+  const { last, spec } = pass
+  const next = emptyStatus()
+  Object.assign(next, countsOf(pass))
+  next.currentHash = pass.canary.hash
+  next.stableHash = last.stableHash
+  next.stepsKey = spec.canary.stepsKey
+  next.promoteFull = last.promoteFull
+  next.conditions = last.conditions
+  next.weights = pass.weights
+  next.stepRun = pass.stepRun
+  next.backgroundRun = pass.backgroundRun
+  return next
+}
+
+function nextStatus(pass: Pass): Status {
+  const { last, spec } = pass
+  const { steps } = spec.canary
+  const next = baseStatus(pass)
+  const end = steps.length > 0 ? steps.length : -1
+  next.stepIndex = steps.length > 0 ? Math.max(0, last.stepIndex) : -1
+  if (last.promoteFull) {
+    pass.clearPauses()
+    pass.removeAbort()
+    next.stepIndex = end
+  }
+  const reason = reasonToPromote(pass)
+  if (reason !== undefined) {
+    promote(pass, next, reason)
+  } else if (pass.isAborted) {
+    next.stepIndex = steps.length === 0 ? -1 : isFullyPromoted(next) ? end : 0
+  } else if (isStepCompleted(pass)) {
+    completeStep(pass, next)
+  }
+  return next
+}
+
+function reasonToPromote(pass: Pass): string | undefined {
+  const { last, spec, canary, stable } = pass
+  if (!stable) return 'Initial deploy'
+  if (pass.isAborted || canary.available < spec.replicas) return undefined
+  if (last.promoteFull) return 'Full promotion requested'
+  if (last.stableHash === canary.hash) return 'Fast rollback'
+  const { length } = spec.canary.steps
+  return length === 0 || last.stepIndex === length ? `Completed all ${length} canary steps` : undefined
+}
+
+function promote(pass: Pass, next: Status, reason: string): void {
+  const { spec, rollout, view } = pass
+  pass.clearPauses()
+  pass.removeAbort()
+  next.promoteFull = false
+  next.stepIndex = spec.canary.steps.length > 0 ? spec.canary.steps.length : -1
+  if (next.stableHash === next.currentHash) return
+  next.stableHash = next.currentHash
+  const message = `Rollout completed update to revision ${rollout.revision} (${next.currentHash}): ${reason}`
+  view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutCompleted', message)
+}
+
+function completeStep(pass: Pass, next: Status): void {
+  const { spec, rollout, view } = pass
+  const text = describeStep(currentStep(rollout)!)
+  next.stepIndex++
+  next.stepRun = undefined
+  pass.endPauseStep()
+  const message = `Rollout step ${next.stepIndex}/${spec.canary.steps.length} completed (${text})`
+  view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutStepCompleted', message)
+}
+
+function isStepCompleted(pass: Pass): boolean {
+  const { last, spec, rollout } = pass
+  const step = currentStep(rollout)
+  if (spec.paused || !step) return false
+  switch (step.kind) {
+    case 'setWeight':
+      return isAtDesiredCounts(pass)
+    case 'analysis':
+      return pass.runs.named(pass.stepRun)?.phase === 'Successful'
+    case 'pause': {
+      const pause = pauseFor(last, 'CanaryPauseStep')
+      // A pause that the controller began and that is gone now was ended by a person.
+      if (!pause) return last.controllerPause
+      return step.durationMs !== undefined && pause.startMs + step.durationMs < pass.nowMs
+    }
+  }
+}
+
+/** Begins the pause of a pause step, or waits for its end. */
+function keepPause(pass: Pass): void {
+  const { last, spec, rollout } = pass
+  const step = currentStep(rollout)
+  if (spec.paused || last.promoteFull || step?.kind !== 'pause') return
+  const pause = pauseFor(last, 'CanaryPauseStep')
+  if (!pause) {
+    if (!last.controllerPause) pass.addPause('CanaryPauseStep')
+    return
+  }
+  if (step.durationMs === undefined) return
+  const endMs = pause.startMs + step.durationMs
+  if (endMs > pass.nowMs && endMs < pass.nowMs + resyncMs) pass.wakeAt(endMs + timerLatenessMs)
+}
+
+/** Keeps as many former versions as the history limit says, the oldest without pods go first. */
+function dropOldRevisions(pass: Pass): void {
+  const surplus = pass.others.length - pass.spec.revisionHistoryLimit
+  if (surplus <= 0) return
+  const oldestFirst = pass.others.toSorted((a, b) => a.live.createdAtMs - b.live.createdAtMs)
+  for (const { live, spec, replicas } of oldestFirst.slice(0, surplus)) {
+    if (spec === 0 && replicas === 0) pass.view.cluster.deleteReplicaSet(live)
+  }
+}
+

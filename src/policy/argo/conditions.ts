@@ -1,0 +1,32 @@
+// The conditions of a Rollout: which there are, and the rules by which they are written.
+
+export type ConditionType = 'Available' | 'Progressing' | 'Paused' | 'Completed' | 'Healthy'
+
+export interface Condition {
+  readonly type: ConditionType
+  readonly status: 'True' | 'False' | 'Unknown'
+  readonly reason: string
+  readonly message: string
+  /** In whole seconds; the progress deadline counts from it. */
+  readonly lastUpdateMs: number
+}
+
+/** In the order of writing: a changed condition moves to the end, which the phase depends on. */
+export type Conditions = readonly Condition[]
+
+export function findCondition(conditions: Conditions, type: ConditionType): Condition | undefined {
+  for (const condition of conditions) if (condition.type === type) return condition
+  return undefined
+}
+
+/** A condition with the same status and reason isn't written again, so its message can be stale. */
+export function withCondition(conditions: Conditions, condition: Condition): Conditions {
+  const present = findCondition(conditions, condition.type)
+  if (present && present.status === condition.status && present.reason === condition.reason) return conditions
+  return replaceCondition(conditions, condition)
+}
+
+/** Writes a condition even when only its time or message changed. */
+export function replaceCondition(conditions: Conditions, condition: Condition): Conditions {
+  return [...conditions.filter(({ type }) => type !== condition.type), condition]
+}

@@ -1,0 +1,124 @@
+// One metric of an AnalysisRun, ready to be measured: its limits as numbers, its conditions compiled.
+import { type Arg, type MetricTemplate, substitute } from './analysis-template.js'
+import { type Condition, compile } from './condition-stub.js'
+import { parseGoDuration } from './go-duration.js'
+
+export interface Metric {
+  readonly name: string
+  readonly query: string
+  readonly timeoutMs: number
+  /** Undefined when the metric is measured once. */
+  readonly intervalMs: number | undefined
+  readonly initialDelayMs: number | undefined
+  /** How many measurements end it; undefined is unlimited. */
+  readonly count: number | undefined
+  readonly success: Condition | undefined
+  readonly failure: Condition | undefined
+  /** −1 disables it. */
+  readonly failureLimit: number
+  readonly inconclusiveLimit: number
+  readonly consecutiveErrorLimit: number
+  /** 0 is off. */
+  readonly consecutiveSuccessLimit: number
+}
+
+const defaultTimeoutSeconds = 30
+const defaultConsecutiveErrorLimit = 4
+
+/** The metrics of a run, or the message with which the controller ends it at once. */
+export function resolveMetrics(
+  templates: readonly MetricTemplate[],
+  args: readonly Arg[],
+): readonly Metric[] | { readonly error: string } {
+  const missing = args.find((arg) => arg.value === undefined)
+  if (missing && templates.length > 0) return unresolvable(`argument ${JSON.stringify(missing.name)} was not supplied`)
+
+  const filled: MetricTemplate[] = []
+  for (const template of templates) {
+    const next = fill(template, args)
+    if ('error' in next) return unresolvable(next.error)
+    filled.push(next)
+  }
+  if (filled.length === 0) return invalid('no metrics specified')
+  for (const [index, template] of filled.entries()) {
+    const complaint = complaintAbout(template, filled.slice(0, index))
+    if (complaint) return invalid(`metrics[${index}]: ${complaint}`)
+  }
+  return filled.map(compileMetric)
+}
+
+const unresolvable = (reason: string) => ({ error: `Unable to resolve metric arguments: ${reason}` })
+const invalid = (reason: string) => ({ error: `Analysis spec invalid: ${reason}` })
+
+function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemplate | { readonly error: string } {
+  const filled: Record<string, string | number | undefined> = {}
+  let error: string | undefined
+  for (const [key, value] of Object.entries(template)) {
+    const next = typeof value === 'string' ? substitute(value, args) : value
+    if (typeof next === 'object') error = next.error
+    else filled[key] = next
+  }
+  return error === undefined ? (filled as unknown as MetricTemplate) : { error }
+}
+
+/** What the controller finds wrong when the run starts; nothing before that looks at it. */
+function complaintAbout(metric: MetricTemplate, before: readonly MetricTemplate[]): string | undefined {
+  const failureLimit = intOf(metric.failureLimit) ?? 0
+  const consecutiveSuccessLimit = intOf(metric.consecutiveSuccessLimit) ?? 0
+  const inconclusiveLimit = intOf(metric.inconclusiveLimit) ?? 0
+  const count = intOf(metric.count) ?? 0
+  if (before.some(({ name }) => name === metric.name)) return `duplicate name '${metric.name}'`
+  if (consecutiveSuccessLimit < 0) return 'consecutiveSuccessLimit must be >= 0'
+  if (failureLimit < -1) return 'failureLimit must be >= 0, or -1 to be disabled'
+  if (failureLimit === -1 && consecutiveSuccessLimit === 0) {
+    return 'failureLimit and consecutiveSuccessLimit cannot both be disabled'
+  }
+  if (inconclusiveLimit < 0) return 'inconclusiveLimit must be >= 0'
+  if ((intOf(metric.consecutiveErrorLimit) ?? 0) < 0) return 'consecutiveErrorLimit must be >= 0'
+  if (count > 0 && failureLimit >= 0 && count < failureLimit + consecutiveSuccessLimit) {
+    return `count (${count}) must be >= failureLimit + consecutiveSuccessLimit (${failureLimit} + ${consecutiveSuccessLimit}) if both >= 0`
+  }
+  if (count > 0 && count < consecutiveSuccessLimit) return 'count must be >= consecutiveSuccessLimit'
+  if (count > 0 && count < inconclusiveLimit) return 'count must be >= inconclusiveLimit'
+  if (count > 1 && metric.interval === '') return 'interval must be specified when count > 1'
+  if (metric.interval !== '') {
+    const interval = parseGoDuration(metric.interval)
+    if (typeof interval === 'object') return `invalid interval string: ${interval.error}`
+  }
+  if (metric.initialDelay !== '') {
+    const delay = parseGoDuration(metric.initialDelay)
+    if (typeof delay === 'object') return `invalid startDelay string: ${delay.error}`
+  }
+  return undefined
+}
+
+function compileMetric(metric: MetricTemplate): Metric {
+  const count = intOf(metric.count)
+  const once = metric.interval === '' ? 1 : undefined
+  return {
+    name: metric.name,
+    query: metric.query,
+    timeoutMs: (metric.timeoutSeconds ?? defaultTimeoutSeconds) * 1000,
+    intervalMs: durationMs(metric.interval),
+    initialDelayMs: durationMs(metric.initialDelay),
+    count: count === undefined || count === 0 ? once : count,
+    success: metric.successCondition === '' ? undefined : compile(metric.successCondition),
+    failure: metric.failureCondition === '' ? undefined : compile(metric.failureCondition),
+    failureLimit: intOf(metric.failureLimit) ?? 0,
+    inconclusiveLimit: intOf(metric.inconclusiveLimit) ?? 0,
+    consecutiveErrorLimit: intOf(metric.consecutiveErrorLimit) ?? defaultConsecutiveErrorLimit,
+    consecutiveSuccessLimit: intOf(metric.consecutiveSuccessLimit) ?? 0,
+  }
+}
+
+function durationMs(text: string): number | undefined {
+  if (text === '') return undefined
+  const parsed = parseGoDuration(text)
+  return typeof parsed === 'number' ? parsed : undefined
+}
+
+/** An IntOrString: text that is no number counts as 0, without an error. */
+export function intOf(value: string | number | undefined): number | undefined {
+  if (typeof value !== 'string') return value
+  return /^[+-]?\d+$/.test(value) ? Number(value) : 0
+}

@@ -1,0 +1,159 @@
+// One pass of the controller over a Rollout: what it saw when it began, what it has decided so far.
+import type { ReplicaSet } from '../../world/cluster/objects.js'
+import type { View } from '../view.js'
+import type { AnalysisRuns } from './analysis-runs.js'
+import { type Bound, resolveBounds } from './replica-counts.js'
+import type { Rollout, RolloutSpec } from './rollout.js'
+import { isFullyPromoted } from './rollout.js'
+import { type Pause, type PauseReason, pauseFor, type Status } from './status.js'
+
+/**
+ * A ReplicaSet as the pass sees it: copied when the pass began. What the pass writes goes to the cluster and isn't seen
+ * before the next pass; later sizes of the same pass are computed from the old ones (upstream behaviour).
+ */
+export class Seen {
+  spec: number
+  readonly replicas: number
+  readonly ready: number
+  readonly available: number
+  scaleDownDeadlineMs: number
+
+  constructor(readonly live: ReplicaSet) {
+    this.spec = live.spec
+    this.replicas = live.replicas
+    this.ready = live.ready
+    this.available = live.available
+    this.scaleDownDeadlineMs = live.scaleDownDeadlineMs
+  }
+
+  get hash(): string {
+    return this.live.hash
+  }
+
+  get hasDeadline(): boolean {
+    return !Number.isNaN(this.scaleDownDeadlineMs)
+  }
+}
+
+export class Pass {
+  readonly spec: RolloutSpec
+  /** The status when the pass began. */
+  readonly last: Readonly<Status>
+  readonly all: readonly Seen[]
+  readonly canary: Seen
+  /** The version that an abort goes back to; the canary itself once promoted, absent before the first promotion. */
+  readonly stable: Seen | undefined
+  /** Neither canary nor stable. */
+  readonly others: readonly Seen[]
+  /** What analysis, traffic and scaling have found out for the next status. */
+  weights: Status['weights']
+  stepRun: Status['stepRun']
+  backgroundRun: Status['backgroundRun']
+  readonly surge: number
+  readonly unavailable: number
+
+  private readonly addedPauses: PauseReason[] = []
+  private pauseStepDone = false
+  private pausesCleared = false
+  private abortAdded = false
+  private abortRemoved = false
+  abortMessage = ''
+
+  constructor(
+    readonly rollout: Rollout,
+    canary: ReplicaSet,
+    owned: readonly ReplicaSet[],
+    readonly view: View,
+    readonly runs: AnalysisRuns,
+    /** Asks for another pass at a time. */
+    readonly wakeAt: (timeMs: number) => void,
+  ) {
+    this.spec = rollout.spec
+    this.last = rollout.status
+    this.all = owned.map((replicaSet) => new Seen(replicaSet))
+    this.canary = this.all.find(({ live }) => live === canary)!
+    const { stableHash } = this.last
+    this.stable = stableHash === '' ? undefined : this.all.find(({ hash }) => hash === stableHash)
+    this.others = this.all.filter((seen) => seen !== this.canary && seen !== this.stable)
+    this.weights = this.last.weights
+    const { replicas, canary: strategy } = this.spec
+    const bounds = resolveBounds(replicas, strategy.maxSurge as Bound | undefined, strategy.maxUnavailable)
+    this.surge = bounds.surge
+    this.unavailable = bounds.unavailable
+    if (isFullyPromoted(this.last) && this.isAborted) this.removeAbort()
+  }
+
+  get nowMs(): number {
+    return this.view.loop.now
+  }
+
+  get isAborted(): boolean {
+    return !this.abortRemoved && (this.abortAdded || this.last.abort === true)
+  }
+
+  get hasAddedPause(): boolean {
+    return this.addedPauses.length > 0
+  }
+
+  addAbort(message: string): void {
+    this.abortAdded = true
+    this.abortMessage = message
+  }
+
+  removeAbort(): void {
+    this.abortRemoved = true
+  }
+
+  addPause(reason: PauseReason): void {
+    this.addedPauses.push(reason)
+  }
+
+  endPauseStep(): void {
+    this.pauseStepDone = true
+  }
+
+  clearPauses(): void {
+    this.pausesCleared = true
+  }
+
+  /** Why no pods may be added or taken away now, if so. */
+  get isHalted(): boolean {
+    return this.spec.paused === true || pauseFor(this.last, 'InconclusiveAnalysisRun') !== undefined
+  }
+
+  /** Abort and pauses of the next status. An abort drops every pause. */
+  writePauses(next: Status, second: number): void {
+    if (this.abortAdded || (!this.abortRemoved && this.last.abort)) {
+      next.abort = true
+      next.abortedAtMs = Number.isNaN(this.last.abortedAtMs) ? second : this.last.abortedAtMs
+      return
+    }
+    next.abort = this.last.abort === false ? false : undefined
+    next.abortedAtMs = Number.NaN
+    if (this.pausesCleared) return
+    const pauses: Pause[] = this.last.pauses.filter(
+      ({ reason }) => !(this.pauseStepDone && reason === 'CanaryPauseStep'),
+    )
+    let { controllerPause } = this.last
+    for (const reason of this.addedPauses) {
+      if (pauseFor(this.last, reason)) continue
+      pauses.push({ reason, startMs: second })
+      controllerPause = true
+    }
+    if (pauses.length === 0) return
+    next.controllerPause = controllerPause
+    next.pauses = pauses
+  }
+}
+
+export function totalAvailable(sets: readonly Seen[]): number {
+  let total = 0
+  for (const { available } of sets) total += available
+  return total
+}
+
+export function totalSpec(sets: readonly Seen[]): number {
+  let total = 0
+  for (const { spec } of sets) total += spec
+  return total
+}

@@ -1,0 +1,235 @@
+// The end of a pass: the next status with its conditions and phase, and the events that tell of it.
+import { floorToSecond } from '../../world/cluster/cluster.js'
+import { type Condition, type Conditions, findCondition, replaceCondition, withCondition } from './conditions.js'
+import type { Pass } from './pass.js'
+import { currentStep } from './rollout.js'
+import { isSameStatus, phaseOf, type Status } from './status.js'
+
+/** Writes the status if it changed; if not, arms the timer that notices a rollout without progress. */
+export function persist(pass: Pass, next: Status): boolean {
+  const { rollout, last, view } = pass
+  next.observedGeneration = rollout.generation
+  abortWhenOverdue(pass, next)
+  pass.writePauses(next, floorToSecond(pass.nowMs))
+  next.conditions = nextConditions(pass, next)
+  const { phase, message } = phaseOf(pass.spec, next)
+  next.phase = phase
+  next.message = message
+  if (isSameStatus(last, next)) {
+    wakeWhenStuck(pass, next)
+    return false
+  }
+  rollout.status = next
+  view.journal.wrote(rollout)
+  tellPauses(pass, next)
+  return true
+}
+
+/** Sets some conditions alone, with the phase that follows from them; such a write ends a pass. */
+export function persistConditions(pass: Pass, conditions: Conditions): void {
+  const next: Status = { ...pass.last, conditions, observedGeneration: pass.rollout.generation }
+  const { phase, message } = phaseOf(pass.spec, next)
+  next.phase = phase
+  next.message = message
+  pass.rollout.status = next
+  pass.view.journal.wrote(pass.rollout)
+}
+
+export function condition(
+  pass: Pass,
+  type: Condition['type'],
+  status: Condition['status'],
+  reason: string,
+  message: string,
+): Condition {
+  return { type, status, reason, message, lastUpdateMs: floorToSecond(pass.nowMs) }
+}
+
+/** Pauses and retries show in the conditions before anything else happens: a pass that notices one does only that. */
+export function syncPauseConditions(pass: Pass): boolean {
+  const { last, spec } = pass
+  const progressing = findCondition(last.conditions, 'Progressing')
+  const paused = findCondition(last.conditions, 'Paused')
+  const isPaused = last.pauses.length > 0 || spec.paused === true
+  const saysAborted = progressing?.reason === 'RolloutAborted'
+  const updates: Condition[] = []
+  if (isPaused !== (progressing?.reason === 'RolloutPaused') && !saysAborted && !isPromoted(last)) {
+    updates.push(
+      isPaused
+        ? condition(pass, 'Progressing', 'Unknown', 'RolloutPaused', 'Rollout is paused')
+        : condition(pass, 'Progressing', 'Unknown', 'RolloutResumed', 'Rollout is resumed'),
+    )
+  }
+  if (!last.abort && saysAborted) {
+    updates.push(condition(pass, 'Progressing', 'Unknown', 'RolloutRetry', 'Retrying Rollout after abort'))
+  }
+  if (isPaused !== (paused?.status === 'True') && !saysAborted) {
+    updates.push(condition(pass, 'Paused', isPaused ? 'True' : 'False', 'RolloutPaused', 'Rollout is paused'))
+  }
+  if (updates.length === 0) return false
+  persistConditions(pass, updates.reduce(withCondition, last.conditions))
+  return true
+}
+
+function nextConditions(pass: Pass, next: Status): Conditions {
+  const { last, spec } = pass
+  let { conditions } = next
+  const isHealthy = isAllDone(pass, next)
+  let becameUnhealthy = false
+  const wasPaused = next.pauses.length > 0 || spec.paused === true
+  if (!wasPaused && isHealthy) {
+    conditions = withCondition(conditions, condition(pass, 'Healthy', 'True', 'RolloutHealthy', 'Rollout is healthy'))
+  } else if (findCondition(last.conditions, 'Healthy')) {
+    const before = conditions
+    const unhealthy = condition(pass, 'Healthy', 'False', 'RolloutHealthy', 'Rollout is not healthy')
+    conditions = withCondition(conditions, unhealthy)
+    becameUnhealthy = conditions !== before
+  }
+  conditions = pass.isAborted
+    ? sayAborted(pass, conditions)
+    : sayProgress(pass, next, conditions, isHealthy, becameUnhealthy)
+  conditions = withCondition(
+    conditions,
+    next.available >= spec.replicas
+      ? condition(pass, 'Available', 'True', 'AvailableReason', 'Rollout has minimum availability')
+      : condition(pass, 'Available', 'False', 'AvailableReason', 'Rollout does not have minimum availability'),
+  )
+  return sayCompleted(pass, next, conditions)
+}
+
+function sayAborted(pass: Pass, conditions: Conditions): Conditions {
+  const message = `Rollout aborted update to revision ${pass.rollout.revision}${pass.abortMessage === '' ? '' : `: ${pass.abortMessage}`}`
+  const after = withCondition(conditions, condition(pass, 'Progressing', 'False', 'RolloutAborted', message))
+  if (after !== conditions) {
+    pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Warning', 'RolloutAborted', message)
+  }
+  return after
+}
+
+function sayProgress(
+  pass: Pass,
+  next: Status,
+  conditions: Conditions,
+  isHealthy: boolean,
+  becameUnhealthy: boolean,
+): Conditions {
+  const { name } = pass.canary.live
+  if (isHealthy) {
+    const message = `ReplicaSet "${name}" has successfully progressed.`
+    return withCondition(conditions, condition(pass, 'Progressing', 'True', 'NewReplicaSetAvailable', message))
+  }
+  if (isProgress(pass.last, next) || becameUnhealthy) {
+    const lost = becameUnhealthy && next.stableHash === next.currentHash
+    const progress = lost
+      ? condition(
+          pass,
+          'Progressing',
+          'True',
+          'ReplicaSetNotAvailable',
+          'Rollout does not have minimum availability',
+        )
+      : condition(pass, 'Progressing', 'True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`)
+    return replaceCondition(conditions, progress)
+  }
+  if (!isUntimed(pass) && isTimedOut(pass, next)) {
+    const message = `ReplicaSet "${name}" has timed out progressing.`
+    return withCondition(conditions, condition(pass, 'Progressing', 'False', 'ProgressDeadlineExceeded', message))
+  }
+  return conditions
+}
+
+function sayCompleted(pass: Pass, next: Status, conditions: Conditions): Conditions {
+  const status = isPromoted(next) ? 'True' : 'False'
+  const after = withCondition(
+    conditions,
+    condition(pass, 'Completed', status, 'RolloutCompleted', 'RolloutCompleted'),
+  )
+  if (after !== conditions && status === 'False') {
+    const message = `Rollout not completed, started update to revision ${pass.rollout.revision} (${next.currentHash})`
+    pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Normal', 'RolloutNotCompleted', message)
+  }
+  return after
+}
+
+function isPromoted(status: Readonly<Status>): boolean {
+  return status.stableHash !== '' && status.stableHash === status.currentHash
+}
+
+/** Everything is where the update wanted it, old pods included. */
+function isAllDone(pass: Pass, next: Status): boolean {
+  const { spec, last, rollout } = pass
+  const stepsDone = next.stepIndex < 0 || next.stepIndex === spec.canary.steps.length
+  return (
+    next.updated === spec.replicas &&
+    next.available === spec.replicas &&
+    last.observedGeneration === rollout.generation &&
+    stepsDone &&
+    isPromoted(next) &&
+    next.replicas === spec.replicas
+  )
+}
+
+function isProgress(last: Readonly<Status>, next: Status): boolean {
+  const stepMoved = last.stepIndex >= 0 && next.stepIndex >= 0 && last.stepIndex !== next.stepIndex
+  return (
+    next.updated !== last.updated ||
+    next.replicas - next.updated < last.replicas - last.updated ||
+    next.ready > last.ready ||
+    next.available > last.available ||
+    next.stableHash !== last.stableHash ||
+    next.stepsKey !== last.stepsKey ||
+    stepMoved
+  )
+}
+
+/** The progress deadline doesn't run in a step that waits by nature, nor while old pods wait for their own deadline. */
+function isUntimed(pass: Pass): boolean {
+  const step = currentStep(pass.rollout)
+  if (step?.kind === 'pause' || step?.kind === 'analysis') return true
+  if (findCondition(pass.last.conditions, 'Paused')?.status === 'True') return true
+  return pass.others.some((seen) => seen.hasDeadline)
+}
+
+function isTimedOut(pass: Pass, status: Readonly<Status>): boolean {
+  const progressing = findCondition(status.conditions, 'Progressing')
+  if (!progressing || progressing.reason === 'RolloutAborted' || progressing.reason === 'RolloutPaused') return false
+  if (progressing.reason === 'ProgressDeadlineExceeded') return true
+  return progressing.lastUpdateMs + pass.spec.progressDeadlineMs < pass.nowMs
+}
+
+function abortWhenOverdue(pass: Pass, next: Status): void {
+  if (!pass.spec.progressDeadlineAbort || pass.isAborted || isPromoted(next) || isProgress(pass.last, next)) return
+  if (isUntimed(pass) || !isTimedOut(pass, pass.last)) return
+  const message = `ReplicaSet "${pass.canary.live.name}" has timed out progressing.`
+  pass.addAbort(message)
+  pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Warning', 'RolloutAborted', message)
+}
+
+function wakeWhenStuck(pass: Pass, next: Status): void {
+  const { last, spec } = pass
+  const progressing = findCondition(last.conditions, 'Progressing')
+  if (!progressing || progressing.reason === 'ProgressDeadlineExceeded') return
+  const waitsByNature = last.pauses.length > 0 || spec.paused || last.abort || isStepUntimed(pass)
+  if (waitsByNature || isAllDone(pass, next)) return
+  const dueMs = progressing.lastUpdateMs + spec.progressDeadlineMs
+  // With less than a second left the controller asks for a pass at once, again and again; one pass after it is the same.
+  pass.wakeAt(dueMs + 1000)
+}
+
+function isStepUntimed(pass: Pass): boolean {
+  const step = currentStep(pass.rollout)
+  if (step?.kind === 'pause' || step?.kind === 'analysis') return true
+  return findCondition(pass.last.conditions, 'Paused')?.status === 'True'
+}
+
+function tellPauses(pass: Pass, next: Status): void {
+  const wasPaused = pass.last.pauses.length > 0
+  const isPaused = next.pauses.length > 0
+  if (wasPaused === isPaused) return
+  const on = `Rollout/${pass.spec.name}`
+  if (isPaused) {
+    pass.view.journal.event(on, 'Normal', 'RolloutPaused', `Rollout is paused (${next.pauses[0]!.reason})`)
+  } else if (Number.isNaN(next.abortedAtMs)) {
+    pass.view.journal.event(on, 'Normal', 'RolloutResumed', 'Rollout is resumed')
+  }
+}

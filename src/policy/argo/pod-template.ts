@@ -1,0 +1,41 @@
+// A pod template as far as the world cares: what makes two of them equal, and what the first container runs.
+import { isJsonObject, type Json, type JsonObject } from '../../scenario/json.js'
+import type { PodTemplate } from '../../world/cluster/objects.js'
+import { canonicalJson } from '../canonical-json.js'
+
+export interface ManifestTemplate extends PodTemplate {
+  readonly value: Json
+}
+
+export function podTemplate(value: Json): ManifestTemplate {
+  const key = canonicalJson(value)
+  const image = containersOf(value)[0]?.['image']
+  return { key, hash: hashOf(key), image: typeof image === 'string' ? image : '', value }
+}
+
+/** The same template with another image in its first container: what a release changes. */
+export function withImage(template: ManifestTemplate, image: string): ManifestTemplate {
+  const value = isJsonObject(template.value) ? template.value : {}
+  const spec = isJsonObject(value['spec']) ? value['spec'] : {}
+  const containers = containersOf(value).map((container, index) => (index === 0 ? { ...container, image } : container))
+  return podTemplate({ ...value, spec: { ...spec, containers } })
+}
+
+function containersOf(value: Json): readonly JsonObject[] {
+  const spec = isJsonObject(value) ? value['spec'] : undefined
+  const containers = isJsonObject(spec) ? spec['containers'] : undefined
+  return Array.isArray(containers) ? (containers as readonly Json[]).filter(isJsonObject) : []
+}
+
+/** Kubernetes leaves out vowels and look-alikes, so that no hash spells a word. */
+const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
+
+function hashOf(text: string): string {
+  // FNV-1a, as a number of 32 bits written in decimal and then in the alphabet above.
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) {
+    hash ^= text.charCodeAt(i)
+    hash = Math.imul(hash, 0x01000193)
+  }
+  return [...String(hash >>> 0)].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join('')
+}

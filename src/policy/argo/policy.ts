@@ -1,0 +1,184 @@
+// An Argo Rollouts policy: one Rollout, with the templates, Services and routers that it refers to.
+import type { Destination } from '../../world/cluster/objects.js'
+import type { Manifest } from '../../scenario/manifest.js'
+import type { Place, Problems } from '../../scenario/problem.js'
+import { nearName } from '../../scenario/near-name.js'
+import {
+  type AnalysisRequest,
+  type AnalysisTemplate,
+  expandTemplates,
+  type TemplateLookup,
+  type TemplateReference,
+} from './analysis-template.js'
+import { readAnalysisTemplate } from './read-analysis.js'
+import { readRollout } from './read-rollout.js'
+import type { RolloutSpec } from './rollout.js'
+
+export interface ArgoPolicy {
+  readonly rollout: RolloutSpec
+  readonly templates: readonly AnalysisTemplate[]
+  /** Names of the Services that come with it. */
+  readonly services: readonly string[]
+  /** What the routers do before the controller writes to them. */
+  readonly routes: readonly Route[]
+}
+
+export interface Route {
+  readonly kind: string
+  readonly name: string
+  readonly destinations: readonly Destination[]
+}
+
+/** Kinds that come along in a folder of manifests and have no say in a rollout. */
+const bystanders = new Set([
+  'Namespace',
+  'ConfigMap',
+  'Secret',
+  'ServiceAccount',
+  'Role',
+  'RoleBinding',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Gateway',
+  'DestinationRule',
+  'VirtualService',
+  'Ingress',
+  'Service',
+  'ServiceMonitor',
+  'PodMonitor',
+])
+
+/** Undefined when there is nothing to fly; why is among the problems. */
+export function readPolicy(manifests: readonly Manifest[], problems: Problems): ArgoPolicy | undefined {
+  const rollouts = manifests.filter(({ kind }) => kind === 'Rollout')
+  const templates = manifests.filter(({ kind }) => kind === 'AnalysisTemplate' || kind === 'ClusterAnalysisTemplate')
+  for (const manifest of manifests) tellIfForeign(manifest, problems)
+  for (const extra of rollouts.slice(1)) {
+    const hint = `The first one is ${rollouts[0]!.name} in ${rollouts[0]!.file}.`
+    problems.error('several-rollouts', placeOf(extra), `a second Rollout, ${extra.name}: a policy has one`, { hint })
+  }
+  if (!rollouts[0]) {
+    if (manifests.length > 0) {
+      const hint = 'A policy is one Rollout of argoproj.io/v1alpha1, with its AnalysisTemplates and Services.'
+      problems.error('no-rollout', { file: manifests[0]!.file, line: 0, column: 0 }, 'no Rollout among the manifests', { hint })
+    }
+    return undefined
+  }
+  const policy: ArgoPolicy = {
+    rollout: readRollout(rollouts[0], problems),
+    templates: templates.map((manifest) => readAnalysisTemplate(manifest, problems)),
+    services: manifests.filter(({ kind }) => kind === 'Service').map(({ name }) => name),
+    routes: manifests.filter(({ kind }) => kind === 'VirtualService').map(readVirtualService),
+  }
+  checkReferences(policy, rollouts[0], manifests, problems)
+  return policy
+}
+
+export function lookupIn(templates: readonly AnalysisTemplate[]): TemplateLookup {
+  return (reference) =>
+    templates.find(({ name, clusterScope }) => name === reference.name && clusterScope === reference.clusterScope)
+}
+
+/** Of several routes the first stands for all: the controller writes the same weights to each that it manages. */
+function readVirtualService({ kind, name, value }: Manifest): Route {
+  const { spec } = value as { spec?: { http?: { route?: HttpDestination[] }[] } }
+  const destinations = (spec?.http?.[0]?.route ?? []).map(({ destination, weight }) => ({
+    to: destination?.subset ?? destination?.host ?? '',
+    hash: undefined,
+    weight: weight ?? 100,
+  }))
+  return { kind, name, destinations }
+}
+
+interface HttpDestination {
+  readonly destination?: { readonly host?: string; readonly subset?: string }
+  readonly weight?: number
+}
+
+function tellIfForeign(manifest: Manifest, problems: Problems): void {
+  const { kind, apiVersion, name } = manifest
+  const isArgo = apiVersion.startsWith('argoproj.io/')
+  if (isArgo && apiVersion !== 'argoproj.io/v1alpha1') {
+    const message = `${apiVersion} doesn't exist: only argoproj.io/v1alpha1 does`
+    problems.error('unknown-version', placeOf(manifest, ['apiVersion']), message)
+  }
+  if (kind === 'Rollout' || kind === 'AnalysisTemplate' || kind === 'ClusterAnalysisTemplate' || bystanders.has(kind)) {
+    return
+  }
+  problems.warning('not-simulated', placeOf(manifest, ['kind']), `${kind} ${name} is not simulated: it is left out`)
+}
+
+function checkReferences(
+  policy: ArgoPolicy,
+  rollout: Manifest,
+  manifests: readonly Manifest[],
+  problems: Problems,
+): void {
+  const { canary } = policy.rollout
+  const at = ['spec', 'strategy', 'canary']
+  const named = (kind: string) => manifests.filter((manifest) => manifest.kind === kind).map(({ name }) => name)
+  const require = (kind: string, name: string | undefined, path: readonly (string | number)[]) => {
+    if (name === undefined || name === '' || named(kind).includes(name)) return
+    const near = nearName(name, named(kind))
+    const hint = near === undefined ? `Add the ${kind} to the policy's files.` : `Did you mean ${near}?`
+    problems.error('missing-reference', placeOf(rollout, path), `${kind} "${name}" not found`, { hint })
+  }
+  require('Service', canary.canaryService, [...at, 'canaryService'])
+  require('Service', canary.stableService, [...at, 'stableService'])
+  const { istio, nginx } = canary.routing ?? {}
+  for (const { name } of istio?.virtualServices ?? []) {
+    require('VirtualService', name.split('.')[0], [...at, 'trafficRouting', 'istio'])
+  }
+  require('DestinationRule', istio?.destinationRule?.name, [...at, 'trafficRouting', 'istio', 'destinationRule'])
+  for (const name of nginx?.stableIngresses ?? []) require('Ingress', name, [...at, 'trafficRouting', 'nginx'])
+
+  for (const [index, step] of canary.steps.entries()) {
+    if (step.kind === 'analysis') {
+      checkAnalysis(policy, step.analysis, rollout, [...at, 'steps', index, 'analysis'], true, problems)
+    }
+  }
+  if (canary.background) checkAnalysis(policy, canary.background, rollout, [...at, 'analysis'], false, problems)
+}
+
+function checkAnalysis(
+  policy: ArgoPolicy,
+  request: AnalysisRequest,
+  rollout: Manifest,
+  path: readonly (string | number)[],
+  mustEnd: boolean,
+  problems: Problems,
+): void {
+  const lookup = lookupIn(policy.templates)
+  const place = placeOf(rollout, [...path, 'templates'])
+  const missing = (reference: TemplateReference) => {
+    const kind = reference.clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate'
+    const near = nearName(reference.name, policy.templates.map(({ name }) => name))
+    const hint = near === undefined ? `Add the ${kind} to the policy's files.` : `Did you mean ${near}?`
+    problems.error('missing-reference', place, `${kind} '${reference.name}' not found`, { hint })
+  }
+  const templates = expandTemplates(request.templates, lookup)
+  const references = [...request.templates, ...templates.flatMap(({ nested }) => nested)]
+  for (const reference of references) if (!lookup(reference)) missing(reference)
+
+  const metrics = templates.flatMap((template) => template.metrics)
+  for (const [index, { name }] of metrics.entries()) {
+    if (metrics.findIndex((metric) => metric.name === name) === index) continue
+    problems.error('invalid-spec', place, `two metrics have the same name '${name}'`)
+  }
+  const args = templates.flatMap((template) => template.args)
+  for (const { name, value } of args) {
+    const isGiven = value !== undefined || request.args.some((arg) => arg.name === name)
+    const isDefaulted = args.some((arg) => arg.name === name && arg.value !== undefined)
+    if (!isGiven && !isDefaulted) problems.error('invalid-spec', place, `args.${name} was not resolved`)
+  }
+  for (const { name, interval, count } of mustEnd ? metrics : []) {
+    if (interval === '' || (count !== undefined && count !== 0)) continue
+    const message = `metric ${name} runs indefinitely: an analysis step needs a count`
+    problems.error('invalid-spec', place, message)
+  }
+}
+
+function placeOf(manifest: Manifest, path: readonly (string | number)[] = []): Place {
+  return { file: manifest.file, ...manifest.positionOf(path) }
+}
+

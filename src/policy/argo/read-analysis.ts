@@ -1,0 +1,127 @@
+// From analysis manifests, and the analyses of a Rollout, to templates, metrics and arguments.
+import type { Manifest } from '../../scenario/manifest.js'
+import type { Problems } from '../../scenario/problem.js'
+import { Fields, pathText } from '../fields.js'
+import type {
+  AnalysisRequest,
+  AnalysisTemplate,
+  Arg,
+  MetricTemplate,
+  RolloutArg,
+  TemplateReference,
+} from './analysis-template.js'
+
+export function readAnalysisTemplate(manifest: Manifest, problems: Problems): AnalysisTemplate {
+  const top = Fields.of(manifest, problems)
+  top.irrelevant('apiVersion', 'kind', 'metadata', 'status')
+  const spec = top.fields('spec') ?? top.empty('spec')
+  top.end()
+  const template: AnalysisTemplate = {
+    name: manifest.name,
+    clusterScope: manifest.kind === 'ClusterAnalysisTemplate',
+    metrics: spec.list('metrics').map(readMetric),
+    args: spec.list('args').map(readTemplateArg),
+    nested: spec.list('templates').map(readReference),
+  }
+  if (template.metrics.length === 0 && template.nested.length === 0) {
+    spec.error('metrics', 'no-metrics', `${manifest.kind} ${manifest.name} has no metrics`)
+  }
+  spec.refuse('dryRun', 'measurementRetention')
+  spec.end()
+  return template
+}
+
+export function readAnalysisRequest(analysis: Fields): AnalysisRequest {
+  const templates = analysis.list('templates').map(readReference)
+  if (templates.length === 0) {
+    const message = `${pathText(analysis.path)} names no templates: a real rollout hangs here`
+    analysis.error('templates', 'no-templates', message)
+  }
+  const args = analysis.list('args').map(readRolloutArg)
+  analysis.refuse('dryRun', 'measurementRetention', 'analysisRunMetadata')
+  analysis.end()
+  return { templates, args }
+}
+
+function readReference(reference: Fields): TemplateReference {
+  const name = reference.text('templateName')
+  if (name === undefined) reference.error(undefined, 'missing-field', `${pathText(reference.path)}.templateName is missing`)
+  const clusterScope = reference.flag('clusterScope') ?? false
+  reference.end()
+  return { name: name ?? '', clusterScope }
+}
+
+function readTemplateArg(arg: Fields): Arg {
+  const read = { name: arg.text('name') ?? '', value: arg.text('value') }
+  arg.refuse('valueFrom')
+  arg.end()
+  return read
+}
+
+function readRolloutArg(arg: Fields): RolloutArg {
+  const name = arg.text('name') ?? ''
+  const value = arg.text('value')
+  const from = arg.fields('valueFrom')
+  const valueFrom = from && readSource(from)
+  arg.end()
+  return { name, value, valueFrom }
+}
+
+function readSource(from: Fields): RolloutArg['valueFrom'] {
+  const hash = from.text('podTemplateHashValue')
+  const fieldPath = from.fields('fieldRef')?.text('fieldPath')
+  from.refuse('secretKeyRef')
+  from.end()
+  if (hash === 'Latest' || hash === 'Stable') return { podTemplateHashValue: hash }
+  if (hash !== undefined) {
+    from.error('podTemplateHashValue', 'invalid-spec', `podTemplateHashValue is Latest or Stable, not ${hash}`)
+  }
+  if (fieldPath?.startsWith('status')) {
+    from.error('fieldRef', 'unsupported-field', `fieldRef to ${fieldPath} is not simulated`)
+  }
+  return fieldPath === undefined ? undefined : { fieldPath }
+}
+
+const otherProviders = [
+  'kayenta',
+  'web',
+  'datadog',
+  'wavefront',
+  'newRelic',
+  'job',
+  'cloudWatch',
+  'graphite',
+  'influxdb',
+  'skywalking',
+  'plugin',
+]
+
+function readMetric(metric: Fields): MetricTemplate {
+  const provider = metric.fields('provider') ?? metric.empty('provider')
+  provider.refuse(...otherProviders)
+  const prometheus = provider.fields('prometheus')
+  if (!prometheus && !otherProviders.some((name) => provider.has(name))) {
+    const name = metric.text('name') ?? ''
+    metric.error('provider', 'no-provider', `metric ${name} has no provider: every run of it ends as Error`)
+  }
+  prometheus?.irrelevant('address', 'authentication', 'headers', 'insecure')
+  prometheus?.refuse('rangeQuery')
+  const read: MetricTemplate = {
+    name: metric.text('name') ?? '',
+    interval: metric.text('interval') ?? '',
+    initialDelay: metric.text('initialDelay') ?? '',
+    count: metric.intOrText('count'),
+    successCondition: metric.text('successCondition') ?? '',
+    failureCondition: metric.text('failureCondition') ?? '',
+    failureLimit: metric.intOrText('failureLimit'),
+    inconclusiveLimit: metric.intOrText('inconclusiveLimit'),
+    consecutiveErrorLimit: metric.intOrText('consecutiveErrorLimit'),
+    consecutiveSuccessLimit: metric.intOrText('consecutiveSuccessLimit'),
+    query: prometheus?.text('query') ?? '',
+    timeoutSeconds: prometheus?.integer('timeout'),
+  }
+  prometheus?.end()
+  provider.end()
+  metric.end()
+  return read
+}

@@ -1,0 +1,222 @@
+// From a Rollout manifest to what the controller works with, with every complaint the controller would have.
+import { isJsonObject, type Json } from '../../scenario/json.js'
+import type { Manifest } from '../../scenario/manifest.js'
+import type { Problems } from '../../scenario/problem.js'
+import { Fields, pathText } from '../fields.js'
+import { canonicalJson } from '../canonical-json.js'
+import { parseGoDuration } from './go-duration.js'
+import { podTemplate } from './pod-template.js'
+import { readAnalysisRequest } from './read-analysis.js'
+import { readRouting } from './read-routing.js'
+import { resolveBounds } from './replica-counts.js'
+import { type CanarySpec, maxWeight, type RolloutSpec, type Step } from './rollout.js'
+
+const defaultDelaySeconds = 30
+
+/** Undefined when the manifest has errors; they are among the problems then. */
+export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec {
+  const top = Fields.of(manifest, problems)
+  top.irrelevant('apiVersion', 'kind', 'status')
+  const metadata = top.fields('metadata')
+  metadata?.irrelevant(...metadataFields)
+  metadata?.end()
+  const spec = top.fields('spec') ?? missing(top, 'spec')
+  top.end()
+  const replicas = atLeastZero(spec, 'replicas') ?? 1
+  const minReadySeconds = atLeastZero(spec, 'minReadySeconds') ?? 0
+  const progressDeadlineSeconds = atLeastZero(spec, 'progressDeadlineSeconds') ?? 600
+  if (progressDeadlineSeconds <= minReadySeconds) {
+    spec.error('progressDeadlineSeconds', 'invalid-spec', 'progressDeadlineSeconds must be greater than minReadySeconds')
+  }
+  const strategy = spec.fields('strategy') ?? missing(spec, 'strategy')
+  const read: RolloutSpec = {
+    name: manifest.name,
+    namespace: manifest.namespace ?? 'default',
+    replicas,
+    template: readTemplate(spec),
+    minReadyMs: minReadySeconds * 1000,
+    revisionHistoryLimit: atLeastZero(spec, 'revisionHistoryLimit') ?? 10,
+    progressDeadlineMs: progressDeadlineSeconds * 1000,
+    progressDeadlineAbort: spec.flag('progressDeadlineAbort') ?? false,
+    paused: spec.flag('paused'),
+    field: (path) => readField(manifest, path),
+    canary: readCanary(strategy, replicas),
+  }
+  strategy.refuse('blueGreen')
+  strategy.end(['canary', 'blueGreen'])
+  spec.refuse('workloadRef', 'rollbackWindow', 'restartAt', 'analysis')
+  spec.end()
+  return read
+}
+
+const metadataFields = ['name', 'namespace', 'labels', 'annotations', 'generateName', 'uid', 'resourceVersion']
+
+function missing(parent: Fields, key: string): Fields {
+  parent.error(undefined, 'missing-field', `${pathText([...parent.path, key])} is missing`)
+  return parent.empty(key)
+}
+
+function atLeastZero(fields: Fields, key: string): number | undefined {
+  const value = fields.integer(key)
+  if (value !== undefined && value < 0) fields.error(key, 'invalid-spec', `${key} must be 0 or more, not ${value}`)
+  return value
+}
+
+function readTemplate(spec: Fields): RolloutSpec['template'] {
+  const selector = spec.fields('selector')
+  const matchLabels = selector?.fields('matchLabels')
+  selector?.irrelevant('matchExpressions')
+  selector?.end()
+  const value = spec.raw('template') ?? null
+  const labels = spec.fields('template')?.fields('metadata')?.fields('labels')
+  if (!selector) spec.error(undefined, 'invalid-spec', 'spec.selector is missing')
+  if (value === null) spec.error(undefined, 'invalid-spec', 'spec.template is missing')
+  for (const key of matchLabels?.keys() ?? []) {
+    if (labels?.raw(key) === matchLabels!.raw(key)) continue
+    const hint = 'The selector must match the labels of the template.'
+    matchLabels!.error(key, 'invalid-spec', `\`selector\` does not match template \`labels\`: ${key}`, hint)
+  }
+  return podTemplate(value)
+}
+
+function readCanary(strategy: Fields, replicas: number): CanarySpec {
+  const canary = strategy.fields('canary')
+  if (!canary) {
+    if (!strategy.has('blueGreen')) {
+      strategy.error(undefined, 'invalid-spec', "missing field '.spec.strategy.canary or .spec.strategy.blueGreen'")
+    }
+    return readCanary(strategy.empty('strategy', { canary: {} }), replicas)
+  }
+  const routing = readRouting(canary)
+  const steps = canary.list('steps').map(readStep)
+  const background = canary.fields('analysis')
+  const startingStep = background?.integer('startingStep')
+  const request = background && readAnalysisRequest(background)
+  const spec: CanarySpec = {
+    canaryService: canary.text('canaryService') || undefined,
+    stableService: canary.text('stableService') || undefined,
+    maxSurge: canary.intOrText('maxSurge'),
+    maxUnavailable: canary.intOrText('maxUnavailable'),
+    steps: steps.filter((step) => step !== undefined),
+    stepsKey: canonicalJson(canary.raw('steps') ?? []),
+    routing,
+    background: request && { ...request, startingStep },
+    scaleDownDelayMs: (atLeastZero(canary, 'scaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000,
+    abortScaleDownDelayMs: (canary.integer('abortScaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000 || undefined,
+  }
+  checkCanary(canary, spec, replicas)
+  canary.refuse(
+    'dynamicStableScale',
+    'minPodsPerReplicaSet',
+    'replicaProgressThreshold',
+    'scaleDownDelayRevisionLimit',
+    'pingPong',
+    'antiAffinity',
+    'canaryMetadata',
+    'stableMetadata',
+  )
+  canary.end()
+  return spec
+}
+
+/** What the controller rejects as InvalidSpec, in the gist of its words. */
+function checkCanary(canary: Fields, spec: CanarySpec, replicas: number): void {
+  const { maxSurge, maxUnavailable, canaryService, stableService, routing } = spec
+  if (maxSurge !== undefined && maxUnavailable !== undefined && isNothing(maxSurge) && isNothing(maxUnavailable)) {
+    const message = 'MaxSurge and MaxUnavailable both can not be zero'
+    canary.error('maxSurge', 'invalid-spec', message, 'A word that is no percentage counts as zero.')
+  } else {
+    const bounds = resolveBounds(replicas, maxSurge, maxUnavailable)
+    if (replicas > 0 && bounds.surge <= 0 && bounds.unavailable <= 0) {
+      const message = 'with these maxSurge and maxUnavailable an update never makes a pod'
+      canary.warning(canary.has('maxSurge') ? 'maxSurge' : 'maxUnavailable', 'no-pod-can-be-made', message)
+    }
+  }
+  if (canaryService !== undefined && canaryService === stableService) {
+    const message = 'This rollout uses the same service for the stable and canary services, but two different services are required.'
+    canary.error('canaryService', 'invalid-spec', message)
+  }
+  const needsServices = routing && (routing.nginx !== undefined || routing.istio?.destinationRule === undefined)
+  if (needsServices && (canaryService === undefined || stableService === undefined)) {
+    const message = 'Canary service and Stable service must to be set to use Traffic Routing'
+    canary.error('trafficRouting', 'invalid-spec', message)
+  }
+  if (routing?.istio?.destinationRule && canaryService === undefined && stableService === undefined) {
+    const message = 'a destinationRule with neither canaryService nor stableService is not simulated'
+    canary.error('trafficRouting', 'unsupported-field', message, 'Name the stableService to fly without it.')
+  }
+  if (!routing && canary.has('scaleDownDelaySeconds')) {
+    const message = 'Canary scaleDownDelaySeconds can only be used with traffic routing'
+    canary.error('scaleDownDelaySeconds', 'invalid-spec', message)
+  }
+}
+
+function isNothing(bound: number | string): boolean {
+  return bound === 0 || (typeof bound === 'string' && Number.parseInt(/^(\d+)%?$/.exec(bound)?.[1] ?? '0', 10) === 0)
+}
+
+const stepKinds = ['setWeight', 'pause', 'analysis'] as const
+const otherStepKinds = ['setCanaryScale', 'experiment', 'setHeaderRoute', 'setMirrorRoute', 'plugin'] as const
+
+function readStep(step: Fields): Step | undefined {
+  step.refuse(...otherStepKinds)
+  const kinds = stepKinds.filter((kind) => step.has(kind))
+  const isOther = otherStepKinds.some((kind) => step.has(kind))
+  if (kinds.length === 0 && !isOther) {
+    const message = `${pathText(step.path)} has none of setWeight, pause and analysis`
+    step.error(undefined, 'invalid-spec', message, 'A key with nothing after it counts as absent: write pause: {}.')
+  }
+  if (kinds.length > 1) {
+    const message = `${pathText(step.path)} must have one of ${kinds.join(' and ')}, not both`
+    step.error(undefined, 'invalid-spec', message)
+  }
+  const read = readStepKind(step, kinds[0])
+  step.end([...stepKinds, ...otherStepKinds])
+  return read
+}
+
+function readStepKind(step: Fields, kind: (typeof stepKinds)[number] | undefined): Step | undefined {
+  switch (kind) {
+    case 'setWeight': {
+      const weight = step.integer('setWeight')
+      if (weight === undefined) return undefined
+      if (weight < 0 || weight > maxWeight) {
+        step.error('setWeight', 'invalid-spec', `SetWeight needs to be between 0 and ${maxWeight}, not ${weight}`)
+      }
+      return { kind, weight }
+    }
+    case 'pause': {
+      const pause = step.fields('pause')!
+      const duration = pause.intOrText('duration')
+      const durationMs = duration === undefined ? undefined : pauseMs(pause, duration)
+      pause.end(['duration'])
+      return { kind, durationMs, asWritten: duration === undefined ? undefined : String(duration) }
+    }
+    case 'analysis':
+      return { kind, analysis: readAnalysisRequest(step.fields('analysis')!) }
+    case undefined:
+      return undefined
+  }
+}
+
+/** Whole seconds, as the controller counts them: `2500ms` is 2 s, a number is seconds. */
+function pauseMs(pause: Fields, duration: number | string): number {
+  const seconds = typeof duration === 'number' || /^[+-]?\d+$/.test(duration) ? Number(duration) : undefined
+  if (seconds !== undefined && seconds >= 0) return seconds * 1000
+  const parsed = seconds === undefined ? parseGoDuration(String(duration)) : seconds * 1000
+  if (typeof parsed === 'number' && Math.trunc(parsed / 1000) >= 0) return Math.trunc(parsed / 1000) * 1000
+  const hint = 'Write seconds (30) or a Go duration (90s, 10m, 1h30m); days are not known.'
+  pause.error('duration', 'invalid-spec', `Duration needs to be greater than 0, not ${JSON.stringify(duration)}`, hint)
+  return 0
+}
+
+/** The value at a path such as `metadata.labels['app']` or `spec.template.spec.containers[0].image`. */
+function readField(manifest: Manifest, path: string): string | undefined {
+  let value: Json | undefined = manifest.value
+  for (const [, name, index, quoted] of path.matchAll(/([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]/g)) {
+    if (Array.isArray(value)) value = index === undefined ? undefined : (value as readonly Json[])[Number(index)]
+    else if (isJsonObject(value)) value = value[quoted ?? name ?? '']
+    else return undefined
+  }
+  return value === undefined || value === null || typeof value === 'object' ? undefined : String(value)
+}

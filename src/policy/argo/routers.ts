@@ -1,0 +1,77 @@
+// The routers that a Rollout can drive: what they make of a weight, and which pods their destinations lead to.
+import type { Destination, Route } from '../../world/cluster/objects.js'
+import type { Pass } from './pass.js'
+import type { CanarySpec, IstioRouting } from './rollout.js'
+import type { Weights } from './status.js'
+
+type DestinationRule = NonNullable<IstioRouting['destinationRule']>
+
+/** Writes the weights to every router of the strategy, in the controller's order: Istio, then NGINX. */
+export function writeRoutes(pass: Pass, weights: Weights): void {
+  const { istio, nginx } = pass.spec.canary.routing!
+  if (istio) {
+    const rule = istio.destinationRule
+    if (rule) writeDestinationRule(pass, rule, weights)
+    const destinations = rule ? subsetsOf(rule, weights) : servicesOf(pass.spec.canary, weights)
+    for (const { name } of istio.virtualServices) {
+      if (!write(pass, 'VirtualService', name, destinations)) continue
+      tell(pass, 'Updated VirtualService', `VirtualService \`${name}\` set to desiredWeight '${weights.canary}'`)
+    }
+  }
+  for (const ingress of nginx?.stableIngresses ?? []) writeCanaryIngress(pass, ingress, weights)
+}
+
+function writeDestinationRule(pass: Pass, rule: DestinationRule, { canaryHash, stableHash }: Weights): void {
+  const subsets = [
+    { to: rule.stableSubset, hash: stableHash, weight: 0 },
+    { to: rule.canarySubset, hash: canaryHash, weight: 0 },
+  ]
+  if (!write(pass, 'DestinationRule', rule.name, subsets)) return
+  const change = `${rule.canarySubset}: ${canaryHash}, ${rule.stableSubset}: ${stableHash}`
+  tell(pass, 'UpdatedDestinationRule', `DestinationRule ${rule.name} subset updated (${change})`)
+}
+
+function writeCanaryIngress(pass: Pass, ingress: string, weights: Weights): void {
+  const name = `${pass.spec.name}-${ingress}-canary`
+  const isNew = pass.view.cluster.route('Ingress', name).destinations.length === 0
+  if (!write(pass, 'Ingress', name, servicesOf(pass.spec.canary, weights))) return
+  const { canary } = weights
+  if (isNew) tell(pass, 'CreatingCanaryIngress', `Creating canary ingress \`${name}\` with weight \`${canary}\``)
+  else tell(pass, 'PatchingCanaryIngress', `Updating Ingress \`${name}\` to desiredWeight '${canary}'`)
+}
+
+/** By Service: which pods that means depends on what the Service selects at the moment. */
+function servicesOf({ canaryService, stableService }: CanarySpec, weights: Weights): readonly Destination[] {
+  return [
+    { to: stableService!, hash: undefined, weight: weights.stable },
+    { to: canaryService!, hash: undefined, weight: weights.canary },
+  ]
+}
+
+/** By subset: which pods that means stands in the DestinationRule. */
+function subsetsOf(rule: DestinationRule, weights: Weights): readonly Destination[] {
+  return [
+    { to: rule.stableSubset, hash: undefined, weight: weights.stable },
+    { to: rule.canarySubset, hash: undefined, weight: weights.canary },
+  ]
+}
+
+function write(pass: Pass, kind: string, name: string, destinations: readonly Destination[]): boolean {
+  const route = pass.view.cluster.route(kind, name)
+  if (isSame(route, destinations)) return false
+  pass.view.cluster.routed(route, destinations)
+  return true
+}
+
+function isSame(route: Route, destinations: readonly Destination[]): boolean {
+  const { destinations: before } = route
+  if (before.length !== destinations.length) return false
+  return before.every((destination, index) => {
+    const next = destinations[index]!
+    return destination.weight === next.weight && destination.to === next.to && destination.hash === next.hash
+  })
+}
+
+function tell(pass: Pass, reason: string, message: string): void {
+  pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Normal', reason, message)
+}

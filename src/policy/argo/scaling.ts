@@ -1,0 +1,192 @@
+// The part of a pass that sizes ReplicaSets: stable, then canary, then what is left of other versions.
+import { floorToSecond } from '../../world/cluster/cluster.js'
+import { timerLatenessMs } from './analysis-controller.js'
+import { type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
+import { basicCanaryCounts, type Counts, routedCanaryCounts } from './replica-counts.js'
+import { currentSetWeight, isFullyPromoted, maxWeight } from './rollout.js'
+
+/** Timers further away than this are left to the controller's periodic resync, which arms them anew. */
+export const resyncMs = 15 * 60_000
+
+/** Sizes what needs it; the first kind of ReplicaSet that changes ends the scaling of this pass. */
+export function scaleReplicaSets(pass: Pass): boolean {
+  if (pass.isHalted) return false
+  removeDeadlines(pass)
+  return scaleStable(pass) || scaleCanary(pass) || scaleOthers(pass)
+}
+
+/** The sizes that canary and stable should have now. */
+export function desiredCounts(pass: Pass): Counts {
+  const weight = sizingWeight(pass)
+  const { replicas } = pass.spec
+  if (pass.spec.canary.routing) return routedCanaryCounts({ replicas, weight, maxWeight })
+  return basicCanaryCounts({
+    replicas,
+    surge: pass.surge,
+    unavailable: pass.unavailable,
+    weight,
+    maxWeight,
+    canary: pass.canary,
+    stable: pass.stable === pass.canary ? undefined : pass.stable,
+    othersSpec: totalSpec(pass.others),
+  })
+}
+
+function sizingWeight(pass: Pass): number {
+  const { last, rollout, stable, canary } = pass
+  if (last.promoteFull || !stable || stable === canary) return maxWeight
+  return currentSetWeight(rollout)
+}
+
+/**
+ * Whether the pods are what the current step asks for. Stable pods needn't be available, only made; and for a basic
+ * canary the counts are the intermediate ones, so that a falling weight counts as done long before its pods are gone.
+ */
+export function isAtDesiredCounts(pass: Pass): boolean {
+  const { canary, stable } = desiredCounts(pass)
+  if (pass.canary.spec !== canary || pass.canary.available !== canary) return false
+  if (!pass.stable || pass.stable.spec !== stable || pass.stable.replicas !== stable) return false
+  return pass.spec.canary.routing !== undefined || totalAvailable(pass.others) === 0
+}
+
+function scaleStable(pass: Pass): boolean {
+  if (!pass.stable || pass.stable === pass.canary) return false
+  return scale(pass, pass.stable, desiredCounts(pass).stable)
+}
+
+function scaleCanary(pass: Pass): boolean {
+  let size = desiredCounts(pass).canary
+  const delayMs = delayOfAbortedCanary(pass)
+  if (delayMs !== undefined) {
+    const { canary } = pass
+    if (!canary.hasDeadline) {
+      syncDesired(pass, canary)
+      // Only once stable could serve everybody does the time of the aborted canary run.
+      if (pass.stable!.available >= pass.spec.replicas) setDeadline(pass, canary, delayMs)
+      return false
+    }
+    if (canary.scaleDownDeadlineMs > pass.nowMs) {
+      const restMs = canary.scaleDownDeadlineMs - pass.nowMs
+      if (restMs < resyncMs) {
+        pass.wakeAt(canary.scaleDownDeadlineMs + timerLatenessMs)
+        syncDesired(pass, canary)
+        return false
+      }
+    } else {
+      size = 0
+    }
+  }
+  return scale(pass, pass.canary, size)
+}
+
+/** How long an aborted canary keeps its pods; undefined when it doesn't apply. */
+function delayOfAbortedCanary(pass: Pass): number | undefined {
+  if (!pass.isAborted || !pass.stable || !pass.spec.canary.routing) return undefined
+  return pass.spec.canary.abortScaleDownDelayMs
+}
+
+function scaleOthers(pass: Pass): boolean {
+  const others = pass.others.filter(({ spec }) => spec > 0)
+  if (others.length === 0) return false
+  const cleaned = dropUnavailable(pass, others)
+  const floor = pass.spec.replicas - pass.unavailable
+  let spare = totalAvailable(pass.all) - floor
+  // Cleaning alone isn't reported as scaling when nothing more may go, and the pass goes on (upstream behaviour).
+  if (spare <= 0) return false
+
+  let removed = cleaned
+  const newestFirst = others.toSorted((a, b) => b.live.revision - a.live.revision)
+  for (const seen of newestFirst) {
+    if (pass.spec.canary.routing && isReferenced(pass, seen)) continue
+    if (spare <= 0) break
+    if (seen.spec === 0) continue
+    const size = pass.spec.canary.routing ? routedSizeOfOther(pass, seen) : Math.max(0, seen.spec - spare)
+    if (size === seen.spec) continue
+    scale(pass, seen, size)
+    spare -= seen.spec - size
+    removed += seen.spec - size
+  }
+  return removed > 0
+}
+
+/** Pods that aren't available are no loss, and would hold the update up. */
+function dropUnavailable(pass: Pass, others: readonly Seen[]): number {
+  let removed = 0
+  for (const seen of others) {
+    if (seen.spec <= seen.available) continue
+    removed += seen.spec - seen.available
+    scale(pass, seen, seen.available)
+    seen.spec = seen.available
+  }
+  return removed
+}
+
+/** A former stable keeps its pods until its deadline; a version given up in the middle loses them at once. */
+function routedSizeOfOther(pass: Pass, seen: Seen): number {
+  if (!isFullyPromoted(pass.last) && !seen.hasDeadline) return 0
+  if (!seen.hasDeadline) {
+    const { scaleDownDelayMs } = pass.spec.canary
+    // A delay of zero never becomes a deadline, and so the pods stay for good (upstream behaviour).
+    if (scaleDownDelayMs > 0) setDeadline(pass, seen, scaleDownDelayMs)
+    return seen.spec
+  }
+  if (seen.scaleDownDeadlineMs <= pass.nowMs) return 0
+  if (seen.scaleDownDeadlineMs - pass.nowMs < resyncMs) pass.wakeAt(seen.scaleDownDeadlineMs + timerLatenessMs)
+  return seen.spec
+}
+
+/** Whether traffic may still reach the version, by the status or by the Services and routes themselves. */
+function isReferenced(pass: Pass, { hash }: Seen): boolean {
+  const { last, spec, view } = pass
+  if ([last.stableHash, last.currentHash, last.weights?.canaryHash, last.weights?.stableHash].includes(hash)) {
+    return true
+  }
+  const { canaryService, stableService } = spec.canary
+  return view.cluster.services.some(
+    (service) => service.hash === hash && (service.name === canaryService || service.name === stableService),
+  )
+}
+
+function removeDeadlines(pass: Pass): void {
+  if (delayOfAbortedCanary(pass) === undefined) removeDeadline(pass, pass.canary)
+  if (pass.stable) removeDeadline(pass, pass.stable)
+}
+
+function removeDeadline(pass: Pass, seen: Seen): void {
+  if (!seen.hasDeadline) return
+  seen.scaleDownDeadlineMs = Number.NaN
+  seen.live.scaleDownDeadlineMs = Number.NaN
+  pass.view.cluster.annotated(seen.live)
+}
+
+function setDeadline(pass: Pass, seen: Seen, delayMs: number): void {
+  seen.live.scaleDownDeadlineMs = floorToSecond(pass.nowMs + delayMs)
+  pass.view.cluster.annotated(seen.live)
+  pass.wakeAt(pass.nowMs + delayMs)
+}
+
+function syncDesired(pass: Pass, seen: Seen): void {
+  if (seen.live.desired === pass.spec.replicas) return
+  seen.live.desired = pass.spec.replicas
+  pass.view.cluster.annotated(seen.live)
+}
+
+function scale(pass: Pass, seen: Seen, size: number): boolean {
+  const { live } = seen
+  const { cluster, journal } = pass.view
+  if (live.spec === size) {
+    syncDesired(pass, seen)
+    return false
+  }
+  const before = live.spec
+  live.desired = pass.spec.replicas
+  if (size === 0 && delayOfAbortedCanary(pass) === undefined) live.scaleDownDeadlineMs = Number.NaN
+  cluster.scale(live, size)
+  journal.event(
+    `Rollout/${pass.spec.name}`,
+    'Normal',
+    'ScalingReplicaSet',
+    `Scaled ${before < size ? 'up' : 'down'} ReplicaSet ${live.name} (revision ${live.revision}) from ${before} to ${size}`,
+  )
+  return true
+}

@@ -1,0 +1,30 @@
+// The part of a pass that points the canary and the stable Service at the right version.
+import type { Pass, Seen } from './pass.js'
+
+export function pointServices(pass: Pass): void {
+  const { canaryService, stableService, routing } = pass.spec.canary
+  pointService(pass, stableService, pass.stable, true)
+  const canaryTarget = pass.isAborted && !routing ? pass.stable : pass.canary
+  pointService(pass, canaryService, canaryTarget, true)
+}
+
+/** Switches a Service once the version can serve: fully when it is adopted, with one pod later on. */
+export function pointService(
+  pass: Pass,
+  name: string | undefined,
+  target: Seen | undefined,
+  checkAvailability: boolean,
+): void {
+  if (name === undefined || !target) return
+  const { cluster, journal } = pass.view
+  const service = cluster.service(name)
+  if (!service || service.hash === target.hash) return
+  if (checkAvailability) {
+    const isFullyAvailable = target.spec > 0 && target.available === target.spec
+    if (!service.managed && !isFullyAvailable) return
+    if (target.available === 0) return
+  }
+  const message = `Switched selector for service '${name}' from '${service.hash ?? ''}' to '${target.hash}'`
+  cluster.select(service, target.hash)
+  journal.event(`Rollout/${pass.spec.name}`, 'Normal', 'SwitchService', message)
+}

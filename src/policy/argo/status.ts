@@ -1,0 +1,162 @@
+// The status of a Rollout: what the controller has decided so far, and the phase that people read off it.
+import type { Conditions } from './conditions.js'
+import type { RolloutSpec } from './rollout.js'
+
+export type Phase = '' | 'Healthy' | 'Degraded' | 'Progressing' | 'Paused'
+
+export type PauseReason = 'CanaryPauseStep' | 'InconclusiveAnalysisRun'
+
+export interface Pause {
+  readonly reason: PauseReason
+  /** Kept in whole seconds, like every time in a status. */
+  readonly startMs: number
+}
+
+export interface Weights {
+  readonly canary: number
+  readonly stable: number
+  readonly canaryHash: string
+  readonly stableHash: string
+}
+
+export interface RunStatus {
+  readonly name: string
+  readonly phase: string
+  readonly message: string
+}
+
+export interface Status {
+  phase: Phase
+  message: string
+  /** False only where a person wrote it: `retry` leaves the word in the object, and the controller keeps it. */
+  abort: boolean | undefined
+  /** NaN when the rollout isn't aborted. */
+  abortedAtMs: number
+  pauses: readonly Pause[]
+  controllerPause: boolean
+  promoteFull: boolean
+  /** −1 when the rollout has no steps. */
+  stepIndex: number
+  stepsKey: string
+  currentHash: string
+  stableHash: string
+  replicas: number
+  updated: number
+  ready: number
+  available: number
+  /** What an autoscaler reads: all pods that there are, kept even by a pass that only resizes. */
+  hpaReplicas: number
+  observedGeneration: number
+  conditions: Conditions
+  weights: Weights | undefined
+  stepRun: RunStatus | undefined
+  backgroundRun: RunStatus | undefined
+}
+
+export function emptyStatus(): Status {
+  return {
+    phase: '',
+    message: '',
+    abort: undefined,
+    abortedAtMs: Number.NaN,
+    pauses: noPauses,
+    controllerPause: false,
+    promoteFull: false,
+    stepIndex: -1,
+    stepsKey: '',
+    currentHash: '',
+    stableHash: '',
+    replicas: 0,
+    updated: 0,
+    ready: 0,
+    available: 0,
+    hpaReplicas: 0,
+    observedGeneration: 0,
+    conditions: [],
+    weights: undefined,
+    stepRun: undefined,
+    backgroundRun: undefined,
+  }
+}
+
+export const noPauses: readonly Pause[] = []
+
+export function pauseFor(status: Status, reason: PauseReason): Pause | undefined {
+  return status.pauses.find((pause) => pause.reason === reason)
+}
+
+/** The first line that fits decides: the order is the controller's. */
+export function phaseOf(spec: RolloutSpec, status: Status): { phase: Phase; message: string } {
+  for (const { reason, message } of status.conditions) {
+    if (reason === 'RolloutAborted' || reason === 'ProgressDeadlineExceeded') {
+      return { phase: 'Degraded', message: `${reason}: ${message}` }
+    }
+  }
+  if (spec.paused) return { phase: 'Paused', message: 'manually paused' }
+  const pause = status.pauses[0]
+  if (pause) return { phase: 'Paused', message: pause.reason }
+  const progressing = whyProgressing(spec, status)
+  return progressing ? { phase: 'Progressing', message: progressing } : { phase: 'Healthy', message: '' }
+}
+
+function whyProgressing(spec: RolloutSpec, status: Status): string | undefined {
+  if (status.updated < spec.replicas) return 'more replicas need to be updated'
+  if (status.available < status.updated) return 'updated replicas are still becoming available'
+  if (!spec.canary.routing && status.replicas > status.updated) return 'old replicas are pending termination'
+  if (status.stableHash === '' || status.stableHash !== status.currentHash) return 'waiting for all steps to complete'
+  return undefined
+}
+
+/** Whether writing `next` over `last` would change the object. */
+export function isSameStatus(last: Status, next: Status): boolean {
+  return (
+    last.phase === next.phase &&
+    last.message === next.message &&
+    last.abort === next.abort &&
+    Object.is(last.abortedAtMs, next.abortedAtMs) &&
+    last.controllerPause === next.controllerPause &&
+    last.promoteFull === next.promoteFull &&
+    last.stepIndex === next.stepIndex &&
+    last.stepsKey === next.stepsKey &&
+    last.currentHash === next.currentHash &&
+    last.stableHash === next.stableHash &&
+    last.replicas === next.replicas &&
+    last.updated === next.updated &&
+    last.ready === next.ready &&
+    last.available === next.available &&
+    last.hpaReplicas === next.hpaReplicas &&
+    last.observedGeneration === next.observedGeneration &&
+    isSameList(last.pauses, next.pauses, (a, b) => a.reason === b.reason && a.startMs === b.startMs) &&
+    isSameList(last.conditions, next.conditions, isSameCondition) &&
+    isSameWeights(last.weights, next.weights) &&
+    isSameRun(last.stepRun, next.stepRun) &&
+    isSameRun(last.backgroundRun, next.backgroundRun)
+  )
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => boolean): boolean {
+  if (a === b) return true
+  return a.length === b.length && a.every((item, index) => item === b[index] || isSame(item, b[index]!))
+}
+
+function isSameCondition(a: Conditions[number], b: Conditions[number]): boolean {
+  return (
+    a.type === b.type &&
+    a.status === b.status &&
+    a.reason === b.reason &&
+    a.message === b.message &&
+    a.lastUpdateMs === b.lastUpdateMs
+  )
+}
+
+export function isSameWeights(a: Weights | undefined, b: Weights | undefined): boolean {
+  if (!a || !b) return a === b
+  return (
+    a.canary === b.canary && a.stable === b.stable && a.canaryHash === b.canaryHash && a.stableHash === b.stableHash
+  )
+}
+
+function isSameRun(a: RunStatus | undefined, b: RunStatus | undefined): boolean {
+  if (!a || !b) return a === b
+  return a.name === b.name && a.phase === b.phase && a.message === b.message
+}

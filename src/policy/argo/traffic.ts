@@ -1,0 +1,53 @@
+// The part of a pass that sets the weight of the canary at the routers.
+import { pointService } from './services.js'
+import type { Pass } from './pass.js'
+import { writeRoutes } from './routers.js'
+import { currentSetWeight, isFullyPromoted, maxWeight, nearestWeight } from './rollout.js'
+import { isAtDesiredCounts } from './scaling.js'
+import { isSameWeights, type Weights } from './status.js'
+
+export function setTraffic(pass: Pass): void {
+  const { spec, stable, canary, last, view } = pass
+  if (!spec.canary.routing) {
+    pass.weights = undefined
+    return
+  }
+  const weight = desiredWeight(pass)
+  // Stable must be able to carry the rest; otherwise nothing changes in this pass, and the step doesn't notice.
+  if (!stable || stable.available < Math.floor(((maxWeight - weight) * spec.replicas) / maxWeight)) return
+
+  const next: Weights = {
+    canary: weight,
+    stable: maxWeight - weight,
+    canaryHash: canary.hash,
+    stableHash: stable.hash,
+  }
+  writeRoutes(pass, next)
+  if (isSameWeights(last.weights, next)) return
+  view.journal.event(`Rollout/${spec.name}`, 'Normal', 'TrafficWeightUpdated', describeChange(last.weights, next))
+  pass.weights = next
+}
+
+/** The first case that applies decides. */
+function desiredWeight(pass: Pass): number {
+  const { last, spec, rollout, canary } = pass
+  const { steps } = spec.canary
+  if (isFullyPromoted(last)) return 0
+  if (pass.isAborted) {
+    pointService(pass, spec.canary.canaryService, pass.stable, false)
+    return 0
+  }
+  if (canary.available === 0) return 0
+  if (last.promoteFull) return last.weights?.canary ?? 0
+  if (last.stepIndex < 0) return 0
+  // Until the pods of a step are there, the weight of the steps before it holds.
+  if (!isAtDesiredCounts(pass)) return nearestWeight(steps, last.stepIndex - 1)
+  return last.stepIndex === steps.length ? maxWeight : currentSetWeight(rollout)
+}
+
+function describeChange(before: Weights | undefined, after: Weights): string {
+  if (!before) return `Traffic weight updated to ${after.canary}`
+  const change = before.canary === after.canary ? '' : `from ${before.canary} to ${after.canary}`
+  return `Traffic weight updated ${change}`
+}
+

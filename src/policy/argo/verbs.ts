@@ -1,0 +1,57 @@
+// What people do to a Rollout with the command line tool: each verb is a patch, and the controller answers it.
+import { WorkItem } from '../../world/cluster/work-queue.js'
+import type { ArgoRollouts } from './controller.js'
+import { isFullyPromoted } from './rollout.js'
+import { noPauses, type Status } from './status.js'
+
+export type Verb = (controller: ArgoRollouts) => void
+
+/** Between the two patches of one verb there is time for a pass (kubectl plugin 1.10.1, observed 20 to 90 ms). */
+const betweenPatchesMs = 25
+
+/** Ends the pause there is; without one it skips the current step. */
+export const promote: Verb = (controller) => {
+  const { status, spec } = controller.rollout
+  if (status.pauses.length === 0) {
+    patchStatus(controller, nextStep(controller))
+  } else if (status.stepRun?.phase === 'Inconclusive' && status.controllerPause) {
+    // An inconclusive analysis of the current step is passed over together with its step.
+    patchStatus(controller, { pauses: noPauses, controllerPause: false, ...nextStep(controller) })
+  } else {
+    patchStatus(controller, { pauses: noPauses })
+  }
+  if (spec.paused) unpauseLater(controller)
+}
+
+export const promoteFull: Verb = (controller) => {
+  const { status, spec } = controller.rollout
+  if (!isFullyPromoted(status)) patchStatus(controller, { promoteFull: true })
+  if (spec.paused) unpauseLater(controller)
+}
+
+export const skipCurrentStep: Verb = (controller) => patchStatus(controller, nextStep(controller))
+
+export const skipAllSteps: Verb = (controller) =>
+  patchStatus(controller, { stepIndex: controller.rollout.spec.canary.steps.length })
+
+export const abort: Verb = (controller) => patchStatus(controller, { abort: true })
+
+export const retry: Verb = (controller) => patchStatus(controller, { abort: false })
+
+export const pause: Verb = (controller) => controller.apply({ ...controller.rollout.spec, paused: true })
+
+function nextStep({ rollout }: ArgoRollouts): Partial<Status> {
+  const { length } = rollout.spec.canary.steps
+  return length === 0 ? {} : { stepIndex: Math.min(length, Math.max(0, rollout.status.stepIndex) + 1) }
+}
+
+function patchStatus(controller: ArgoRollouts, patch: Partial<Status>): void {
+  controller.rollout.status = { ...controller.rollout.status, ...patch }
+  controller.edited()
+}
+
+function unpauseLater(controller: ArgoRollouts): void {
+  const { loop } = controller.view
+  const unpause = () => controller.apply({ ...controller.rollout.spec, paused: false })
+  new WorkItem(loop, unpause).enqueueAt(loop.now + betweenPatchesMs)
+}

@@ -1,0 +1,193 @@
+// The small model of a Kubernetes cluster that every controller acts on, with the ReplicaSet controller inside.
+import type { Loop } from '../../kernel/loop.js'
+import { Pod, type PodTemplate, ReplicaSet, Route, Service } from './objects.js'
+
+/** Decides when a pod becomes ready, fails and recovers. */
+export interface PodDriver {
+  created(pod: Pod): void
+}
+
+/** Told of every change, at the instant it happens. */
+export interface ClusterListener {
+  /** Something that controllers watch changed: the size, the counts or the annotations of a ReplicaSet. */
+  replicaSetChanged(replicaSet: ReplicaSet): void
+  podChanged(pod: Pod): void
+  serviceChanged(service: Service): void
+  routeChanged(route: Route): void
+}
+
+/** From a new size to the pods it asks for: what the real ReplicaSet controller takes when idle (observed). */
+const replicaSetDelayMs = 7
+
+const podPriority = 0
+const replicaSetPriority = 5
+
+export class Cluster {
+  readonly replicaSets: ReplicaSet[] = []
+  readonly services: Service[] = []
+  readonly routes: Route[] = []
+  private readonly pods: Pod[] = []
+  private readonly listeners: ClusterListener[] = []
+  private replicaSetsMade = 0
+  private readonly syncHandler: number
+  private readonly availableHandler: number
+
+  constructor(
+    private readonly loop: Loop,
+    private readonly driver: PodDriver,
+  ) {
+    this.syncHandler = loop.handler((index) => this.sync(index))
+    this.availableHandler = loop.handler((id, epoch) => {
+      const pod = this.pods[id]!
+      if (pod.epoch === epoch && !pod.deleted) this.becomeAvailable(pod)
+    })
+  }
+
+  listen(listener: ClusterListener): void {
+    this.listeners.push(listener)
+  }
+
+  pod(id: number): Pod {
+    return this.pods[id]!
+  }
+
+  createReplicaSet(owner: string, template: PodTemplate, revision: number, minReadyMs: number): ReplicaSet {
+    const made = new ReplicaSet(this.replicaSetsMade++, owner, template, this.loop.now, revision)
+    made.minReadyMs = minReadyMs
+    this.replicaSets.push(made)
+    this.changed(made)
+    return made
+  }
+
+  scale(replicaSet: ReplicaSet, size: number): void {
+    replicaSet.spec = size
+    this.loop.at(this.loop.now + replicaSetDelayMs, replicaSetPriority, this.syncHandler, replicaSet.index)
+    this.changed(replicaSet)
+  }
+
+  /** A controller wrote something into the ReplicaSet that doesn't concern its pods. */
+  annotated(replicaSet: ReplicaSet): void {
+    this.changed(replicaSet)
+  }
+
+  deleteReplicaSet(replicaSet: ReplicaSet): void {
+    replicaSet.deleted = true
+    while (replicaSet.pods.length > 0) this.removePod(replicaSet.pods.at(-1)!)
+    this.replicaSets.splice(this.replicaSets.indexOf(replicaSet), 1)
+    this.changed(replicaSet)
+  }
+
+  service(name: string): Service | undefined {
+    return this.services.find((service) => service.name === name)
+  }
+
+  select(service: Service, hash: string): void {
+    service.hash = hash
+    service.managed = true
+    for (const listener of this.listeners) listener.serviceChanged(service)
+  }
+
+  /** The route of that name; made when it isn't there, as controllers do with the objects they own. */
+  route(kind: string, name: string): Route {
+    const known = this.routes.find((route) => route.kind === kind && route.name === name)
+    if (known) return known
+    const made = new Route(kind, name)
+    this.routes.push(made)
+    return made
+  }
+
+  routed(route: Route, destinations: Route['destinations']): void {
+    route.destinations = destinations
+    for (const listener of this.listeners) listener.routeChanged(route)
+  }
+
+  setReady(pod: Pod, ready: boolean): void {
+    if (pod.deleted || pod.ready === ready) return
+    pod.ready = ready
+    pod.epoch++
+    if (ready) {
+      pod.readyAtMs = this.loop.now
+      const minReadyMs = pod.replicaSet.minReadyMs
+      if (minReadyMs <= 0) pod.available = true
+      // The kubelet writes the moment of readiness in whole seconds, and the wait counts from there.
+      else this.loop.at(floorToSecond(this.loop.now) + minReadyMs, podPriority, this.availableHandler, pod.id, pod.epoch)
+    } else {
+      pod.available = false
+    }
+    this.podChanged(pod)
+    this.count(pod.replicaSet)
+  }
+
+  private becomeAvailable(pod: Pod): void {
+    pod.available = true
+    this.count(pod.replicaSet)
+  }
+
+  /** The ReplicaSet controller: makes as many pods as asked for, and takes the least useful ones away. */
+  private sync(index: number): void {
+    const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
+    if (!replicaSet) return
+    while (replicaSet.pods.length < replicaSet.spec) this.createPod(replicaSet)
+    while (replicaSet.pods.length > replicaSet.spec) this.removePod(leastUseful(replicaSet.pods))
+    this.count(replicaSet)
+  }
+
+  private createPod(replicaSet: ReplicaSet): void {
+    const pod = new Pod(this.pods.length, replicaSet, ++replicaSet.podsMade, this.loop.now)
+    this.pods.push(pod)
+    replicaSet.pods.push(pod)
+    this.podChanged(pod)
+    this.driver.created(pod)
+  }
+
+  private removePod(pod: Pod): void {
+    const { pods } = pod.replicaSet
+    pods.splice(pods.indexOf(pod), 1)
+    pod.deleted = true
+    pod.ready = false
+    pod.available = false
+    pod.epoch++
+    this.podChanged(pod)
+  }
+
+  private count(replicaSet: ReplicaSet): void {
+    let ready = 0
+    let available = 0
+    for (const pod of replicaSet.pods) {
+      if (pod.ready) ready++
+      if (pod.available) available++
+    }
+    const { pods } = replicaSet
+    if (replicaSet.replicas === pods.length && replicaSet.ready === ready && replicaSet.available === available) return
+    replicaSet.replicas = pods.length
+    replicaSet.ready = ready
+    replicaSet.available = available
+    this.changed(replicaSet)
+  }
+
+  private changed(replicaSet: ReplicaSet): void {
+    for (const listener of this.listeners) listener.replicaSetChanged(replicaSet)
+  }
+
+  private podChanged(pod: Pod): void {
+    for (const listener of this.listeners) listener.podChanged(pod)
+  }
+}
+
+/** Which pod goes first: one that isn't ready before one that is, then the one that became ready last. */
+function leastUseful(pods: readonly Pod[]): Pod {
+  let least = pods[0]!
+  for (const pod of pods) if (isLessUseful(pod, least)) least = pod
+  return least
+}
+
+function isLessUseful(a: Pod, b: Pod): boolean {
+  if (a.ready !== b.ready) return !a.ready
+  if (a.ready && a.readyAtMs !== b.readyAtMs) return a.readyAtMs > b.readyAtMs
+  return a.ordinal > b.ordinal
+}
+
+/** Controllers keep their times in whole seconds, cut off and not rounded. */
+export function floorToSecond(timeMs: number): number {
+  return Math.floor(timeMs / 1000) * 1000
+}

@@ -1,0 +1,95 @@
+// The objects of the cluster that controllers act on: pods, ReplicaSets, Services and the routes that split traffic.
+
+/** One pod of a ReplicaSet. `ready` decides whether it serves, `available` whether controllers count on it. */
+export class Pod {
+  ready = false
+  available = false
+  readyAtMs = 0
+  deleted = false
+  /** Raised on every change of readiness, so that timers set before it know that they are stale. */
+  epoch = 0
+
+  constructor(
+    readonly id: number,
+    readonly replicaSet: ReplicaSet,
+    /** 1 for the first pod of its ReplicaSet, and so on; never used again. */
+    readonly ordinal: number,
+    readonly createdAtMs: number,
+  ) {}
+
+  get name(): string {
+    return `${this.replicaSet.name}-p${this.ordinal}`
+  }
+}
+
+/** A set of equal pods: what a controller asked for, and what the cluster has counted so far. */
+export class ReplicaSet {
+  /** How many pods it should have. */
+  spec = 0
+  replicas = 0
+  ready = 0
+  available = 0
+  /** The owner's size at the last scaling, kept as an annotation by controllers that tell a resize from a rollout. */
+  desired = -1
+  /** When a controller will remove its pods, in milliseconds; NaN when no such time is set. */
+  scaleDownDeadlineMs = Number.NaN
+  minReadyMs = 0
+  deleted = false
+  /** Living pods in the order of their creation. */
+  readonly pods: Pod[] = []
+  podsMade = 0
+
+  constructor(
+    /** Its place in the order of creation, from 0. */
+    readonly index: number,
+    readonly owner: string,
+    readonly template: PodTemplate,
+    readonly createdAtMs: number,
+    public revision: number,
+  ) {}
+
+  get hash(): string {
+    return this.template.hash
+  }
+
+  get name(): string {
+    return `${this.owner}-${this.hash}`
+  }
+}
+
+/** What a pod is made from, as far as the world cares: equal keys are equal templates. */
+export interface PodTemplate {
+  /** Canonical text of the manifest's template. */
+  readonly key: string
+  /** Names the version: part of the names and labels of its pods. */
+  readonly hash: string
+  /** Image of the first container. */
+  readonly image: string
+}
+
+/** A Kubernetes Service: which pods it selects. Until a controller adopts it, it selects all pods of the workload. */
+export class Service {
+  hash: string | undefined
+  managed = false
+
+  constructor(readonly name: string) {}
+}
+
+/** One way that a router sends a share of the requests. */
+export interface Destination {
+  /** Name of a Service, or of a subset of a DestinationRule. */
+  readonly to: string
+  /** In a DestinationRule the version whose pods the subset means; a Service selects its pods itself. */
+  readonly hash: string | undefined
+  readonly weight: number
+}
+
+/** What a router (a VirtualService, an Ingress) does with the requests that reach it. */
+export class Route {
+  destinations: readonly Destination[] = []
+
+  constructor(
+    readonly kind: string,
+    readonly name: string,
+  ) {}
+}

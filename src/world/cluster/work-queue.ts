@@ -1,0 +1,46 @@
+// The queue in front of a controller: a key is worked on when it is due, once, however often it was asked for.
+import type { Loop } from '../../kernel/loop.js'
+
+/** Passes of controllers come after the changes that cause them, at the same instant. */
+export const controllerPriority = 10
+
+/**
+ * Between a change that a watch reports and the pass that it causes. An unloaded Argo Rollouts 1.10.1 takes 10 to 20 ms
+ * from pass to pass and 17 ms from a ready pod to the pass (observed).
+ */
+export const watchDelayMs = 10
+
+/** As in the real delaying queue, a key waits for one time only: the earliest that anybody asked for. */
+export class WorkItem {
+  private dueMs = Number.POSITIVE_INFINITY
+  private ticket = 0
+  private readonly handler: number
+
+  constructor(
+    private readonly loop: Loop,
+    work: () => void,
+  ) {
+    this.handler = loop.handler((ticket) => {
+      if (ticket !== this.ticket) return
+      this.dueMs = Number.POSITIVE_INFINITY
+      work()
+    })
+  }
+
+  /** After something changed that the controller watches. */
+  enqueue(): void {
+    this.enqueueAt(this.loop.now + watchDelayMs)
+  }
+
+  enqueueAt(timeMs: number): void {
+    if (timeMs >= this.dueMs) return
+    this.dueMs = Math.max(timeMs, this.loop.now)
+    this.ticket++
+    this.loop.at(this.dueMs, controllerPriority, this.handler, this.ticket)
+  }
+
+  forget(): void {
+    this.dueMs = Number.POSITIVE_INFINITY
+    this.ticket++
+  }
+}

@@ -1,0 +1,55 @@
+// A conformance case: the inputs under which a real controller was recorded.
+import { parse } from 'yaml'
+
+export interface Case {
+  readonly about: string
+  readonly manifests: string
+  readonly pods?: Readonly<Record<string, PodScript>>
+  readonly metrics?: readonly MetricScript[]
+  readonly do?: readonly Action[]
+  readonly end: string
+  readonly settle?: string
+  readonly rest?: string
+}
+
+/** When pods of an image tag become ready, and what happens to them then. */
+export interface PodScript {
+  readonly ready?: string | readonly string[]
+  readonly flips?: readonly { readonly at: string; readonly ready: boolean }[]
+}
+
+export interface MetricScript {
+  readonly query?: string
+  readonly match?: string
+  readonly values: readonly { readonly at: string; readonly value: unknown }[]
+  readonly latency?: string
+}
+
+/** What somebody does at a time since the release; exactly one of the verbs. */
+export interface Action {
+  readonly at: string
+  readonly on?: string
+  readonly image?: string
+  readonly argo?: string
+  readonly merge?: Record<string, unknown>
+  readonly subresource?: string
+  readonly pods?: string
+  readonly ready?: boolean
+  readonly count?: number
+  readonly only?: readonly (number | string)[]
+  readonly apply?: string
+  readonly delete?: boolean
+}
+
+export function parseCase(text: string): Case {
+  return parse(text) as Case
+}
+
+/** Milliseconds of `1s`, `4500ms`, `-60s`, `1m`. */
+export function msOf(text: string | number): number {
+  if (typeof text === 'number') return text * 1000
+  const [, number, unit] = /^(-?[\d.]+)(ms|s|m|h)?$/.exec(text) ?? []
+  const scale = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit ?? 's']
+  if (number === undefined || scale === undefined) throw new Error(`not a time: ${text}`)
+  return Number(number) * scale
+}

@@ -1,0 +1,250 @@
+// Plays a conformance case in simulated time: its manifests, pods, metrics and people against the simulated controller.
+import { Loop } from '../../src/kernel/loop.js'
+import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
+import { ArgoRollouts } from '../../src/policy/argo/controller.js'
+import { withImage } from '../../src/policy/argo/pod-template.js'
+import { type ArgoPolicy, lookupIn, readPolicy } from '../../src/policy/argo/policy.js'
+import { Rollout } from '../../src/policy/argo/rollout.js'
+import * as verbs from '../../src/policy/argo/verbs.js'
+import type { Answer, View } from '../../src/policy/view.js'
+import { readManifests } from '../../src/scenario/load.js'
+import type { Manifest } from '../../src/scenario/manifest.js'
+import { formatProblem, Problems } from '../../src/scenario/problem.js'
+import { Cluster } from '../../src/world/cluster/cluster.js'
+import { Service } from '../../src/world/cluster/objects.js'
+import { WorkItem } from '../../src/world/cluster/work-queue.js'
+import { type Action, type Case, type MetricScript, msOf } from './case.js'
+import { Puppets } from './puppets.js'
+import { Trace } from './trace.js'
+
+/** Why a case can't be played yet. */
+export class NotPlayable extends Error {}
+
+/** The trace of the case, in the form of the recorded ones. */
+export function play(name: string, script: Case): string {
+  const player = new Player(name, script)
+  return player.run()
+}
+
+class Player {
+  private readonly loop = new Loop()
+  private readonly trace = new Trace(() => this.loop.now)
+  private readonly puppets: Puppets
+  private readonly cluster: Cluster
+  private manifests: readonly Manifest[]
+  private policy: ArgoPolicy
+  private controller: ArgoRollouts
+  private releaseMs = Number.POSITIVE_INFINITY
+
+  constructor(
+    private readonly name: string,
+    private readonly script: Case,
+  ) {
+    this.puppets = new Puppets(script, this.loop)
+    this.cluster = new Cluster(this.loop, this.puppets)
+    this.puppets.cluster = this.cluster
+    this.manifests = this.read(script.manifests)
+    this.policy = this.policyOf(this.manifests)
+    for (const service of this.policy.services) this.cluster.services.push(new Service(service))
+    for (const { kind, name: route, destinations } of this.policy.routes) {
+      this.cluster.route(kind, route).destinations = destinations
+    }
+    this.listen()
+    for (const manifest of this.manifests) this.showAsApplied(manifest)
+    const { policy } = this
+    this.controller = new ArgoRollouts(policy.rollout, (reference) => lookupIn(policy.templates)(reference), this.view())
+  }
+
+  run(): string {
+    const { loop, controller, script } = this
+    controller.apply(this.policy.rollout)
+    const settleMs = msOf(script.settle ?? '90s')
+    while (loop.now < settleMs && controller.rollout.status.phase !== 'Healthy') loop.run(loop.now + 100)
+    // A release falls on a whole second: the controllers' own clocks have no other.
+    this.releaseMs = Math.ceil((loop.now + msOf(script.rest ?? '2.5s')) / 1000) * 1000
+    for (const action of script.do ?? []) {
+      new WorkItem(loop, () => this.act(action)).enqueueAt(this.releaseMs + msOf(action.at))
+    }
+    loop.run(this.releaseMs + msOf(script.end))
+    return this.trace.text({ trace: 1, case: this.name, about: script.about }, this.releaseMs)
+  }
+
+  private view(): View {
+    return {
+      loop: this.loop,
+      cluster: this.cluster,
+      query: (text) => this.answer(text),
+      journal: {
+        wrote: (object) => {
+          if (object instanceof Rollout) this.trace.rollout(object)
+          if (object instanceof AnalysisRun) this.trace.run(object)
+        },
+        event: (on, type, reason, message) => this.trace.event(on, type, reason, message),
+      },
+    }
+  }
+
+  private listen(): void {
+    const { trace } = this
+    this.cluster.listen({
+      replicaSetChanged: (set) => trace.replicaSet(set),
+      podChanged: (pod) => {
+        const state = pod.deleted ? 'deleted' : pod.ready ? 'ready' : 'not ready'
+        trace.say({ pod: pod.name, image: pod.replicaSet.template.image.split(':').at(-1), state })
+      },
+      serviceChanged: (service) => trace.service(service),
+      routeChanged: (route) => trace.route(route),
+    })
+  }
+
+  /** Objects that the controller finds there, as the first lines of a recording show them. */
+  private showAsApplied({ kind, name, value }: Manifest): void {
+    const spec = (value as { spec?: Record<string, unknown> }).spec ?? {}
+    const list = (owner: unknown, key: string) => ((owner as Record<string, unknown>)?.[key] ?? []) as Record<string, unknown>[]
+    if (kind === 'Service') this.trace.object(kind, name, { selects: spec['selector'] })
+    if (kind === 'Ingress') {
+      const paths = list(spec, 'rules').flatMap((rule) => list(rule['http'], 'paths'))
+      const backends = paths.map((path) => (path['backend'] as { service?: { name?: string } }).service?.name)
+      this.trace.object(kind, name, { canary: {}, backends })
+    }
+    if (kind === 'DestinationRule') {
+      this.trace.object(kind, name, { subsets: list(spec, 'subsets').map((subset) => [subset['name'], null]), host: spec['host'] })
+    }
+    if (kind === 'VirtualService') {
+      const http = list(spec, 'http').map((route) => ({
+        name: route['name'],
+        match: route['match'],
+        route: list(route, 'route').map(({ destination, weight }) => {
+          const { host, subset } = destination as { host: string; subset?: string }
+          return [subset ?? host, weight]
+        }),
+      }))
+      this.trace.object(kind, name, { http })
+    }
+  }
+
+  private answer(query: string): Answer {
+    const script = this.script.metrics?.find((metric) => fits(metric, query))
+    const sinceMs = this.loop.now - this.releaseMs
+    const value = script?.values.findLast(({ at }) => msOf(at) <= sinceMs || sinceMs === Number.NEGATIVE_INFINITY)?.value
+    const latencyMs = script?.latency === undefined ? 0 : msOf(script.latency)
+    this.trace.say({ query, answer: value ?? 'empty' })
+    if (value === 'error') return { kind: 'error', message: 'server_error: server error: 503', latencyMs }
+    if (value === undefined || value === 'empty') return { kind: 'vector', values: [], latencyMs }
+    const values = Array.isArray(value) ? value.map(Number) : [Number(value)]
+    return { kind: 'vector', values, latencyMs }
+  }
+
+  private act(action: Action): void {
+    const { at: _, ...told } = action
+    this.trace.say({ action: told })
+    if (action.image !== undefined && action.on === undefined) return this.setImage(action.image)
+    if (action.argo !== undefined) return this.argo(action.argo)
+    if (action.pods !== undefined) {
+      return this.puppets.force(action.pods, action.ready ?? true, action.count, action.only)
+    }
+    if (action.merge && action.on === undefined) {
+      if (action.subresource === undefined) return this.merge(action.merge)
+      const { status } = action.merge as { status?: object }
+      Object.assign(this.controller.rollout, { status: { ...this.controller.rollout.status, ...status } })
+      return this.controller.edited()
+    }
+    if (action.merge && action.on?.startsWith('ReplicaSet/')) {
+      const set = this.replicaSetOf(action.on)
+      return this.cluster.scale(set, (action.merge as { spec: { replicas: number } }).spec.replicas)
+    }
+    if (action.delete && action.on?.startsWith('ReplicaSet/')) {
+      return this.cluster.deleteReplicaSet(this.replicaSetOf(action.on))
+    }
+    throw new NotPlayable(`action ${JSON.stringify(told)}`)
+  }
+
+  /** `ReplicaSet/demo-r2` is the second one that was made. */
+  private replicaSetOf(on: string) {
+    const revision = Number(on.split('-r').at(-1))
+    return this.cluster.replicaSets.find(({ index }) => index === revision - 1)!
+  }
+
+  private setImage(tag: string): void {
+    const { rollout } = this.controller
+    const { template } = rollout.spec
+    const image = `${template.image.slice(0, template.image.lastIndexOf(':'))}:${tag}`
+    this.controller.apply({ ...rollout.spec, template: withImage(template, image) })
+  }
+
+  private argo(command: string): void {
+    const [verb = '', , ...flags] = command.replace('retry rollout', 'retry').split(' ')
+    const key = [verb, ...flags].join(' ')
+    const known: Record<string, verbs.Verb> = {
+      promote: verbs.promote,
+      'promote --full': verbs.promoteFull,
+      'promote --skip-current-step': verbs.skipCurrentStep,
+      'promote --skip-all-steps': verbs.skipAllSteps,
+      abort: verbs.abort,
+      retry: verbs.retry,
+      pause: verbs.pause,
+    }
+    if (verb === 'undo') return this.undo(flags[0])
+    const act = known[key]
+    if (!act) throw new NotPlayable(`kubectl argo rollouts ${command}`)
+    act(this.controller)
+  }
+
+  /** The template of an earlier revision is applied again. */
+  private undo(flag: string | undefined): void {
+    const { rollout } = this.controller
+    const sets = this.cluster.replicaSets.toSorted((a, b) => b.revision - a.revision)
+    const wanted = flag?.startsWith('--to-revision=') ? Number(flag.split('=')[1]) : sets[1]?.revision
+    const set = sets.find(({ revision }) => revision === wanted)!
+    if (set.template.key === rollout.spec.template.key) return
+    this.controller.apply({ ...rollout.spec, template: set.template as typeof rollout.spec.template })
+  }
+
+  /** A merge patch on the Rollout's manifest, read anew; the image stays what it has become. */
+  private merge(patch: Record<string, unknown>): void {
+    const { rollout } = this.controller
+    this.manifests = this.manifests.map((manifest) =>
+      manifest.kind === 'Rollout' ? { ...manifest, value: merged(manifest.value, patch) as typeof manifest.value } : manifest,
+    )
+    const { paused } = rollout.spec
+    const patched = this.policyOf(this.manifests).rollout
+    const says = (patch['spec'] as { paused?: boolean } | undefined)?.paused
+    this.controller.apply({ ...patched, template: rollout.spec.template, paused: says ?? paused })
+  }
+
+  private read(text: string): readonly Manifest[] {
+    const problems = new Problems()
+    const filled = text.replaceAll('$METRICS', 'http://metrics').replaceAll('$NAMESPACE', this.name)
+    const manifests = readManifests(['case.yaml'], { read: () => ({ text: filled }) }, problems)
+    refuse(problems)
+    return manifests
+  }
+
+  private policyOf(manifests: readonly Manifest[]): ArgoPolicy {
+    const problems = new Problems()
+    const policy = readPolicy(manifests, problems)
+    refuse(problems)
+    if (!policy) throw new NotPlayable('no Rollout')
+    return policy
+  }
+}
+
+function refuse(problems: Problems): void {
+  const errors = problems.sorted().filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new NotPlayable(errors.map(formatProblem).join('; '))
+}
+
+function fits({ query, match }: MetricScript, asked: string): boolean {
+  return query === asked || (match !== undefined && new RegExp(match).test(asked))
+}
+
+/** RFC 7386: null removes, mappings merge, all else replaces. */
+function merged(value: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch
+  const result: Record<string, unknown> = typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+  for (const [key, inner] of Object.entries(patch)) {
+    if (inner === null) delete result[key]
+    else result[key] = merged(result[key], inner)
+  }
+  return result
+}

@@ -1,0 +1,196 @@
+// Takes down what the simulated controllers do in the form of a recorded trace: only what changed, one line each.
+import type { Rollout } from '../../src/policy/argo/rollout.js'
+import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
+import type { ReplicaSet, Route, Service } from '../../src/world/cluster/objects.js'
+import { tagOf } from './puppets.js'
+
+type View = Record<string, unknown>
+
+const eventBurst = 25
+const eventRefillMs = 5 * 60_000
+
+export class Trace {
+  /** Lines with the time of the simulation; the release isn't known yet when the first ones are written. */
+  private readonly lines: { atMs: number; line: View }[] = []
+  private readonly last = new Map<string, View>()
+  private readonly revisions = new Map<string, string>()
+  private readonly events = new Map<string, { count: number; sinceMs: number }>()
+
+  constructor(private readonly now: () => number) {}
+
+  say(line: View): void {
+    this.lines.push({ atMs: this.now(), line })
+  }
+
+  /** As the real client does: of an object's events the first 25 are sent, then one in five minutes. */
+  event(on: string, type: string, reason: string, message: string): void {
+    const sent = this.events.get(on) ?? { count: 0, sinceMs: this.now() }
+    this.events.set(on, sent)
+    if (sent.count >= eventBurst + Math.floor((this.now() - sent.sinceMs) / eventRefillMs)) return
+    sent.count++
+    this.say({ event: reason, on, type, message })
+  }
+
+  object(kind: string, name: string, view: View): void {
+    const key = `${kind}/${name}`
+    const before = this.last.get(key) ?? {}
+    const now = JSON.parse(JSON.stringify(view)) as View
+    this.last.set(key, now)
+    const changes = changesBetween(before, now)
+    if (Object.keys(changes).length > 0) this.say({ [kind]: name, ...changes })
+  }
+
+  deleted(kind: string, name: string): void {
+    this.last.delete(`${kind}/${name}`)
+    this.say({ [kind]: name, deleted: true })
+  }
+
+  rollout(rollout: Rollout): void {
+    this.object('Rollout', rollout.spec.name, rolloutView(rollout))
+  }
+
+  replicaSet(set: ReplicaSet): void {
+    if (!this.revisions.has(set.hash)) this.revisions.set(set.hash, `r${this.revisions.size + 1}`)
+    if (set.deleted) this.deleted('ReplicaSet', set.name)
+    else this.object('ReplicaSet', set.name, replicaSetView(set))
+  }
+
+  run(run: AnalysisRun): void {
+    this.object('AnalysisRun', run.name, runView(run))
+  }
+
+  service(service: Service): void {
+    this.object('Service', service.name, { selects: service.hash })
+  }
+
+  route(route: Route): void {
+    this.object(route.kind, route.name, routeView(route, this.last.get(`${route.kind}/${route.name}`) ?? {}))
+  }
+
+  /** Times since the release; hashes as r1, r2 in the order of creation, as recordings write them. */
+  text(header: View, releaseMs: number): string {
+    const body = this.lines.map(({ atMs, line }) => JSON.stringify({ t: (atMs - releaseMs) / 1000, ...shifted(line, releaseMs) }))
+    let text = [JSON.stringify(header), ...body].join('\n')
+    for (const [hash, revision] of this.revisions) text = text.replaceAll(hash, revision)
+    return `${text}\n`
+  }
+}
+
+const timeKeys = new Set(['start', 'finish', 'scaleDownDeadline'])
+
+function shifted(value: unknown, releaseMs: number): View {
+  return JSON.parse(
+    JSON.stringify(value, (key, inner) =>
+      timeKeys.has(key) && typeof inner === 'number' ? (inner - releaseMs) / 1000 : inner,
+    ),
+  ) as View
+}
+
+const orNone = (value: number) => value || undefined
+const textOrNone = (value: string) => value || undefined
+
+function rolloutView({ spec, status }: Rollout): View {
+  const { weights, stepRun, backgroundRun } = status
+  const runStatus = (run: typeof stepRun) =>
+    run && { name: run.name, status: run.phase, message: textOrNone(run.message) }
+  return {
+    phase: textOrNone(status.phase),
+    message: textOrNone(status.message),
+    step: status.stepIndex < 0 ? undefined : status.stepIndex,
+    abort: status.abort,
+    promoteFull: status.promoteFull || undefined,
+    controllerPause: status.controllerPause || undefined,
+    pauses:
+      status.pauses.length > 0 ? status.pauses.map(({ reason, startMs }) => ({ reason, start: startMs })) : undefined,
+    paused: spec.paused,
+    stable: textOrNone(status.stableHash),
+    current: textOrNone(status.currentHash),
+    spec: spec.replicas,
+    replicas: orNone(status.replicas),
+    updated: orNone(status.updated),
+    ready: orNone(status.ready),
+    available: orNone(status.available),
+    hpa: orNone(status.hpaReplicas),
+    weights: weights && { canary: weights.canary, stable: weights.stable },
+    stepAnalysis: runStatus(stepRun),
+    backgroundAnalysis: runStatus(backgroundRun),
+    conditions: status.conditions.length > 0 ? status.conditions.map(conditionText) : undefined,
+  }
+}
+
+const conditionText = (c: { type: string; status: string; reason: string; message: string }) =>
+  [c.type, c.status, c.reason, c.message].join(' | ')
+
+function replicaSetView(set: ReplicaSet): View {
+  return {
+    revision: String(set.revision),
+    image: tagOf(set.template.image),
+    spec: set.spec,
+    replicas: set.replicas,
+    ready: orNone(set.ready),
+    available: orNone(set.available),
+    scaleDownDeadline: Number.isNaN(set.scaleDownDeadlineMs) ? undefined : set.scaleDownDeadlineMs,
+  }
+}
+
+function runView(run: AnalysisRun): View {
+  const metrics = run.results.map((result) => ({
+    name: result.name,
+    phase: result.phase,
+    message: textOrNone(result.message),
+    count: orNone(result.count),
+    successful: orNone(result.successful),
+    failed: orNone(result.failed),
+    error: orNone(result.error),
+    inconclusive: orNone(result.inconclusive),
+    consecutiveError: orNone(result.consecutiveError),
+    consecutiveSuccess: orNone(result.consecutiveSuccess),
+    measurements: result.measurements.map((measurement) => ({
+      phase: measurement.phase,
+      value: measurement.value,
+      message: textOrNone(measurement.message),
+      start: measurement.startedAtMs,
+      finish: measurement.finishedAtMs,
+    })),
+  }))
+  return {
+    type: run.type,
+    phase: run.phase,
+    message: textOrNone(run.message),
+    terminate: run.terminate || undefined,
+    metrics: metrics.length > 0 ? metrics : undefined,
+    dryRunSummary: Number.isNaN(run.startedAtMs) ? undefined : {},
+  }
+}
+
+function routeView({ kind, destinations }: Route, before: View): View {
+  switch (kind) {
+    case 'Ingress': {
+      const canary = destinations[1]!
+      return { canary: { canary: 'true', 'canary-weight': String(canary.weight) }, backends: [canary.to] }
+    }
+    case 'DestinationRule':
+      return { subsets: destinations.map(({ to, hash }) => [to, hash]), host: before['host'] }
+    default:
+      return { http: [{ route: destinations.map(({ to, weight }) => [to, weight]) }] }
+  }
+}
+
+/** A field that went is null; of conditions and metrics only the changed ones are told. */
+function changesBetween(before: View, now: View): View {
+  const changes: View = {}
+  for (const field of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    if (JSON.stringify(before[field]) === JSON.stringify(now[field])) continue
+    if (field === 'conditions') {
+      const [was, is] = [(before[field] ?? []) as string[], (now[field] ?? []) as string[]]
+      const changed = is.filter((condition) => !was.includes(condition))
+      if (changed.length > 0) changes[field] = changed
+    } else if (field === 'metrics') {
+      const known = ((before[field] ?? []) as unknown[]).map((metric) => JSON.stringify(metric))
+      changes[field] = ((now[field] ?? []) as unknown[]).filter((metric) => !known.includes(JSON.stringify(metric)))
+    } else {
+      changes[field] = now[field] ?? null
+    }
+  }
+  return changes
+}
