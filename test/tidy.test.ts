@@ -60,7 +60,9 @@ describe('The house', () => {
 
   it('imports only files that are there', () => {
     const absent = sources.flatMap(({ path, imports }) =>
-      imports.filter((imported) => imported.startsWith(src) && !existsSync(imported)).map((to) => `${name(path)}: ${to}`),
+      imports
+        .filter((imported) => imported.startsWith(src) && !existsSync(imported))
+        .map((to) => `${name(path)}: ${to}`),
     )
     expect(absent).toEqual([])
   })
@@ -86,7 +88,12 @@ describe('The house', () => {
       for (const imported of sources.find((source) => source.path === path)?.imports ?? []) visit(imported)
     }
     visit(join(src, 'cli', 'main.ts'))
-    expect(sources.map(({ path }) => path).filter((path) => !reached.has(path)).map(name)).toEqual([])
+    expect(
+      sources
+        .map(({ path }) => path)
+        .filter((path) => !reached.has(path))
+        .map(name),
+    ).toEqual([])
   })
 
   it('opens every file with a sentence on what it is for', () => {
@@ -127,7 +134,8 @@ function cycles(): readonly (readonly string[])[] {
       return
     }
     if (done.has(path)) return
-    for (const imported of sources.find((source) => source.path === path)?.imports ?? []) visit(imported, [...trail, path])
+    for (const imported of sources.find((source) => source.path === path)?.imports ?? [])
+      visit(imported, [...trail, path])
     done.add(path)
   }
   for (const { path } of sources) visit(path, [])

@@ -2,7 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../scenario/json.js'
 import type { Manifest } from '../scenario/manifest.js'
 import { nearName } from '../scenario/near-name.js'
-import type { Problems } from '../scenario/problem.js'
+import type { Place, Problems } from '../scenario/problem.js'
 
 type Path = readonly (string | number)[]
 
@@ -76,7 +76,9 @@ export class Fields {
     const value = this.take(key)
     if (value === undefined) return []
     if (!Array.isArray(value)) return this.wrongType([...this.path, key], 'a list') ?? []
-    return (value as readonly Json[]).map((item, index) => new Fields(this.manifest, this.problems, item, [...this.path, key, index]))
+    return (value as readonly Json[]).map(
+      (item, index) => new Fields(this.manifest, this.problems, item, [...this.path, key, index]),
+    )
   }
 
   texts(key: string): readonly string[] {
@@ -126,7 +128,8 @@ export class Fields {
     this.problems.warning(code, this.place(key), message, { hint })
   }
 
-  private place(key: string | undefined) {
+  /** Of the value under a key, or of the mapping itself. */
+  place(key: string | undefined): Place {
     const path = key === undefined ? this.path : [...this.path, key]
     return { file: this.manifest.file, ...this.manifest.positionOf(path) }
   }

@@ -16,6 +16,7 @@ export interface View {
 export type Answer = (
   | { readonly kind: 'vector'; readonly values: readonly number[] }
   | { readonly kind: 'scalar'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'error'; readonly message: string }
 ) & { readonly latencyMs: number }
 

@@ -65,16 +65,29 @@ function collect(line: Line, tracks: Map<string, Step[]>): void {
   } else if (t > 0 && ['query', 'web', 'hook'].some((key) => key in line)) {
     const { t: _, body, ...asked } = line as Line & { body?: object }
     const value = JSON.stringify(body ? { ...asked, ...body } : asked)
-    track(`asked ${String(line['query'] ?? line['web'] ?? line['hook'])}`).push({ t, value, lasted: Number.POSITIVE_INFINITY })
+    track(`asked ${String(line['query'] ?? line['web'] ?? line['hook'])}`).push({
+      t,
+      value,
+      lasted: Number.POSITIVE_INFINITY,
+    })
   } else if (line['event'] && line['event'] !== 'ScalingReplicaSet' && t > 0) {
     const message = String(line['message'])
     if (!/object has been modified/.test(message)) {
-      track(`event ${String(line['event'])} ${String(line['on'])}: ${message}`).push({ t, value: 'seen', lasted: Number.NaN })
+      track(`event ${String(line['event'])} ${String(line['on'])}: ${message}`).push({
+        t,
+        value: 'seen',
+        lasted: Number.NaN,
+      })
     }
   }
 }
 
-function collectObject(line: Line, kind: string, t: number, put: (key: string, t: number, value: unknown) => void): void {
+function collectObject(
+  line: Line,
+  kind: string,
+  t: number,
+  put: (key: string, t: number, value: unknown) => void,
+): void {
   const { t: _, [kind]: name, deleted, conditions, metrics, ...fields } = line
   const object = `${kind}/${String(name)}`
   put(`${object} exists`, t, !deleted)

@@ -21,8 +21,7 @@ export interface PodScript {
 export interface MetricScript {
   readonly query?: string
   readonly match?: string
-  readonly values: readonly { readonly at: string; readonly value: unknown }[]
-  readonly latency?: string
+  readonly values: readonly { readonly at: string; readonly value: unknown; readonly latency?: string }[]
 }
 
 /** What somebody does at a time since the release; exactly one of the verbs. */

@@ -17,6 +17,8 @@ import { type Action, type Case, type MetricScript, msOf } from './case.js'
 import { Puppets } from './puppets.js'
 import { Trace } from './trace.js'
 
+const metricsAddress = 'http://metrics'
+
 /** Why a case can't be played yet. */
 export class NotPlayable extends Error {}
 
@@ -52,7 +54,11 @@ class Player {
     this.listen()
     for (const manifest of this.manifests) this.showAsApplied(manifest)
     const { policy } = this
-    this.controller = new ArgoRollouts(policy.rollout, (reference) => lookupIn(policy.templates)(reference), this.view())
+    this.controller = new ArgoRollouts(
+      policy.rollout,
+      (reference) => lookupIn(policy.templates)(reference),
+      this.view(),
+    )
   }
 
   run(): string {
@@ -66,7 +72,9 @@ class Player {
       new WorkItem(loop, () => this.act(action)).enqueueAt(this.releaseMs + msOf(action.at))
     }
     loop.run(this.releaseMs + msOf(script.end))
-    return this.trace.text({ trace: 1, case: this.name, about: script.about }, this.releaseMs)
+    return this.trace
+      .text({ trace: 1, case: this.name, about: script.about }, this.releaseMs)
+      .replaceAll(metricsAddress, '$METRICS')
   }
 
   private view(): View {
@@ -100,7 +108,8 @@ class Player {
   /** Objects that the controller finds there, as the first lines of a recording show them. */
   private showAsApplied({ kind, name, value }: Manifest): void {
     const spec = (value as { spec?: Record<string, unknown> }).spec ?? {}
-    const list = (owner: unknown, key: string) => ((owner as Record<string, unknown>)?.[key] ?? []) as Record<string, unknown>[]
+    const list = (owner: unknown, key: string) =>
+      ((owner as Record<string, unknown>)?.[key] ?? []) as Record<string, unknown>[]
     if (kind === 'Service') this.trace.object(kind, name, { selects: spec['selector'] })
     if (kind === 'Ingress') {
       const paths = list(spec, 'rules').flatMap((rule) => list(rule['http'], 'paths'))
@@ -108,7 +117,10 @@ class Player {
       this.trace.object(kind, name, { canary: {}, backends })
     }
     if (kind === 'DestinationRule') {
-      this.trace.object(kind, name, { subsets: list(spec, 'subsets').map((subset) => [subset['name'], null]), host: spec['host'] })
+      this.trace.object(kind, name, {
+        subsets: list(spec, 'subsets').map((subset) => [subset['name'], null]),
+        host: spec['host'],
+      })
     }
     if (kind === 'VirtualService') {
       const http = list(spec, 'http').map((route) => ({
@@ -126,8 +138,8 @@ class Player {
   private answer(query: string): Answer {
     const script = this.script.metrics?.find((metric) => fits(metric, query))
     const sinceMs = this.loop.now - this.releaseMs
-    const value = script?.values.findLast(({ at }) => msOf(at) <= sinceMs || sinceMs === Number.NEGATIVE_INFINITY)?.value
-    const latencyMs = script?.latency === undefined ? 0 : msOf(script.latency)
+    const { value, latency } = script?.values.findLast(({ at }) => msOf(at) <= sinceMs) ?? {}
+    const latencyMs = latency === undefined ? 0 : msOf(latency)
     this.trace.say({ query, answer: value ?? 'empty' })
     if (value === 'error') return { kind: 'error', message: 'server_error: server error: 503', latencyMs }
     if (value === undefined || value === 'empty') return { kind: 'vector', values: [], latencyMs }
@@ -204,7 +216,9 @@ class Player {
   private merge(patch: Record<string, unknown>): void {
     const { rollout } = this.controller
     this.manifests = this.manifests.map((manifest) =>
-      manifest.kind === 'Rollout' ? { ...manifest, value: merged(manifest.value, patch) as typeof manifest.value } : manifest,
+      manifest.kind === 'Rollout'
+        ? { ...manifest, value: merged(manifest.value, patch) as typeof manifest.value }
+        : manifest,
     )
     const { paused } = rollout.spec
     const patched = this.policyOf(this.manifests).rollout
@@ -214,7 +228,7 @@ class Player {
 
   private read(text: string): readonly Manifest[] {
     const problems = new Problems()
-    const filled = text.replaceAll('$METRICS', 'http://metrics').replaceAll('$NAMESPACE', this.name)
+    const filled = text.replaceAll('$METRICS', metricsAddress).replaceAll('$NAMESPACE', this.name)
     const manifests = readManifests(['case.yaml'], { read: () => ({ text: filled }) }, problems)
     refuse(problems)
     return manifests
@@ -241,7 +255,8 @@ function fits({ query, match }: MetricScript, asked: string): boolean {
 /** RFC 7386: null removes, mappings merge, all else replaces. */
 function merged(value: unknown, patch: unknown): unknown {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch
-  const result: Record<string, unknown> = typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+  const result: Record<string, unknown> =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
   for (const [key, inner] of Object.entries(patch)) {
     if (inner === null) delete result[key]
     else result[key] = merged(result[key], inner)

@@ -18,7 +18,9 @@ export class Puppets implements PodDriver {
     private readonly script: Case,
     private readonly loop: Loop,
   ) {
-    this.setHandler = loop.handler((id, state) => this.set(id, state === asForced ? (this.forcedOf(id) ?? true) : state === 1))
+    this.setHandler = loop.handler((id, state) =>
+      this.set(id, state === asForced ? (this.forcedOf(id) ?? true) : state === 1),
+    )
   }
 
   created(pod: Pod): void {

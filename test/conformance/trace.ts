@@ -1,6 +1,7 @@
 // Takes down what the simulated controllers do in the form of a recorded trace: only what changed, one line each.
+
+import type { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import type { Rollout } from '../../src/policy/argo/rollout.js'
-import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import type { ReplicaSet, Route, Service } from '../../src/world/cluster/objects.js'
 import { tagOf } from './puppets.js'
 
@@ -69,7 +70,9 @@ export class Trace {
 
   /** Times since the release; hashes as r1, r2 in the order of creation, as recordings write them. */
   text(header: View, releaseMs: number): string {
-    const body = this.lines.map(({ atMs, line }) => JSON.stringify({ t: (atMs - releaseMs) / 1000, ...shifted(line, releaseMs) }))
+    const body = this.lines.map(({ atMs, line }) =>
+      JSON.stringify({ t: (atMs - releaseMs) / 1000, ...shifted(line, releaseMs) }),
+    )
     let text = [JSON.stringify(header), ...body].join('\n')
     for (const [hash, revision] of this.revisions) text = text.replaceAll(hash, revision)
     return `${text}\n`
@@ -99,7 +102,7 @@ function rolloutView({ spec, status }: Rollout): View {
     step: status.stepIndex < 0 ? undefined : status.stepIndex,
     abort: status.abort,
     promoteFull: status.promoteFull || undefined,
-    controllerPause: status.controllerPause || undefined,
+    controllerPause: status.controllerPause,
     pauses:
       status.pauses.length > 0 ? status.pauses.map(({ reason, startMs }) => ({ reason, start: startMs })) : undefined,
     paused: spec.paused,

@@ -22,8 +22,13 @@ export const timerLatenessMs = 5
 
 const keptMeasurements = 10
 
+interface Measured {
+  readonly metric: Metric
+  readonly measurement: Measurement
+}
+
 export class AnalysisController {
-  private readonly measuring: { run: AnalysisRun; taken: { metric: Metric; measurement: Measurement }[] }[] = []
+  private readonly measuring: { run: AnalysisRun; taken: Measured[]; isAsked: boolean }[] = []
   private readonly measuredHandler: number
 
   constructor(
@@ -31,9 +36,9 @@ export class AnalysisController {
     private readonly phaseChanged: () => void,
   ) {
     this.measuredHandler = view.loop.handler((index) => {
-      const { run, taken } = this.measuring[index]!
+      const { run, taken, isAsked } = this.measuring[index]!
       run.measuring = false
-      if (!run.deleted) this.conclude(run, taken)
+      if (!run.deleted) this.conclude(run, taken, isAsked)
     })
   }
 
@@ -61,9 +66,9 @@ export class AnalysisController {
       return { metric, measurement, latencyMs }
     })
     const longestMs = taken.reduce((longest, { latencyMs }) => Math.max(longest, latencyMs), 0)
-    if (longestMs === 0) return this.conclude(run, taken)
+    if (longestMs === 0) return this.conclude(run, taken, run.terminate)
     run.measuring = true
-    this.measuring.push({ run, taken })
+    this.measuring.push({ run, taken, isAsked: run.terminate })
     loop.at(loop.now + longestMs, 0, this.measuredHandler, this.measuring.length - 1)
   }
 
@@ -78,7 +83,7 @@ export class AnalysisController {
     return againMs !== undefined && againMs < now
   }
 
-  private conclude(run: AnalysisRun, taken: readonly { metric: Metric; measurement: Measurement }[]): void {
+  private conclude(run: AnalysisRun, taken: readonly Measured[], isAsked: boolean): void {
     const metrics = run.metrics as readonly Metric[]
     for (const { metric, measurement } of taken) {
       let result = run.resultOf(metric)
@@ -89,7 +94,7 @@ export class AnalysisController {
       result.add(measurement)
     }
     const { journal, loop } = this.view
-    const { phase, message } = assessRun(run, metrics, (metric, metricPhase) => {
+    const { phase, message } = assessRun(run, metrics, isAsked, (metric, metricPhase) => {
       const reason = `Metric '${metric.name}' Completed. Result: ${metricPhase}`
       journal.event(`AnalysisRun/${run.name}`, typeOf(metricPhase), `Metric${metricPhase}`, reason)
     })

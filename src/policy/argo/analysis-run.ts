@@ -86,8 +86,8 @@ export function isCompleted(phase: RunPhase): boolean {
 const severity: readonly RunPhase[] = ['Successful', 'Running', 'Pending', 'Inconclusive', 'Error', 'Failed']
 
 /** A run ends early when somebody asked for it, or when one metric already spoils it. */
-export function isTerminating(run: AnalysisRun): boolean {
-  return run.terminate || run.results.some(({ phase }) => isCompleted(phase) && phase !== 'Successful')
+export function isTerminating(run: AnalysisRun, isAsked = run.terminate): boolean {
+  return isAsked || run.results.some(({ phase }) => isCompleted(phase) && phase !== 'Successful')
 }
 
 export function assessMetric(metric: Metric, result: MetricResult, terminating: boolean): RunPhase {
@@ -125,16 +125,20 @@ export function violatedLimit(
   return undefined
 }
 
-/** Phase and message of the run from its metrics, in the order of the spec; the phases of the metrics are written. */
+/**
+ * Phase and message of the run from its metrics, in the order of the spec; the phases of the metrics are written.
+ * `isAsked` is whether somebody had asked for its end when the pass began: what comes later is for the next pass.
+ */
 export function assessRun(
   run: AnalysisRun,
   metrics: readonly Metric[],
+  isAsked: boolean,
   completed: (metric: Metric, phase: RunPhase) => void,
 ): { readonly phase: RunPhase; readonly message: string } {
-  const terminating = isTerminating(run)
+  const terminating = isTerminating(run, isAsked)
   let allCompleted = true
   let worst: RunPhase | undefined
-  let message = run.terminate ? 'Run Terminated' : ''
+  let message = isAsked ? 'Run Terminated' : ''
   for (const metric of metrics) {
     const result = run.resultOf(metric)
     if (!result) {

@@ -1,5 +1,5 @@
 // The part of a pass that starts, judges and cancels AnalysisRuns.
-import { type AnalysisController } from './analysis-controller.js'
+import type { AnalysisController } from './analysis-controller.js'
 import { AnalysisRun, isCompleted, type RunType } from './analysis-run.js'
 import {
   type AnalysisRequest,

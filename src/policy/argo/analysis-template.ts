@@ -1,4 +1,5 @@
 // AnalysisTemplates: what a Rollout asks to be measured, how templates combine, and how arguments reach the metrics.
+import type { Place } from '../../scenario/problem.js'
 import type { ReplicaSet } from '../../world/cluster/objects.js'
 import type { Rollout } from './rollout.js'
 
@@ -40,9 +41,12 @@ export interface MetricTemplate {
   readonly inconclusiveLimit: string | number | undefined
   readonly consecutiveErrorLimit: string | number | undefined
   readonly consecutiveSuccessLimit: string | number | undefined
+  readonly address: string
   readonly query: string
   /** Seconds; undefined means the provider's 30. */
   readonly timeoutSeconds: number | undefined
+  /** Where the query stands. */
+  readonly place: Place
 }
 
 export interface Arg {
@@ -74,13 +78,13 @@ export function expandTemplates(
 export function resolveArgs(
   templates: readonly AnalysisTemplate[],
   request: AnalysisRequest,
-  valueOf: (arg: RolloutArg) => string,
+  valueFor: (arg: RolloutArg) => string,
 ): readonly Arg[] {
   const resolved: Arg[] = []
   for (const { name, value } of templates.flatMap((template) => template.args)) {
     const given = request.args.find((arg) => arg.name === name)
     const known = resolved.findIndex((arg) => arg.name === name)
-    const next = { name, value: given ? valueOf(given) : (value ?? resolved[known]?.value) }
+    const next = { name, value: given ? valueFor(given) : (value ?? resolved[known]?.value) }
     if (known < 0) resolved.push(next)
     else resolved[known] = next
   }

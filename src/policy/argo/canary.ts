@@ -152,7 +152,7 @@ function isStepCompleted(pass: Pass): boolean {
     case 'pause': {
       const pause = pauseFor(last, 'CanaryPauseStep')
       // A pause that the controller began and that is gone now was ended by a person.
-      if (!pause) return last.controllerPause
+      if (!pause) return last.controllerPause === true
       return step.durationMs !== undefined && pause.startMs + step.durationMs < pass.nowMs
     }
   }
@@ -182,4 +182,3 @@ function dropOldRevisions(pass: Pass): void {
     if (spec === 0 && replicas === 0) pass.view.cluster.deleteReplicaSet(live)
   }
 }
-

@@ -1,10 +1,11 @@
 // One metric of an AnalysisRun, ready to be measured: its limits as numbers, its conditions compiled.
 import { type Arg, type MetricTemplate, substitute } from './analysis-template.js'
-import { type Condition, compile } from './condition-stub.js'
+import { type Condition, compile } from './condition/condition.js'
 import { parseGoDuration } from './go-duration.js'
 
 export interface Metric {
   readonly name: string
+  readonly address: string
   readonly query: string
   readonly timeoutMs: number
   /** Undefined when the metric is measured once. */
@@ -51,12 +52,12 @@ const unresolvable = (reason: string) => ({ error: `Unable to resolve metric arg
 const invalid = (reason: string) => ({ error: `Analysis spec invalid: ${reason}` })
 
 function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemplate | { readonly error: string } {
-  const filled: Record<string, string | number | undefined> = {}
+  const filled: Record<string, unknown> = {}
   let error: string | undefined
   for (const [key, value] of Object.entries(template)) {
-    const next = typeof value === 'string' ? substitute(value, args) : value
+    const next = typeof value === 'string' ? substitute(value, args) : undefined
     if (typeof next === 'object') error = next.error
-    else filled[key] = next
+    else filled[key] = next ?? value
   }
   return error === undefined ? (filled as unknown as MetricTemplate) : { error }
 }
@@ -97,6 +98,7 @@ function compileMetric(metric: MetricTemplate): Metric {
   const once = metric.interval === '' ? 1 : undefined
   return {
     name: metric.name,
+    address: metric.address,
     query: metric.query,
     timeoutMs: (metric.timeoutSeconds ?? defaultTimeoutSeconds) * 1000,
     intervalMs: durationMs(metric.interval),

@@ -123,6 +123,7 @@ export class Pass {
 
   /** Abort and pauses of the next status. An abort drops every pause. */
   writePauses(next: Status, second: number): void {
+    next.controllerPause = this.last.controllerPause === false ? false : undefined
     if (this.abortAdded || (!this.abortRemoved && this.last.abort)) {
       next.abort = true
       next.abortedAtMs = Number.isNaN(this.last.abortedAtMs) ? second : this.last.abortedAtMs

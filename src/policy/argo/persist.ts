@@ -121,13 +121,7 @@ function sayProgress(
   if (isProgress(pass.last, next) || becameUnhealthy) {
     const lost = becameUnhealthy && next.stableHash === next.currentHash
     const progress = lost
-      ? condition(
-          pass,
-          'Progressing',
-          'True',
-          'ReplicaSetNotAvailable',
-          'Rollout does not have minimum availability',
-        )
+      ? condition(pass, 'Progressing', 'True', 'ReplicaSetNotAvailable', 'Rollout does not have minimum availability')
       : condition(pass, 'Progressing', 'True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`)
     return replaceCondition(conditions, progress)
   }
@@ -140,10 +134,7 @@ function sayProgress(
 
 function sayCompleted(pass: Pass, next: Status, conditions: Conditions): Conditions {
   const status = isPromoted(next) ? 'True' : 'False'
-  const after = withCondition(
-    conditions,
-    condition(pass, 'Completed', status, 'RolloutCompleted', 'RolloutCompleted'),
-  )
+  const after = withCondition(conditions, condition(pass, 'Completed', status, 'RolloutCompleted', 'RolloutCompleted'))
   if (after !== conditions && status === 'False') {
     const message = `Rollout not completed, started update to revision ${pass.rollout.revision} (${next.currentHash})`
     pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Normal', 'RolloutNotCompleted', message)

@@ -5,12 +5,28 @@ import { canonicalJson } from '../canonical-json.js'
 
 export interface ManifestTemplate extends PodTemplate {
   readonly value: Json
+  /** Labels of its pods. */
+  readonly labels: Readonly<Record<string, string>>
+  /** Name of the first container. */
+  readonly container: string
 }
 
 export function podTemplate(value: Json): ManifestTemplate {
   const key = canonicalJson(value)
-  const image = containersOf(value)[0]?.['image']
-  return { key, hash: hashOf(key), image: typeof image === 'string' ? image : '', value }
+  const { image, name } = containersOf(value)[0] ?? {}
+  return { key, hash: hashOf(key), image: textOf(image), value, labels: labelsOf(value), container: textOf(name) }
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function labelsOf(value: Json): Readonly<Record<string, string>> {
+  const metadata = isJsonObject(value) ? value['metadata'] : undefined
+  const labels = isJsonObject(metadata) ? metadata['labels'] : undefined
+  return isJsonObject(labels)
+    ? Object.fromEntries(Object.entries(labels).map(([key, text]) => [key, String(text)]))
+    : {}
 }
 
 /** The same template with another image in its first container: what a release changes. */

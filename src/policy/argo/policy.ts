@@ -1,15 +1,20 @@
 // An Argo Rollouts policy: one Rollout, with the templates, Services and routers that it refers to.
-import type { Destination } from '../../world/cluster/objects.js'
+
 import type { Manifest } from '../../scenario/manifest.js'
-import type { Place, Problems } from '../../scenario/problem.js'
 import { nearName } from '../../scenario/near-name.js'
+import type { Place, Problems } from '../../scenario/problem.js'
+import type { Destination } from '../../world/cluster/objects.js'
 import {
   type AnalysisRequest,
   type AnalysisTemplate,
+  type Arg,
   expandTemplates,
+  type MetricTemplate,
+  substitute,
   type TemplateLookup,
   type TemplateReference,
 } from './analysis-template.js'
+import { intOf } from './metric.js'
 import { readAnalysisTemplate } from './read-analysis.js'
 import { readRollout } from './read-rollout.js'
 import type { RolloutSpec } from './rollout.js'
@@ -60,7 +65,9 @@ export function readPolicy(manifests: readonly Manifest[], problems: Problems): 
   if (!rollouts[0]) {
     if (manifests.length > 0) {
       const hint = 'A policy is one Rollout of argoproj.io/v1alpha1, with its AnalysisTemplates and Services.'
-      problems.error('no-rollout', { file: manifests[0]!.file, line: 0, column: 0 }, 'no Rollout among the manifests', { hint })
+      problems.error('no-rollout', { file: manifests[0]!.file, line: 0, column: 0 }, 'no Rollout among the manifests', {
+        hint,
+      })
     }
     return undefined
   }
@@ -152,7 +159,10 @@ function checkAnalysis(
   const place = placeOf(rollout, [...path, 'templates'])
   const missing = (reference: TemplateReference) => {
     const kind = reference.clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate'
-    const near = nearName(reference.name, policy.templates.map(({ name }) => name))
+    const near = nearName(
+      reference.name,
+      policy.templates.map(({ name }) => name),
+    )
     const hint = near === undefined ? `Add the ${kind} to the policy's files.` : `Did you mean ${near}?`
     problems.error('missing-reference', place, `${kind} '${reference.name}' not found`, { hint })
   }
@@ -171,14 +181,29 @@ function checkAnalysis(
     const isDefaulted = args.some((arg) => arg.name === name && arg.value !== undefined)
     if (!isGiven && !isDefaulted) problems.error('invalid-spec', place, `args.${name} was not resolved`)
   }
-  for (const { name, interval, count } of mustEnd ? metrics : []) {
-    if (interval === '' || (count !== undefined && count !== 0)) continue
-    const message = `metric ${name} runs indefinitely: an analysis step needs a count`
-    problems.error('invalid-spec', place, message)
+  if (mustEnd) checkEnds(metrics, args, place, problems)
+}
+
+/**
+ * The metrics of a step must end by themselves. The controller looks at the template alone: an argument without a
+ * default there counts as no number, whatever the Rollout gives.
+ */
+function checkEnds(metrics: readonly MetricTemplate[], args: readonly Arg[], place: Place, problems: Problems): void {
+  const known = args.map(({ name, value }) => ({ name, value: value ?? 'dummy-value' }))
+  for (const metric of metrics) {
+    for (const text of [metric.query, metric.successCondition, metric.failureCondition]) {
+      const filled = substitute(text, known)
+      if (typeof filled === 'object') problems.error('invalid-spec', place, filled.error)
+    }
+    const count = typeof metric.count === 'string' ? substitute(metric.count, known) : metric.count
+    const counted = typeof count === 'object' ? 0 : intOf(count)
+    if (metric.interval === '' || (counted !== undefined && counted !== 0)) continue
+    const message = `metric ${metric.name} runs indefinitely: an analysis step needs a count`
+    const hint = 'If the count comes from an argument, give the argument a default in the template.'
+    problems.error('invalid-spec', place, message, { hint })
   }
 }
 
 function placeOf(manifest: Manifest, path: readonly (string | number)[] = []): Place {
   return { file: manifest.file, ...manifest.positionOf(path) }
 }
-

@@ -45,7 +45,8 @@ export function readAnalysisRequest(analysis: Fields): AnalysisRequest {
 
 function readReference(reference: Fields): TemplateReference {
   const name = reference.text('templateName')
-  if (name === undefined) reference.error(undefined, 'missing-field', `${pathText(reference.path)}.templateName is missing`)
+  if (name === undefined)
+    reference.error(undefined, 'missing-field', `${pathText(reference.path)}.templateName is missing`)
   const clusterScope = reference.flag('clusterScope') ?? false
   reference.end()
   return { name: name ?? '', clusterScope }
@@ -104,7 +105,7 @@ function readMetric(metric: Fields): MetricTemplate {
     const name = metric.text('name') ?? ''
     metric.error('provider', 'no-provider', `metric ${name} has no provider: every run of it ends as Error`)
   }
-  prometheus?.irrelevant('address', 'authentication', 'headers', 'insecure')
+  prometheus?.irrelevant('authentication', 'headers', 'insecure')
   prometheus?.refuse('rangeQuery')
   const read: MetricTemplate = {
     name: metric.text('name') ?? '',
@@ -117,8 +118,10 @@ function readMetric(metric: Fields): MetricTemplate {
     inconclusiveLimit: metric.intOrText('inconclusiveLimit'),
     consecutiveErrorLimit: metric.intOrText('consecutiveErrorLimit'),
     consecutiveSuccessLimit: metric.intOrText('consecutiveSuccessLimit'),
+    address: prometheus?.text('address') ?? '',
     query: prometheus?.text('query') ?? '',
     timeoutSeconds: prometheus?.integer('timeout'),
+    place: prometheus ? prometheus.place('query') : metric.place(undefined),
   }
   prometheus?.end()
   provider.end()

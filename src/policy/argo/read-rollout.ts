@@ -2,8 +2,8 @@
 import { isJsonObject, type Json } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
-import { Fields, pathText } from '../fields.js'
 import { canonicalJson } from '../canonical-json.js'
+import { Fields, pathText } from '../fields.js'
 import { parseGoDuration } from './go-duration.js'
 import { podTemplate } from './pod-template.js'
 import { readAnalysisRequest } from './read-analysis.js'
@@ -26,7 +26,11 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
   const minReadySeconds = atLeastZero(spec, 'minReadySeconds') ?? 0
   const progressDeadlineSeconds = atLeastZero(spec, 'progressDeadlineSeconds') ?? 600
   if (progressDeadlineSeconds <= minReadySeconds) {
-    spec.error('progressDeadlineSeconds', 'invalid-spec', 'progressDeadlineSeconds must be greater than minReadySeconds')
+    spec.error(
+      'progressDeadlineSeconds',
+      'invalid-spec',
+      'progressDeadlineSeconds must be greater than minReadySeconds',
+    )
   }
   const strategy = spec.fields('strategy') ?? missing(spec, 'strategy')
   const read: RolloutSpec = {
@@ -133,7 +137,8 @@ function checkCanary(canary: Fields, spec: CanarySpec, replicas: number): void {
     }
   }
   if (canaryService !== undefined && canaryService === stableService) {
-    const message = 'This rollout uses the same service for the stable and canary services, but two different services are required.'
+    const message =
+      'This rollout uses the same service for the stable and canary services, but two different services are required.'
     canary.error('canaryService', 'invalid-spec', message)
   }
   const needsServices = routing && (routing.nginx !== undefined || routing.istio?.destinationRule === undefined)

@@ -33,7 +33,8 @@ export interface Status {
   /** NaN when the rollout isn't aborted. */
   abortedAtMs: number
   pauses: readonly Pause[]
-  controllerPause: boolean
+  /** False where `promote` wrote it, past an inconclusive analysis. */
+  controllerPause: boolean | undefined
   promoteFull: boolean
   /** −1 when the rollout has no steps. */
   stepIndex: number
@@ -60,7 +61,7 @@ export function emptyStatus(): Status {
     abort: undefined,
     abortedAtMs: Number.NaN,
     pauses: noPauses,
-    controllerPause: false,
+    controllerPause: undefined,
     promoteFull: false,
     stepIndex: -1,
     stepsKey: '',

@@ -1,9 +1,10 @@
 // The part of a pass that sets the weight of the canary at the routers.
-import { pointService } from './services.js'
+
 import type { Pass } from './pass.js'
-import { writeRoutes } from './routers.js'
 import { currentSetWeight, isFullyPromoted, maxWeight, nearestWeight } from './rollout.js'
+import { writeRoutes } from './routers.js'
 import { isAtDesiredCounts } from './scaling.js'
+import { pointService } from './services.js'
 import { isSameWeights, type Weights } from './status.js'
 
 export function setTraffic(pass: Pass): void {
@@ -50,4 +51,3 @@ function describeChange(before: Weights | undefined, after: Weights): string {
   const change = before.canary === after.canary ? '' : `from ${before.canary} to ${after.canary}`
   return `Traffic weight updated ${change}`
 }
-

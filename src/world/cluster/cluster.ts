@@ -1,6 +1,6 @@
 // The small model of a Kubernetes cluster that every controller acts on, with the ReplicaSet controller inside.
 import type { Loop } from '../../kernel/loop.js'
-import { Pod, type PodTemplate, ReplicaSet, Route, Service } from './objects.js'
+import { Pod, type PodTemplate, ReplicaSet, Route, type Service } from './objects.js'
 
 /** Decides when a pod becomes ready, fails and recovers. */
 export interface PodDriver {
@@ -101,6 +101,15 @@ export class Cluster {
     for (const listener of this.listeners) listener.routeChanged(route)
   }
 
+  /** A pod that has been up for long: ready, and past its time of waiting. */
+  adopt(pod: Pod): void {
+    pod.available = true
+    pod.ready = true
+    pod.readyAtMs = this.loop.now
+    this.podChanged(pod)
+    this.count(pod.replicaSet)
+  }
+
   setReady(pod: Pod, ready: boolean): void {
     if (pod.deleted || pod.ready === ready) return
     pod.ready = ready
@@ -110,7 +119,8 @@ export class Cluster {
       const minReadyMs = pod.replicaSet.minReadyMs
       if (minReadyMs <= 0) pod.available = true
       // The kubelet writes the moment of readiness in whole seconds, and the wait counts from there.
-      else this.loop.at(floorToSecond(this.loop.now) + minReadyMs, podPriority, this.availableHandler, pod.id, pod.epoch)
+      else
+        this.loop.at(floorToSecond(this.loop.now) + minReadyMs, podPriority, this.availableHandler, pod.id, pod.epoch)
     } else {
       pod.available = false
     }

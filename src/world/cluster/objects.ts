@@ -6,6 +6,8 @@ export class Pod {
   available = false
   readyAtMs = 0
   deleted = false
+  /** How often its container was started again. */
+  restarts = 0
   /** Raised on every change of readiness, so that timers set before it know that they are stale. */
   epoch = 0
 

@@ -39,6 +39,25 @@ export function splitRequests(
   }
 }
 
+/** The Service through which requests reach each version now; versions without requests keep what they had. */
+export function entriesByVersion(
+  cluster: Cluster,
+  versionOf: (replicaSet: ReplicaSet) => number,
+  entries: string[],
+): boolean {
+  let changed = false
+  for (const { destinations } of cluster.routes.filter(isEntry)) {
+    for (const { to, weight } of destinations) {
+      const hash = weight > 0 ? cluster.service(to)?.hash : undefined
+      const set = hash === undefined ? undefined : cluster.replicaSets.find((candidate) => candidate.hash === hash)
+      if (!set || entries[versionOf(set)] === to) continue
+      entries[versionOf(set)] = to
+      changed = true
+    }
+  }
+  return changed
+}
+
 function isEntry({ kind, destinations }: Route): boolean {
   return kind !== 'DestinationRule' && destinations.length > 0
 }

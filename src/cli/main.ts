@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+// The command line: parses, calls, prints, and decides nothing. What a command needs is loaded when it runs.
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+const program = new Command('coalmine')
+  .description(
+    'A flight simulator for canaries: flies the rollout policy you ship against traffic and failures,\nand says who was hurt, how much, and how long until the policy noticed.',
+  )
+  .version(version)
+  .helpCommand(false)
+  .exitOverride()
+
+program
+  .command('run')
+  .description('fly one scenario and say what happened')
+  .argument('<scenario>', 'the scenario file')
+  .option('--seed <n>', 'the seed of the (first) run; by default the one in the scenario', integer)
+  .option('--runs <n>', 'fly so many seeds, one after the other, and print how the numbers are distributed', positive)
+  .option('--policy <files...>', 'fly another policy in the same scenario: manifests, folders, or - for standard input')
+  .option('--json', 'print JSON and nothing else')
+  .option('--watch', 'look on in simulated time, on the screen of `kubectl argo rollouts get rollout --watch`')
+  .option('--speed <factor>', 'how many simulated seconds pass in a second of --watch', factor, 60)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  coalmine run scenarios/caught-by-background-analysis.yaml
+  coalmine run scenarios/three-replicas.yaml --watch --speed 30
+  coalmine run scenarios/window-longer-than-pause.yaml --runs 1000 --json
+  kustomize build . | coalmine run scenarios/good-release.yaml --policy -
+
+Exit codes: 0 flown, whatever the verdict; 2 bad usage or input; 70 a defect of coalmine.`,
+  )
+  .action(async (scenario: string, options) => (await import('./run.js')).run(scenario, { ...options, version }))
+
+program
+  .command('schema')
+  .description('print the JSON Schema of scenario files, for editors')
+  .addHelpText(
+    'after',
+    `
+Put the schema beside your scenarios and name it in their first line:
+  coalmine schema > coalmine.schema.json
+  # yaml-language-server: $schema=./coalmine.schema.json`,
+  )
+  .action(async () => (await import('./schema.js')).schema())
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  // Help and version are no errors; whatever else the parser complains about is bad usage.
+  process.exitCode = error.exitCode === 0 ? 0 : 2
+}
+
+function integer(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+  return value
+}
+
+function positive(text: string): number {
+  const value = integer(text)
+  if (value < 1) throw new InvalidArgumentError('It must be 1 or more.')
+  return value
+}
+
+function factor(text: string): number {
+  const value = Number(text.replace(/x$/, ''))
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY))
+    throw new InvalidArgumentError('It must be a number above 0, such as 60.')
+  return value
+}

@@ -1,0 +1,96 @@
+// Decides which metric families and series any query can see, so that only those are kept.
+
+import { METRIC_NAME } from '../labels.js'
+import { formatMatcher, type Matcher } from '../matcher.js'
+import type { Series } from '../series.js'
+import type { Store } from '../store.js'
+import type { Dialect, Family, Target } from './dialect.js'
+import { Exposition } from './exposition.js'
+
+/** A selector of a query (see Query.selectors), or of anything else that reads series. */
+export interface Wanted {
+  readonly matchers: readonly Matcher[]
+}
+
+export class Exposure {
+  /** Families at least one selector may match. */
+  readonly families: readonly Family[]
+  /** The bucket bounds any selector may see: the latency bins in which the world must count. */
+  readonly latencyBoundsMs: readonly number[]
+
+  constructor(
+    readonly store: Store,
+    dialects: readonly Dialect[],
+    readonly selectors: readonly Wanted[],
+    /** The response codes the world counts, in the order of its counts. */
+    readonly codes: readonly string[],
+  ) {
+    const all = dialects.flatMap(({ families }) => families)
+    this.families = all.filter((family) => selectors.some((selector) => mayMatch(selector, family)))
+    const withBuckets = this.families.filter((family) =>
+      selectors.some((selector) => mayMatchBuckets(selector, family)),
+    )
+    this.latencyBoundsMs = unionOfBounds(withBuckets)
+  }
+
+  target(target: Target): Exposition {
+    return new Exposition(this, target)
+  }
+
+  /** The series with these labels, if any selector wants it. */
+  wanted(labels: Readonly<Record<string, string>>): Series | undefined {
+    const isWanted = this.selectors.some(({ matchers }) => rejecting(matchers, labels) === undefined)
+    return isWanted ? this.store.series(this.store.labels.of(labels)) : undefined
+  }
+}
+
+/** The names under which a family appears in the store. */
+export function exposedNames({ name, quantity }: Family): readonly string[] {
+  return quantity === 'latency' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name]
+}
+
+/** Whether a selector can match any series of a family, judged by name and by the labels every series of it has. */
+export function mayMatch(selector: Wanted, family: Family): boolean {
+  return exposedNames(family).some((name) => mayMatchNamed(selector, family, name))
+}
+
+function mayMatchBuckets(selector: Wanted, family: Family): boolean {
+  return family.quantity === 'latency' && mayMatchNamed(selector, family, `${family.name}_bucket`)
+}
+
+function mayMatchNamed({ matchers }: Wanted, family: Family, name: string): boolean {
+  const known: Readonly<Record<string, string>> = { ...family.fixed, [METRIC_NAME]: name }
+  return matchers.every((matcher) => {
+    const value = known[matcher.label]
+    return value === undefined || accepts(matcher, value)
+  })
+}
+
+/** The first matcher that keeps a selector from a series. */
+export function rejecting(matchers: readonly Matcher[], labels: Readonly<Record<string, string>>): Matcher | undefined {
+  return matchers.find((matcher) => !accepts(matcher, labels[matcher.label] ?? ''))
+}
+
+/** Which matcher keeps a selector from the series of a family on a target; undefined if none does. */
+export function explainMismatch(selector: Wanted, family: Family, target: Target, code: string): string | undefined {
+  const named = exposedNames(family).find((name) => mayMatchNamed(selector, { ...family, fixed: {} }, name))
+  if (named === undefined) return `no series is called ${exposedNames(family).join(' or ')}`
+  const labels: Record<string, string> = { ...family.labels(target, code), [METRIC_NAME]: named }
+  // A histogram has some bucket for nearly any bound asked for; which ones, its bounds tell.
+  const refusing = rejecting(
+    selector.matchers.filter(({ label }) => label !== 'le'),
+    labels,
+  )
+  if (refusing === undefined) return undefined
+  return `${formatMatcher(refusing)} does not match ${JSON.stringify(labels[refusing.label] ?? '')}`
+}
+
+/** An argument not filled in yet ({{args.service}}) may become anything. */
+function accepts({ value, accepts: matches }: Matcher, labelValue: string): boolean {
+  return value.includes('{{') || matches(labelValue)
+}
+
+function unionOfBounds(families: readonly Family[]): readonly number[] {
+  const bounds = new Set(families.flatMap(({ bounds: own = [], unitMs = 1 }) => own.map((bound) => bound * unitMs)))
+  return Object.freeze([...bounds].sort((a, b) => a - b))
+}

@@ -1,0 +1,49 @@
+// Prints and reads numbers as Go does, because label values, Argo's measurements and the HTTP API carry Go's text.
+
+/** Go's strconv.FormatFloat(v, 'f', -1, 64): shortest digits, never an exponent. Argo's `[0.95,1]`, count_values. */
+export function formatFloat(value: number): string {
+  if (!Number.isFinite(value)) return formatSpecial(value)
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
+  const [mantissa = '', exponent] = String(value).split('e')
+  if (exponent === undefined) return mantissa
+  const negative = mantissa.startsWith('-')
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
+  const point = whole.length + Number(exponent)
+  const digits = whole + fraction
+  const plain = point <= 0 ? `0.${'0'.repeat(-point)}${digits}` : digits.padEnd(point, '0')
+  return negative ? `-${plain}` : plain
+}
+
+/** As the HTTP API prints sample values: like formatFloat, but with an exponent below 1e-6 and from 1e21. */
+export function formatJsonFloat(value: number): string {
+  const size = Math.abs(value)
+  if (!Number.isFinite(value) || size === 0 || (size >= 1e-6 && size < 1e21)) return formatFloat(value)
+  return exponential(value)
+}
+
+/** As Prometheus 3 writes the bounds in `le` and `quantile` labels: 1 is 1.0, 1800000 is 1.8e+06. */
+export function formatOpenMetricsFloat(value: number): string {
+  const size = Math.abs(value)
+  if (!Number.isFinite(value)) return formatFloat(value)
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return exponential(value)
+  const plain = formatFloat(value)
+  return plain.includes('.') ? plain : `${plain}.0`
+}
+
+/** Go's strconv.ParseFloat, for the texts a label can hold; undefined where Go reports an error. */
+export function parseFloatLikeGo(text: string): number | undefined {
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text)
+  const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text)
+  if (special === null) return undefined
+  if (special[2]!.toLowerCase() === 'nan') return special[1] === '' ? Number.NaN : undefined
+  return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+}
+
+/** Go writes at least two digits of exponent. */
+function exponential(value: number): string {
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
+}
+
+function formatSpecial(value: number): string {
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
+}

@@ -1,0 +1,137 @@
+// Aggregations as nodes.
+
+import { formatFloat, formatJsonFloat } from '../float.js'
+import { type Labels, type LabelTable, METRIC_NAME } from '../labels.js'
+import type { Accumulate } from './accumulate.js'
+import type { Aggregate } from './ast.js'
+import { PromqlError } from './error.js'
+import { Groups } from './grouping.js'
+import { ascending, Best, descending } from './order.js'
+import type { Moment, ScalarNode, VectorNode } from './plan.js'
+import { quantile } from './quantile.js'
+import { Vector } from './vector.js'
+
+export class Accumulation implements VectorNode {
+  readonly type = 'vector'
+  readonly #out = new Vector()
+  readonly #groups: Groups
+
+  constructor(
+    table: LabelTable,
+    aggregate: Aggregate,
+    readonly inner: VectorNode,
+    readonly accumulate: Accumulate,
+  ) {
+    this.#groups = new Groups(table, aggregate.grouping, aggregate.without)
+  }
+
+  vector(moment: Moment): Vector {
+    const input = this.inner.vector(moment)
+    const out = this.#out
+    out.size = 0
+    if (input.size === 0) return out
+    this.#groups.assign(input)
+    this.accumulate(input, this.#groups, out)
+    return out
+  }
+}
+
+/** quantile(q, …) */
+export class QuantileAggregation implements VectorNode {
+  readonly type = 'vector'
+  readonly #out = new Vector()
+  readonly #groups: Groups
+
+  constructor(
+    table: LabelTable,
+    aggregate: Aggregate,
+    readonly inner: VectorNode,
+    readonly parameter: ScalarNode,
+  ) {
+    this.#groups = new Groups(table, aggregate.grouping, aggregate.without)
+  }
+
+  vector(moment: Moment): Vector {
+    const q = this.parameter.scalar(moment)
+    const input = this.inner.vector(moment)
+    const out = this.#out
+    out.size = 0
+    this.#groups.assign(input)
+    const values: number[][] = this.#groups.labels.map(() => [])
+    for (let i = 0; i < input.size; i++) values[this.#groups.of[i]!]!.push(input.values[i]!)
+    this.#groups.labels.forEach((labels, group) => {
+      out.push(labels, quantile(q, values[group]!))
+    })
+    return out
+  }
+}
+
+/** topk(k, …) and bottomk(k, …): whole series, best first within each group. */
+export class BestAggregation implements VectorNode {
+  readonly type = 'vector'
+  readonly #out = new Vector()
+  readonly #groups: Groups
+
+  constructor(
+    table: LabelTable,
+    readonly aggregate: Aggregate,
+    readonly inner: VectorNode,
+    readonly parameter: ScalarNode,
+  ) {
+    this.#groups = new Groups(table, aggregate.grouping, aggregate.without)
+  }
+
+  vector(moment: Moment): Vector {
+    const limit = this.parameter.scalar(moment)
+    const input = this.inner.vector(moment)
+    const out = this.#out
+    out.size = 0
+    const k = this.#count(limit, input.size)
+    if (k < 1) return out
+    this.#groups.assign(input)
+    const less = this.aggregate.operator === 'topk' ? ascending : descending
+    const best = this.#groups.labels.map(() => new Best<Labels>(k, less))
+    for (let i = 0; i < input.size; i++) best[this.#groups.of[i]!]!.offer(input.labels[i]!, input.values[i]!)
+    for (const group of best) {
+      for (const { item, value } of group.sorted()) out.push(item, value)
+    }
+    return out
+  }
+
+  #count(limit: number, size: number): number {
+    const fail = (message: string) => new PromqlError('execution', message, this.aggregate)
+    if (limit < 1) return 0
+    if (Number.isNaN(limit)) throw fail('Parameter value is NaN')
+    if (limit >= 2 ** 63) throw fail(`Scalar value ${formatJsonFloat(limit)} overflows int64`)
+    return Math.min(Math.trunc(limit), size)
+  }
+}
+
+/** count_values("label", …): one series for each value that occurs. */
+export class ValueCount implements VectorNode {
+  readonly type = 'vector'
+  readonly #out = new Vector()
+
+  constructor(
+    readonly table: LabelTable,
+    readonly aggregate: Aggregate,
+    readonly inner: VectorNode,
+    readonly label: string,
+  ) {}
+
+  vector(moment: Moment): Vector {
+    const { table, aggregate, label } = this
+    const { grouping, without } = aggregate
+    const kept = without ? table.dropping([...grouping, METRIC_NAME]) : table.keeping([...grouping, label])
+    const input = this.inner.vector(moment)
+    const counts = new Map<Labels, number>()
+    for (let i = 0; i < input.size; i++) {
+      const group = kept.of(table.with(input.labels[i]!, label, formatFloat(input.values[i]!)))
+      counts.set(group, (counts.get(group) ?? 0) + 1)
+    }
+    const out = this.#out
+    out.size = 0
+    for (const [labels, count] of counts) out.push(labels, count)
+    return out
+  }
+}

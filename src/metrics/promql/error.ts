@@ -1,0 +1,40 @@
+// Everything that can be wrong with a query, with its place in the text.
+
+export interface TextRange {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * `parse`: Prometheus refuses the query before it runs (HTTP 400, `bad_data`).
+ * `execution`: it fails on the data it meets (HTTP 422, `execution`).
+ * `unsupported`: Prometheus would run it, this engine can't yet.
+ */
+export type PromqlErrorKind = 'parse' | 'execution' | 'unsupported'
+
+export class PromqlError extends Error {
+  readonly from: number
+  readonly to: number
+
+  constructor(
+    readonly kind: PromqlErrorKind,
+    message: string,
+    range: TextRange,
+  ) {
+    super(message)
+    this.name = 'PromqlError'
+    this.from = range.from
+    this.to = range.to
+  }
+
+  /** The text Prometheus answers: a parse error names line and column. */
+  inQuery(text: string): string {
+    if (this.kind !== 'parse') return this.message
+    const before = text.slice(0, this.from).split('\n')
+    return `${before.length}:${before.at(-1)!.length + 1}: parse error: ${this.message}`
+  }
+}
+
+export function parseError(message: string, range: TextRange): PromqlError {
+  return new PromqlError('parse', message, range)
+}

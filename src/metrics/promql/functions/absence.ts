@@ -1,0 +1,43 @@
+// absent, absent_over_time: one sample of 1 where there is nothing.
+
+import { type Labels, type LabelTable, METRIC_NAME } from '../../labels.js'
+import { type Expression, withoutParens } from '../ast.js'
+import type { Moment, VectorNode } from '../plan.js'
+import { Vector } from '../vector.js'
+import type { CallSite, Family } from './implementation.js'
+import { countFilled } from './over-range.js'
+
+export const ABSENCE: Family = {
+  absent: (site) => {
+    const inner = site.vector(0)
+    return absence(site, (moment) => inner.vector(moment).size)
+  },
+  absent_over_time: (site) => absence(site, countFilled(site, 0)),
+}
+
+function absence(site: CallSite, present: (moment: Moment) => number): VectorNode {
+  const labels = requiredLabels(site.store.labels, withoutParens(site.call.args[0]!))
+  const out = new Vector()
+  return {
+    type: 'vector',
+    vector(moment) {
+      out.size = 0
+      if (present(moment) === 0) out.push(labels, 1)
+      return out
+    },
+  }
+}
+
+/** The labels a selector pins down by `=`; a label with any second matcher is left out. */
+function requiredLabels(table: LabelTable, expression: Expression): Labels {
+  const selector = expression.kind === 'matrix' ? expression.selector : expression
+  if (selector.kind !== 'selector') return table.empty
+  const labels: Record<string, string> = {}
+  const seen = new Set<string>([METRIC_NAME])
+  for (const { label, type, value } of selector.matchers) {
+    if (label === METRIC_NAME) continue
+    labels[label] = type === '=' && !seen.has(label) ? value : ''
+    if (type === '=') seen.add(label)
+  }
+  return table.of(labels)
+}

@@ -1,0 +1,31 @@
+// sort, sort_desc.
+
+import type { Labels } from '../../labels.js'
+import { ascending, descending, type Ranked, sortReversed } from '../order.js'
+import { Vector } from '../vector.js'
+import type { Family, Implementation } from './implementation.js'
+
+/** NaN sorts last in both, so each reverses the other's order. */
+export const SORTING: Family = {
+  sort: sorted(descending),
+  sort_desc: sorted(ascending),
+}
+
+function sorted(reversedOrder: (a: number, b: number) => boolean): Implementation {
+  return (site) => {
+    const inner = site.vector(0)
+    const out = new Vector()
+    return {
+      type: 'vector',
+      vector(moment) {
+        const { size, labels, values } = inner.vector(moment)
+        const items: Ranked<Labels>[] = []
+        for (let i = 0; i < size; i++) items.push({ item: labels[i]!, value: values[i]! })
+        sortReversed(items, reversedOrder)
+        out.size = 0
+        for (const { item, value } of items) out.push(item, value)
+        return out
+      },
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// What follows an expression and changes which samples it means: [range], [range:step], offset, @.
+
+import type { SyntaxNode } from '@lezer/common'
+import type { Anchor, Expression } from './ast.js'
+import { parseError } from './error.js'
+import { readNumber } from './literals.js'
+import { children, type Source } from './source.js'
+
+export const MODIFIERS: ReadonlySet<string> = new Set([
+  'MatrixSelector',
+  'SubqueryExpr',
+  'OffsetExpr',
+  'StepInvariantExpr',
+  'AnchoredExpr',
+  'SmoothedExpr',
+])
+
+/** Applies the modifier of a node to an expression (which need not be the one the node holds). */
+export function modified(source: Source, node: SyntaxNode, target: Expression): Expression {
+  switch (node.name) {
+    case 'MatrixSelector':
+      return matrix(source, node, target)
+    case 'SubqueryExpr':
+      return subquery(source, node, target)
+    case 'OffsetExpr':
+      return offset(source, node, target)
+    case 'StepInvariantExpr':
+      return anchored(source, node, target)
+    default: {
+      const name = node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed'
+      throw parseError(`${name} modifier is experimental and not enabled`, target)
+    }
+  }
+}
+
+function matrix(source: Source, node: SyntaxNode, selector: Expression): Expression {
+  const rangeMs = positiveMs(source, children(node)[1]!)
+  const bracket = { from: source.text.indexOf('[', selector.to), to: node.to }
+  if (selector.kind !== 'selector') throw parseError('ranges only allowed for vector selectors', bracket)
+  if (selector.offsetMs !== 0) throw parseError('no offset modifiers allowed before range', bracket)
+  if (selector.anchor !== undefined) throw parseError('no @ modifiers allowed before range', bracket)
+  return Object.freeze({ kind: 'matrix', from: selector.from, to: node.to, selector, rangeMs })
+}
+
+function subquery(source: Source, node: SyntaxNode, inner: Expression): Expression {
+  const [, range, step] = children(node)
+  return Object.freeze({
+    kind: 'subquery',
+    from: inner.from,
+    to: node.to,
+    inner,
+    rangeMs: positiveMs(source, range!),
+    stepMs: step === undefined ? undefined : positiveMs(source, step),
+    offsetMs: 0,
+    anchor: undefined,
+  })
+}
+
+function offset(source: Source, node: SyntaxNode, target: Expression): Expression {
+  const offsetMs = durationMs(source, children(node)[2]!)
+  return place(target, node.to, (placed) => {
+    if (placed === undefined) throw parseError(`offset modifier ${MISPLACED}`, target)
+    if (placed.offsetMs !== 0) throw parseError('offset may not be set multiple times', target)
+    return { offsetMs }
+  })
+}
+
+function anchored(source: Source, node: SyntaxNode, target: Expression): Expression {
+  const anchor = readAnchor(source, children(node)[2]!, target)
+  return place(target, node.to, (placed) => {
+    if (placed === undefined) throw parseError(`@ modifier ${MISPLACED}`, target)
+    if (placed.anchor !== undefined) throw parseError('@ <timestamp> may not be set multiple times', target)
+    return { anchor }
+  })
+}
+
+const MISPLACED = 'must be preceded by an instant vector selector or range vector selector or a subquery'
+
+function readAnchor(source: Source, node: SyntaxNode, target: Expression): Anchor {
+  if (node.name === 'AtModifierPreprocessors') return node.getChild('AtStart') === null ? 'end' : 'start'
+  const seconds = source.number(node)
+  if (!(Math.abs(seconds) < 2 ** 63)) throw parseError('timestamp out of bounds for @ modifier', target)
+  return Object.freeze({ timeMs: Math.round(seconds * 1000) })
+}
+
+type Placed = { readonly offsetMs: number; readonly anchor: Anchor | undefined }
+
+function place(target: Expression, to: number, change: (placed: Placed | undefined) => Partial<Placed>): Expression {
+  if (target.kind === 'matrix') {
+    const selector = Object.freeze({ ...target.selector, ...change(target.selector) })
+    return Object.freeze({ ...target, to, selector })
+  }
+  if (target.kind === 'selector' || target.kind === 'subquery') {
+    return Object.freeze({ ...target, to, ...change(target) })
+  }
+  change(undefined)
+  return target
+}
+
+function positiveMs(source: Source, node: SyntaxNode): number {
+  const ms = durationMs(source, node)
+  if (!(ms > 0)) throw parseError('duration must be greater than 0', node)
+  return ms
+}
+
+/** A signed number; arithmetic in durations is an experimental feature that is off by default. */
+function durationMs(source: Source, node: SyntaxNode): number {
+  const [first, second] = children(node) as [SyntaxNode, SyntaxNode?]
+  if (first.name === 'UnaryOp' && second !== undefined) {
+    return (source.of(first) === '-' ? -1 : 1) * durationMs(source, second)
+  }
+  if (second !== undefined || first.name !== 'NumberDurationLiteralInDurationContext') {
+    throw parseError('experimental duration expression is not enabled', node)
+  }
+  const seconds = readNumber(source.of(first), first)
+  if (!(Math.abs(seconds) <= 2 ** 63 / 1e9)) throw parseError('duration out of range', first)
+  // Prometheus rounds to nanoseconds and then cuts to milliseconds.
+  return Math.trunc(Math.round(seconds * 1e9) / 1e6)
+}

@@ -1,0 +1,127 @@
+// A query: compiled once, evaluated at many instants.
+
+import { compareLabels } from '../labels.js'
+import type { Matcher } from '../matcher.js'
+import type { Store } from '../store.js'
+import { type Expression, withoutParens } from './ast.js'
+import { build, childrenOf, refuseMissing } from './build.js'
+import { check, valueType } from './check.js'
+import type { TextRange } from './error.js'
+import { parse } from './parse.js'
+import type { Moment, PlanNode, RangeNode } from './plan.js'
+import { Samples } from './samples.js'
+import { LOOKBACK_MS } from './selection.js'
+import type { Points, Value } from './value.js'
+import type { Vector } from './vector.js'
+
+/** A selector of a query, for binding it to the world and for explaining it. */
+export interface Selector extends TextRange {
+  /** The metric name, if one is given by `=`. */
+  readonly name: string | undefined
+  readonly matchers: readonly Matcher[]
+  /** The range in brackets; an instant selector looks back by the look-back delta. */
+  readonly windowMs: number
+  readonly isRange: boolean
+  readonly offsetMs: number
+  /** How far before the instant of the query it can reach, with offsets and subqueries around it. */
+  readonly reachMs: number
+}
+
+/** Throws a PromqlError: what Prometheus refuses, and what is not implemented yet. */
+export function compile(text: string): Query {
+  const expression = parse(text)
+  check(expression)
+  refuseMissing(expression)
+  return new Query(text, expression)
+}
+
+export class Query {
+  readonly type: Value['kind']
+  readonly selectors: readonly Selector[]
+  /** The longest look-back of any selector: a store must keep that much. Infinite with `@` and a fixed time. */
+  readonly windowMs: number
+  readonly #plans = new WeakMap<Store, PlanNode>()
+  #store: Store | undefined
+  #plan: PlanNode | undefined
+
+  constructor(
+    readonly text: string,
+    readonly expression: Expression,
+  ) {
+    this.type = valueType(expression)
+    this.selectors = Object.freeze([...selectorsOf(expression, 0)])
+    this.windowMs = this.selectors.reduce((longest, { reachMs }) => Math.max(longest, reachMs), 0)
+  }
+
+  /** Throws a PromqlError of kind `execution` where Prometheus fails on the data. */
+  at(store: Store, timeMs: number): Value {
+    const literal = withoutParens(this.expression)
+    if (literal.kind === 'string') return { kind: 'string', value: literal.value }
+    const plan = this.#planFor(store)
+    const moment: Moment = { timeMs, startMs: timeMs, endMs: timeMs }
+    if (plan.type === 'scalar') return { kind: 'scalar', value: plan.scalar(moment) }
+    if (plan.type === 'vector') return vectorValue(plan.vector(moment))
+    return { kind: 'matrix', series: matrixPoints(plan, moment) }
+  }
+
+  #planFor(store: Store): PlanNode {
+    if (this.#store === store) return this.#plan!
+    let plan = this.#plans.get(store)
+    if (plan === undefined) {
+      plan = build(this.expression, store)
+      this.#plans.set(store, plan)
+    }
+    this.#store = store
+    this.#plan = plan
+    return plan
+  }
+}
+
+function vectorValue({ size, labels, values }: Vector): Value {
+  const samples = []
+  for (let i = 0; i < size; i++) samples.push({ labels: labels[i]!, value: values[i]! })
+  return { kind: 'vector', samples }
+}
+
+/** In the order of labels, which is how Prometheus answers range vectors. */
+function matrixPoints(range: RangeNode, moment: Moment): Points[] {
+  const samples = new Samples()
+  const series: Points[] = []
+  const count = range.load(moment)
+  for (let i = 0; i < count; i++) {
+    range.fill(i, samples)
+    if (samples.size === 0) continue
+    const { times, values, from, to } = samples
+    const points = []
+    for (let j = from; j < to; j++) points.push({ timeMs: times[j]!, value: values[j]! })
+    series.push({ labels: range.labels(i), points })
+  }
+  return series.sort((a, b) => compareLabels(a.labels, b.labels))
+}
+
+function* selectorsOf(expression: Expression, outerMs: number): Generator<Selector> {
+  if (expression.kind === 'selector' || expression.kind === 'matrix') {
+    const selector = expression.kind === 'matrix' ? expression.selector : expression
+    const { matchers, anchor, offsetMs } = selector
+    const windowMs = expression.kind === 'matrix' ? expression.rangeMs : LOOKBACK_MS
+    yield Object.freeze({
+      from: expression.from,
+      to: expression.to,
+      name: matchers.find(({ label, type }) => label === '__name__' && type === '=')?.value,
+      matchers,
+      windowMs,
+      isRange: expression.kind === 'matrix',
+      offsetMs,
+      reachMs: typeof anchor === 'object' ? Number.POSITIVE_INFINITY : Math.max(0, outerMs + offsetMs + windowMs),
+    })
+    return
+  }
+  const { kind } = expression
+  const subqueryMs =
+    kind !== 'subquery'
+      ? 0
+      : typeof expression.anchor === 'object'
+        ? Number.POSITIVE_INFINITY
+        : expression.rangeMs + expression.offsetMs
+  for (const child of childrenOf(expression)) yield* selectorsOf(child, outerMs + subqueryMs)
+}

@@ -1,0 +1,8 @@
+// The complaint about a regular expression, worded as Go's regexp package words it.
+
+export class RegexError extends Error {
+  constructor(complaint: string, fragment: string) {
+    super(`error parsing regexp: ${complaint}: \`${fragment}\``)
+    this.name = 'RegexError'
+  }
+}

@@ -1,0 +1,119 @@
+// The time series database: get or create series, append samples, select by matchers.
+
+import { type Labels, LabelTable, METRIC_NAME } from './labels.js'
+import { type Matcher, matchesAll } from './matcher.js'
+import { Series } from './series.js'
+
+/**
+ * Samples become visible by being appended: what is scraped at t and stored late is appended late, with timestamp t.
+ * Cleared and filled again for each run, it keeps its label sets, arrays and what each selector matched.
+ */
+export class Store {
+  /** Goes up whenever a series appears, so that holders of a selection know when to ask again. */
+  generation = 0
+  /** How far back any reader looks; older samples may be dropped. */
+  retentionMs = Number.POSITIVE_INFINITY
+  readonly labels = new LabelTable()
+  readonly #pool = new Map<Labels, Series>()
+  readonly #listedByName = new Map<string, Series[]>()
+  readonly #selections = new WeakMap<readonly Matcher[], Selection>()
+  #listed: Series[] = []
+  #epoch = 0
+
+  /** The series with these labels. It is selected only from its first sample on. */
+  series(labels: Labels): Series {
+    let series = this.#pool.get(labels)
+    if (series === undefined) {
+      series = new Series(labels, this.#pool.size)
+      this.#pool.set(labels, series)
+    }
+    return series
+  }
+
+  append(series: Series, timeMs: number, value: number): boolean {
+    if (!series.listed) this.#list(series)
+    return series.append(timeMs, value, false, this.retentionMs)
+  }
+
+  /** The target no longer exposes the series: instant selectors stop seeing it at once. */
+  stale(series: Series, timeMs: number): boolean {
+    return series.listed && series.append(timeMs, Number.NaN, true, this.retentionMs)
+  }
+
+  /** In order of appearance, which is the order in which a Prometheus head block answers. */
+  select(matchers: readonly Matcher[]): readonly Series[] {
+    let selection = this.#selections.get(matchers)
+    if (selection === undefined) {
+      selection = new Selection(matchers)
+      this.#selections.set(matchers, selection)
+    }
+    const { name } = selection
+    selection.extend(name === undefined ? this.#listed : (this.#listedByName.get(name) ?? []), this.#epoch)
+    return selection.series
+  }
+
+  /** How many series it keeps arrays for, of this run and of earlier ones. */
+  get pooledSeriesCount(): number {
+    return this.#pool.size
+  }
+
+  /** Forgets all samples. Series held by callers stay valid and come back with their next sample. */
+  clear(): void {
+    for (const series of this.#listed) series.clear()
+    this.#listed = []
+    this.#listedByName.clear()
+    this.#epoch += 1
+    this.generation += 1
+  }
+
+  #list(series: Series): void {
+    series.listed = true
+    this.#listed.push(series)
+    const name = series.labels.get(METRIC_NAME)
+    const sameName = this.#listedByName.get(name)
+    if (sameName === undefined) this.#listedByName.set(name, [series])
+    else sameName.push(series)
+    this.generation += 1
+  }
+}
+
+const UNKNOWN = 0
+const MATCHES = 1
+const DIFFERS = 2
+
+/** What one selector matched so far; only series it has never met cost an evaluation of its matchers. */
+class Selection {
+  readonly name: string | undefined
+  series: Series[] = []
+  #examined = 0
+  #epoch = 0
+  #verdicts = new Uint8Array(64)
+
+  constructor(readonly matchers: readonly Matcher[]) {
+    this.name = matchers.find((matcher) => matcher.label === METRIC_NAME && matcher.type === '=')?.value
+  }
+
+  extend(candidates: readonly Series[], epoch: number): void {
+    if (epoch !== this.#epoch) {
+      this.#epoch = epoch
+      this.#examined = 0
+      this.series = []
+    }
+    for (; this.#examined < candidates.length; this.#examined++) {
+      const series = candidates[this.#examined]!
+      if (this.#verdict(series) === MATCHES) this.series.push(series)
+    }
+  }
+
+  #verdict(series: Series): number {
+    if (series.id >= this.#verdicts.length) {
+      const verdicts = new Uint8Array(2 * series.id)
+      verdicts.set(this.#verdicts)
+      this.#verdicts = verdicts
+    }
+    if (this.#verdicts[series.id] === UNKNOWN) {
+      this.#verdicts[series.id] = matchesAll(this.matchers, series.labels) ? MATCHES : DIFFERS
+    }
+    return this.#verdicts[series.id]!
+  }
+}

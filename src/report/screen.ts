@@ -1,0 +1,172 @@
+// The screen of `kubectl argo rollouts get rollout --watch`, of a simulated rollout: operators know it at a glance.
+import type { AnalysisRun } from '../policy/argo/analysis-run.js'
+import { currentSetWeight, currentStep, maxWeight, type Rollout } from '../policy/argo/rollout.js'
+import type { Flying } from '../run/simulation.js'
+import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
+import type { Paint } from './paint.js'
+import { clock, lasting } from './words.js'
+
+export function screen({ controller, cluster, loop, plan }: Flying, paint: Paint): string {
+  const { rollout, runs } = controller
+  const sets = cluster.replicaSets.filter(({ owner }) => owner === rollout.spec.name)
+  const time = clock(loop.now - plan.scenario.releaseAtMs)
+  const head = header(rollout, sets, paint)
+  const tree = table(
+    [rolloutRow(rollout, loop.now, paint), ...revisions(rollout, sets, runs.all, loop.now, paint)],
+    paint,
+  )
+  return [`${paint.faint('Time since release:')}  ${paint.strong(time)}`, '', ...head, '', ...tree].join('\n')
+}
+
+type Row = readonly [name: string, kind: string, status: string, age: string, info: string]
+
+function header(rollout: Rollout, sets: readonly ReplicaSet[], paint: Paint): readonly string[] {
+  const { spec, status } = rollout
+  const { steps } = spec.canary
+  const line = (name: string, value: string | number) => `${`${name}:`.padEnd(17)}${value}`
+  const images = sets
+    .filter(({ replicas, hash }) => replicas > 0 || hash === status.currentHash)
+    .map((set) => `${set.template.image}${tagsOf(rollout, set, ' (', ')')}`)
+  return [
+    line('Name', spec.name),
+    line('Namespace', spec.namespace),
+    line('Status', phaseText(status.phase, paint)),
+    ...(status.message === '' ? [] : [line('Message', status.message)]),
+    line('Strategy', 'Canary'),
+    ...(steps.length === 0 ? [] : [line('  Step', `${Math.max(0, status.stepIndex)}/${steps.length}`)]),
+    line('  SetWeight', currentSetWeight(rollout)),
+    line('  ActualWeight', actualWeight(rollout, sets)),
+    ...images.toReversed().map((image, index) => line(index === 0 ? 'Images' : '', image).replace(/^:/, ' ')),
+    line('Replicas', ''),
+    line('  Desired', spec.replicas),
+    line('  Current', status.replicas),
+    line('  Updated', status.updated),
+    line('  Ready', status.ready),
+    line('  Available', status.available),
+  ]
+}
+
+/** As the command line tool works it out: with a router the status says it, without one the available pods do. */
+export function actualWeight(rollout: Rollout, sets: readonly ReplicaSet[]): number {
+  const { status, spec } = rollout
+  if (status.available === 0) return 0
+  if (!currentStep(rollout)) return maxWeight
+  if (spec.canary.routing) return status.weights?.canary ?? 0
+  const canary = sets.find(({ hash }) => hash === status.currentHash)
+  return Math.floor(((canary?.available ?? 0) * maxWeight) / status.available)
+}
+
+function rolloutRow({ spec, status }: Rollout, nowMs: number, paint: Paint): Row {
+  return [`⟳ ${spec.name}`, 'Rollout', phaseText(status.phase, paint), age(nowMs), '']
+}
+
+function revisions(
+  rollout: Rollout,
+  sets: readonly ReplicaSet[],
+  runs: readonly AnalysisRun[],
+  nowMs: number,
+  paint: Paint,
+): readonly Row[] {
+  const newestFirst = sets.toSorted((a, b) => b.revision - a.revision)
+  return newestFirst.flatMap((set, index) => {
+    const isLast = index === newestFirst.length - 1
+    const judged = runs.filter(({ hash, deleted }) => hash === set.hash && !deleted)
+    const below = [
+      ...[replicaSetRow(rollout, set, nowMs, paint)],
+      ...set.pods.map((pod, place) => podRow(pod, place === set.pods.length - 1, judged.length > 0, nowMs, paint)),
+      ...judged.map((run, place) => runRow(run, place === judged.length - 1, nowMs, paint)),
+    ]
+    const bar = isLast ? '   ' : '│  '
+    const head: Row = [`${isLast ? '└──' : '├──'}# revision:${set.revision}`, '', '', '', '']
+    const branch = judged.length > 0 ? '├──' : '└──'
+    return [head, ...below.map(([name, ...rest], place): Row => [`${bar}${place === 0 ? branch : ''}${name}`, ...rest])]
+  })
+}
+
+function replicaSetRow(rollout: Rollout, set: ReplicaSet, nowMs: number, paint: Paint): Row {
+  const delay = set.scaleDownDeadlineMs > nowMs ? `,delay:${age(set.scaleDownDeadlineMs - nowMs)}` : ''
+  return [
+    `⧉ ${set.name}`,
+    'ReplicaSet',
+    sizeText(set, paint),
+    age(nowMs - set.createdAtMs),
+    `${tagsOf(rollout, set, '', '')}${delay}`,
+  ]
+}
+
+function sizeText({ spec, replicas, available }: ReplicaSet, paint: Paint): string {
+  if (spec === 0 && replicas === 0) return paint.faint('• ScaledDown')
+  return available >= spec ? paint.good('✔ Healthy') : paint.busy('◌ Progressing')
+}
+
+function podRow(pod: Pod, isLast: boolean, hasRuns: boolean, nowMs: number, paint: Paint): Row {
+  const status = pod.ready ? paint.good('✔ Running') : paint.busy('◌ NotReady')
+  const indent = hasRuns ? '│  ' : '   '
+  const name = `${indent}${isLast ? '└──' : '├──'}□ ${pod.name}`
+  return [name, 'Pod', status, age(nowMs - pod.createdAtMs), `ready:${pod.ready ? 1 : 0}/1`]
+}
+
+function runRow(run: AnalysisRun, isLast: boolean, nowMs: number, paint: Paint): Row {
+  const sum = (pick: (result: AnalysisRun['results'][number]) => number) =>
+    run.results.reduce((total, result) => total + pick(result), 0)
+  const counts: (readonly [string, number])[] = [
+    ['✔', sum(({ successful }) => successful)],
+    ['✖', sum(({ failed }) => failed)],
+    ['?', sum(({ inconclusive }) => inconclusive)],
+    ['⚠', sum(({ error }) => error)],
+  ]
+  const info = counts.filter(([, count]) => count > 0).map(([icon, count]) => `${icon} ${count}`)
+  const since = Number.isNaN(run.startedAtMs) ? 0 : nowMs - run.startedAtMs
+  return [
+    `${isLast ? '└──' : '├──'}α ${run.name}`,
+    'AnalysisRun',
+    phaseText(run.phase || 'Pending', paint),
+    age(since),
+    info.join(','),
+  ]
+}
+
+function tagsOf({ status }: Rollout, { hash }: ReplicaSet, open: string, close: string): string {
+  if (hash === status.stableHash) return `${open}stable${close}`
+  return hash === status.currentHash ? `${open}canary${close}` : ''
+}
+
+const icons: Readonly<Record<string, string>> = {
+  Healthy: '✔',
+  Successful: '✔',
+  Degraded: '✖',
+  Failed: '✖',
+  Progressing: '◌',
+  Running: '◌',
+  Pending: '◷',
+  Paused: '॥',
+  Error: '⚠',
+  Inconclusive: '?',
+}
+
+function phaseText(phase: string, paint: Paint): string {
+  const text = `${icons[phase] ?? '?'} ${phase === '' ? 'Unknown' : phase}`
+  if (phase === 'Healthy' || phase === 'Successful') return paint.good(text)
+  if (phase === 'Degraded' || phase === 'Failed' || phase === 'Error') return paint.bad(text)
+  return paint.busy(text)
+}
+
+function age(ms: number): string {
+  return lasting(Math.floor(ms / 1000) * 1000).replace(/\.0s$/, 's')
+}
+
+function table(rows: readonly Row[], paint: Paint): readonly string[] {
+  const all: readonly Row[] = [['NAME', 'KIND', 'STATUS', 'AGE', 'INFO'], ...rows]
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => visible(row[column]!))))
+  return all.map((row, index) => {
+    const cells = row.map((cell, column) => (column < 4 ? cell + ' '.repeat(widths[column]! - visible(cell)) : cell))
+    const line = cells.join('  ').trimEnd()
+    return index === 0 ? paint.faint(line) : line
+  })
+}
+
+/** Columns a text takes; colour takes none. */
+function visible(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what it looks for
+  return [...text.replace(/\u001b\[\d+m/g, '')].length
+}

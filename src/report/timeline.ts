@@ -1,0 +1,84 @@
+// The timeline of a flight as text: one line an entry, times since the release.
+import type { TimelineEntry } from '../run/timeline.js'
+import type { Paint } from './paint.js'
+import { clock, percent } from './words.js'
+
+/** Events that only repeat what other lines of the timeline say better. */
+const told = new Set([
+  'ScalingReplicaSet',
+  'TrafficWeightUpdated',
+  'SwitchService',
+  'RolloutPaused',
+  'RolloutResumed',
+  'AnalysisRunRunning',
+  'AnalysisRunFailed',
+  'AnalysisRunSuccessful',
+  'AnalysisRunError',
+  'AnalysisRunInconclusive',
+  'RolloutAborted',
+  'PatchingCanaryIngress',
+  'Updated VirtualService',
+  'UpdatedDestinationRule',
+])
+
+export function timelineText(entries: readonly TimelineEntry[], releasedMs: number, paint: Paint): string {
+  const lines = mergeCounts(entries)
+    .filter((entry) => !(entry.what === 'event' && (told.has(entry.reason) || entry.reason.startsWith('Metric'))))
+    .map((entry) => entryLine(entry, releasedMs, paint))
+  return lines.join('\n')
+}
+
+export function entryLine(entry: TimelineEntry, releasedMs: number, paint: Paint): string {
+  const [what, text] = describe(entry, paint)
+  return `${paint.faint(clock(entry.atMs - releasedMs))}  ${what.padEnd(11)}  ${text}`
+}
+
+function describe(entry: TimelineEntry, paint: Paint): readonly [string, string] {
+  switch (entry.what) {
+    case 'release':
+      return ['release', paint.strong(entry.image)]
+    case 'fault':
+      return ['fault', `${entry.begins ? paint.bad('begins') : 'ends'} on ${entry.on}: ${entry.effect}`]
+    case 'rollout': {
+      const step = entry.step === null ? '' : `  step ${entry.step}`
+      const message = entry.message === '' ? '' : `  ${entry.message}`
+      return ['rollout', `${byPhase(entry.phase, paint)}${step}  set weight ${entry.setWeightPercent} %${message}`]
+    }
+    case 'replica-set':
+      return ['pods', `${entry.name}  ${entry.available}/${entry.spec} available`]
+    case 'service':
+      return ['service', `${entry.name} selects ${entry.selects}`]
+    case 'traffic': {
+      const actual = paint.strong(percent(entry.actualWeightPercent))
+      return ['traffic', `${actual} of requests reach the canary (set weight ${entry.setWeightPercent} %)`]
+    }
+    case 'analysis': {
+      const message = entry.message === '' ? '' : `  ${entry.message}`
+      return ['analysis', `${entry.name}  ${byPhase(entry.phase || 'Created', paint)}${message}`]
+    }
+    case 'measurement': {
+      const detail = entry.value ?? entry.message
+      return ['measurement', `${entry.metric}  ${byPhase(entry.phase, paint)}  ${detail}`]
+    }
+    case 'event':
+      return ['event', paint.faint(entry.message)]
+  }
+}
+
+function byPhase(phase: string, paint: Paint): string {
+  if (phase === 'Healthy' || phase === 'Successful') return paint.good(phase)
+  if (phase === 'Degraded' || phase === 'Failed' || phase === 'Error') return paint.bad(phase)
+  return paint.busy(phase)
+}
+
+/** Pods of one wave come one by one; of changes of one ReplicaSet within a second the last one tells. */
+function mergeCounts(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  return entries.filter((entry, index) => {
+    if (entry.what !== 'replica-set') return true
+    for (let next = index + 1; next < entries.length && entries[next]!.atMs - entry.atMs < 1000; next++) {
+      const later = entries[next]!
+      if (later.what === 'replica-set' && later.name === entry.name) return false
+    }
+    return true
+  })
+}

@@ -1,0 +1,63 @@
+// The outcome of a flight as text: the verdict, when things happened, and whom they hurt.
+import type { RunRecord, Verdict } from '../run/record.js'
+import type { Paint } from './paint.js'
+import { grouped, lasting, percent, rounded } from './words.js'
+
+export function verdictText(record: RunRecord, teaches: string, paint: Paint): string {
+  const { verdict, times, blastRadius, detectionMs, timeToSafeMs } = record
+  const { requests, users } = blastRadius
+  const since = (ms: number | null) =>
+    ms === null || times.onsetMs === null ? never(paint) : lasting(ms - times.onsetMs)
+  const rows: (readonly [string, string])[] = []
+  if (times.onsetMs === null) {
+    rows.push(['onset', `${paint.good('none')}: nothing got worse for anyone`])
+  } else {
+    rows.push(['onset', `${lasting(times.onsetMs - times.releasedMs)} after the release; times below are since then`])
+    rows.push(['first exposed', since(times.firstExposedMs)])
+    rows.push(['first observable', since(times.firstObservableMs)])
+    rows.push(['first failed check', since(times.firstFailedCheckMs)])
+    rows.push([
+      'decided',
+      detectionMs === null ? never(paint) : `${paint.strong(lasting(detectionMs))}  detection time`,
+    ])
+    rows.push(['safe', timeToSafeMs === null ? never(paint) : `${paint.strong(lasting(timeToSafeMs))}  time to safe`])
+  }
+  if (times.promotedMs !== null)
+    rows.push(['promoted', `${lasting(times.promotedMs - times.releasedMs)} after the release`])
+  rows.push([
+    'requests',
+    `${grouped(requests.total)}; exposed ${grouped(requests.exposed)}, failed ${grouped(requests.failed)}, ${hurt(requests.excess, 'in excess of stable', paint)}`,
+  ])
+  rows.push([
+    'users',
+    `${grouped(users.total)}; exposed ${grouped(users.exposed)}, ${hurt(users.harmed, 'harmed', paint)}`,
+  ])
+  rows.push(['user-minutes', rounded(blastRadius.userMinutes)])
+  rows.push(['error budget', `${percent(blastRadius.budgetSpentPercent)} spent`])
+  rows.push(['peak weight', percent(blastRadius.peakWeightPercent)])
+  const width = Math.max(...rows.map(([name]) => name.length))
+  const table = rows.map(([name, value]) => `  ${paint.faint(name.padEnd(width))}  ${value}`)
+  const head = `${paintVerdict(verdict, record, paint)}  ${record.scenario}  ${paint.faint(`seed ${record.seed}`)}`
+  return [head, `  ${teaches}`, '', ...table].join('\n')
+}
+
+const icons: Readonly<Record<Verdict, string>> = { promoted: '✔', aborted: '✖', paused: '॥', stuck: '◌' }
+
+/** A promoted release that hurt people is not a success, and an aborted one that hurt nobody was a false alarm. */
+export function paintVerdict(verdict: Verdict, { times }: Pick<RunRecord, 'times'>, paint: Paint): string {
+  const text = `${icons[verdict]} ${verdict}${verdict === 'promoted' && times.onsetMs !== null ? ' (missed)' : ''}${
+    verdict === 'aborted' && times.onsetMs === null ? ' (false abort)' : ''
+  }`
+  if (verdict === 'promoted') return times.onsetMs === null ? paint.good(text) : paint.bad(text)
+  if (verdict === 'aborted') return times.onsetMs === null ? paint.bad(text) : paint.good(text)
+  return paint.busy(text)
+}
+
+function hurt(count: number, what: string, paint: Paint): string {
+  const text = `${grouped(count)} ${what}`
+  return count > 0 ? paint.bad(text) : text
+}
+
+function never(paint: Paint): string {
+  return paint.faint('never')
+}

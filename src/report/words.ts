@@ -1,0 +1,39 @@
+// How numbers and times are written for people, the same in every locale.
+
+/** `1,234,567` */
+export function grouped(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** Three significant digits, as far as they say anything: `0.0421`, `12.3`, `1,234`. */
+export function rounded(value: number): string {
+  if (Math.abs(value) >= 100) return grouped(value)
+  return String(Number(value.toPrecision(3)))
+}
+
+/** `1m49.8s`, `12.3s`, `-4.0s`, `1h02m00s` */
+export function lasting(ms: number): string {
+  const sign = ms < 0 ? '-' : ''
+  const tenths = Math.round(Math.abs(ms) / 100)
+  const hours = Math.floor(tenths / 36_000)
+  const minutes = Math.floor((tenths % 36_000) / 600)
+  const seconds = ((tenths % 600) / 10).toFixed(1)
+  if (hours > 0) return `${sign}${hours}h${pad(minutes)}m${pad(Math.floor(Number(seconds)))}s`
+  if (minutes > 0) return `${sign}${minutes}m${seconds.padStart(4, '0')}s`
+  return `${sign}${seconds}s`
+}
+
+/** `+01:49.8`: time since the release, in columns. */
+export function clock(ms: number): string {
+  const tenths = Math.round(Math.abs(ms) / 100)
+  const minutes = Math.floor(tenths / 600)
+  return `${ms < 0 ? '-' : '+'}${pad(minutes)}:${((tenths % 600) / 10).toFixed(1).padStart(4, '0')}`
+}
+
+export function percent(value: number): string {
+  return `${rounded(value)} %`
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0')
+}

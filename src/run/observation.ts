@@ -1,0 +1,115 @@
+// What is observed of a flight and how: the queries of the policy, and what they can possibly see.
+import { APP } from '../metrics/dialects/app.js'
+import type { Dialect } from '../metrics/dialects/dialect.js'
+import { Exposure, exposedNames } from '../metrics/dialects/exposure.js'
+import { ISTIO } from '../metrics/dialects/istio.js'
+import { METRIC_NAME } from '../metrics/labels.js'
+import { PromqlError } from '../metrics/promql/error.js'
+import { compile, type Query } from '../metrics/promql/query.js'
+import { Store } from '../metrics/store.js'
+import type { ArgoPolicy } from '../policy/argo/policy.js'
+import { nearName } from '../scenario/near-name.js'
+import type { Place, Problems } from '../scenario/problem.js'
+import type { Scenario } from '../scenario/scenario.js'
+import { CODES } from '../world/cells.js'
+
+export interface Observation {
+  readonly scrape: Scenario['observability']['scrape']
+  /** Infinity when nobody asks for anything. */
+  readonly firstScrapeMs: number
+  /** Series of this store, and no others, are what queries can see. */
+  readonly exposure: Exposure
+  /** Whether some series tell one pod from another. */
+  readonly perPod: boolean
+  /** Undefined when no query looks at latency. */
+  readonly latencyBoundsMs: readonly number[] | undefined
+  /** By text; filled beforehand with the policy's queries. */
+  readonly queries: Map<string, Query | PromqlError>
+  /** The Service that requests are sent to when no router splits them. */
+  readonly entryService: string
+}
+
+export interface PlacedQuery {
+  readonly text: string
+  readonly place: Place
+}
+
+const dialects: Readonly<Record<'istio' | 'app', Dialect>> = { istio: ISTIO, app: APP }
+
+export function observe(
+  scenario: Scenario,
+  policy: ArgoPolicy,
+  asked: readonly PlacedQuery[],
+  problems: Problems,
+): Observation {
+  const { canary } = policy.rollout
+  const dialect = dialects[scenario.observability.dialect ?? (canary.routing?.istio ? 'istio' : 'app')]
+  const queries = new Map<string, Query | PromqlError>()
+  for (const { text, place } of asked) queries.set(text, compileOrTell(text, place, problems))
+  const compiled = [...queries.values()].filter((query): query is Query => !(query instanceof PromqlError))
+  const selectors = compiled.flatMap((query) => query.selectors)
+  const exposure = new Exposure(new Store(), [dialect], selectors, CODES.map(String))
+  for (const { text, place } of asked) tellIfBlind(queries.get(text)!, dialect, place, problems)
+
+  const { scrape } = scenario.observability
+  const windowMs = compiled.reduce((longest, query) => Math.max(longest, query.windowMs), 0)
+  exposure.store.retentionMs = windowMs + 2 * scrape.intervalMs
+  const earliestMs = Math.max(0, scenario.releaseAtMs - windowMs - scrape.delayMs - scrape.intervalMs)
+  const isLatencyWatched = exposure.families.some(({ quantity }) => quantity === 'latency')
+  return {
+    scrape,
+    firstScrapeMs:
+      exposure.families.length === 0
+        ? Number.POSITIVE_INFINITY
+        : Math.ceil(earliestMs / scrape.intervalMs + 1) * scrape.intervalMs,
+    exposure,
+    perPod: exposure.families.some(({ side }) => side === 'server'),
+    latencyBoundsMs: isLatencyWatched ? exposure.latencyBoundsMs : undefined,
+    queries,
+    entryService: entryServiceOf(policy),
+  }
+}
+
+export function compileQuery(text: string): Query | PromqlError {
+  try {
+    return compile(text)
+  } catch (error) {
+    if (error instanceof PromqlError) return error
+    throw error
+  }
+}
+
+function compileOrTell(text: string, place: Place, problems: Problems): Query | PromqlError {
+  const query = compileQuery(text)
+  if (!(query instanceof PromqlError)) return query
+  if (query.kind === 'unsupported') problems.error('unsupported-query', place, query.message)
+  else {
+    const hint = 'Every measurement of it will be an Error, as it would be on a cluster.'
+    problems.warning('query-error', place, `the query can't be read: ${query.inQuery(text)}`, { hint })
+  }
+  return query
+}
+
+/** Tells of selectors that nothing the dialect exposes can match: the query will always be empty. */
+function tellIfBlind(query: Query | PromqlError, dialect: Dialect, place: Place, problems: Problems): void {
+  if (query instanceof PromqlError) return
+  const names = dialect.families.flatMap(exposedNames)
+  for (const { matchers } of query.selectors) {
+    const wanted = matchers.find(({ label, type }) => label === METRIC_NAME && type === '=')?.value
+    if (wanted === undefined || names.includes(wanted)) continue
+    const other = Object.values(dialects).find(({ families }) => families.flatMap(exposedNames).includes(wanted))
+    const near = nearName(wanted, names)
+    const hint = other
+      ? `It belongs to another dialect: set observability.dialect to ${other.name}.`
+      : near === undefined
+        ? `This dialect has ${dialect.families.map(({ name }) => name).join(', ')}.`
+        : `Did you mean ${near}?`
+    problems.warning('query-sees-nothing', place, `nothing exposes ${wanted} in the ${dialect.name} dialect`, { hint })
+  }
+}
+
+/** The Service people call: the stable one, or the only one, or one that is named like the Rollout. */
+function entryServiceOf({ rollout, services }: ArgoPolicy): string {
+  const { canaryService, stableService } = rollout.canary
+  return stableService ?? services.find((name) => name !== canaryService) ?? rollout.name
+}

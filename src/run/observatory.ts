@@ -1,0 +1,199 @@
+// Scrapes what the world has counted into series, and answers the policy's queries from them.
+import type { PodIdentity } from '../metrics/dialects/dialect.js'
+import type { Exposition } from '../metrics/dialects/exposition.js'
+import { PromqlError } from '../metrics/promql/error.js'
+import type { Value } from '../metrics/promql/value.js'
+import type { Answer } from '../policy/view.js'
+import type { Cluster } from '../world/cluster/cluster.js'
+import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
+import { entriesByVersion } from '../world/cluster/split.js'
+import type { Flow } from '../world/flow.js'
+import { compileQuery, type Observation } from './observation.js'
+import { Bins, Tally } from './tally.js'
+
+/** What labels say of the pods of the workload. */
+export interface Workload {
+  readonly name: string
+  readonly namespace: string
+  readonly container: string
+  /** By version: labels of its pods. */
+  readonly labels: readonly Readonly<Record<string, string>>[]
+}
+
+type VersionOf = (replicaSet: ReplicaSet) => number
+
+/** A target that is scraped, and what it has counted. */
+interface Watched {
+  readonly exposition: Exposition
+  readonly tally: Tally
+}
+
+/** The gateway in front of the workload, as Istio's own installation names it. */
+const gateway: PodIdentity = {
+  namespace: 'istio-system',
+  name: 'istio-ingressgateway-0',
+  workload: 'istio-ingressgateway',
+  labels: { app: 'istio-ingressgateway' },
+  address: '10.0.0.1',
+  container: 'istio-proxy',
+}
+
+export class Observatory {
+  /** The gateway's counters: one set for each version behind each Service. */
+  private readonly routes = new Map<string, Watched>()
+  private readonly pods = new Map<Pod, Watched & { restarts: number; base: Tally }>()
+  /** By version: the Service through which requests reach it, and what it had answered when we last looked. */
+  private readonly entries: string[]
+  private readonly answered: Tally[]
+  private readonly bins: Bins
+  private readonly watchesGateway: boolean
+  private readonly watchesPods: boolean
+
+  constructor(
+    private readonly observation: Observation,
+    private readonly workload: Workload,
+    private readonly flow: Flow,
+  ) {
+    const { families, latencyBoundsMs } = observation.exposure
+    this.watchesGateway = families.some(({ side }) => side === 'client')
+    this.watchesPods = families.some(({ side }) => side !== 'client')
+    this.bins = new Bins(flow.cells.boundsMs, latencyBoundsMs)
+    this.entries = workload.labels.map(() => observation.entryService)
+    this.answered = workload.labels.map(() => new Tally(this.bins, 0))
+  }
+
+  reset(): void {
+    this.routes.clear()
+    this.pods.clear()
+    this.entries.fill(this.observation.entryService)
+    for (const tally of this.answered) tally.restart(0)
+    this.observation.exposure.store.clear()
+  }
+
+  /** Requests of a version that come through another Service from now on are counted there. */
+  routed(nowMs: number, cluster: Cluster, versionOf: VersionOf): void {
+    if (!this.watchesGateway) return
+    const after = [...this.entries]
+    if (!entriesByVersion(cluster, versionOf, after)) return
+    this.flow.draw(nowMs)
+    this.countRoutes()
+    this.entries.splice(0, after.length, ...after)
+  }
+
+  /** What a scrape at this instant finds; the caller stores it when it arrives. */
+  scrape(nowMs: number, cluster: Cluster, versionOf: VersionOf): () => void {
+    this.flow.draw(nowMs)
+    if (this.watchesGateway) this.countRoutes()
+    const found = [...this.routes.values()]
+    const gone: Exposition[] = []
+    if (this.watchesPods) this.countPods(cluster, versionOf, found, gone)
+    const isLate = this.observation.scrape.delayMs > 0
+    const read = isLate ? found.map(({ exposition, tally }) => ({ exposition, tally: tally.copy() })) : found
+    return () => {
+      for (const { exposition, tally } of read) exposition.scrape(nowMs, tally)
+      for (const exposition of gone) exposition.end(nowMs)
+    }
+  }
+
+  answer(text: string, nowMs: number): Answer {
+    const { queries, exposure } = this.observation
+    let query = queries.get(text)
+    if (query === undefined) {
+      query = compileQuery(text)
+      queries.set(text, query)
+    }
+    if (query instanceof PromqlError) return failure(query, text)
+    try {
+      return answerOf(query.at(exposure.store, nowMs))
+    } catch (error) {
+      if (error instanceof PromqlError) return failure(error, text)
+      throw error
+    }
+  }
+
+  private countRoutes(): void {
+    for (const [version, service] of this.entries.entries()) {
+      const now = new Tally(this.bins, 0)
+      for (const cell of this.flow.cells.cellsOf(version)) now.addCell(this.flow.cells, cell)
+      this.routeOf(version, service).tally.addDifference(this.answered[version]!, now)
+      this.answered[version] = now
+    }
+  }
+
+  private routeOf(version: number, service: string): Watched {
+    const key = `${version} ${service}`
+    const known = this.routes.get(key)
+    if (known) return known
+    const server = this.identity(version, `${this.workload.name}-0`, 0)
+    const exposition = this.observation.exposure.target({ side: 'client', server, client: gateway, service })
+    const made = { exposition, tally: new Tally(this.bins, 0) }
+    this.routes.set(key, made)
+    return made
+  }
+
+  private countPods(cluster: Cluster, versionOf: VersionOf, found: Watched[], gone: Exposition[]): void {
+    for (const replicaSet of cluster.replicaSets) {
+      for (const pod of replicaSet.pods) found.push(this.countPod(pod, versionOf(replicaSet)))
+    }
+    for (const [pod, { exposition }] of this.pods) {
+      if (!pod.deleted) continue
+      gone.push(exposition)
+      this.pods.delete(pod)
+    }
+  }
+
+  private countPod(pod: Pod, version: number): Watched {
+    const { cells } = this.flow
+    let watched = this.pods.get(pod)
+    if (!watched) {
+      const server = this.identity(version, pod.name, pod.id)
+      const service = this.entries[version]!
+      const exposition = this.observation.exposure.target({ side: 'server', server, client: gateway, service })
+      const empty = () => new Tally(this.bins, pod.createdAtMs)
+      watched = { exposition, tally: empty(), restarts: pod.restarts, base: empty() }
+      this.pods.set(pod, watched)
+    }
+    const cell = cells.cellOf(version, pod.id)
+    if (cell === undefined) return watched
+    const now = new Tally(this.bins, 0)
+    now.addCell(cells, cell)
+    // A container that was started again has forgotten what it counted before.
+    if (watched.restarts !== pod.restarts) {
+      watched.restarts = pod.restarts
+      watched.tally.restart(pod.readyAtMs)
+    }
+    watched.tally.addDifference(watched.base, now)
+    watched.base = now
+    return watched
+  }
+
+  private identity(version: number, name: string, id: number): PodIdentity {
+    const { name: workload, namespace, container, labels } = this.workload
+    const address = `10.1.${(id >> 8) & 255}.${id & 255}`
+    return { namespace, name, workload, labels: labels[version]!, address, container }
+  }
+}
+
+function answerOf(value: Value): Answer {
+  switch (value.kind) {
+    case 'scalar':
+      return { kind: 'scalar', value: value.value, latencyMs: 0 }
+    case 'vector':
+      return { kind: 'vector', values: value.samples.map((sample) => sample.value), latencyMs: 0 }
+    case 'matrix': {
+      const values = value.series.flatMap(({ points }) => points.map((point) => point.value))
+      return { kind: 'vector', values, latencyMs: 0 }
+    }
+    case 'string':
+      return { kind: 'string', value: value.value, latencyMs: 0 }
+  }
+}
+
+/** As the Prometheus API words it, and Argo's provider passes it on. */
+function failure(error: PromqlError, text: string): Answer {
+  const message =
+    error.kind === 'execution'
+      ? `execution: ${error.message}`
+      : `bad_data: invalid parameter "query": ${error.inQuery(text)}`
+  return { kind: 'error', message, latencyMs: 0 }
+}

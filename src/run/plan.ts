@@ -1,0 +1,156 @@
+// Puts a scenario and a policy together: everything of a flight that doesn't depend on its seed, computed once.
+import { logNormalFrom } from '../kernel/lognormal.js'
+import { type AnalysisRequest, expandTemplates, resolveArgs, substitute } from '../policy/argo/analysis-template.js'
+import { type ManifestTemplate, withImage } from '../policy/argo/pod-template.js'
+import { type ArgoPolicy, lookupIn, readPolicy } from '../policy/argo/policy.js'
+import type { Manifest } from '../scenario/manifest.js'
+import type { Problems } from '../scenario/problem.js'
+import type { Scenario, ScenarioFault, VersionBehaviour } from '../scenario/scenario.js'
+import { Behaviour } from '../world/behaviour.js'
+import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
+import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
+import type { FlowPlan } from '../world/flow.js'
+import { Latency } from '../world/latency.js'
+import { Traffic } from '../world/traffic.js'
+import { type Observation, observe, type PlacedQuery } from './observation.js'
+import type { Workload } from './observatory.js'
+
+export const stable = 0
+export const canary = 1
+
+export interface Plan {
+  /** Name of the scenario: its file without folder and ending. */
+  readonly name: string
+  readonly scenario: Scenario
+  readonly policy: ArgoPolicy
+  /** Template of the version that is released; the one before is the manifest's. */
+  readonly release: ManifestTemplate
+  readonly faults: readonly Fault[]
+  readonly flow: FlowPlan
+  readonly pods: PodLifePlan
+  readonly observation: Observation
+  readonly workload: Workload
+}
+
+/** Undefined when the policy can't be flown; why is among the problems. */
+export function prepare(
+  name: string,
+  scenario: Scenario,
+  manifests: readonly Manifest[],
+  problems: Problems,
+): Plan | undefined {
+  const policy = readPolicy(manifests, problems)
+  if (!policy) return undefined
+  const { rollout } = policy
+  checkTogether(name, scenario, policy, problems)
+  const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))
+  const faults = scenario.faults.map((fault) => faultOf(fault, scenario.releaseAtMs))
+  const observation = observe(scenario, policy, queriesOf(policy, release), problems)
+  return {
+    name,
+    scenario,
+    policy,
+    release,
+    faults,
+    flow: flowPlan(scenario, rollout.replicas, faults, observation),
+    pods: {
+      starts: [startOf(scenario.service.stable), startOf(scenario.service.canary)],
+      faults: faults.filter(concernsPods),
+    },
+    observation,
+    workload: workloadOf(policy, release),
+  }
+}
+
+function checkTogether(name: string, scenario: Scenario, policy: ArgoPolicy, problems: Problems): void {
+  const place = { file: name, line: 0, column: 0 }
+  if (scenario.traffic.sticky && !policy.rollout.canary.routing) {
+    const hint =
+      'A Service spreads requests over pods without knowing who sends them: add trafficRouting, or remove sticky.'
+    problems.error('sticky-without-router', place, 'traffic.sticky needs a policy with a router', { hint })
+  }
+}
+
+/** What CI would have built: the manifest's image with another tag. */
+function nextImage(image: string): string {
+  const colon = image.lastIndexOf(':')
+  const hasTag = colon > image.lastIndexOf('/')
+  return `${hasTag ? image.slice(0, colon) : image}:${hasTag ? `${image.slice(colon + 1)}-next` : 'next'}`
+}
+
+function faultOf(fault: ScenarioFault, releaseAtMs: number): Fault {
+  const onsetMs = releaseAtMs + fault.onsetMs
+  const endMs = fault.forMs === undefined ? Number.POSITIVE_INFINITY : onsetMs + fault.forMs
+  const versions = [fault.on === 'stable' ? stable : canary]
+  const { effect, rampMs } = fault
+  // A container that crash-loops is gone again before it could become ready.
+  return { effect: effect.kind === 'crash-loop' ? { ...effect, aliveMs: 0 } : effect, versions, onsetMs, endMs, rampMs }
+}
+
+function flowPlan(scenario: Scenario, replicas: number, faults: readonly Fault[], observation: Observation): FlowPlan {
+  const { traffic, service, slo } = scenario
+  const behaviour = (version: number, base: VersionBehaviour) =>
+    new Behaviour(
+      {
+        errorRatio: base.errorRatio,
+        latency: Latency.fromPercentiles(base.latency.p50Ms, base.latency.p99Ms),
+        capacityPerPod: base.capacityPerSecond ?? Number.POSITIVE_INFINITY,
+      },
+      faults.filter(concernsAnswers).filter(({ versions }) => versions.includes(version)),
+    )
+  const { objectiveRatio, windowMs, latencyMs } = slo
+  return {
+    traffic: new Traffic(linesOf(traffic.points)),
+    behaviours: [behaviour(stable, service.stable), behaviour(canary, service.canary)],
+    stablePods: replicas,
+    audience: { users: traffic.users, sticky: traffic.sticky },
+    objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
+    ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),
+    horizonMs: scenario.durationMs,
+  }
+}
+
+/** A ramp starts from the rate before it; two points at one instant are a step. */
+function linesOf(points: Scenario['traffic']['points']): { atMs: number; requestsPerSecond: number }[] {
+  return points.flatMap(({ atMs, ratePerSecond, rampMs }, index) => {
+    const before = points[index - 1]?.ratePerSecond ?? ratePerSecond
+    return [
+      { atMs, requestsPerSecond: before },
+      { atMs: atMs + rampMs, requestsPerSecond: ratePerSecond },
+    ]
+  })
+}
+
+function startOf({ start: { p50Ms, p99Ms } }: VersionBehaviour): Start {
+  return p99Ms > p50Ms ? logNormalFrom({ p50: p50Ms, p99: p99Ms }) : { fixedMs: p50Ms }
+}
+
+/** Pods carry the labels of their template and the hash that the controller adds. */
+function workloadOf({ rollout }: ArgoPolicy, release: ManifestTemplate): Workload {
+  const labels = [rollout.template, release].map((template) => ({
+    ...template.labels,
+    'rollouts-pod-template-hash': template.hash,
+  }))
+  return { name: rollout.name, namespace: rollout.namespace, container: rollout.template.container, labels }
+}
+
+/** Every query the policy will ask, with its arguments filled in. */
+function queriesOf({ rollout, templates }: ArgoPolicy, release: ManifestTemplate): readonly PlacedQuery[] {
+  const { steps, background } = rollout.canary
+  const requests: AnalysisRequest[] = steps.flatMap((step) => (step.kind === 'analysis' ? [step.analysis] : []))
+  if (background) requests.push(background)
+  const queries = new Map<string, PlacedQuery>()
+  for (const request of requests) {
+    const expanded = expandTemplates(request.templates, lookupIn(templates))
+    const args = resolveArgs(expanded, request, ({ value, valueFrom }) => {
+      if (!valueFrom) return value ?? ''
+      if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath) ?? ''
+      return valueFrom.podTemplateHashValue === 'Latest' ? release.hash : rollout.template.hash
+    })
+    for (const { query, place } of expanded.flatMap(({ metrics }) => metrics)) {
+      const text = substitute(query, args)
+      if (typeof text === 'string') queries.set(text, { text, place })
+    }
+  }
+  return [...queries.values()]
+}

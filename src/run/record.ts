@@ -1,0 +1,59 @@
+// What is kept of one flight: its outcome in the words of the design, and the timeline of what happened.
+import type { TimelineEntry } from './timeline.js'
+
+export const runSchema = 'coalmine.run/v1'
+
+/** promoted: the new version serves everyone. paused: it waits for a person. stuck: it waits for something else. */
+export type Verdict = 'promoted' | 'aborted' | 'paused' | 'stuck'
+
+/** Milliseconds since the start of the scenario; null for what didn't happen. */
+export interface Times {
+  readonly releasedMs: number
+  /** The first instant at which a fault could change what a user gets. */
+  readonly onsetMs: number | null
+  /** The first request that reached the canary while it was bad. */
+  readonly firstExposedMs: number | null
+  /** The first scrape that could show it. */
+  readonly firstObservableMs: number | null
+  /** The first measurement after the onset that was Failed or Error. */
+  readonly firstFailedCheckMs: number | null
+  /** The policy committed to stopping the release. */
+  readonly decidedMs: number | null
+  /** No request reached the bad version any more. */
+  readonly safeMs: number | null
+  readonly promotedMs: number | null
+  readonly endMs: number
+}
+
+export interface BlastRadius {
+  readonly requests: {
+    readonly total: number
+    /** Reached the canary while it was bad. */
+    readonly exposed: number
+    /** Got an error, on any version. */
+    readonly failed: number
+    /** Got a worse answer than stable would have given. */
+    readonly excess: number
+  }
+  readonly users: { readonly total: number; readonly exposed: number; readonly harmed: number }
+  readonly userMinutes: number
+  readonly budgetSpentPercent: number
+  readonly peakWeightPercent: number
+}
+
+export interface Outcome {
+  readonly verdict: Verdict
+  /** decided − onset. */
+  readonly detectionMs: number | null
+  /** safe − onset. */
+  readonly timeToSafeMs: number | null
+  readonly blastRadius: BlastRadius
+  readonly times: Times
+}
+
+export interface RunRecord extends Outcome {
+  readonly schema: typeof runSchema
+  readonly scenario: string
+  readonly seed: number
+  readonly timeline: readonly TimelineEntry[]
+}

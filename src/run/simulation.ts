@@ -1,0 +1,216 @@
+// Flies a plan: world, metrics and policy together, for one seed after another.
+import { Loop } from '../kernel/loop.js'
+import { Tape } from '../kernel/random.js'
+import { AnalysisRun } from '../policy/argo/analysis-run.js'
+import { ArgoRollouts } from '../policy/argo/controller.js'
+import { lookupIn } from '../policy/argo/policy.js'
+import { currentSetWeight, Rollout } from '../policy/argo/rollout.js'
+import type { Journal } from '../policy/view.js'
+import { Cluster, type ClusterListener } from '../world/cluster/cluster.js'
+import { type ReplicaSet, Service } from '../world/cluster/objects.js'
+import { PodLife } from '../world/cluster/pod-life.js'
+import { type Split, splitRequests } from '../world/cluster/split.js'
+import { Flow } from '../world/flow.js'
+import { Observatory } from './observatory.js'
+import { outcomeOf } from './outcome.js'
+import { canary, type Plan, stable } from './plan.js'
+import type { Outcome } from './record.js'
+import type { Timeline } from './timeline.js'
+
+/** The first version is deployed in the scenario's first instants and serves from then on. */
+export const settledMs = 900
+
+const splitPriority = 20
+const scrapePriority = 30
+
+/** Reused from seed to seed: what is costly to make is made once. */
+export class Simulation {
+  private readonly flow: Flow
+  private readonly observatory: Observatory
+
+  constructor(readonly plan: Plan) {
+    this.flow = new Flow(plan.flow, new Tape(0))
+    this.observatory = new Observatory(plan.observation, plan.workload, this.flow)
+  }
+
+  fly(seed: number, timelineOf?: (flying: Flying) => Timeline): Outcome {
+    const tape = new Tape(seed)
+    this.flow.reset(tape)
+    this.observatory.reset()
+    return new Flying(this.plan, tape, this.flow, this.observatory, timelineOf).toTheEnd()
+  }
+}
+
+/** What has to be known of a flight's course for its outcome. */
+export interface Course {
+  firstFailedCheckMs: number
+  decidedMs: number
+  promotedMs: number
+  /** Since when no request goes to the canary; infinity while some do. */
+  quietSinceMs: number
+  lastScrapeMs: number
+}
+
+/** One flight in progress. */
+export class Flying {
+  readonly loop = new Loop()
+  readonly cluster: Cluster
+  readonly controller: ArgoRollouts
+  readonly course: Course = {
+    firstFailedCheckMs: Number.NaN,
+    decidedMs: Number.NaN,
+    promotedMs: Number.NaN,
+    quietSinceMs: 0,
+    lastScrapeMs: Number.NaN,
+  }
+  private readonly timeline: Timeline | undefined
+  private readonly split: Split = { shares: new Float64Array(2), pods: new Int32Array(2) }
+  private splitPending = false
+  private readonly splitHandler: number
+  private failedChecks = 0
+
+  constructor(
+    readonly plan: Plan,
+    tape: Tape,
+    private readonly flow: Flow,
+    private readonly observatory: Observatory,
+    timelineOf: ((flying: Flying) => Timeline) | undefined,
+  ) {
+    const { loop } = this
+    const { policy } = plan
+    const life = new PodLife(loop, plan.pods, ({ replicaSet }) => this.versionOf(replicaSet), settledMs, tape)
+    this.cluster = new Cluster(loop, life)
+    life.cluster = this.cluster
+    for (const name of policy.services) this.cluster.services.push(new Service(name))
+    for (const { kind, name, destinations } of policy.routes) {
+      this.cluster.route(kind, name).destinations = destinations
+    }
+    this.timeline = timelineOf?.(this)
+    this.splitHandler = loop.handler(() => this.resplit())
+    this.cluster.listen(this.listener())
+    this.controller = new ArgoRollouts(policy.rollout, lookupIn(policy.templates), {
+      loop,
+      cluster: this.cluster,
+      query: (text) => this.observatory.answer(text, loop.now),
+      journal: this.journal(),
+    })
+  }
+
+  toTheEnd(): Outcome {
+    const { loop, plan, controller, flow, course } = this
+    const { scenario, policy } = plan
+    const { intervalMs, delayMs } = plan.observation.scrape
+    const arriving: (() => void)[] = []
+    const arrive = loop.handler(() => arriving.shift()!())
+    const scrape = loop.handler(() => {
+      course.lastScrapeMs = loop.now
+      const store = this.observatory.scrape(loop.now, this.cluster, this.versionOf)
+      if (delayMs > 0) {
+        arriving.push(store)
+        loop.at(loop.now + delayMs, scrapePriority, arrive)
+      } else store()
+      if (this.isWatched()) loop.at(loop.now + intervalMs, scrapePriority, scrape)
+    })
+    const release = loop.handler(() => {
+      this.timeline?.add({ what: 'release', image: plan.release.image })
+      controller.apply({ ...controller.rollout.spec, template: plan.release })
+    })
+    controller.apply(policy.rollout)
+    loop.run(settledMs)
+    this.resplit()
+    const firstScrapeMs = plan.observation.firstScrapeMs
+    if (firstScrapeMs < Number.POSITIVE_INFINITY) loop.at(Math.max(firstScrapeMs, settledMs), scrapePriority, scrape)
+    loop.at(scenario.releaseAtMs, 0, release)
+    loop.run(scenario.durationMs)
+    return outcomeOf(plan, controller.rollout, course, flow.finish(scenario.durationMs), delayMs)
+  }
+
+  /** Whether anybody may still ask what is scraped. */
+  private isWatched(): boolean {
+    const { rollout, runs } = this.controller
+    if (this.loop.now <= this.plan.scenario.releaseAtMs) return true
+    const { status } = rollout
+    const isOver = status.abort === true || status.stableHash === this.plan.release.hash
+    return !isOver || runs.all.some(({ phase }) => phase === '' || phase === 'Running')
+  }
+
+  private readonly versionOf = (replicaSet: ReplicaSet): number =>
+    replicaSet.template.key === this.plan.policy.rollout.template.key ? stable : canary
+
+  private listener(): ClusterListener {
+    const { timeline } = this
+    return {
+      replicaSetChanged: (replicaSet) => timeline?.replicaSetChanged(replicaSet),
+      podChanged: (pod) => {
+        timeline?.podChanged(pod)
+        this.splitLater()
+      },
+      serviceChanged: (service) => {
+        timeline?.serviceChanged(service)
+        this.splitLater()
+      },
+      routeChanged: () => this.splitLater(),
+    }
+  }
+
+  /** However much changes at an instant, requests are split anew once. */
+  private splitLater(): void {
+    if (this.splitPending || this.loop.now < settledMs) return
+    this.splitPending = true
+    this.loop.at(this.loop.now, splitPriority, this.splitHandler)
+  }
+
+  private resplit(): void {
+    this.splitPending = false
+    const { cluster, plan, split, loop, flow, course, timeline } = this
+    const before = split.shares[canary]!
+    this.observatory.routed(loop.now, cluster, this.versionOf)
+    splitRequests(cluster, plan.policy.rollout.canary.routing !== undefined, this.versionOf, split)
+    const { shares, pods } = split
+    flow.split(loop.now, shares, pods, plan.observation.perPod ? this.servingPods() : undefined)
+    const share = shares[canary]!
+    if (share > 0) course.quietSinceMs = Number.POSITIVE_INFINITY
+    else if (course.quietSinceMs === Number.POSITIVE_INFINITY) course.quietSinceMs = loop.now
+    // Shares are sums of fractions: what differs in the last digit is the same.
+    if (!timeline || Math.abs(share - before) < 1e-9) return
+    const setWeightPercent = currentSetWeight(this.controller.rollout)
+    timeline.add({ what: 'traffic', setWeightPercent, actualWeightPercent: 100 * share })
+  }
+
+  /** By version the ids of the pods that serve. */
+  private servingPods(): number[][] {
+    const serving: number[][] = [[], []]
+    for (const replicaSet of this.cluster.replicaSets) {
+      for (const pod of replicaSet.pods) if (pod.ready) serving[this.versionOf(replicaSet)]!.push(pod.id)
+    }
+    return serving
+  }
+
+  private journal(): Journal {
+    const { timeline } = this
+    return {
+      wrote: (object) => {
+        timeline?.wrote(object)
+        if (object instanceof Rollout) this.note(object)
+        else if (object instanceof AnalysisRun) this.noteChecks()
+      },
+      event: (on, type, reason, message) => timeline?.event(on, type, reason, message),
+    }
+  }
+
+  private note({ status }: Rollout): void {
+    const { course, loop, plan } = this
+    if (Number.isNaN(course.decidedMs) && status.abort === true) course.decidedMs = loop.now
+    if (Number.isNaN(course.promotedMs) && status.stableHash === plan.release.hash) course.promotedMs = loop.now
+  }
+
+  private noteChecks(): void {
+    let failed = 0
+    for (const { results } of this.controller.runs.all)
+      for (const result of results) failed += result.failed + result.error
+    if (failed > this.failedChecks && Number.isNaN(this.course.firstFailedCheckMs)) {
+      this.course.firstFailedCheckMs = this.loop.now
+    }
+    this.failedChecks = failed
+  }
+}

@@ -1,0 +1,121 @@
+// The timeline of a flight: everything the controller did and saw, and where the requests really went.
+import { AnalysisRun, type MetricResult } from '../policy/argo/analysis-run.js'
+import { currentSetWeight, Rollout } from '../policy/argo/rollout.js'
+import type { Journal } from '../policy/view.js'
+import type { ClusterListener } from '../world/cluster/cluster.js'
+import type { Pod, ReplicaSet, Service } from '../world/cluster/objects.js'
+
+export type TimelineEntry = { readonly atMs: number } & (
+  | { readonly what: 'release'; readonly image: string }
+  | { readonly what: 'fault'; readonly on: string; readonly effect: string; readonly begins: boolean }
+  | {
+      readonly what: 'rollout'
+      readonly phase: string
+      readonly message: string
+      /** Counted from 0; the number of steps once all are done. */
+      readonly step: number | null
+      readonly setWeightPercent: number
+    }
+  | {
+      readonly what: 'replica-set'
+      readonly name: string
+      readonly spec: number
+      readonly ready: number
+      readonly available: number
+    }
+  | { readonly what: 'service'; readonly name: string; readonly selects: string }
+  | {
+      readonly what: 'traffic'
+      readonly setWeightPercent: number
+      readonly actualWeightPercent: number
+    }
+  | { readonly what: 'analysis'; readonly name: string; readonly phase: string; readonly message: string }
+  | {
+      readonly what: 'measurement'
+      readonly run: string
+      readonly metric: string
+      readonly phase: string
+      readonly value: string | null
+      readonly message: string
+    }
+  | { readonly what: 'event'; readonly on: string; readonly reason: string; readonly message: string }
+)
+
+type Entry = TimelineEntry extends infer E ? (E extends { readonly atMs: number } ? Omit<E, 'atMs'> : never) : never
+
+/** Takes down a flight as it happens; times begin at the release. */
+export class Timeline implements Journal, ClusterListener {
+  readonly entries: TimelineEntry[] = []
+  /** Called after each entry, for those who look on while it flies. */
+  changed: (entry: TimelineEntry) => void = () => {}
+  private lastRollout = ''
+  private readonly lastPhases = new Map<AnalysisRun, string>()
+  private readonly measured = new Map<MetricResult, number>()
+
+  constructor(
+    private readonly now: () => number,
+    private readonly isOpen: () => boolean,
+  ) {}
+
+  add(entry: Entry): void {
+    if (!this.isOpen()) return
+    const timed = { atMs: this.now(), ...entry } as TimelineEntry
+    this.entries.push(timed)
+    this.changed(timed)
+  }
+
+  wrote(object: object): void {
+    if (object instanceof Rollout) this.rollout(object)
+    if (object instanceof AnalysisRun) this.run(object)
+  }
+
+  event(on: string, _type: string, reason: string, message: string): void {
+    this.add({ what: 'event', on, reason, message })
+  }
+
+  replicaSetChanged({ name, spec, ready, available }: ReplicaSet): void {
+    this.add({ what: 'replica-set', name, spec, ready, available })
+  }
+
+  /** A Service may be switched to and fro within one pass; what counts is where it ends up. */
+  serviceChanged({ name, hash = '' }: Service): void {
+    const now = this.now()
+    const isOfService = (entry: TimelineEntry) => entry.what === 'service' && entry.name === name
+    const superseded = this.entries.findLastIndex((entry) => entry.atMs === now && isOfService(entry))
+    if (superseded >= 0) this.entries.splice(superseded, 1)
+    const before = this.entries.findLast(isOfService)
+    if (before?.what === 'service' && before.selects === hash) return
+    this.add({ what: 'service', name, selects: hash })
+  }
+
+  podChanged(_pod: Pod): void {}
+
+  /** What comes of it shows in the traffic. */
+  routeChanged(): void {}
+
+  private rollout(rollout: Rollout): void {
+    const { phase, message, stepIndex } = rollout.status
+    const step = stepIndex < 0 ? null : stepIndex
+    const entry = { what: 'rollout', phase, message, step, setWeightPercent: currentSetWeight(rollout) } as const
+    const text = JSON.stringify(entry)
+    if (text === this.lastRollout) return
+    this.lastRollout = text
+    this.add(entry)
+  }
+
+  private run(run: AnalysisRun): void {
+    for (const result of run.results) this.measurement(run, result)
+    if (run.phase === (this.lastPhases.get(run) ?? '')) return
+    this.lastPhases.set(run, run.phase)
+    this.add({ what: 'analysis', name: run.name, phase: run.phase, message: run.message })
+  }
+
+  /** A pass measures a metric once at most, so what is new is the last one. */
+  private measurement(run: AnalysisRun, result: MetricResult): void {
+    const count = result.count + result.error
+    if (count === (this.measured.get(result) ?? 0)) return
+    this.measured.set(result, count)
+    const { phase, value, message } = result.last
+    this.add({ what: 'measurement', run: run.name, metric: result.name, phase, value: value ?? null, message })
+  }
+}

@@ -1,0 +1,27 @@
+// How much of anything from outside is read before it is refused by name.
+
+export const limits = Object.freeze({
+  /** Twice the largest custom resource definition in the field, ten times over; etcd takes 1.5 MB an object. */
+  manifestBytes: 10 * 1024 * 1024,
+  /** All files of a policy together. */
+  policyBytes: 64 * 1024 * 1024,
+  scenarioBytes: 1024 * 1024,
+  /** Files found in one directory. */
+  filesInDirectory: 2_000,
+  documentsInFile: 5_000,
+  /** Levels of mappings and lists inside each other. Custom resource definitions of pods come near 40. */
+  nesting: 200,
+  /**
+   * Words, marks, spaces and line ends the YAML reader sees in a file. Dense manifests have one in four characters,
+   * custom resource definitions one in twenty; each costs up to 250 bytes and 2 microseconds until it is read.
+   */
+  tokens: 2_000_000,
+  /** Values that come from following `*aliases` in a file, instead of being written down. */
+  aliasedValues: 100_000,
+  /** Points, faults, budgets or paths in one list of a scenario. */
+  scenarioListItems: 1_000,
+  /** Problems kept for the report. */
+  problems: 1_000,
+  /** Characters of a problem's message: some quote what they found, however long it is. */
+  messageCharacters: 400,
+})

@@ -1,0 +1,149 @@
+// From paths to scenarios and manifests: what lies there is read within limits, and every problem is told at once.
+import { type FileContent, type Files, pathFrom, pathIn } from './files.js'
+import { limits } from './limits.js'
+import { type Manifest, manifestsIn } from './manifest.js'
+import { type Place, type Problem, Problems, wholeFile } from './problem.js'
+import { type Scenario, scenarioFrom } from './scenario.js'
+import { scenarioSchema } from './schema.js'
+import { validate } from './schema-problems.js'
+import { textOf } from './text-file.js'
+import { type Position, parseYaml, type YamlDocument } from './yaml.js'
+import type { Path } from './yaml-value.js'
+
+/** Throws a ProblemError with everything that is wrong. */
+export function loadScenario(path: string, files: Files): Scenario {
+  const problems = new Problems()
+  const read = readScenario(path, files, problems)
+  problems.throwIfAny()
+  return read!.scenario
+}
+
+/** Throws a ProblemError with everything that is wrong; warnings are lost, unless the collector is yours. */
+export function loadManifests(paths: readonly string[], files: Files, problems = new Problems()): Manifest[] {
+  const manifests = readManifests(paths, files, problems)
+  problems.throwIfAny()
+  return manifests
+}
+
+export interface Flight {
+  readonly scenario: Scenario
+  readonly manifests: readonly Manifest[]
+  readonly warnings: readonly Problem[]
+}
+
+/** A scenario and the policy it names; throws a ProblemError with everything that is wrong in any of the files. */
+export function loadFlight(path: string, files: Files): Flight {
+  const problems = new Problems()
+  const read = readScenario(path, files, problems)
+  const mentioned = (index: number): Place => ({ file: path, ...read!.positionOf(['policy', index]) })
+  const manifests = readManifests(read?.scenario.policy ?? [], files, problems, mentioned)
+  problems.throwIfAny()
+  return { scenario: read!.scenario, manifests, warnings: problems.sorted() }
+}
+
+export interface ScenarioFile {
+  readonly scenario: Scenario
+  positionOf(path: Path): Position
+}
+
+/** Undefined if there are errors among the problems. The paths of the policy are as seen from the program. */
+export function readScenario(path: string, files: Files, problems: Problems): ScenarioFile | undefined {
+  const content = files.read(path, limits.scenarioBytes)
+  const text = textOf(path, content, limits.scenarioBytes, wholeFile(path), files, problems)
+  if (text === undefined) return undefined
+  const errors = problems.errorCount
+  const document = onlyDocument(text, path, problems)
+  const fields = document === undefined ? undefined : validate(scenarioSchema, document, path, problems)
+  if (document === undefined || fields === undefined || problems.errorCount > errors) return undefined
+  const scenario = scenarioFrom(fields)
+  const policy = Object.freeze(scenario.policy.map((written) => pathFrom(path, written)))
+  return { scenario: Object.freeze({ ...scenario, policy }), positionOf: document.positionOf }
+}
+
+/** What could be read; `mentioned` tells where the path of an index was written, if not on the command line. */
+export function readManifests(
+  paths: readonly string[],
+  files: Files,
+  problems: Problems,
+  mentioned: (index: number) => Place = (index) => wholeFile(paths[index]!),
+): Manifest[] {
+  const reading: Reading = { files, problems, manifests: [], seen: new Set(), characters: 0 }
+  for (const [index, path] of paths.entries()) {
+    const content = files.read(path, limits.manifestBytes)
+    if ('directory' in content) readDirectory(reading, path, content.directory, mentioned(index))
+    else readFile(reading, path, content, mentioned(index), 'error')
+  }
+  return reading.manifests
+}
+
+interface Reading {
+  readonly files: Files
+  readonly problems: Problems
+  readonly manifests: Manifest[]
+  /** A file named twice, or by itself and with its directory, is read once. */
+  readonly seen: Set<string>
+  characters: number
+}
+
+/** Like kubectl: not what lies in directories inside, and only names that end as manifests do. */
+function readDirectory(reading: Reading, directory: string, names: readonly string[], place: Place): void {
+  const { files, problems } = reading
+  const chosen = names.filter((name) => /\.(ya?ml|json)$/.test(name)).sort()
+  if (chosen.length > limits.filesInDirectory) {
+    problems.error('limit-files', place, `more than ${limits.filesInDirectory} manifest files in \`${directory}\``)
+    return
+  }
+  let empty = true
+  for (const name of chosen) {
+    const path = pathIn(directory, name)
+    const content = files.read(path, limits.manifestBytes)
+    if ('directory' in content) continue
+    if (readFile(reading, path, content, wholeFile(path), 'warning')) empty = false
+  }
+  if (!empty) return
+  const hint = 'Files that end in .yaml, .yml or .json are read; directories inside are not.'
+  problems.error('directory-empty', place, `no manifests in the directory \`${directory}\``, { hint })
+}
+
+/** False if the file turned out to be empty. */
+function readFile(
+  reading: Reading,
+  path: string,
+  content: FileContent,
+  mentioned: Place,
+  ifEmpty: 'error' | 'warning',
+): boolean {
+  const { files, problems, manifests, seen } = reading
+  const identity = pathIn('.', path)
+  if (seen.has(identity)) return true
+  seen.add(identity)
+  const text = textOf(path, content, limits.manifestBytes, mentioned, files, problems)
+  if (text === undefined || isOver(reading, text, mentioned)) return true
+  const errors = problems.errorCount
+  const documents = parseYaml(text, path, 'kubernetes', problems)
+  for (const document of documents) for (const each of manifestsIn(document, path, problems)) manifests.push(each)
+  const empty = problems.errorCount === errors && documents.every(({ value }) => value === null)
+  if (empty) problems[ifEmpty]('file-empty', wholeFile(path), 'this file holds no manifest')
+  return !empty
+}
+
+/** Says once, at the file that was too much, that nothing more is read. */
+function isOver(reading: Reading, text: string, mentioned: Place): boolean {
+  const wasOver = reading.characters > limits.policyBytes
+  reading.characters += text.length
+  if (wasOver || reading.characters <= limits.policyBytes) return wasOver
+  const message = `the manifests have more than ${limits.policyBytes} bytes together: the rest is not read`
+  reading.problems.error('limit-policy-size', mentioned, message)
+  return true
+}
+
+function onlyDocument(text: string, path: string, problems: Problems): YamlDocument | undefined {
+  const errors = problems.errorCount
+  const [document, second] = parseYaml(text, path, 'yaml-1.2', problems).filter(({ value }) => value !== null)
+  if (document === undefined && problems.errorCount === errors) {
+    problems.error('file-empty', wholeFile(path), 'this file holds no scenario')
+  }
+  if (second === undefined) return document
+  problems.error('scenario-documents', { file: path, ...second.positionOf([]) }, 'a file holds one scenario, not two')
+  return undefined
+}

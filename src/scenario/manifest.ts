@@ -1,0 +1,133 @@
+// One Kubernetes object as it lies in a file.
+import { isJsonObject, type Json, type JsonObject } from './json.js'
+import type { Place, Problems } from './problem.js'
+import type { Position, YamlDocument } from './yaml.js'
+import type { Path } from './yaml-value.js'
+
+export interface Manifest {
+  readonly apiVersion: string
+  readonly kind: string
+  /** `metadata.name`, or `metadata.generateName` where the server is to make one up. */
+  readonly name: string
+  readonly namespace?: string
+  readonly value: JsonObject
+  readonly file: string
+  /** Counts the documents of the file from 0; the items of a list share that of the list. */
+  readonly documentIndex: number
+  /** Where the value at a path stands, or the nearest thing around it. */
+  positionOf(path: Path): Position
+  /** Where the key of the entry at a path stands. */
+  keyPositionOf(path: Path): Position
+}
+
+/** The objects of a document: none if it is empty, several if it is a list. */
+export function manifestsIn(document: YamlDocument, file: string, problems: Problems): Manifest[] {
+  if (document.value === null) return []
+  const manifests: Manifest[] = []
+  collect({ document, file, problems, manifests }, document.value, [], {})
+  return manifests
+}
+
+interface Collecting {
+  readonly document: YamlDocument
+  readonly file: string
+  readonly problems: Problems
+  readonly manifests: Manifest[]
+}
+
+function collect(into: Collecting, value: Json, path: Path, listType: JsonObject): void {
+  const { problems, manifests } = into
+  const place = placeOf(into, path)
+  if (!isJsonObject(value)) {
+    problems.error('manifest-not-a-mapping', place, 'a manifest must be a mapping with apiVersion, kind and metadata')
+    return
+  }
+  const untyped = value['apiVersion'] === undefined && value['kind'] === undefined
+  const typed = untyped ? { ...listType, ...value } : value
+  const apiVersion = requiredText(into, typed, 'apiVersion', path)
+  const kind = requiredText(into, typed, 'kind', path)
+  if (apiVersion === undefined || kind === undefined) return
+  if (Object.hasOwn(value, 'items')) {
+    collectItems(into, value, apiVersion, kind, path)
+    return
+  }
+  const manifest = manifestOf(into, typed, apiVersion, kind, path)
+  if (manifest !== undefined) manifests.push(manifest)
+}
+
+/** kubectl takes anything with `items` for a list, and gives its items what `FooList` says: they are `Foo`s. */
+function collectItems(into: Collecting, list: JsonObject, apiVersion: string, kind: string, path: Path): void {
+  const items = list['items'] ?? []
+  if (!Array.isArray(items)) {
+    into.problems.error('manifest-list', placeOf(into, [...path, 'items']), 'the items of a list must be a list')
+    return
+  }
+  if (path.length > 2 * MOST_NESTED_LISTS) {
+    into.problems.error('limit-lists', placeOf(into, path), `more than ${MOST_NESTED_LISTS} lists inside each other`)
+    return
+  }
+  const itemKind = kind.replace(/List$/, '')
+  const listType: JsonObject = itemKind === '' ? {} : { apiVersion, kind: itemKind }
+  for (const [index, item] of (items as readonly Json[]).entries()) {
+    collect(into, item, [...path, 'items', index], listType)
+  }
+}
+
+const MOST_NESTED_LISTS = 8
+
+function manifestOf(
+  into: Collecting,
+  value: JsonObject,
+  apiVersion: string,
+  kind: string,
+  path: Path,
+): Manifest | undefined {
+  const { document, file, problems } = into
+  const metadata = value['metadata'] ?? {}
+  if (!isJsonObject(metadata)) {
+    problems.error('manifest-metadata', placeOf(into, [...path, 'metadata']), 'metadata must be a mapping')
+    return undefined
+  }
+  const nameKey = metadata['name'] === undefined && metadata['generateName'] !== undefined ? 'generateName' : 'name'
+  const name = requiredText(into, metadata, nameKey, [...path, 'metadata'])
+  const namespace = metadata['namespace'] ?? undefined
+  if (namespace !== undefined && typeof namespace !== 'string') {
+    problems.error('manifest-namespace', placeOf(into, [...path, 'metadata', 'namespace']), 'namespace must be text')
+    return undefined
+  }
+  if (name === undefined) return undefined
+  return Object.freeze({
+    apiVersion,
+    kind,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    value: Object.freeze(value),
+    file,
+    documentIndex: document.index,
+    positionOf: (inside: Path) => document.positionOf([...path, ...inside]),
+    keyPositionOf: (inside: Path) => document.keyPositionOf([...path, ...inside]),
+  })
+}
+
+function requiredText(into: Collecting, object: JsonObject, key: string, path: Path): string | undefined {
+  const value = object[key]
+  if (typeof value === 'string' && value !== '') return value
+  const code = `manifest-${key === 'apiVersion' ? 'api-version' : key === 'generateName' ? 'name' : key}`
+  const field = [...path.filter((step) => step === 'metadata'), key].join('.')
+  const missing = value === undefined || value === null || value === ''
+  const message = missing ? `this manifest has no ${field}` : `${field} must be text, not \`${JSON.stringify(value)}\``
+  into.problems.error(code, placeOf(into, missing ? path : [...path, key]), message, { hint: hintFor(into, missing) })
+  return undefined
+}
+
+function hintFor({ file }: Collecting, missing: boolean): string | undefined {
+  if (!missing) return 'Put it in quotes.'
+  if (/(^|[/\\])kustomization\.ya?ml$/.test(file)) return 'Build it first: `kustomize build DIRECTORY | coalmine … -`.'
+  if (/(^|[/\\])(Chart|values[^/\\]*)\.ya?ml$/.test(file))
+    return 'Render the chart first: `helm template … | coalmine … -`.'
+  return undefined
+}
+
+function placeOf({ document, file }: Collecting, path: Path): Place {
+  return { file, ...document.positionOf(path) }
+}

@@ -1,0 +1,158 @@
+// A scenario as the rest of the program knows it: every default filled in, every quantity a number in its base unit.
+import type { Budget } from './budget.js'
+import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
+import type { BehaviourFields, FaultFields, ScenarioFields, TrafficPointFields } from './schema.js'
+import type { LatencyChange } from './units.js'
+
+export interface Scenario {
+  /** One sentence. */
+  readonly teaches: string
+  /** Files and directories, as seen from where the program runs. */
+  readonly policy: readonly string[]
+  readonly releaseAtMs: number
+  /** Without one, the manifest's image with another tag. */
+  readonly releaseImage?: string
+  readonly durationMs: number
+  readonly seed: number
+  readonly traffic: {
+    readonly points: readonly TrafficPoint[]
+    readonly users: number
+    readonly sticky: boolean
+  }
+  readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
+  readonly faults: readonly ScenarioFault[]
+  readonly observability: {
+    /** Without one, the run decides by the policy's router. */
+    readonly dialect?: 'istio' | 'app'
+    readonly scrape: { readonly intervalMs: number; readonly delayMs: number }
+  }
+  readonly slo: {
+    readonly objectiveRatio: number
+    readonly windowMs: number
+    /** Without one, only errors count against the objective. */
+    readonly latencyMs?: number
+  }
+  readonly budgets: readonly Budget[]
+}
+
+/** From `atMs` on the rate is this, reached in a straight line from the rate before if there is a ramp. */
+export interface TrafficPoint {
+  readonly atMs: number
+  readonly ratePerSecond: number
+  readonly rampMs: number
+}
+
+export interface VersionBehaviour {
+  readonly errorRatio: number
+  readonly latency: Percentiles
+  /** From a pod's creation until it is ready. */
+  readonly start: Percentiles
+  /** Of one pod; without one it is unlimited. */
+  readonly capacityPerSecond?: number
+}
+
+export interface ScenarioFault {
+  readonly name?: string
+  readonly on: 'canary' | 'stable'
+  /** Since the release. */
+  readonly onsetMs: number
+  /** Without one, until the end. */
+  readonly forMs?: number
+  readonly rampMs: number
+  readonly effect: FaultEffect
+}
+
+export type FaultEffect =
+  | { readonly kind: 'errors'; readonly ratio: number }
+  | { readonly kind: 'latency'; readonly change: LatencyChange }
+  | { readonly kind: 'crash-loop' }
+  | { readonly kind: 'not-ready' }
+
+/** Fills in what a person left out. The paths of the policy stay as they are written. */
+export function scenarioFrom(fields: ScenarioFields): Scenario {
+  const { release, observability, slo } = fields
+  const stable = stableBehaviour(fields.service?.stable)
+  return deepFreeze({
+    teaches: fields.teaches,
+    policy: typeof fields.policy === 'string' ? [fields.policy] : fields.policy,
+    releaseAtMs: release.at,
+    ...given('releaseImage', release.image),
+    durationMs: fields.duration,
+    seed: fields.seed ?? 1,
+    traffic: traffic(fields.traffic),
+    service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
+    faults: (fields.faults ?? []).map(fault),
+    observability: {
+      ...given('dialect', observability?.dialect),
+      scrape: {
+        intervalMs: observability?.scrape?.interval ?? 15_000,
+        delayMs: observability?.scrape?.delay ?? 0,
+      },
+    },
+    slo: {
+      objectiveRatio: slo?.objective ?? 0.999,
+      windowMs: slo?.window ?? 30 * 24 * 3_600_000,
+      ...given('latencyMs', slo?.latency),
+    },
+    budgets: fields.budgets ?? [],
+  })
+}
+
+function traffic({ rate, users, sticky }: ScenarioFields['traffic']): Scenario['traffic'] {
+  const points = typeof rate === 'number' ? [{ at: 0, rate }] : rate
+  return {
+    points: points.map(({ at, rate, ramp }: TrafficPointFields) => ({
+      atMs: at,
+      ratePerSecond: rate,
+      rampMs: ramp ?? 0,
+    })),
+    users: users ?? 10_000,
+    sticky: sticky ?? false,
+  }
+}
+
+function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour {
+  return {
+    errorRatio: fields.errors ?? 0.001,
+    latency: percentilesFrom(fields.latency, DEFAULT_LATENCY),
+    start: percentilesFrom(fields.start, DEFAULT_START),
+    ...given('capacityPerSecond', fields.capacity),
+  }
+}
+
+function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBehaviour): VersionBehaviour {
+  return {
+    errorRatio: fields.errors ?? stable.errorRatio,
+    latency: percentilesLike(stable.latency, fields.latency),
+    start: percentilesLike(stable.start, fields.start),
+    ...given('capacityPerSecond', fields.capacity ?? stable.capacityPerSecond),
+  }
+}
+
+function fault(fields: FaultFields): ScenarioFault {
+  return {
+    ...given('name', fields.name),
+    on: fields.on,
+    onsetMs: fields.onset ?? 0,
+    ...given('forMs', fields.for),
+    rampMs: fields.ramp ?? 0,
+    effect: effect(fields),
+  }
+}
+
+/** The schema has seen to it that there is exactly one. */
+function effect({ errors, latency, crashLoop }: FaultFields): FaultEffect {
+  if (errors !== undefined) return { kind: 'errors', ratio: errors }
+  if (latency !== undefined) return { kind: 'latency', change: latency }
+  return { kind: crashLoop === true ? 'crash-loop' : 'not-ready' }
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { [key in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { [key in Key]?: Value }
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const part of Object.values(value)) deepFreeze(part)
+  return Object.freeze(value)
+}

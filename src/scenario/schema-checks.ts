@@ -1,0 +1,125 @@
+// What must be true between the fields of a scenario, where a single field cannot tell.
+import type { z } from 'zod'
+import { limits } from './limits.js'
+import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
+import { formatDuration } from './units.js'
+
+/**
+ * zod leaves out a check when anything below it is wrong. These run all the same, so that all problems come at once;
+ * therefore they take nothing for granted about the values they meet.
+ */
+export const ALWAYS = { when: () => true }
+
+type Context = z.core.$RefinementCtx<unknown>
+type Path = (string | number)[]
+
+export function checkPercentiles(_: unknown, context: Context): void {
+  const p50 = numberAt(context, 'p50')
+  const p99 = numberAt(context, 'p99')
+  if (p50 === undefined || p99 === undefined || p50 <= p99) return
+  complain(context, ['p50'], `p50 is ${formatDuration(p50)}, more than the p99 of ${formatDuration(p99)}`)
+}
+
+export function checkTraffic(points: unknown, context: Context): void {
+  if (!Array.isArray(points) || points.length > limits.scenarioListItems) return
+  for (const index of points.keys()) {
+    const at = numberAt(context, index, 'at')
+    const ramp = numberAt(context, index, 'ramp') ?? 0
+    if (at === undefined) continue
+    if (index === 0 && at > 0) complain(context, [0, 'at'], 'the first point must be at 0s: before it there is no rate')
+    if (index === 0 && ramp > 0) complain(context, [0, 'ramp'], 'the first point has no rate to ramp up from')
+    const before = numberAt(context, index - 1, 'at')
+    if (before === undefined) continue
+    const over = before + (numberAt(context, index - 1, 'ramp') ?? 0)
+    const outOfOrder = `points must be in order: the one before is at ${formatDuration(before)}`
+    const insideRamp = `the ramp before this point ends at ${formatDuration(over)} only`
+    if (at <= before || at < over) complain(context, [index, 'at'], at <= before ? outOfOrder : insideRamp)
+  }
+}
+
+const EFFECTS = ['errors', 'latency', 'crashLoop', 'neverReady']
+
+export function checkFault(fault: unknown, context: Context): void {
+  if (typeof fault !== 'object' || fault === null || Array.isArray(fault)) return
+  const effects = EFFECTS.filter((effect) => valueAt(fault, effect) !== undefined)
+  const [first, second] = effects
+  // An unknown field is most likely the effect, misspelt.
+  const misspelt = context.issues.some((issue) => issue.code === 'unrecognized_keys')
+  if (first === undefined && !misspelt) complain(context, [], `a fault needs an effect: one of ${EFFECTS.join(', ')}`)
+  if (second !== undefined) {
+    const hint = 'Write a fault for each.'
+    complain(context, [second], `a fault has one effect, and this one has \`${first}\` already`, hint)
+  }
+  for (const effect of ['crashLoop', 'neverReady'].filter((name) => effects.includes(name))) {
+    const grows = valueAt(fault, 'ramp') !== undefined
+    if (valueAt(fault, 'on') === 'stable') complain(context, ['on'], `\`${effect}\` is for the canary only`)
+    if (grows) complain(context, ['ramp'], `\`${effect}\` cannot grow: it is there or not`)
+  }
+}
+
+export function checkScenario(_: unknown, context: Context): void {
+  const end = numberAt(context, 'duration')
+  const release = numberAt(context, 'release', 'at')
+  if (end !== undefined && release !== undefined) {
+    const message = `the release must come before the end at ${formatDuration(end)}`
+    if (release >= end) complain(context, ['release', 'at'], message)
+    else checkOnsets(context, end - release)
+  }
+  if (numberAt(context, 'slo', 'objective') === 1) {
+    complain(context, ['slo', 'objective'], 'an objective of 100% leaves no error budget to measure against')
+  }
+  checkCanary(context, 'latency', DEFAULT_LATENCY)
+  checkCanary(context, 'start', DEFAULT_START)
+}
+
+/** One percentile of the canary alone can contradict the other, which is that of stable. */
+function checkCanary(context: Context, what: 'latency' | 'start', base: Percentiles): void {
+  const written = writtenAt(context, 'service', 'canary', what)
+  if (typeof written !== 'object' || (written.p50 !== undefined && written.p99 !== undefined)) return
+  const stable = percentilesFrom(writtenAt(context, 'service', 'stable', what), base)
+  const { p50Ms, p99Ms } = percentilesLike(stable, written)
+  if (p50Ms <= p99Ms) return
+  const message = `p50 is ${formatDuration(p50Ms)}, more than the p99 of ${formatDuration(p99Ms)}`
+  const side = written.p50 === undefined ? 'p99' : 'p50'
+  const hint = 'What is not said of the canary is as stable: say both.'
+  complain(context, ['service', 'canary', what, side], message, hint)
+}
+
+function checkOnsets(context: Context, flight: number): void {
+  const faults = valueAt(context.value, 'faults')
+  if (!Array.isArray(faults) || faults.length > limits.scenarioListItems) return
+  for (const index of faults.keys()) {
+    const onset = numberAt(context, 'faults', index, 'onset')
+    if (onset === undefined || onset < flight) continue
+    const message = `this fault never happens: the scenario ends ${formatDuration(flight)} after the release`
+    complain(context, ['faults', index, 'onset'], message)
+  }
+}
+
+function complain(context: Context, path: Path, message: string, hint?: string): void {
+  context.addIssue({ code: 'custom', path, message, params: { hint } })
+}
+
+function valueAt(value: unknown, ...path: Path): unknown {
+  let at = value
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
+    at = (at as Record<string | number, unknown>)[step]
+  }
+  return at
+}
+
+function writtenAt(context: Context, ...path: Path) {
+  const whole = numberAt(context, ...path)
+  if (whole !== undefined || valueAt(context.value, ...path) === undefined) return whole
+  return { p50: numberAt(context, ...path, 'p50'), p99: numberAt(context, ...path, 'p99') }
+}
+
+/** A number as parsed: where the type was wrong the input is still there, and it may be a number, too. */
+function numberAt(context: Context, ...path: Path): number | undefined {
+  const at = valueAt(context.value, ...path)
+  const isRaw = context.issues.some(({ code, path: place = [] }) => {
+    return /^invalid_(type|union)$/.test(code ?? '') && place.every((step, index) => step === path[index])
+  })
+  return typeof at === 'number' && !isRaw ? at : undefined
+}

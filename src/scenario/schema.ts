@@ -1,0 +1,180 @@
+// The scenario file: its fields, what each means, and what must be true of them. Types, validation and the JSON Schema
+// for editors all come from here.
+import { z } from 'zod'
+import { budget, budgetMetrics } from './budget.js'
+import { limits } from './limits.js'
+import { type QuantityRules, quantity } from './quantity.js'
+import { ALWAYS, checkFault, checkPercentiles, checkScenario, checkTraffic } from './schema-checks.js'
+import { count, duration, latencyChange, percentage, rate } from './units.js'
+
+const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
+
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(limits.scenarioListItems)
+
+const percentiles = (doc: string) =>
+  z
+    .strictObject({
+      p50: aDuration('Half of them take at most this long.', { positive: true }).optional(),
+      p99: aDuration('99 in 100 take at most this long.', { positive: true }).optional(),
+    })
+    .superRefine(checkPercentiles, ALWAYS)
+    .describe(doc)
+
+const behaviour = (doc: string) =>
+  z
+    .strictObject({
+      errors: quantity(percentage, { doc: 'Share of answers that are errors (stable: 0.1%).' }).optional(),
+      latency: percentiles('How long an answer takes, log-normally (stable: p50 40ms, p99 five times p50).').optional(),
+      start: z
+        .union([
+          aDuration('Always the same.'),
+          percentiles('How long from creation to ready, log-normally (p99 five times p50).'),
+        ])
+        .describe('How long a pod takes from its creation until it is ready (stable: 10s).')
+        .optional(),
+      capacity: quantity(rate, {
+        doc: 'Requests a second one pod serves before it sheds the rest with 503 (default: unlimited).',
+        positive: true,
+      }).optional(),
+    })
+    .describe(doc)
+
+const trafficPoint = z
+  .strictObject({
+    at: aDuration('Time since the start of the scenario; the first point is at 0s.'),
+    rate: quantity(rate, { doc: 'Requests a second from here on, of all users together.' }),
+    ramp: aDuration(
+      'How long the rate takes to get here, in a straight line from the one before (default: a step).',
+    ).optional(),
+  })
+  .describe('A change of the request rate.')
+
+const traffic = z
+  .strictObject({
+    rate: z
+      .union([
+        quantity(rate, { doc: 'A constant rate.' }),
+        listOf(trafficPoint).min(1).superRefine(checkTraffic, ALWAYS).describe('A rate that changes.'),
+      ])
+      .describe('Requests a second of all users together: one rate, or a list of points.'),
+    users: z
+      .union([
+        z.int().min(1).describe('A whole number.'),
+        quantity(count, { doc: 'A whole number with k or M.', positive: true }),
+      ])
+      .describe('How many different users the requests come from (default 10k).')
+      .optional(),
+    sticky: z
+      .boolean()
+      .describe('Whether a user stays on the version their hash bucket chose, which needs a router (default false).')
+      .optional(),
+  })
+  .describe('Who sends requests, and how many.')
+
+const fault = z
+  .strictObject({
+    name: z.string().min(1).describe('What reports call it (default: what it does).').optional(),
+    on: z.enum(['canary', 'stable']).describe('The version it strikes.'),
+    onset: aDuration('When it begins, as time since the release (default 0s).').optional(),
+    for: aDuration('How long it lasts (default: until the end).', { positive: true }).optional(),
+    ramp: aDuration('How long it takes to grow to full size, in a straight line (default: at once).').optional(),
+    errors: quantity(percentage, {
+      doc: 'Share of answers that fail, on top of what fails anyway.',
+      positive: true,
+    }).optional(),
+    latency: quantity(latencyChange, {
+      doc: 'How answers get slower: by a time, a factor or a percentage.',
+    }).optional(),
+    crashLoop: z
+      .literal(true)
+      .describe('The containers of the canary exit soon after their start, again and again.')
+      .optional(),
+    neverReady: z.literal(true).describe('The readiness probes of the canary fail.').optional(),
+  })
+  .superRefine(checkFault, ALWAYS)
+  .describe('Something that goes wrong. It has exactly one effect: errors, latency, crashLoop or neverReady.')
+
+const demand = quantity(budget, {
+  doc: `What the runs must keep to: metric, comparison, value. Metrics: ${Object.keys(budgetMetrics).join(', ')}.`,
+})
+
+export const scenarioSchema = z
+  .strictObject({
+    teaches: z.string().trim().min(1).describe('What this scenario teaches, in one sentence.'),
+    policy: z
+      .union([
+        z.string().min(1).describe('A file or a directory.'),
+        listOf(z.string().min(1).describe('A file or a directory.')).min(1).describe('Files and directories.'),
+      ])
+      .describe('The manifests of the policy: files or directories, as seen from this file.'),
+    release: z
+      .strictObject({
+        at: aDuration(
+          'When the new version is applied, since the start of the scenario; what comes before is warm-up.',
+        ),
+        image: z
+          .string()
+          .min(1)
+          .describe('The image of the new version (default: that of the manifest, with another tag).')
+          .optional(),
+      })
+      .describe('The change whose way into production is flown.'),
+    duration: aDuration('When the flight ends at the latest, since the start of the scenario.', { positive: true }),
+    seed: z.int().min(0).describe('Where all chance comes from (default 1).').optional(),
+    traffic,
+    service: z
+      .strictObject({
+        stable: behaviour('How the version in production behaves.').optional(),
+        canary: behaviour('How the new version behaves without faults: what is not said is as stable.').optional(),
+      })
+      .describe('How the versions behave when nothing is wrong.')
+      .optional(),
+    faults: listOf(fault).describe('What goes wrong, and when (default: nothing).').optional(),
+    observability: z
+      .strictObject({
+        dialect: z
+          .enum(['istio', 'app'])
+          .describe('Whose metric names the queries use (default: istio if the policy routes with Istio, else app).')
+          .optional(),
+        scrape: z
+          .strictObject({
+            interval: aDuration('Time between two scrapes of a target (default 15s).', { positive: true }).optional(),
+            delay: aDuration('Time from a scrape until queries see it (default 0s).').optional(),
+          })
+          .describe('How Prometheus collects.')
+          .optional(),
+      })
+      .describe('How the policy sees what happens.')
+      .optional(),
+    slo: z
+      .strictObject({
+        objective: quantity(percentage, {
+          doc: 'Share of answers that must be good (default 99.9%).',
+          positive: true,
+        }).optional(),
+        window: aDuration('The time over which the error budget is counted (default 30d).', {
+          positive: true,
+        }).optional(),
+        latency: aDuration('Answers slower than this are bad, too (default: no matter how slow).', {
+          positive: true,
+        }).optional(),
+      })
+      .describe('What was promised to users.')
+      .optional(),
+    budgets: listOf(demand).describe('What the runs must keep to for `coalmine test` to pass.').optional(),
+  })
+  .superRefine(checkScenario, ALWAYS)
+  .describe('A release under a policy, with the traffic, the service and the faults it meets.')
+
+/** The file as a person writes it. */
+export type ScenarioText = z.input<typeof scenarioSchema>
+/** The same with numbers for quantities; defaults are still missing. */
+export type ScenarioFields = z.output<typeof scenarioSchema>
+export type BehaviourFields = z.output<ReturnType<typeof behaviour>>
+export type TrafficPointFields = z.output<typeof trafficPoint>
+export type FaultFields = z.output<typeof fault>
+
+/** JSON Schema (draft 2020-12) of the file as it is written, for editors. */
+export function jsonSchema(): Record<string, unknown> {
+  return { title: 'Coalmine scenario', ...z.toJSONSchema(scenarioSchema, { io: 'input', target: 'draft-2020-12' }) }
+}

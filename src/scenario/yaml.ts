@@ -1,0 +1,164 @@
+// Reads YAML text into plain data that remembers where in the text each value stands.
+import { Composer, type Document, Lexer, LineCounter, type Node, Parser, type YAMLError } from 'yaml'
+import type { Json } from './json.js'
+import { kubernetesTags } from './kubernetes-scalars.js'
+import { limits } from './limits.js'
+import type { Place, Problems } from './problem.js'
+import { cleanText } from './yaml-text.js'
+import { AliasLimit, type Path, type Spot, ValueReader } from './yaml-value.js'
+
+/** Scenario files are YAML 1.2; manifests are what the API server takes for YAML 1.1. */
+export type Dialect = 'yaml-1.2' | 'kubernetes'
+
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+export interface YamlDocument {
+  /** Counts from 0; empty documents count too. */
+  readonly index: number
+  readonly value: Json
+  /** Where a value stands; a block of lines stands where its key does. The nearest there is, if the path ends early. */
+  positionOf(path: Path): Position
+  /** Where the key of an entry stands. */
+  keyPositionOf(path: Path): Position
+}
+
+type PlaceOf = (offset: number) => Place
+
+/** The documents of a text that could be read. What could not is among the problems, once for each document. */
+export function parseYaml(text: string, file: string, dialect: Dialect, problems: Problems): YamlDocument[] {
+  const clean = cleanText(text, file, problems)
+  if (clean === undefined) return []
+  const lines = new LineCounter()
+  const place: PlaceOf = (offset) => ({ file, ...positionAt(lines, offset) })
+  if (dialect === 'kubernetes') checkSeparators(clean, problems, file)
+  const documents: YamlDocument[] = []
+  let index = 0
+  for (const document of composed(clean, dialect, lines, problems, place)) {
+    if (index === limits.documentsInFile) {
+      problems.error('limit-documents', place(document.range[0]), `more than ${index} documents in one file`)
+      return []
+    }
+    const read = readDocument(document, index++, dialect, problems, place)
+    if (read !== undefined) documents.push(read)
+  }
+  return documents
+}
+
+/**
+ * Drives the parser word by word: it keeps its nesting on a stack of its own, but the composer after it recurses, so
+ * depth has to be refused between the two.
+ */
+function* composed(text: string, dialect: Dialect, lines: LineCounter, problems: Problems, place: PlaceOf) {
+  lines.addNewLine(0)
+  const parser = new Parser(lines.addNewLine)
+  const composer = new Composer(composerOptions[dialect])
+  let tokens = 0
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++tokens > limits.tokens) {
+      problems.error('limit-tokens', place(parser.offset), `more than ${limits.tokens} words and marks in one file`)
+      return
+    }
+    if (parser.stack.length > limits.nesting) {
+      problems.error('limit-nesting', place(parser.offset), `more than ${limits.nesting} levels inside each other`)
+      return
+    }
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'directive' && dialect === 'kubernetes') {
+        problems.error('yaml-stream', place(token.offset), 'kubectl takes no directives such as %YAML: remove the line')
+        return
+      }
+      yield* composer.next(token)
+    }
+  }
+  for (const token of parser.end()) yield* composer.next(token)
+  yield* composer.end()
+}
+
+/** kubectl cuts a stream into documents line by line, before anything reads it as YAML. */
+function checkSeparators(text: string, problems: Problems, file: string): void {
+  if (!/^---[ \t]*[^\s#]/m.test(text)) return
+  for (const [index, line] of text.split('\n').entries()) {
+    if (!/^---[ \t]*[^\s#]/.test(line)) continue
+    const place = { file, line: index + 1, column: 1 }
+    problems.error('yaml-stream', place, 'kubectl takes nothing but a comment after `---`: begin a new line')
+  }
+}
+
+/** Duplicate keys are looked for while values are read: the composer compares each key with each. */
+const COMMON_OPTIONS = { uniqueKeys: false, resolveKnownTags: false } as const
+
+const composerOptions = {
+  'yaml-1.2': { ...COMMON_OPTIONS, version: '1.2', schema: 'core' },
+  kubernetes: { ...COMMON_OPTIONS, version: '1.1', schema: 'kubernetes', customTags: kubernetesTags },
+} as const
+
+function readDocument(
+  document: Document.Parsed,
+  index: number,
+  dialect: Dialect,
+  problems: Problems,
+  place: PlaceOf,
+): YamlDocument | undefined {
+  if (dialect === 'kubernetes' && index > 0 && document.directives.docStart !== true) {
+    const hint = 'Begin each document with `---`.'
+    problems.error('yaml-stream', place(document.range[0]), 'kubectl reads nothing between `...` and `---`', { hint })
+    return undefined
+  }
+  for (const warning of document.warnings) report('warning', warning, problems, place)
+  // What follows the first mistake in a document is mostly its consequence.
+  const [mistake] = document.errors
+  if (mistake !== undefined) {
+    report('error', mistake, problems, place)
+    return undefined
+  }
+  let failed = false
+  const rules = { merge: dialect === 'kubernetes', duplicates: dialect === 'kubernetes' ? 'warning' : 'error' } as const
+  const reader = new ValueReader(rules, (severity, code, offset, message) => {
+    // With a key written twice there still is a value to look for further problems in.
+    failed ||= severity === 'error' && code !== 'yaml-duplicate-key'
+    problems[severity](code, place(offset), message)
+  })
+  const value = valueWithin(reader, document.contents, problems, place)
+  if (failed || value === undefined) return undefined
+  const start = document.contents?.range[0] ?? document.range[0]
+  const at = (path: Path, side: keyof Spot) => {
+    const { line, column } = place(reader.spotOf(value, path)?.[side] ?? start)
+    return { line, column }
+  }
+  return { index, value, positionOf: (path) => at(path, 'value'), keyPositionOf: (path) => at(path, 'key') }
+}
+
+function valueWithin(reader: ValueReader, contents: Node | null, problems: Problems, place: PlaceOf) {
+  try {
+    return reader.read(contents)
+  } catch (error) {
+    if (!(error instanceof AliasLimit)) throw error
+    problems.error('limit-aliases', place(error.offset), error.message, { hint: 'Write the values out.' })
+    return undefined
+  }
+}
+
+function report(
+  severity: 'error' | 'warning',
+  { code, message, pos }: YAMLError,
+  problems: Problems,
+  place: PlaceOf,
+): void {
+  const kind = code === 'TAB_AS_INDENT' ? 'yaml-tab' : code === 'TAG_RESOLVE_FAILED' ? 'yaml-tag' : 'yaml-syntax'
+  problems[severity](kind, place(pos[0]), message, { hint: hintFor(code, message) })
+}
+
+function hintFor(code: YAMLError['code'], message: string): string | undefined {
+  if (code === 'TAB_AS_INDENT') return 'Indent with spaces.'
+  if (/^Missing closing/.test(message)) return 'The lines of a quoted text must be indented deeper than its key.'
+  if (/flow-map-start at node end/.test(message)) return 'Put a line `---` between two JSON objects.'
+  return undefined
+}
+
+function positionAt(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset)
+  return { line: Math.max(1, line), column: col }
+}

@@ -1,0 +1,77 @@
+// How a version answers at any instant: what it does when all is well, with the faults on it.
+import { type AnswerEffect, type Fault, growthAt } from './fault.js'
+import type { Latency } from './latency.js'
+
+export interface BehaviourBase {
+  /** Share of answers that are errors. */
+  readonly errorRatio: number
+  readonly latency: Latency
+  /** Requests a second one pod can serve; infinity for no limit. */
+  readonly capacityPerPod: number
+}
+
+/** A stretch of time in which the formula of a behaviour does not change. */
+export interface Stretch {
+  readonly startMs: number
+  /** The error ratio, unless `ramping`: then it moves, and `errorRatioAt` tells. */
+  readonly errorRatio: number
+  readonly ramping: boolean
+  readonly latency: Latency
+}
+
+/**
+ * Errors of independent causes compose as 1 - (1-e)(1-f); latency changes apply in the order of the faults. An error
+ * ratio follows its ramp exactly. Latency goes up in LATENCY_STEPS equal steps, each at the height of its middle: never
+ * further than 1/120 of the whole change from the line, and right on average.
+ */
+export class Behaviour {
+  readonly stretches: readonly Stretch[]
+  private readonly errorFaults: readonly Fault<AnswerEffect>[]
+
+  constructor(
+    readonly base: BehaviourBase,
+    faults: readonly Fault<AnswerEffect>[],
+  ) {
+    if (!(base.errorRatio >= 0 && base.errorRatio <= 1)) throw new RangeError(`error ratio ${base.errorRatio}`)
+    if (!(base.capacityPerPod > 0)) throw new RangeError(`capacity per pod ${base.capacityPerPod}`)
+    this.errorFaults = faults.filter((fault) => fault.effect.kind === 'errors')
+    const startsMs = changesOf(faults)
+    this.stretches = startsMs.map((startMs, index) => this.stretch(startMs, startsMs[index + 1], faults))
+  }
+
+  errorRatioAt(timeMs: number): number {
+    let ratio = this.base.errorRatio
+    for (const fault of this.errorFaults) {
+      if (fault.effect.kind === 'errors') ratio += (1 - ratio) * fault.effect.ratio * growthAt(fault, timeMs)
+    }
+    return ratio
+  }
+
+  private stretch(startMs: number, endMs: number | undefined, faults: readonly Fault<AnswerEffect>[]): Stretch {
+    const atMs = endMs === undefined ? startMs : (startMs + endMs) / 2
+    let { latency } = this.base
+    for (const fault of faults) {
+      const growth = growthAt(fault, atMs)
+      if (growth > 0 && fault.effect.kind === 'latency') latency = latency.changed(fault.effect.change, growth)
+    }
+    const ramping = this.errorFaults.some(({ onsetMs, endMs: overMs, rampMs }) => {
+      return atMs >= onsetMs && atMs < Math.min(overMs, onsetMs + rampMs)
+    })
+    return { startMs, errorRatio: this.errorRatioAt(atMs), ramping, latency }
+  }
+}
+
+const LATENCY_STEPS = 60
+
+function changesOf(faults: readonly Fault<AnswerEffect>[]): number[] {
+  const changesMs = new Set([0])
+  const add = (fault: Fault, timeMs: number) => {
+    if (timeMs > 0 && timeMs <= fault.endMs && timeMs < Number.POSITIVE_INFINITY) changesMs.add(timeMs)
+  }
+  for (const fault of faults) {
+    const steps = fault.rampMs > 0 && fault.effect.kind === 'latency' ? LATENCY_STEPS : 1
+    for (let step = 0; step <= steps; step++) add(fault, fault.onsetMs + (fault.rampMs * step) / steps)
+    add(fault, fault.endMs)
+  }
+  return [...changesMs].sort((one, other) => one - other)
+}

@@ -1,0 +1,247 @@
+// Where answers are counted: per cell, code and latency class, as the counters of a metrics library would.
+import { normal } from '../kernel/normal.js'
+import { poisson } from '../kernel/poisson.js'
+import type { Stream, Tape } from '../kernel/random.js'
+import { Blend } from './blend.js'
+import type { LatencyClasses } from './latency.js'
+import type { Grid } from './rule.js'
+import { scatter } from './scatter.js'
+
+/** The codes an answer can have; an index into this list is what `code` means below. */
+export const CODES = [200, 500, 503] as const
+export const OK = 0
+export const ERROR = 1
+/** Shed by a full pod or sent to a version without one. It is answered at once, so it takes no time. */
+export const REFUSED = 2
+
+/** What one look brought, per version. Bad is an error or slower than the objective; slow are successes. */
+export interface Brought {
+  readonly bad: Float64Array
+  readonly good: Float64Array
+  readonly slow: Float64Array
+}
+
+/**
+ * Means wait here between two looks; a look turns each into a count. The total of a code is drawn first and then
+ * scattered over the latency classes, so that watching latency never changes how many requests failed.
+ *
+ * Cell v is version v as a whole. Where pods are told apart, it keeps only what no pod answered, and each pod has a
+ * cell of its own. Every cell draws from its own stream, at a place that depends on the look and the code alone.
+ */
+export class Cells {
+  /** Cumulative answers, at `index(cell, code, latencyClass)`. Replaced when cells are added: don't keep it. */
+  counts = new Float64Array(0)
+  /** Cumulative milliseconds the answers took, at `cell * CODES.length + code`. Replaced likewise. */
+  sumsMs = new Float64Array(0)
+  readonly classes: number
+  /** Upper ends of all classes but the last. */
+  readonly boundsMs: Float64Array
+
+  /** What waits for the next look, per row (a cell and a code); where the law has changed, a blend knows of which laws. */
+  private means = new Float64Array(0)
+  private readonly laws: (LatencyClasses | undefined)[] = []
+  private readonly blends: (Blend | undefined)[] = []
+  private readonly streams: Stream[] = []
+  private readonly versionOf: number[] = []
+  private readonly podCells: readonly Map<number, number>[]
+  private readonly serving: readonly number[][]
+  private readonly hits: Float64Array
+  private readonly brought: Brought
+  private tape: Tape
+
+  constructor(
+    private readonly versions: number,
+    private readonly grid: Grid,
+    tape: Tape,
+  ) {
+    this.classes = grid.boundsMs.length + 1
+    this.boundsMs = grid.boundsMs
+    this.brought = {
+      bad: new Float64Array(versions),
+      good: new Float64Array(versions),
+      slow: new Float64Array(versions),
+    }
+    this.podCells = Array.from({ length: versions }, () => new Map<number, number>())
+    this.serving = Array.from({ length: versions }, () => [])
+    this.hits = new Float64Array(this.classes)
+    this.tape = tape
+    this.reset(tape)
+  }
+
+  get count(): number {
+    return this.streams.length
+  }
+
+  index(cell: number, code: number, latencyClass = 0): number {
+    return (cell * CODES.length + code) * this.classes + latencyClass
+  }
+
+  /** The cell of a pod that has served, by the number it has in `serve`. */
+  cellOf(version: number, pod: number): number | undefined {
+    return this.podCells[version]?.get(pod)
+  }
+
+  /** All cells in which a version's answers are counted. */
+  cellsOf(version: number): readonly number[] {
+    return [version, ...this.podCells[version]!.values()]
+  }
+
+  reset(tape: Tape): void {
+    this.tape = tape
+    this.streams.length = 0
+    for (const cells of this.podCells) cells.clear()
+    for (const cells of this.serving) cells.length = 0
+    this.counts.fill(0)
+    this.sumsMs.fill(0)
+    this.means.fill(0)
+    for (const blend of this.blends) blend?.clear()
+    for (let version = 0; version < this.versions; version++) this.open(version, `${version}`)
+  }
+
+  /** All answers ever counted. */
+  total(): number {
+    let answers = 0
+    for (let at = 0; at < this.count * CODES.length * this.classes; at++) answers += this.counts[at]!
+    return answers
+  }
+
+  /** From now on the answers of a version come from these pods, each with an equal part. */
+  serve(version: number, pods: ArrayLike<number>): void {
+    const cells = this.serving[version]!
+    const known = this.podCells[version]!
+    cells.length = 0
+    for (let index = 0; index < pods.length; index++) {
+      const pod = pods[index]!
+      let cell = known.get(pod)
+      if (cell === undefined) {
+        cell = this.open(version, `${version}/${pod}`)
+        known.set(pod, cell)
+      }
+      cells.push(cell)
+    }
+  }
+
+  /** Adds mean answers (one number per code, from `at` on) of a version that took their time by one law. */
+  pour(version: number, answers: Float64Array, at: number, law: LatencyClasses | undefined): void {
+    const cells = this.serving[version]!
+    if (cells.length === 0) this.pourInto(version, answers, at, 1, law)
+    for (let index = 0; index < cells.length; index++) this.pourInto(cells[index]!, answers, at, 1 / cells.length, law)
+  }
+
+  /** Turns what has been poured into some versions since their last look into counts; the record is used again. */
+  look(look: number, versions: readonly boolean[]): Brought {
+    const { bad, good, slow } = this.brought
+    for (let version = 0; version < this.versions; version++) {
+      bad[version] = 0
+      good[version] = 0
+      slow[version] = 0
+    }
+    for (let cell = 0; cell < this.streams.length; cell++) {
+      if (!versions[this.versionOf[cell]!]) continue
+      for (let code = 0; code < CODES.length; code++) this.draw(cell, code, look)
+    }
+    return this.brought
+  }
+
+  private pourInto(cell: number, answers: Float64Array, at: number, part: number, law: LatencyClasses | undefined) {
+    if (law !== this.laws[cell]) this.changeLaw(cell, law)
+    const { means } = this
+    const row = cell * CODES.length
+    means[row + OK]! += answers[at + OK]! * part
+    means[row + ERROR]! += answers[at + ERROR]! * part
+    means[row + REFUSED]! += answers[at + REFUSED]! * part
+  }
+
+  /** What waits in the cell took its time by the old law: set it apart before answers under the new one join it. */
+  private changeLaw(cell: number, law: LatencyClasses | undefined): void {
+    for (let code = OK; code <= ERROR; code++) this.setApart(cell * CODES.length + code, this.laws[cell])
+    this.laws[cell] = law
+  }
+
+  private setApart(row: number, law: LatencyClasses | undefined): void {
+    const blended = this.blends[row]?.total ?? 0
+    if (law === undefined || this.means[row]! <= blended) return
+    this.blends[row] ??= new Blend(this.classes)
+    this.blends[row].add(this.means[row]! - blended, law)
+  }
+
+  private draw(cell: number, code: number, look: number): void {
+    const row = cell * CODES.length + code
+    const mean = this.means[row]!
+    if (mean === 0) return
+    const stream = this.streams[cell]!
+    stream.seek(look * CODES.length + code)
+    const answers = poisson(stream, mean)
+    const law = this.laws[cell]
+    let slow = 0
+    if (law === undefined || code === REFUSED) this.counts[row * this.classes]! += answers
+    else slow = this.spread(stream, row, answers, this.lawOf(row, law))
+    this.means[row] = 0
+    this.tally(this.versionOf[cell]!, code, answers, slow)
+  }
+
+  /** The law by which everything that waits took its time: the present one, or a mixture if it changed meanwhile. */
+  private lawOf(row: number, law: LatencyClasses): LatencyClasses {
+    const blend = this.blends[row]
+    if (blend === undefined || blend.total === 0) return law
+    this.setApart(row, law)
+    const mixture = blend.mixture()
+    blend.clear()
+    return mixture
+  }
+
+  /** Counts answers by how long they took; returns how many were slower than the objective. */
+  private spread(stream: Stream, row: number, answers: number, law: LatencyClasses): number {
+    const { hits, counts } = this
+    const { boundsMs, slowClass } = this.grid
+    const end = scatter(stream, answers, law, hits)
+    let slow = 0
+    let meanMs = 0
+    let variance = 0
+    let leastMs = 0
+    for (let place = 0; place < end; place++) {
+      const index = law.order[place]!
+      const hit = hits[index]!
+      counts[row * this.classes + index]! += hit
+      if (index >= slowClass) slow += hit
+      meanMs += hit * law.meansMs[index]!
+      variance += hit * law.variances[index]!
+      if (index > 0) leastMs += hit * boundsMs[index - 1]!
+    }
+    // The time taken given the classes: right in mean and variance and normal around it, but never less than the
+    // classes allow, so that the sum never shrinks.
+    if (this.grid.sums) this.sumsMs[row]! += Math.max(leastMs, meanMs + Math.sqrt(variance) * normal(stream))
+    return slow
+  }
+
+  private tally(version: number, code: number, answers: number, slow: number): void {
+    const bad = code === OK ? slow : answers
+    if (code === OK) this.brought.slow[version]! += slow
+    this.brought.bad[version]! += bad
+    this.brought.good[version]! += answers - bad
+  }
+
+  private open(version: number, entity: string): number {
+    const cell = this.streams.length
+    const rows = (cell + 1) * CODES.length
+    if (this.means.length < rows) this.grow(Math.max(rows, 2 * this.means.length))
+    this.streams.push(this.tape.stream('answers', entity))
+    this.versionOf[cell] = version
+    this.laws[cell] = undefined
+    // Holes in an array and reads beyond its end cost a hundred times what finding nothing costs.
+    while (this.blends.length < rows) this.blends.push(undefined)
+    return cell
+  }
+
+  private grow(rows: number): void {
+    this.means = widened(this.means, rows)
+    this.sumsMs = widened(this.sumsMs, rows)
+    this.counts = widened(this.counts, rows * this.classes)
+  }
+}
+
+function widened(numbers: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const wide = new Float64Array(length)
+  wide.set(numbers)
+  return wide
+}

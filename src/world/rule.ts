@@ -1,0 +1,48 @@
+// A behaviour as the flow applies it: stretch by stretch, with everything that doesn't depend on chance worked out.
+import type { Behaviour } from './behaviour.js'
+import type { Objective } from './harm.js'
+import { type LatencyClasses, latencyClasses } from './latency.js'
+
+/** How a version answers from `startMs` until the next rule begins. */
+export interface Rule {
+  readonly startMs: number
+  readonly errorRatio: number
+  /** The error ratio moves: ask the behaviour. */
+  readonly ramping: boolean
+  /** Share of successes slower than the objective. */
+  readonly slowShare: number
+  /** Undefined when nobody watches latency. */
+  readonly law: LatencyClasses | undefined
+}
+
+/** The latency classes all cells are counted in. */
+export interface Grid {
+  /** Upper ends of all classes but the last, which has none; empty when nobody watches latency. */
+  readonly boundsMs: Float64Array
+  /** The first class that is slower than the objective; infinity without one. */
+  readonly slowClass: number
+  /** Whether the time taken is summed up, as histograms do. */
+  readonly sums: boolean
+}
+
+/** The union of what queries look at and of the objective's latency. */
+export function gridOf(latencyBoundsMs: readonly number[] | undefined, objective: Objective | undefined): Grid {
+  const slowMs = objective?.latencyMs
+  const bounds = new Set(latencyBoundsMs ?? [])
+  if (slowMs !== undefined) bounds.add(slowMs)
+  const boundsMs = Float64Array.from(bounds).sort()
+  const slowClass = slowMs === undefined ? Number.POSITIVE_INFINITY : boundsMs.indexOf(slowMs) + 1
+  return { boundsMs, slowClass, sums: latencyBoundsMs !== undefined }
+}
+
+export function rulesOf(behaviour: Behaviour, grid: Grid, objective: Objective | undefined): readonly Rule[] {
+  const watched = grid.sums || grid.boundsMs.length > 0
+  return behaviour.stretches.map(({ startMs, errorRatio, ramping, latency }) => ({
+    startMs,
+    errorRatio,
+    ramping,
+    slowShare:
+      objective?.latencyMs === undefined ? 0 : latency.shareBetween(objective.latencyMs, Number.POSITIVE_INFINITY),
+    law: watched ? latencyClasses(latency, grid.boundsMs) : undefined,
+  }))
+}

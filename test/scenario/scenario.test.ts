@@ -1,0 +1,150 @@
+// A scenario file becomes numbers with units, and what it leaves out gets its default.
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { loadScenario } from '../../src/scenario/load.js'
+import { fileMap } from './file-map.js'
+
+const everyField = readFileSync(new URL('cases/every-field.yaml', import.meta.url), 'utf8')
+
+const REQUIRED = `
+teaches: Nothing.
+policy: rollout.yaml
+release: {at: 5m}
+duration: 40m
+traffic: {rate: 24k/m}
+`
+
+test('a scenario that says everything', () => {
+  expect(load(everyField)).toEqual({
+    teaches: 'A canary that fails 5 % of its requests is caught by a background analysis within two checks.',
+    policy: ['scenarios/rollout.yaml', 'shared/analysis.yaml', '/srv/policies'],
+    releaseAtMs: 300_000,
+    releaseImage: 'shop:v2',
+    durationMs: 2_400_000,
+    seed: 7,
+    traffic: {
+      points: [
+        { atMs: 0, ratePerSecond: 100, rampMs: 0 },
+        { atMs: 600_000, ratePerSecond: 400, rampMs: 300_000 },
+        { atMs: 900_000, ratePerSecond: 0, rampMs: 0 },
+      ],
+      users: 50_000,
+      sticky: true,
+    },
+    service: {
+      stable: {
+        errorRatio: 0.001,
+        latency: { p50Ms: 30, p99Ms: 300 },
+        start: { p50Ms: 8_000, p99Ms: 20_000 },
+        capacityPerSecond: 200,
+      },
+      canary: {
+        errorRatio: 0.002,
+        latency: { p50Ms: 50, p99Ms: 300 },
+        start: { p50Ms: 5_000, p99Ms: 5_000 },
+        capacityPerSecond: 200,
+      },
+    },
+    faults: [
+      {
+        name: 'bad config',
+        on: 'canary',
+        onsetMs: 30_000,
+        forMs: 600_000,
+        rampMs: 120_000,
+        effect: { kind: 'errors', ratio: 0.05 },
+      },
+      { on: 'stable', onsetMs: 0, rampMs: 0, effect: { kind: 'latency', change: { kind: 'add', ms: 200 } } },
+      { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'latency', change: { kind: 'factor', factor: 3 } } },
+      { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'crash-loop' } },
+      { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'not-ready' } },
+    ],
+    observability: { dialect: 'istio', scrape: { intervalMs: 30_000, delayMs: 5_000 } },
+    slo: { objectiveRatio: 0.995, windowMs: 604_800_000, latencyMs: 500 },
+    budgets: [
+      {
+        text: 'users.harmed.p95 < 500',
+        metric: 'users.harmed',
+        statistic: 'p95',
+        comparison: '<',
+        value: 500,
+        unit: 'count',
+      },
+      {
+        text: 'detect.p90 < 3m',
+        metric: 'detect',
+        statistic: 'p90',
+        comparison: '<',
+        value: 180_000,
+        unit: 'duration',
+      },
+      { text: 'verdict == aborted', metric: 'verdict', comparison: '==', value: 'aborted', unit: 'verdict' },
+      { text: 'false_abort < 1%', metric: 'false_abort', comparison: '<', value: 0.01, unit: 'ratio' },
+    ],
+  })
+})
+
+test('a scenario that says only what it must', () => {
+  const behaviour = {
+    errorRatio: 0.001,
+    latency: { p50Ms: 40, p99Ms: 200 },
+    start: { p50Ms: 10_000, p99Ms: 10_000 },
+  }
+  expect(load(REQUIRED)).toEqual({
+    teaches: 'Nothing.',
+    policy: ['scenarios/rollout.yaml'],
+    releaseAtMs: 300_000,
+    durationMs: 2_400_000,
+    seed: 1,
+    traffic: { points: [{ atMs: 0, ratePerSecond: 400, rampMs: 0 }], users: 10_000, sticky: false },
+    service: { stable: behaviour, canary: behaviour },
+    faults: [],
+    observability: { scrape: { intervalMs: 15_000, delayMs: 0 } },
+    slo: { objectiveRatio: 0.999, windowMs: 2_592_000_000 },
+    budgets: [],
+  })
+})
+
+test('a scenario is frozen all the way down', () => {
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    expect(Object.isFrozen(value)).toBe(true)
+    Object.values(value).forEach(visit)
+  }
+  visit(load(everyField))
+})
+
+describe('the service', () => {
+  test.each([
+    ['p50 alone takes p99 with it', 'stable: {latency: {p50: 100ms}}', { p50Ms: 100, p99Ms: 500 }],
+    ['p99 alone takes p50 with it', 'stable: {latency: {p99: 100ms}}', { p50Ms: 20, p99Ms: 100 }],
+    ['the canary is as stable', 'stable: {latency: {p50: 10ms, p99: 90ms}}', { p50Ms: 10, p99Ms: 90 }],
+    [
+      'what the canary does not say is as stable',
+      'stable: {latency: {p50: 10ms, p99: 90ms}}, canary: {latency: {p50: 20ms}}',
+      { p50Ms: 20, p99Ms: 90 },
+    ],
+    ['equal percentiles are a constant', 'canary: {latency: {p50: 20ms, p99: 20ms}}', { p50Ms: 20, p99Ms: 20 }],
+  ])('%s', (_, service, latency) => {
+    expect(load(`${REQUIRED}service: {${service}}\n`).service.canary.latency).toEqual(latency)
+  })
+
+  test('an unlimited canary cannot be said, a larger one can', () => {
+    const { service } = load(`${REQUIRED}service: {stable: {capacity: 10/s}, canary: {capacity: 20/s}}\n`)
+    expect([service.stable.capacityPerSecond, service.canary.capacityPerSecond]).toEqual([10, 20])
+  })
+})
+
+test('users are a number, or one with a letter', () => {
+  expect(load(REQUIRED.replace('24k/m', '1/s, users: 200')).traffic.users).toBe(200)
+  expect(load(REQUIRED.replace('24k/m', '1/s, users: 1.2M')).traffic.users).toBe(1_200_000)
+})
+
+test('an anchor saves writing the same twice', () => {
+  const { service } = load(`${REQUIRED}service: {stable: &same {errors: 2%}, canary: *same}\n`)
+  expect([service.stable.errorRatio, service.canary.errorRatio]).toEqual([0.02, 0.02])
+})
+
+function load(text: string) {
+  return loadScenario('scenarios/shop.yaml', fileMap({ 'scenarios/shop.yaml': text }))
+}
