@@ -1,6 +1,6 @@
 // Scrapes what the world has counted into series, and answers the policy's queries from them.
 import type { PodIdentity } from '../metrics/dialects/dialect.js'
-import type { Exposition } from '../metrics/dialects/exposition.js'
+import { Exposition } from '../metrics/dialects/exposition.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import type { Value } from '../metrics/promql/value.js'
 import type { Answer } from '../policy/view.js'
@@ -9,7 +9,7 @@ import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import { entriesByVersion } from '../world/cluster/split.js'
 import type { Flow } from '../world/flow.js'
 import { compileQuery, type Observation } from './observation.js'
-import { Bins, Tally } from './tally.js'
+import { Bins, Taken, Tally } from './tally.js'
 
 /** What labels say of the pods of the workload. */
 export interface Workload {
@@ -26,6 +26,13 @@ type VersionOf = (replicaSet: ReplicaSet) => number
 interface Watched {
   readonly exposition: Exposition
   readonly tally: Tally
+  /** Only part of some flights: kept from one to the next, as making one is costly. */
+  isThere: boolean
+}
+
+interface WatchedPod extends Watched {
+  /** How often its container had been started when it was last looked at. */
+  restarts: number
 }
 
 /** The gateway in front of the workload, as Istio's own installation names it. */
@@ -41,10 +48,14 @@ const gateway: PodIdentity = {
 export class Observatory {
   /** The gateway's counters: one set for each version behind each Service. */
   private readonly routes = new Map<string, Watched>()
-  private readonly pods = new Map<Pod, Watched & { restarts: number; base: Tally }>()
-  /** By version: the Service through which requests reach it, and what it had answered when we last looked. */
+  /** By name, which says version and ordinal. */
+  private readonly pods = new Map<string, WatchedPod>()
+  private readonly present = new Map<Pod, WatchedPod>()
+  /** By version: the Service through which requests reach it, and where they are counted. */
   private readonly entries: string[]
-  private readonly answered: Tally[]
+  private readonly counted: (Watched | undefined)[]
+  private readonly takenByGateway = new Taken()
+  private readonly takenByPods = new Taken()
   private readonly bins: Bins
   private readonly watchesGateway: boolean
   private readonly watchesPods: boolean
@@ -59,14 +70,20 @@ export class Observatory {
     this.watchesPods = families.some(({ side }) => side !== 'client')
     this.bins = new Bins(flow.cells.boundsMs, latencyBoundsMs)
     this.entries = workload.labels.map(() => observation.entryService)
-    this.answered = workload.labels.map(() => new Tally(this.bins, 0))
+    this.counted = workload.labels.map(() => undefined)
   }
 
   reset(): void {
-    this.routes.clear()
-    this.pods.clear()
+    for (const watched of [...this.routes.values(), ...this.pods.values()]) {
+      watched.isThere = false
+      watched.tally.restart(0)
+      watched.exposition.restart()
+    }
+    this.present.clear()
     this.entries.fill(this.observation.entryService)
-    for (const tally of this.answered) tally.restart(0)
+    this.counted.fill(undefined)
+    this.takenByGateway.reset()
+    this.takenByPods.reset()
     this.observation.exposure.store.clear()
   }
 
@@ -78,13 +95,15 @@ export class Observatory {
     this.flow.draw(nowMs)
     this.countRoutes()
     this.entries.splice(0, after.length, ...after)
+    this.counted.fill(undefined)
   }
 
   /** What a scrape at this instant finds; the caller stores it when it arrives. */
   scrape(nowMs: number, cluster: Cluster, versionOf: VersionOf): () => void {
     this.flow.draw(nowMs)
     if (this.watchesGateway) this.countRoutes()
-    const found = [...this.routes.values()]
+    const found: Watched[] = []
+    for (const watched of this.routes.values()) if (watched.isThere) found.push(watched)
     const gone: Exposition[] = []
     if (this.watchesPods) this.countPods(cluster, versionOf, found, gone)
     const isLate = this.observation.scrape.delayMs > 0
@@ -112,58 +131,70 @@ export class Observatory {
   }
 
   private countRoutes(): void {
-    for (const [version, service] of this.entries.entries()) {
-      const now = new Tally(this.bins, 0)
-      for (const cell of this.flow.cells.cellsOf(version)) now.addCell(this.flow.cells, cell)
-      this.routeOf(version, service).tally.addDifference(this.answered[version]!, now)
-      this.answered[version] = now
+    const { cells } = this.flow
+    for (let version = 0; version < this.entries.length; version++) {
+      const { tally } = this.countedAt(version)
+      for (const cell of cells.cellsOf(version)) this.takenByGateway.take(cells, cell, tally)
     }
+  }
+
+  private countedAt(version: number): Watched {
+    const watched = this.counted[version] ?? this.routeOf(version, this.entries[version]!)
+    this.counted[version] = watched
+    return watched
   }
 
   private routeOf(version: number, service: string): Watched {
     const key = `${version} ${service}`
-    const known = this.routes.get(key)
-    if (known) return known
-    const server = this.identity(version, `${this.workload.name}-0`, 0)
-    const exposition = this.observation.exposure.target({ side: 'client', server, client: gateway, service })
-    const made = { exposition, tally: new Tally(this.bins, 0) }
-    this.routes.set(key, made)
-    return made
+    let watched = this.routes.get(key)
+    if (!watched) {
+      const server = this.identity(version, `${this.workload.name}-0`, 0)
+      const exposition = new Exposition(this.observation.exposure, { side: 'client', server, client: gateway, service })
+      watched = { exposition, tally: new Tally(this.bins, 0), isThere: true }
+      this.routes.set(key, watched)
+    }
+    watched.isThere = true
+    return watched
   }
 
   private countPods(cluster: Cluster, versionOf: VersionOf, found: Watched[], gone: Exposition[]): void {
     for (const replicaSet of cluster.replicaSets) {
       for (const pod of replicaSet.pods) found.push(this.countPod(pod, versionOf(replicaSet)))
     }
-    for (const [pod, { exposition }] of this.pods) {
+    for (const [pod, { exposition }] of this.present) {
       if (!pod.deleted) continue
       gone.push(exposition)
-      this.pods.delete(pod)
+      this.present.delete(pod)
     }
   }
 
   private countPod(pod: Pod, version: number): Watched {
     const { cells } = this.flow
-    let watched = this.pods.get(pod)
-    if (!watched) {
-      const server = this.identity(version, pod.name, pod.id)
-      const service = this.entries[version]!
-      const exposition = this.observation.exposure.target({ side: 'server', server, client: gateway, service })
-      const empty = () => new Tally(this.bins, pod.createdAtMs)
-      watched = { exposition, tally: empty(), restarts: pod.restarts, base: empty() }
-      this.pods.set(pod, watched)
-    }
+    const watched = this.present.get(pod) ?? this.meet(pod, version)
     const cell = cells.cellOf(version, pod.id)
-    if (cell === undefined) return watched
-    const now = new Tally(this.bins, 0)
-    now.addCell(cells, cell)
+    if (cell !== undefined) this.takenByPods.take(cells, cell, watched.tally)
     // A container that was started again has forgotten what it counted before.
     if (watched.restarts !== pod.restarts) {
       watched.restarts = pod.restarts
       watched.tally.restart(pod.readyAtMs)
     }
-    watched.tally.addDifference(watched.base, now)
-    watched.base = now
+    return watched
+  }
+
+  private meet(pod: Pod, version: number): WatchedPod {
+    const service = this.entries[version]!
+    const key = `${pod.name} ${service}`
+    let watched = this.pods.get(key)
+    if (!watched) {
+      const server = this.identity(version, pod.name, pod.id)
+      const exposition = new Exposition(this.observation.exposure, { side: 'server', server, client: gateway, service })
+      watched = { exposition, tally: new Tally(this.bins, 0), isThere: true, restarts: 0 }
+      this.pods.set(key, watched)
+    }
+    watched.isThere = true
+    watched.restarts = pod.restarts
+    watched.tally.restart(pod.createdAtMs)
+    this.present.set(pod, watched)
     return watched
   }
 

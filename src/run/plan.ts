@@ -1,8 +1,8 @@
 // Puts a scenario and a policy together: everything of a flight that doesn't depend on its seed, computed once.
 import { logNormalFrom } from '../kernel/lognormal.js'
-import { type AnalysisRequest, expandTemplates, resolveArgs, substitute } from '../policy/argo/analysis-template.js'
+import { type AnalysisRequest, substitute } from '../policy/argo/analysis-template.js'
 import { type ManifestTemplate, withImage } from '../policy/argo/pod-template.js'
-import { type ArgoPolicy, lookupIn, readPolicy } from '../policy/argo/policy.js'
+import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
 import type { Manifest } from '../scenario/manifest.js'
 import type { Problems } from '../scenario/problem.js'
 import type { Scenario, ScenarioFault, VersionBehaviour } from '../scenario/scenario.js'
@@ -135,19 +135,18 @@ function workloadOf({ rollout }: ArgoPolicy, release: ManifestTemplate): Workloa
 }
 
 /** Every query the policy will ask, with its arguments filled in. */
-function queriesOf({ rollout, templates }: ArgoPolicy, release: ManifestTemplate): readonly PlacedQuery[] {
+function queriesOf({ rollout, catalogue }: ArgoPolicy, release: ManifestTemplate): readonly PlacedQuery[] {
   const { steps, background } = rollout.canary
   const requests: AnalysisRequest[] = steps.flatMap((step) => (step.kind === 'analysis' ? [step.analysis] : []))
   if (background) requests.push(background)
   const queries = new Map<string, PlacedQuery>()
   for (const request of requests) {
-    const expanded = expandTemplates(request.templates, lookupIn(templates))
-    const args = resolveArgs(expanded, request, ({ value, valueFrom }) => {
+    const { templates, args } = catalogue.resolve(request, ({ value, valueFrom }) => {
       if (!valueFrom) return value ?? ''
       if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath) ?? ''
       return valueFrom.podTemplateHashValue === 'Latest' ? release.hash : rollout.template.hash
     })
-    for (const { query, place } of expanded.flatMap(({ metrics }) => metrics)) {
+    for (const { query, place } of templates.flatMap(({ metrics }) => metrics)) {
       const text = substitute(query, args)
       if (typeof text === 'string') queries.set(text, { text, place })
     }

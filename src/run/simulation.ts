@@ -3,7 +3,6 @@ import { Loop } from '../kernel/loop.js'
 import { Tape } from '../kernel/random.js'
 import { AnalysisRun } from '../policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../policy/argo/controller.js'
-import { lookupIn } from '../policy/argo/policy.js'
 import { currentSetWeight, Rollout } from '../policy/argo/rollout.js'
 import type { Journal } from '../policy/view.js'
 import { Cluster, type ClusterListener } from '../world/cluster/cluster.js'
@@ -25,8 +24,8 @@ const scrapePriority = 30
 
 /** Reused from seed to seed: what is costly to make is made once. */
 export class Simulation {
-  private readonly flow: Flow
-  private readonly observatory: Observatory
+  readonly flow: Flow
+  readonly observatory: Observatory
 
   constructor(readonly plan: Plan) {
     this.flow = new Flow(plan.flow, new Tape(0))
@@ -88,7 +87,7 @@ export class Flying {
     this.timeline = timelineOf?.(this)
     this.splitHandler = loop.handler(() => this.resplit())
     this.cluster.listen(this.listener())
-    this.controller = new ArgoRollouts(policy.rollout, lookupIn(policy.templates), {
+    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, {
       loop,
       cluster: this.cluster,
       query: (text) => this.observatory.answer(text, loop.now),

@@ -5,20 +5,53 @@ import { type Cells, CODES } from '../world/cells.js'
 /** How the latency classes in which the world counts fall into the bins that metrics have. */
 export class Bins {
   readonly count: number
-  private readonly binOfClass: Int32Array
+  readonly ofClass: Int32Array
 
   constructor(classBoundsMs: ArrayLike<number>, binBoundsMs: readonly number[]) {
     this.count = binBoundsMs.length + 1
-    this.binOfClass = Int32Array.from({ length: classBoundsMs.length + 1 }, (_, index) => {
+    this.ofClass = Int32Array.from({ length: classBoundsMs.length + 1 }, (_, index) => {
       const upper = classBoundsMs[index] ?? Number.POSITIVE_INFINITY
       const bin = binBoundsMs.findIndex((bound) => bound >= upper)
       return bin < 0 ? binBoundsMs.length : bin
     })
   }
+}
 
-  of(latencyClass: number): number {
-    return this.binOfClass[latencyClass]!
+/** How much of the world's counts a reader has already taken, cell by cell. */
+export class Taken {
+  private counts = new Float64Array(64)
+  private sumsMs = new Float64Array(16)
+
+  reset(): void {
+    this.counts.fill(0)
+    this.sumsMs.fill(0)
   }
+
+  /** Hands what is new in a cell to a tally. */
+  take(cells: Cells, cell: number, tally: Tally): void {
+    if (this.counts.length < cells.counts.length) this.counts = grown(this.counts, cells.counts.length)
+    if (this.sumsMs.length < cells.sumsMs.length) this.sumsMs = grown(this.sumsMs, cells.sumsMs.length)
+    const { counts, sumsMs } = this
+    for (let code = 0; code < CODES.length; code++) {
+      const first = cells.index(cell, code)
+      for (let latencyClass = 0; latencyClass < cells.classes; latencyClass++) {
+        const now = cells.counts[first + latencyClass]!
+        const fresh = now - counts[first + latencyClass]!
+        if (fresh === 0) continue
+        counts[first + latencyClass] = now
+        tally.add(code, latencyClass, fresh)
+      }
+      const sumAt = cell * CODES.length + code
+      tally.latencySumsMs[code]! += cells.sumsMs[sumAt]! - sumsMs[sumAt]!
+      sumsMs[sumAt] = cells.sumsMs[sumAt]!
+    }
+  }
+}
+
+function grown(array: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(2 * length)
+  larger.set(array)
+  return larger
 }
 
 export class Tally implements Observed {
@@ -33,33 +66,17 @@ export class Tally implements Observed {
     this.latencyBins = new Float64Array(CODES.length * bins.count)
   }
 
+  add(code: number, latencyClass: number, count: number): void {
+    this.requests[code]! += count
+    this.latencyBins[code * this.bins.count + this.bins.ofClass[latencyClass]!]! += count
+  }
+
   /** A container that starts again counts from zero. */
   restart(nowMs: number): void {
     this.requests.fill(0)
     this.latencyBins.fill(0)
     this.latencySumsMs.fill(0)
     this.startTimeMs = nowMs
-  }
-
-  /** Adds all that a cell of the world has counted so far. */
-  addCell(cells: Cells, cell: number): void {
-    const { requests, latencyBins, latencySumsMs, bins } = this
-    for (let code = 0; code < CODES.length; code++) {
-      for (let latencyClass = 0; latencyClass < cells.classes; latencyClass++) {
-        const count = cells.counts[cells.index(cell, code, latencyClass)]!
-        if (count === 0) continue
-        requests[code]! += count
-        latencyBins[code * bins.count + bins.of(latencyClass)]! += count
-      }
-      latencySumsMs[code]! += cells.sumsMs[cell * CODES.length + code]!
-    }
-  }
-
-  /** Adds what has come between two states of another tally. */
-  addDifference(before: Tally, after: Tally): void {
-    add(this.requests, before.requests, after.requests)
-    add(this.latencyBins, before.latencyBins, after.latencyBins)
-    add(this.latencySumsMs, before.latencySumsMs, after.latencySumsMs)
   }
 
   /** As it is now, for whoever reads it later. */
@@ -70,8 +87,4 @@ export class Tally implements Observed {
     copy.latencySumsMs.set(this.latencySumsMs)
     return copy
   }
-}
-
-function add(to: Float64Array, before: Float64Array, after: Float64Array): void {
-  for (let index = 0; index < to.length; index++) to[index]! += after[index]! - before[index]!
 }

@@ -116,6 +116,6 @@ export class Timeline implements Journal, ClusterListener {
     if (count === (this.measured.get(result) ?? 0)) return
     this.measured.set(result, count)
     const { phase, value, message } = result.last
-    this.add({ what: 'measurement', run: run.name, metric: result.name, phase, value: value ?? null, message })
+    this.add({ what: 'measurement', run: run.name, metric: result.name, phase, value: value() ?? null, message })
   }
 }

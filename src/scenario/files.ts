@@ -24,8 +24,9 @@ export function pathIn(directory: string, name: string): string {
   const parts: string[] = []
   for (const part of `${directory}/${name}`.split(/[/\\]/)) {
     const last = parts.at(-1)
+    const isDetour = part === '.' || (part === '' && parts.length > 0) || (part === '..' && last === '')
     if (part === '..' && last !== undefined && last !== '..' && last !== '') parts.pop()
-    else if (part !== '.' && (part !== '' || parts.length === 0)) parts.push(part)
+    else if (!isDetour) parts.push(part)
   }
   return parts.join('/') || '.'
 }

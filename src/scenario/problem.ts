@@ -86,17 +86,20 @@ export function wholeFile(file: string): Place {
 function problem(severity: 'error' | 'warning', code: string, place: Place, message: string, advice: Advice): Problem {
   const { file, line, column } = place
   const { expected, hint } = advice
-  const isLong = message.length > limits.messageCharacters
   return {
     code,
     severity,
     file,
     line,
     column,
-    message: isLong ? `${message.slice(0, limits.messageCharacters)}…` : message,
-    ...(expected === undefined ? {} : { expected }),
-    ...(hint === undefined ? {} : { hint }),
+    message: cut(message),
+    ...(expected === undefined ? {} : { expected: cut(expected) }),
+    ...(hint === undefined ? {} : { hint: cut(hint) }),
   }
+}
+
+function cut(text: string): string {
+  return text.length > limits.messageCharacters ? `${text.slice(0, limits.messageCharacters)}…` : text
 }
 
 function byPlace(one: Problem, other: Problem): number {

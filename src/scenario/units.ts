@@ -14,7 +14,7 @@ export interface Unit<Value> {
   readonly format: (value: Value) => string
 }
 
-/** Some text, then each unit at most once and the largest first. */
+/** Not empty; the largest unit first, and each at most once. */
 const DURATION_PATTERN = `(?=\\d)${['d', 'h', 'm', 's', 'ms'].map((unit) => `(\\d+(\\.\\d+)?${unit})?`).join('')}`
 
 /** Milliseconds. */
@@ -187,7 +187,7 @@ function durationHint(text: string): string | undefined {
 }
 
 function percentageHint(text: string): string | undefined {
-  if (!/^\d+(\.\d+)?$/.test(text)) return undefined
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 100) return undefined
   const asRatio = Number(text) <= 1 ? `, or \`${formatPercentage(Number(text))}\` if it was meant as a ratio` : ''
   return `Write \`${text}%\`${asRatio}.`
 }

@@ -25,23 +25,31 @@ export interface YamlDocument {
   keyPositionOf(path: Path): Position
 }
 
-type PlaceOf = (offset: number) => Place
+/** A text on its way to documents. */
+interface Source {
+  readonly text: string
+  readonly dialect: Dialect
+  readonly problems: Problems
+  readonly lines: LineCounter
+  place(offset: number): Place
+}
 
 /** The documents of a text that could be read. What could not is among the problems, once for each document. */
 export function parseYaml(text: string, file: string, dialect: Dialect, problems: Problems): YamlDocument[] {
   const clean = cleanText(text, file, problems)
   if (clean === undefined) return []
   const lines = new LineCounter()
-  const place: PlaceOf = (offset) => ({ file, ...positionAt(lines, offset) })
+  const place = (offset: number): Place => ({ file, ...positionAt(lines, offset) })
+  const source: Source = { text: clean, dialect, problems, lines, place }
   if (dialect === 'kubernetes') checkSeparators(clean, problems, file)
   const documents: YamlDocument[] = []
   let index = 0
-  for (const document of composed(clean, dialect, lines, problems, place)) {
+  for (const document of composed(source)) {
     if (index === limits.documentsInFile) {
       problems.error('limit-documents', place(document.range[0]), `more than ${index} documents in one file`)
       return []
     }
-    const read = readDocument(document, index++, dialect, problems, place)
+    const read = readDocument(source, document, index++)
     if (read !== undefined) documents.push(read)
   }
   return documents
@@ -51,7 +59,7 @@ export function parseYaml(text: string, file: string, dialect: Dialect, problems
  * Drives the parser word by word: it keeps its nesting on a stack of its own, but the composer after it recurses, so
  * depth has to be refused between the two.
  */
-function* composed(text: string, dialect: Dialect, lines: LineCounter, problems: Problems, place: PlaceOf) {
+function* composed({ text, dialect, problems, lines, place }: Source) {
   lines.addNewLine(0)
   const parser = new Parser(lines.addNewLine)
   const composer = new Composer(composerOptions[dialect])
@@ -95,23 +103,18 @@ const composerOptions = {
   kubernetes: { ...COMMON_OPTIONS, version: '1.1', schema: 'kubernetes', customTags: kubernetesTags },
 } as const
 
-function readDocument(
-  document: Document.Parsed,
-  index: number,
-  dialect: Dialect,
-  problems: Problems,
-  place: PlaceOf,
-): YamlDocument | undefined {
+function readDocument(source: Source, document: Document.Parsed, index: number): YamlDocument | undefined {
+  const { dialect, problems, place } = source
   if (dialect === 'kubernetes' && index > 0 && document.directives.docStart !== true) {
     const hint = 'Begin each document with `---`.'
     problems.error('yaml-stream', place(document.range[0]), 'kubectl reads nothing between `...` and `---`', { hint })
     return undefined
   }
-  for (const warning of document.warnings) report('warning', warning, problems, place)
+  for (const warning of document.warnings) report(source, 'warning', warning)
   // What follows the first mistake in a document is mostly its consequence.
   const [mistake] = document.errors
   if (mistake !== undefined) {
-    report('error', mistake, problems, place)
+    report(source, 'error', mistake)
     return undefined
   }
   let failed = false
@@ -119,9 +122,9 @@ function readDocument(
   const reader = new ValueReader(rules, (severity, code, offset, message) => {
     // With a key written twice there still is a value to look for further problems in.
     failed ||= severity === 'error' && code !== 'yaml-duplicate-key'
-    problems[severity](code, place(offset), message)
+    problems[severity](code, place(offset), message, { hint: templateHint(source, offset) })
   })
-  const value = valueWithin(reader, document.contents, problems, place)
+  const value = valueWithin(reader, document.contents, source)
   if (failed || value === undefined) return undefined
   const start = document.contents?.range[0] ?? document.range[0]
   const at = (path: Path, side: keyof Spot) => {
@@ -131,7 +134,7 @@ function readDocument(
   return { index, value, positionOf: (path) => at(path, 'value'), keyPositionOf: (path) => at(path, 'key') }
 }
 
-function valueWithin(reader: ValueReader, contents: Node | null, problems: Problems, place: PlaceOf) {
+function valueWithin(reader: ValueReader, contents: Node | null, { problems, place }: Source): Json | undefined {
   try {
     return reader.read(contents)
   } catch (error) {
@@ -141,14 +144,10 @@ function valueWithin(reader: ValueReader, contents: Node | null, problems: Probl
   }
 }
 
-function report(
-  severity: 'error' | 'warning',
-  { code, message, pos }: YAMLError,
-  problems: Problems,
-  place: PlaceOf,
-): void {
+function report(source: Source, severity: 'error' | 'warning', { code, message, pos }: YAMLError): void {
   const kind = code === 'TAB_AS_INDENT' ? 'yaml-tab' : code === 'TAG_RESOLVE_FAILED' ? 'yaml-tag' : 'yaml-syntax'
-  problems[severity](kind, place(pos[0]), message, { hint: hintFor(code, message) })
+  const hint = hintFor(code, message) ?? templateHint(source, pos[0])
+  source.problems[severity](kind, source.place(pos[0]), message, { hint })
 }
 
 function hintFor(code: YAMLError['code'], message: string): string | undefined {
@@ -156,6 +155,18 @@ function hintFor(code: YAMLError['code'], message: string): string | undefined {
   if (/^Missing closing/.test(message)) return 'The lines of a quoted text must be indented deeper than its key.'
   if (/flow-map-start at node end/.test(message)) return 'Put a line `---` between two JSON objects.'
   return undefined
+}
+
+/** Unquoted, the braces of a template are a mapping in a mapping. */
+function templateHint({ text, dialect }: Source, offset: number): string | undefined {
+  // Not the whole line: a file may be one line of ten megabytes with a thousand mistakes.
+  const before = text
+    .slice(Math.max(0, offset - 200), offset + 2)
+    .split('\n')
+    .at(-1)
+  return dialect === 'kubernetes' && before?.includes('{{')
+    ? 'Put `{{…}}` in quotes; a Helm chart must be rendered first: `helm template …`.'
+    : undefined
 }
 
 function positionAt(lines: LineCounter, offset: number): Position {

@@ -1,5 +1,5 @@
 // The latency classes of answers that came under more than one latency law between two looks.
-import { type LatencyClasses, tailsOf } from './latency.js'
+import { GUIDES, type LatencyClasses, tailsOf } from './latency.js'
 
 /** Accumulates means per class and their first two moments; the mixture's classes follow exactly. */
 export class Blend {
@@ -20,6 +20,8 @@ export class Blend {
       variances: new Float64Array(classCount),
       order: new Int32Array(classCount),
       tails: new Float64Array(classCount),
+      // Every search begins at the start: a mixture is used too briefly for more.
+      guide: new Uint8Array(GUIDES + 1),
     }
   }
 

@@ -43,6 +43,7 @@ export class Cells {
   private readonly blends: (Blend | undefined)[] = []
   private readonly streams: Stream[] = []
   private readonly versionOf: number[] = []
+  private readonly cellsByVersion: readonly number[][]
   private readonly podCells: readonly Map<number, number>[]
   private readonly serving: readonly number[][]
   private readonly hits: Float64Array
@@ -62,6 +63,7 @@ export class Cells {
       slow: new Float64Array(versions),
     }
     this.podCells = Array.from({ length: versions }, () => new Map<number, number>())
+    this.cellsByVersion = Array.from({ length: versions }, () => [])
     this.serving = Array.from({ length: versions }, () => [])
     this.hits = new Float64Array(this.classes)
     this.tape = tape
@@ -83,13 +85,14 @@ export class Cells {
 
   /** All cells in which a version's answers are counted. */
   cellsOf(version: number): readonly number[] {
-    return [version, ...this.podCells[version]!.values()]
+    return this.cellsByVersion[version]!
   }
 
   reset(tape: Tape): void {
     this.tape = tape
     this.streams.length = 0
     for (const cells of this.podCells) cells.clear()
+    for (const cells of this.cellsByVersion) cells.length = 0
     for (const cells of this.serving) cells.length = 0
     this.counts.fill(0)
     this.sumsMs.fill(0)
@@ -227,6 +230,7 @@ export class Cells {
     if (this.means.length < rows) this.grow(Math.max(rows, 2 * this.means.length))
     this.streams.push(this.tape.stream('answers', entity))
     this.versionOf[cell] = version
+    this.cellsByVersion[version]!.push(cell)
     this.laws[cell] = undefined
     // Holes in an array and reads beyond its end cost a hundred times what finding nothing costs.
     while (this.blends.length < rows) this.blends.push(undefined)

@@ -82,7 +82,11 @@ export interface LatencyClasses {
   readonly order: Int32Array
   /** The share of all classes from a place in this order on. */
   readonly tails: Float64Array
+  /** Where to begin the search for the last place whose tail is at least y: at index y * GUIDES, or anywhere before. */
+  readonly guide: Uint8Array
 }
+
+export const GUIDES = 256
 
 export function latencyClasses(law: Latency, boundsMs: ArrayLike<number>): LatencyClasses {
   const count = boundsMs.length + 1
@@ -97,7 +101,8 @@ export function latencyClasses(law: Latency, boundsMs: ArrayLike<number>): Laten
     variances[index] = law.varianceBetween(aboveMs, atMostMs)
   }
   const order = Int32Array.from(shares.keys()).sort((one, other) => shares[other]! - shares[one]! || one - other)
-  return { shares, meansMs, variances, order, tails: tailsOf(shares, order, new Float64Array(count)) }
+  const tails = tailsOf(shares, order, new Float64Array(count))
+  return { shares, meansMs, variances, order, tails, guide: guideThrough(tails) }
 }
 
 /** Overwrites `tails` with what its name says, given shares and an order. */
@@ -108,6 +113,17 @@ export function tailsOf(shares: Float64Array, order: Int32Array, tails: Float64A
     tails[place] = sum
   }
   return tails
+}
+
+function guideThrough(tails: Float64Array): Uint8Array {
+  const guide = new Uint8Array(GUIDES + 1)
+  const last = Math.min(tails.length - 1, 255)
+  let place = 0
+  for (let index = GUIDES; index >= 0; index--) {
+    while (place < last && tails[place + 1]! >= (index + 1) / GUIDES) place++
+    guide[index] = place
+  }
+  return guide
 }
 
 /** Below this share a class is never hit in practice and its moments would be a quotient of rounding errors. */

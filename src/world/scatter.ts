@@ -1,7 +1,7 @@
 // Distributes drawn answers over latency classes: an exact multinomial that is quick for few answers and for many.
 import { binomial } from '../kernel/binomial.js'
 import type { Stream } from '../kernel/random.js'
-import type { LatencyClasses } from './latency.js'
+import { GUIDES, type LatencyClasses } from './latency.js'
 
 /**
  * Writes into `hits` how many of `total` answers fall into each class, for the likeliest classes only: those before the
@@ -27,12 +27,12 @@ const FEW = 32
 
 /** The same for answers known to fall into the classes from a place on. */
 function scatterFew(stream: Stream, total: number, law: LatencyClasses, from: number, hits: Float64Array): number {
-  const { order, tails } = law
+  const { order, tails, guide } = law
   const last = order.length - 1
   let end = from
   for (let answer = 0; answer < total; answer++) {
     const point = (1 - stream.uniform32()) * tails[from]!
-    let place = from
+    let place = Math.max(from, guide[(point * GUIDES) | 0]!)
     while (place < last && point <= tails[place + 1]!) place++
     for (; end <= place; end++) hits[order[end]!] = 0
     hits[order[place]!]! += 1

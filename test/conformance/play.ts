@@ -3,7 +3,7 @@ import { Loop } from '../../src/kernel/loop.js'
 import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../../src/policy/argo/controller.js'
 import { withImage } from '../../src/policy/argo/pod-template.js'
-import { type ArgoPolicy, lookupIn, readPolicy } from '../../src/policy/argo/policy.js'
+import { type ArgoPolicy, readPolicy } from '../../src/policy/argo/policy.js'
 import { Rollout } from '../../src/policy/argo/rollout.js'
 import * as verbs from '../../src/policy/argo/verbs.js'
 import type { Answer, View } from '../../src/policy/view.js'
@@ -54,11 +54,7 @@ class Player {
     this.listen()
     for (const manifest of this.manifests) this.showAsApplied(manifest)
     const { policy } = this
-    this.controller = new ArgoRollouts(
-      policy.rollout,
-      (reference) => lookupIn(policy.templates)(reference),
-      this.view(),
-    )
+    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, this.view())
   }
 
   run(): string {

@@ -150,7 +150,7 @@ function runView(run: AnalysisRun): View {
     consecutiveSuccess: orNone(result.consecutiveSuccess),
     measurements: result.measurements.map((measurement) => ({
       phase: measurement.phase,
-      value: measurement.value,
+      value: measurement.value(),
       message: textOrNone(measurement.message),
       start: measurement.startedAtMs,
       finish: measurement.finishedAtMs,

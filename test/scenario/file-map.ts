@@ -16,7 +16,7 @@ export function fileMap(texts: Readonly<Record<string, string>>): Files & { read
 }
 
 function namesIn(directory: string, paths: string[]): string[] {
-  const prefix = directory === '.' ? '' : `${directory}/`
+  const prefix = directory === '.' ? '' : directory.replace(/\/?$/, '/')
   const inside = paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length).split('/')[0]!)
   return [...new Set(inside)].reverse()
 }

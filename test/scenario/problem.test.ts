@@ -70,10 +70,12 @@ test('only so many problems are kept, and the rest is counted', () => {
   expect(sorted.at(-1)).toMatchObject({ code: 'limit-problems', message: expect.stringContaining('5 more problems') })
 })
 
-test('a message that quotes a long text is cut', () => {
+test('a message or hint that quotes a long text is cut', () => {
   const problems = new Problems()
-  problems.error('e', at('a.yaml', 1, 1), 'x'.repeat(1_000_000))
-  expect(problems.sorted()[0]!.message).toHaveLength(limits.messageCharacters + 1)
+  problems.error('e', at('a.yaml', 1, 1), 'x'.repeat(1_000_000), { hint: 'y'.repeat(1_000_000) })
+  const [problem] = problems.sorted()
+  expect(problem!.message).toHaveLength(limits.messageCharacters + 1)
+  expect(problem!.hint).toHaveLength(limits.messageCharacters + 1)
 })
 
 function catchError(action: () => void): unknown {

@@ -1,11 +1,10 @@
 // The JSON Schema for editors says the same as the validation, and says it in sentences.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Problems } from '../../src/scenario/problem.js'
 import { jsonSchema, scenarioSchema } from '../../src/scenario/schema.js'
 import { parseYaml } from '../../src/scenario/yaml.js'
-import { casesOf } from './case-file.js'
 import { accepts, type JsonSchema } from './json-schema.js'
 
 const schema = jsonSchema() as JsonSchema
@@ -18,7 +17,7 @@ test('it is of the draft that editors know', () => {
 })
 
 test('it accepts a scenario that says everything', () => {
-  expect(accepts(schema, valueOf(everyField))).toBe(true)
+  expect(accepts(schema, scenarioIn(everyField))).toBe(true)
 })
 
 test('it has exactly the fields that validation knows, each with a sentence', () => {
@@ -29,7 +28,7 @@ test('it has exactly the fields that validation knows, each with a sentence', ()
 })
 
 test('it refuses unknown fields at every level', () => {
-  const scenario = valueOf(everyField) as { [key: string]: never }
+  const scenario = scenarioIn(everyField) as { [key: string]: never }
   const fault = { on: 'canary', errors: '5%' }
   expect(accepts(schema, { ...scenario, wibble: 1 })).toBe(false)
   expect(accepts(schema, { ...scenario, faults: [fault] })).toBe(true)
@@ -39,29 +38,39 @@ test('it refuses unknown fields at every level', () => {
 })
 
 test('it refuses numbers without a unit and what is not there', () => {
-  const scenario = valueOf(everyField) as { [key: string]: never }
+  const scenario = scenarioIn(everyField) as { [key: string]: never }
   expect(accepts(schema, { ...scenario, duration: 40 })).toBe(false)
   expect(accepts(schema, { ...scenario, duration: '40' })).toBe(false)
   const { teaches: _, ...rest } = scenario
   expect(accepts(schema, rest)).toBe(false)
 })
 
-describe('it never refuses what validation accepts', () => {
-  const texts = casesOf('scenario-mistakes.txt').map(({ name, text }) => [name, text] as const)
-  test.each(texts)('%s', (_, text) => {
-    for (const { value } of parseYaml(text, 'f.yaml', 'yaml-1.2', new Problems())) {
-      if (scenarioSchema.safeParse(value).success) expect(accepts(schema, value)).toBe(true)
-    }
+describe('it accepts what validation accepts', () => {
+  const required = 'teaches: x\npolicy: a\nrelease: {at: 0s}\nduration: 1h\ntraffic: {rate: 1/s}\n'
+  test.each([
+    '',
+    'seed: 0',
+    'faults: []',
+    'faults: [{on: canary, latency: +50%}, {on: stable, latency: x1.5}, {on: canary, neverReady: true}]',
+    'service: {stable: {start: 1m30s}, canary: {start: {p99: 2m}, latency: {p50: 1ms}, capacity: 1.2M/h}}',
+    'observability: {scrape: {delay: 0s}}',
+    'slo: {objective: 99.99%}',
+    'budgets: ["missed==0%", " safe.p99.9 <= 1d12h ", "verdict != promoted"]',
+  ])('%s', (text) => {
+    const value = scenarioIn(`${required}${text}\n`)
+    expect(scenarioSchema.safeParse(value).error).toBeUndefined()
+    expect(accepts(schema, value)).toBe(true)
   })
 
   test.each(shippedScenarios())('the shipped %s', (name) => {
-    const value = valueOf(readFileSync(new URL(name, shippedDirectory), 'utf8'))
+    const value = scenarioIn(readFileSync(new URL(name, shippedDirectory), 'utf8'))
     expect(scenarioSchema.safeParse(value).error).toBeUndefined()
     expect(accepts(schema, value)).toBe(true)
   })
 })
 
 function shippedScenarios(): string[] {
+  if (!existsSync(shippedDirectory)) return []
   const names = readdirSync(shippedDirectory, { recursive: true }) as string[]
   return names.filter(
     (name) => /\.ya?ml$/.test(name) && isScenario(readFileSync(new URL(name, shippedDirectory), 'utf8')),
@@ -72,7 +81,7 @@ function isScenario(text: string): boolean {
   return /^teaches:/m.test(text)
 }
 
-function valueOf(text: string): unknown {
+function scenarioIn(text: string): unknown {
   const problems = new Problems()
   const [document] = parseYaml(text, 'f.yaml', 'yaml-1.2', problems)
   expect(problems.sorted()).toEqual([])

@@ -127,6 +127,19 @@ describe('mistakes', () => {
   })
 })
 
+test.each([
+  'a: {{ .Values.x }}\n',
+  'a: {{args.x}}\n',
+  '{{- if .x }}\na: 1\n{{- end }}\n',
+  'a:\n  {{- toYaml .Values.y | nindent 2 }}\n',
+])('a template comes with a hint: %j', (text) => {
+  const problems = new Problems()
+  parseYaml(text, 'f.yaml', 'kubernetes', problems)
+  expect(problems.sorted()).toMatchObject([
+    { hint: 'Put `{{…}}` in quotes; a Helm chart must be rendered first: `helm template …`.' },
+  ])
+})
+
 describe('YAML 1.2', () => {
   test('knows only true and false, and no octal without o', () => {
     const value = documentIn(

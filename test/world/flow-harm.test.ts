@@ -171,32 +171,38 @@ describe('Users, over a thousand seeds', () => {
     )
   })
 
-  it('are harmed slice by slice when the weight goes up and down: sum of U (b-a) (1 - exp(-m))', () => {
-    const users = 20_000
-    const audience = { users, sticky: true }
-    const weights = [
-      [0, 0.02],
-      [10, 0.1],
-      [20, 0.05],
-    ] as const
-    const harms = overSeeds(1000, planOf({ behaviours, audience }), flyWith(weights))
-    // Excess requests per user: a user's own requests while the weight is above the user's bucket.
-    const perMinute = (100 * 60 * 0.1) / users
-    const slice = (share: number, minutes: number, part = 1) =>
-      users * share * (1 - Math.exp(-perMinute * minutes * part))
-    const harmed = slice(0.02, 30) + slice(0.03, 20) + slice(0.05, 10)
-    expectMean(
-      'harmed',
-      harms.map((harm) => harm.harmedUsers),
-      harmed,
-    )
-    const exposed = slice(0.02, 30, 10) + slice(0.03, 20, 10) + slice(0.05, 10, 10)
-    expectMean(
-      'exposed',
-      harms.map((harm) => harm.exposedUsers),
-      exposed,
-    )
-  })
+  it.each([
+    ['looked at often', [true, true]],
+    ['looked at once, at the end', [false, false]],
+  ])(
+    'are harmed slice by slice when the weight goes up and down, %s: sum of U (b-a) (1 - exp(-m))',
+    (label, watched) => {
+      const users = 20_000
+      const plan = planOf({ behaviours, audience: { users, sticky: true }, watched })
+      const weights = [
+        [0, 0.02],
+        [10, 0.1],
+        [20, 0.05],
+      ] as const
+      const harms = overSeeds(1000, plan, flyWith(weights))
+      // Excess requests per user: a user's own requests while the weight is above the user's bucket.
+      const perMinute = (100 * 60 * 0.1) / users
+      const slice = (share: number, minutes: number, part = 1) =>
+        users * share * (1 - Math.exp(-perMinute * minutes * part))
+      const harmed = slice(0.02, 30) + slice(0.03, 20) + slice(0.05, 10)
+      expectMean(
+        `harmed, ${label}`,
+        harms.map((harm) => harm.harmedUsers),
+        harmed,
+      )
+      const exposed = slice(0.02, 30, 10) + slice(0.03, 20, 10) + slice(0.05, 10, 10)
+      expectMean(
+        `exposed, ${label}`,
+        harms.map((harm) => harm.exposedUsers),
+        exposed,
+      )
+    },
+  )
 
   it('are far fewer when sticky, though the failed requests are the same', () => {
     const loose = overSeeds(
@@ -281,7 +287,10 @@ describe('The rest of the blast radius', () => {
       { atMs: 6 * minute, requestsPerSecond: 0 },
       { atMs: 16 * minute, requestsPerSecond: 2 },
     ])
-    const harms = overSeeds(4000, planOf({ traffic, behaviours, watched: [false, false] }), flyWith([[0, 0.1]]))
+    const harms = overSeeds(4000, planOf({ traffic, behaviours }), (flow) => {
+      flow.split(0, [0.9, 0.1], [5, 5])
+      return flow.finish(end)
+    })
     const waits = harms.map((harm) => (harm.firstExposedRequestMs ?? Number.NaN) - 6 * minute)
     for (const wait of [30, 60, 120]) {
       // The rate of exposed requests is 0.2 t / 600 a second.

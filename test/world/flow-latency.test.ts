@@ -4,17 +4,7 @@ import { Flow } from '../../src/world/flow.js'
 import { latencyClasses } from '../../src/world/latency.js'
 import { Traffic } from '../../src/world/traffic.js'
 import { expectCountsFit, expectMoments } from '../kernel/goodness.js'
-import {
-  canaryWith,
-  errors,
-  expectMean,
-  expectUncorrelated,
-  faultOf,
-  healthy,
-  minute,
-  overSeeds,
-  planOf,
-} from './flights.js'
+import { canaryWith, errors, expectUncorrelated, faultOf, healthy, minute, overSeeds, planOf } from './flights.js'
 
 const latencyBoundsMs = [10, 25, 50, 100, 250, 500, 1000, 10_000]
 const classes = latencyBoundsMs.length + 1
@@ -131,15 +121,21 @@ describe('The time taken', () => {
     expectMoments(label, sums, { mean: answers * meanMs, variance: answers * square })
   })
 
-  it('follows a change of latency between two looks', () => {
-    const behaviours = canaryWith(faultOf({ kind: 'latency', change: { kind: 'add', ms: 300 } }, { onsetMs: 20_000 }))
-    const sums = overSeeds(1000, planOf({ behaviours, latencyBoundsMs: [100] }), (flow) => {
+  it.each([50, 300])('follows a change of latency by %d ms between two looks', (ms) => {
+    const behaviours = canaryWith(faultOf({ kind: 'latency', change: { kind: 'add', ms } }, { onsetMs: 20_000 }))
+    const sums = overSeeds(3000, planOf({ behaviours, latencyBoundsMs: [] }), (flow) => {
       flow.split(0, [0.5, 0.5], [5, 5])
       flow.draw(minute)
       return sumOf(flow, 1, 0)
     })
-    const meanMs = healthy.latency.meanBetweenMs(0, Number.POSITIVE_INFINITY)
-    expectMean('sum', sums, 50 * 0.998 * (60 * meanMs + 40 * 300))
+    const infinity = Number.POSITIVE_INFINITY
+    const meanMs = healthy.latency.meanBetweenMs(0, infinity)
+    const square = healthy.latency.varianceBetween(0, infinity) + meanMs * meanMs
+    const slowerSquare = square + 2 * ms * meanMs + ms * ms
+    expectMoments('sum, seeds 0 to 2999', sums, {
+      mean: 50 * 0.998 * (60 * meanMs + 40 * ms),
+      variance: 50 * 0.998 * (20 * square + 40 * slowerSquare),
+    })
   })
 
   it('is never less than the classes allow, and never shrinks', () => {

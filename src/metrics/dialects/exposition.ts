@@ -12,38 +12,39 @@ import { Counter, Gauge, Histogram, type Instrument } from './instrument.js'
 export class Exposition {
   readonly #store: Store
   readonly #instruments: readonly Instrument[]
-  readonly #up: Gauge | undefined
+  /** One for each exporter: a pod with a sidecar has two. */
+  readonly #ups: readonly Gauge[]
 
   constructor(exposure: Exposure, target: Target) {
     this.#store = exposure.store
     const own = exposure.families.filter(({ side }) => side === undefined || side === target.side)
-    const up = own.find(({ quantity }) => quantity === 'up')
-    this.#up = up === undefined ? undefined : new Gauge(exposure, up, target)
-    this.#instruments = own.filter((family) => family !== up).map((family) => instrument(exposure, family, target))
+    const counted = own.filter(({ quantity }) => quantity !== 'up')
+    this.#instruments = counted.map((family) => instrument(exposure, family, target))
+    this.#ups = own.filter((family) => !counted.includes(family)).map((family) => new Gauge(exposure, family, target))
   }
 
   /** A new run begins, on a cleared store: the target has exposed nothing yet. */
   restart(): void {
     for (const each of this.#instruments) each.restart()
-    this.#up?.restart()
+    for (const up of this.#ups) up.restart()
   }
 
   /** `timeMs` is the scrape's own timestamp; calling later than that is a delay in storing. */
   scrape(timeMs: number, observed: Observed): void {
     for (const each of this.#instruments) each.scrape(this.#store, timeMs, observed)
-    this.#up?.set(this.#store, timeMs, 1)
+    for (const up of this.#ups) up.set(this.#store, timeMs, 1)
   }
 
   /** The target is there and does not answer: all it exposed is stale. */
   fail(timeMs: number): void {
     for (const each of this.#instruments) each.end(this.#store, timeMs)
-    this.#up?.set(this.#store, timeMs, 0)
+    for (const up of this.#ups) up.set(this.#store, timeMs, 0)
   }
 
   /** The target is no longer scraped, its pod is gone: everything is stale from the time of the next scrape. */
   end(timeMs: number): void {
     for (const each of this.#instruments) each.end(this.#store, timeMs)
-    this.#up?.end(this.#store, timeMs)
+    for (const up of this.#ups) up.end(this.#store, timeMs)
   }
 }
 

@@ -5,7 +5,6 @@ import { formatMatcher, type Matcher } from '../matcher.js'
 import type { Series } from '../series.js'
 import type { Store } from '../store.js'
 import type { Dialect, Family, Target } from './dialect.js'
-import { Exposition } from './exposition.js'
 
 /** A selector of a query (see Query.selectors), or of anything else that reads series. */
 export interface Wanted {
@@ -31,10 +30,6 @@ export class Exposure {
       selectors.some((selector) => mayMatchBuckets(selector, family)),
     )
     this.latencyBoundsMs = unionOfBounds(withBuckets)
-  }
-
-  target(target: Target): Exposition {
-    return new Exposition(this, target)
   }
 
   /** The series with these labels, if any selector wants it. */

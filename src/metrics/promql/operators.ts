@@ -30,6 +30,10 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
 }
 const POWER = 6
 
+/** More than any real query has; keeps hostile input from exhausting the stack. */
+export const DEPTH_LIMIT = 200
+const ITEM_LIMIT = 1000
+
 /** One step of an expression read from left to right. */
 type Item =
   | { readonly kind: 'operand'; readonly node: SyntaxNode; readonly from: number }
@@ -43,14 +47,20 @@ export function bind(
   node: SyntaxNode,
   operand: (node: SyntaxNode, from: number) => Expression,
 ): Expression {
-  const items = [...flatten(source, node)]
+  const items = flatten(source, node)
+  if (items.length > ITEM_LIMIT) throw parseError(`more than ${ITEM_LIMIT} operators and operands in a row`, node)
   let at = 0
+  let depth = 0
 
   function climb(least: number): Expression {
+    if (++depth > DEPTH_LIMIT) throw parseError(`nested more than ${DEPTH_LIMIT} levels deep`, node)
     let left = prefixed()
     for (;;) {
       const item = items[at]
-      if (item?.kind !== 'infix' || PRECEDENCE[item.operator]! < least) return left
+      if (item?.kind !== 'infix' || PRECEDENCE[item.operator]! < least) {
+        depth--
+        return left
+      }
       at++
       const precedence = PRECEDENCE[item.operator]!
       const right = climb(precedence === POWER ? precedence : precedence + 1)
@@ -72,23 +82,30 @@ export function bind(
   return climb(1)
 }
 
-function* flatten(source: Source, node: SyntaxNode): Generator<Item> {
+/** Depth first and left to right, without recursion: a chain of operators leans far to the left. */
+function flatten(source: Source, root: SyntaxNode): Item[] {
+  const items: Item[] = []
+  const pending: (SyntaxNode | Item)[] = [root]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if ('kind' in next) items.push(next)
+    else pending.push(...unfold(source, next).reverse())
+  }
+  return items
+}
+
+function unfold(source: Source, node: SyntaxNode): (SyntaxNode | Item)[] {
   const parts = children(node)
   if (node.name === 'BinaryExpr') {
-    yield* flatten(source, parts[0]!)
-    yield { kind: 'infix', node, operator: source.of(parts[1]!).toLowerCase() }
-    yield* flatten(source, parts.at(-1)!)
-  } else if (node.name === 'UnaryExpr') {
-    yield { kind: 'prefix', operator: source.of(parts[0]!) as '+' | '-', from: node.from }
-    yield* flatten(source, parts[1]!)
-  } else if (MODIFIERS.has(node.name)) {
-    yield* flatten(source, parts[0]!)
-    yield { kind: 'modifier', node }
-  } else {
-    const sign = node.name === 'NumberDurationLiteral' ? /^[+-]\s*/.exec(source.of(node))?.[0] : undefined
-    if (sign !== undefined) yield { kind: 'prefix', operator: sign[0] as '+' | '-', from: node.from }
-    yield { kind: 'operand', node, from: node.from + (sign?.length ?? 0) }
+    const operator = source.of(parts[1]!).toLowerCase()
+    return [parts[0]!, { kind: 'infix', node, operator }, parts.at(-1)!]
   }
+  if (node.name === 'UnaryExpr') {
+    return [{ kind: 'prefix', operator: source.of(parts[0]!) as '+' | '-', from: node.from }, parts[1]!]
+  }
+  if (MODIFIERS.has(node.name)) return [parts[0]!, { kind: 'modifier', node }]
+  const sign = node.name === 'NumberDurationLiteral' ? /^[+-]\s*/.exec(source.of(node))?.[0] : undefined
+  const operand: Item = { kind: 'operand', node, from: node.from + (sign?.length ?? 0) }
+  return sign === undefined ? [operand] : [{ kind: 'prefix', operator: sign[0] as '+' | '-', from: node.from }, operand]
 }
 
 function unary(operator: '+' | '-', inner: Expression, from: number): Expression {

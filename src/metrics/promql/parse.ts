@@ -7,15 +7,17 @@ import { type Matcher, type MatchType, matcher } from '../matcher.js'
 import { RegexError } from '../regex-error.js'
 import type { Aggregate, AggregateOperator, Expression } from './ast.js'
 import { parseError, type TextRange } from './error.js'
-import { bind } from './operators.js'
+import { bind, DEPTH_LIMIT } from './operators.js'
 import { SIGNATURES } from './signatures.js'
 import { children, rangeOf, Source } from './source.js'
 import { syntaxError } from './syntax-error.js'
 
-/** Deeper nesting than any real query; keeps hostile input from exhausting the stack. */
-const DEPTH_LIMIT = 200
+const LENGTH_LIMIT = 20_000
 
 export function parse(text: string): Expression {
+  if (text.length > LENGTH_LIMIT) {
+    throw parseError(`longer than ${LENGTH_LIMIT} characters`, { from: LENGTH_LIMIT, to: text.length })
+  }
   if (!/\S/.test(text.replaceAll(/#[^\n]*/g, ''))) {
     throw parseError('no expression found in input', { from: 0, to: text.length })
   }

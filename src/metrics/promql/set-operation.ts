@@ -1,4 +1,4 @@
-// and, or, unless: which series stay depends on labels alone.
+// The set operators and, or, unless: which series stay depends on labels alone.
 
 import type { Grouping, Labels, LabelTable } from '../labels.js'
 import type { Binary } from './ast.js'

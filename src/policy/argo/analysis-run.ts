@@ -8,7 +8,8 @@ export type RunType = 'Background' | 'Step'
 
 export interface Measurement {
   readonly phase: MeasurementPhase
-  readonly value: string | undefined
+  /** What was measured, as the controller writes it; written when somebody reads it, as most flights aren't read. */
+  readonly value: () => string | undefined
   readonly message: string
   /** Both in whole seconds. */
   readonly startedAtMs: number

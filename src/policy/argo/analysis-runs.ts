@@ -1,14 +1,8 @@
 // The part of a pass that starts, judges and cancels AnalysisRuns.
 import type { AnalysisController } from './analysis-controller.js'
 import { AnalysisRun, isCompleted, type RunType } from './analysis-run.js'
-import {
-  type AnalysisRequest,
-  expandTemplates,
-  resolveArgs,
-  rolloutArgValue,
-  type TemplateLookup,
-} from './analysis-template.js'
-import { resolveMetrics } from './metric.js'
+import { type AnalysisRequest, rolloutArgValue } from './analysis-template.js'
+import type { Catalogue } from './catalogue.js'
 import type { Pass } from './pass.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
 import { pauseFor, type RunStatus, type Status } from './status.js'
@@ -19,7 +13,7 @@ export class AnalysisRuns {
 
   constructor(
     readonly controller: AnalysisController,
-    readonly lookup: TemplateLookup,
+    readonly catalogue: Catalogue,
   ) {}
 
   named(status: RunStatus | undefined): AnalysisRun | undefined {
@@ -101,12 +95,7 @@ function drawConsequence(pass: Pass, run: AnalysisRun, reason: string): void {
 
 function create(pass: Pass, request: AnalysisRequest, type: RunType, stepIndex: number): AnalysisRun {
   const { runs, rollout, canary, stable } = pass
-  const templates = expandTemplates(request.templates, runs.lookup)
-  const args = resolveArgs(templates, request, (arg) => rolloutArgValue(arg, rollout, canary.live, stable?.live))
-  const metrics = resolveMetrics(
-    templates.flatMap((template) => template.metrics),
-    args,
-  )
+  const metrics = runs.catalogue.metricsFor(request, (arg) => rolloutArgValue(arg, rollout, canary.live, stable?.live))
   const suffix = type === 'Step' ? `-${stepIndex}` : ''
   const name = freeName(runs.all, `${pass.spec.name}-${canary.hash}-${rollout.revision}${suffix}`)
   const run = new AnalysisRun(name, type, canary.hash, stepIndex, metrics)

@@ -57,6 +57,11 @@ export interface Arg {
 /** Where templates are looked up by name and scope. */
 export type TemplateLookup = (reference: TemplateReference) => AnalysisTemplate | undefined
 
+export function lookupIn(templates: readonly AnalysisTemplate[]): TemplateLookup {
+  return (reference) =>
+    templates.find(({ name, clusterScope }) => name === reference.name && clusterScope === reference.clusterScope)
+}
+
 /** The templates that a request means, nested ones included, each once; a name that isn't there is skipped. */
 export function expandTemplates(
   references: readonly TemplateReference[],

@@ -4,8 +4,8 @@ import { WorkItem } from '../../world/cluster/work-queue.js'
 import type { View } from '../view.js'
 import { AnalysisController } from './analysis-controller.js'
 import { AnalysisRuns } from './analysis-runs.js'
-import type { TemplateLookup } from './analysis-template.js'
 import { canaryPass } from './canary.js'
+import type { Catalogue } from './catalogue.js'
 import { replaceCondition } from './conditions.js'
 import { Pass } from './pass.js'
 import { condition } from './persist.js'
@@ -19,13 +19,13 @@ export class ArgoRollouts {
 
   constructor(
     spec: RolloutSpec,
-    lookup: TemplateLookup,
+    catalogue: Catalogue,
     readonly view: View,
   ) {
     this.rollout = new Rollout(spec, emptyStatus())
     this.work = new WorkItem(view.loop, () => this.pass())
     const controller = new AnalysisController(view, () => this.work.enqueue())
-    this.runs = new AnalysisRuns(controller, lookup)
+    this.runs = new AnalysisRuns(controller, catalogue)
     view.cluster.listen({
       replicaSetChanged: ({ owner }) => {
         if (owner === spec.name) this.work.enqueue()

@@ -22,17 +22,19 @@ export function measure(metric: Metric, { query, loop }: View): Taken {
   return { measurement: { ...judged, startedAtMs, finishedAtMs }, latencyMs }
 }
 
+const nothing = () => undefined
+
 type Judged = Pick<Measurement, 'phase' | 'value' | 'message'>
 
 function timedOut({ address }: Metric): Judged {
-  return { phase: 'Error', value: undefined, message: `Post "${address}/api/v1/query": context deadline exceeded` }
+  return { phase: 'Error', value: nothing, message: `Post "${address}/api/v1/query": context deadline exceeded` }
 }
 
 function judge(metric: Metric, answer: Answer, nowMs: number): Judged {
-  if (answer.kind === 'error') return { phase: 'Error', value: undefined, message: answer.message }
-  if (answer.kind === 'string') return { phase: 'Error', value: undefined, message: 'unexpected value type "string"' }
+  if (answer.kind === 'error') return { phase: 'Error', value: nothing, message: answer.message }
+  if (answer.kind === 'string') return { phase: 'Error', value: nothing, message: 'unexpected value type "string"' }
   const { phase, message = '' } = assess(resultOf(answer), metric.success, metric.failure, nowMs)
-  return { phase, value: phase === 'Error' ? undefined : textOf(answer), message }
+  return { phase, value: phase === 'Error' ? nothing : () => textOf(answer), message }
 }
 
 type Numbers = Extract<Answer, { readonly kind: 'vector' | 'scalar' }>

@@ -2,7 +2,7 @@
 import type { ReplicaSet } from '../../world/cluster/objects.js'
 import type { View } from '../view.js'
 import type { AnalysisRuns } from './analysis-runs.js'
-import { type Bound, resolveBounds } from './replica-counts.js'
+import { resolveBounds } from './replica-counts.js'
 import type { Rollout, RolloutSpec } from './rollout.js'
 import { isFullyPromoted } from './rollout.js'
 import { type Pause, type PauseReason, pauseFor, type Status } from './status.js'
@@ -49,8 +49,6 @@ export class Pass {
   weights: Status['weights']
   stepRun: Status['stepRun']
   backgroundRun: Status['backgroundRun']
-  readonly surge: number
-  readonly unavailable: number
 
   private readonly addedPauses: PauseReason[] = []
   private pauseStepDone = false
@@ -76,11 +74,13 @@ export class Pass {
     this.stable = stableHash === '' ? undefined : this.all.find(({ hash }) => hash === stableHash)
     this.others = this.all.filter((seen) => seen !== this.canary && seen !== this.stable)
     this.weights = this.last.weights
-    const { replicas, canary: strategy } = this.spec
-    const bounds = resolveBounds(replicas, strategy.maxSurge as Bound | undefined, strategy.maxUnavailable)
-    this.surge = bounds.surge
-    this.unavailable = bounds.unavailable
     if (isFullyPromoted(this.last) && this.isAborted) this.removeAbort()
+  }
+
+  /** maxSurge and maxUnavailable in pods. */
+  get bounds(): { readonly surge: number; readonly unavailable: number } {
+    const { replicas, canary } = this.spec
+    return resolveBounds(replicas, canary.maxSurge, canary.maxUnavailable)
   }
 
   get nowMs(): number {

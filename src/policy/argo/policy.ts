@@ -6,14 +6,14 @@ import type { Place, Problems } from '../../scenario/problem.js'
 import type { Destination } from '../../world/cluster/objects.js'
 import {
   type AnalysisRequest,
-  type AnalysisTemplate,
   type Arg,
   expandTemplates,
+  lookupIn,
   type MetricTemplate,
   substitute,
-  type TemplateLookup,
   type TemplateReference,
 } from './analysis-template.js'
+import { Catalogue } from './catalogue.js'
 import { intOf } from './metric.js'
 import { readAnalysisTemplate } from './read-analysis.js'
 import { readRollout } from './read-rollout.js'
@@ -21,7 +21,7 @@ import type { RolloutSpec } from './rollout.js'
 
 export interface ArgoPolicy {
   readonly rollout: RolloutSpec
-  readonly templates: readonly AnalysisTemplate[]
+  readonly catalogue: Catalogue
   /** Names of the Services that come with it. */
   readonly services: readonly string[]
   /** What the routers do before the controller writes to them. */
@@ -73,17 +73,12 @@ export function readPolicy(manifests: readonly Manifest[], problems: Problems): 
   }
   const policy: ArgoPolicy = {
     rollout: readRollout(rollouts[0], problems),
-    templates: templates.map((manifest) => readAnalysisTemplate(manifest, problems)),
+    catalogue: new Catalogue(templates.map((manifest) => readAnalysisTemplate(manifest, problems))),
     services: manifests.filter(({ kind }) => kind === 'Service').map(({ name }) => name),
     routes: manifests.filter(({ kind }) => kind === 'VirtualService').map(readVirtualService),
   }
   checkReferences(policy, rollouts[0], manifests, problems)
   return policy
-}
-
-export function lookupIn(templates: readonly AnalysisTemplate[]): TemplateLookup {
-  return (reference) =>
-    templates.find(({ name, clusterScope }) => name === reference.name && clusterScope === reference.clusterScope)
 }
 
 /** Of several routes the first stands for all: the controller writes the same weights to each that it manages. */
@@ -155,13 +150,13 @@ function checkAnalysis(
   mustEnd: boolean,
   problems: Problems,
 ): void {
-  const lookup = lookupIn(policy.templates)
+  const lookup = lookupIn(policy.catalogue.templates)
   const place = placeOf(rollout, [...path, 'templates'])
   const missing = (reference: TemplateReference) => {
     const kind = reference.clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate'
     const near = nearName(
       reference.name,
-      policy.templates.map(({ name }) => name),
+      policy.catalogue.templates.map(({ name }) => name),
     )
     const hint = near === undefined ? `Add the ${kind} to the policy's files.` : `Did you mean ${near}?`
     problems.error('missing-reference', place, `${kind} '${reference.name}' not found`, { hint })

@@ -118,12 +118,12 @@ export function basicCanaryCounts(at: BasicCanary): Counts {
 
   if (!increasing) {
     const drained = drain(at.canary, target.canary, spare, canary)
-    const fitted = fit(at.canary, at.stable, drained, stable, ceiling, floor)
+    const fitted = fitUnderCeiling(at.canary, at.stable, drained, stable, ceiling, floor)
     return { canary: fitted.drained, stable: fitted.kept }
   }
   if (at.stable) {
     const drained = drain(at.stable, target.stable, spare, stable)
-    const fitted = fit(at.stable, at.canary, drained, canary, ceiling, floor)
+    const fitted = fitUnderCeiling(at.stable, at.canary, drained, canary, ceiling, floor)
     return { canary: fitted.kept, stable: fitted.drained }
   }
   return { canary, stable }
@@ -139,7 +139,7 @@ function drain(set: Sized | undefined, target: number, spare: number, size: numb
 }
 
 /** Brings a drained and a kept side back under the ceiling, without losing pods that are needed to stay available. */
-function fit(
+function fitUnderCeiling(
   drainedSet: Sized | undefined,
   keptSet: Sized | undefined,
   drained: number,

@@ -22,8 +22,7 @@ export function desiredCounts(pass: Pass): Counts {
   if (pass.spec.canary.routing) return routedCanaryCounts({ replicas, weight, maxWeight })
   return basicCanaryCounts({
     replicas,
-    surge: pass.surge,
-    unavailable: pass.unavailable,
+    ...pass.bounds,
     weight,
     maxWeight,
     canary: pass.canary,
@@ -89,7 +88,7 @@ function scaleOthers(pass: Pass): boolean {
   const others = pass.others.filter(({ spec }) => spec > 0)
   if (others.length === 0) return false
   const cleaned = dropUnavailable(pass, others)
-  const floor = pass.spec.replicas - pass.unavailable
+  const floor = pass.spec.replicas - pass.bounds.unavailable
   let spare = totalAvailable(pass.all) - floor
   // Cleaning alone isn't reported as scaling when nothing more may go, and the pass goes on (upstream behaviour).
   if (spare <= 0) return false

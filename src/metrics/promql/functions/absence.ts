@@ -1,4 +1,4 @@
-// absent, absent_over_time: one sample of 1 where there is nothing.
+// One sample of 1 where there is nothing: absent, absent_over_time.
 
 import { type Labels, type LabelTable, METRIC_NAME } from '../../labels.js'
 import { type Expression, withoutParens } from '../ast.js'

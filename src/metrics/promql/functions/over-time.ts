@@ -1,4 +1,4 @@
-// …_over_time: one number from all samples in the window.
+// One number from all samples in a window: the functions …_over_time, changes, resets.
 
 import { KahanMean, KahanSum } from '../kahan.js'
 import { quantile } from '../quantile.js'

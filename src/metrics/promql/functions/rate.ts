@@ -1,4 +1,4 @@
-// rate, increase, delta: growth over a window, carried on to its edges; irate, idelta: between the last two samples.
+// Growth over a window: rate, increase and delta carry it on to the edges, irate and idelta take the last two samples.
 
 import type { Samples } from '../samples.js'
 import type { Family } from './implementation.js'

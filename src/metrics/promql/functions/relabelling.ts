@@ -1,4 +1,4 @@
-// label_replace, label_join: new labels, same values.
+// New labels for the same values: label_replace, label_join.
 
 import type { Labels, LabelTable } from '../../labels.js'
 import { anchoredRegex, type GoRegex } from '../../regex.js'

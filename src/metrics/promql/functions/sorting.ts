@@ -1,4 +1,4 @@
-// sort, sort_desc.
+// Order: sort, sort_desc.
 
 import type { Labels } from '../../labels.js'
 import { ascending, descending, type Ranked, sortReversed } from '../order.js'

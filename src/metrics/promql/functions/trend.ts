@@ -1,4 +1,4 @@
-// deriv, predict_linear: a straight line through the samples, by least squares.
+// A straight line through the samples, by least squares: deriv, predict_linear.
 
 import { KahanSum } from '../kahan.js'
 import type { Samples } from '../samples.js'

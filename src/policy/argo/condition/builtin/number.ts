@@ -64,27 +64,28 @@ export function extreme(name: string, replaced: '<' | '>', args: readonly GoValu
 }
 
 export function mean(args: readonly GoValue[]): number {
-  const total = { sum: 0, count: 0 }
-  for (const argument of args) {
-    const { sum, count } = sumOf(argument)
-    total.sum += sum
-    total.count += count
-  }
-  return total.count === 0 ? 0 : total.sum / total.count
+  const { sum, count } = total(args)
+  return count === 0 ? 0 : sum / count
 }
 
-/** Lists inside lists are summed for themselves, which is the order that Go's rounding has. */
-function sumOf(value: GoValue): { sum: number; count: number } {
+/** A list's items are added one by one, but a list inside it for itself: the order that Go's rounding has. */
+function total(values: readonly GoValue[]): { sum: number; count: number } {
+  let sum = 0
+  let count = 0
+  for (const value of values) {
+    const parts = value instanceof Slice ? value.items.map((item) => total([item])) : [single(value)]
+    for (const part of parts) {
+      sum += part.sum
+      count += part.count
+    }
+  }
+  return { sum, count }
+}
+
+function single(value: GoValue): { sum: number; count: number } {
   if (typeof value === 'number') return { sum: value, count: 1 }
   if (value instanceof Int) return { sum: Number(value.value), count: 1 }
-  if (!(value instanceof Slice)) throw notFor('mean', value)
-  const total = { sum: 0, count: 0 }
-  for (const item of value.items) {
-    const { sum, count } = sumOf(item)
-    total.sum += sum
-    total.count += count
-  }
-  return total
+  throw notFor('mean', value)
 }
 
 /** NaN sorts before everything. */

@@ -2,6 +2,7 @@
 // reads differently is rewritten.
 
 import { Panic } from '../value/panic.js'
+import { isWellFormed } from '../value/text.js'
 import { anyOf, literal, readClass, readClassEscape } from './character-class.js'
 import { RegexpError, readEscape } from './escape.js'
 
@@ -21,6 +22,7 @@ export function compileRegexp(pattern: string): RegExp {
 }
 
 function tryTranslate(pattern: string): RegExp | RegexpError {
+  if (!isWellFormed(pattern)) return new RegexpError('invalid UTF-8', pattern)
   try {
     return new RegExp(new Translator(pattern).translate(), 'u')
   } catch (error) {
@@ -45,8 +47,10 @@ class Translator {
   private flags: Flags = { foldCase: false, multiLine: false, dotAll: false, lazy: false }
   /** The flags to go back to at each closing parenthesis. */
   private readonly open: Flags[] = []
+  private readonly starts: number[] = []
   /** Where the thing starts that a repetition would repeat; -1 where there is none. */
   private atom = -1
+  private isRepeated = false
   /** Where the pattern's last repetition starts, while nothing has come after it. */
   private repetition = -1
 
@@ -113,6 +117,7 @@ class Translator {
 
   private emit(text: string, length: number): void {
     this.atom = this.out.length
+    this.isRepeated = false
     this.out += text
     this.at += length
   }
@@ -167,13 +172,12 @@ class Translator {
     this.atom = -1
   }
 
-  private readonly starts: number[] = []
-
   private closeGroup(): void {
     const flags = this.open.pop()
     if (flags === undefined) throw new RegexpError('unexpected )', this.pattern)
     this.flags = flags
     this.atom = this.starts.pop()!
+    this.isRepeated = false
     this.out += ')'
     this.at++
   }
@@ -204,6 +208,9 @@ class Translator {
     }
     if (this.atom < 0)
       throw new RegexpError('missing argument to repetition operator', this.pattern.slice(this.at, after))
+    // With flags between them Go stacks repetitions after all.
+    if (this.isRepeated) this.out = `${this.out.slice(0, this.atom)}(?:${this.out.slice(this.atom)})`
+    this.isRepeated = true
     this.out += text + (lazy !== this.flags.lazy ? '?' : '')
     this.at = after
   }

@@ -27,14 +27,14 @@ export function parseDuration(text: string): Int {
   while (rest !== '') {
     const number = /^([0-9]*)(?:\.([0-9]*))?/.exec(rest)!
     const [matched, whole = '', decimals = ''] = number
-    if (whole === '' && decimals === '') throw invalid()
+    if ((whole === '' && decimals === '') || BigInt(whole) > 2n ** 63n) throw invalid()
     rest = rest.slice(matched.length)
     const unit = /^[^.0-9]*/.exec(rest)![0]
     if (unit === '') throw new Panic(`time: missing unit in duration ${quoteBytes(text)}`)
     const unitNanos = Object.hasOwn(UNIT_NANOS, unit) ? UNIT_NANOS[unit] : undefined
     if (unitNanos === undefined) throw new Panic(`time: unknown unit ${quoteBytes(unit)} in duration ${quoteBytes(text)}`)
     rest = rest.slice(unit.length)
-    total += BigInt(whole === '' ? 0 : whole) * unitNanos + fraction(decimals, unitNanos)
+    total += BigInt(whole) * unitNanos + fraction(decimals, unitNanos)
     if (total > 2n ** 63n) throw invalid()
   }
   if (total === 2n ** 63n && sign !== '-') throw invalid()

@@ -99,7 +99,7 @@ export function dayOfDate(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468
 }
 
-function dateOfDay(days: number): { year: number; month: number; day: number } {
+export function dateOfDay(days: number): { year: number; month: number; day: number } {
   const shifted = days + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097

@@ -3,7 +3,7 @@
 import { Panic } from '../value/panic.js'
 import { quoteBytes } from '../value/quote.js'
 import { Instant, Location, UTC } from '../value/value.js'
-import { daysInMonth, instantOf } from './instant.js'
+import { dateOfDay, dayOfDate, daysInMonth, instantOf } from './instant.js'
 
 /** The parts of a layout that stand for something; all else must stand in the text as it is. */
 const CHUNK =
@@ -36,7 +36,9 @@ interface Reading {
   minute: number
   second: number
   nanos: number
-  afternoon: boolean | undefined
+  morning: boolean
+  afternoon: boolean
+  utc: boolean
   offsetSeconds: number | undefined
   zone: string
   range: string
@@ -110,7 +112,9 @@ function emptyReading(): Reading {
     minute: 0,
     second: 0,
     nanos: 0,
-    afternoon: undefined,
+    morning: false,
+    afternoon: false,
+    utc: false,
     offsetSeconds: undefined,
     zone: '',
     range: '',
@@ -188,7 +192,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   '2006': number(/^[0-9]{4}/, 0, 9999, 'year', (r, value) => {
     r.year = value
   }),
-  '06': number(TWO, 0, 99, 'year', (r, value) => {
+  '06': number(/^(?:[0-9]{2}|[+-][0-9])/, -9, 99, 'year', (r, value) => {
     r.year = value >= 69 ? 1900 + value : 2000 + value
   }),
   '01': number(TWO, 1, 12, 'month', setMonth),
@@ -216,9 +220,11 @@ const FIELDS: Readonly<Record<string, Field>> = {
   PM: half('AM', 'PM'),
   pm: half('am', 'pm'),
   MST: {
-    match: /^(?:UTC|ChST|MeST|GMT(?:[+-][0-9]{1,2})?|[+-][0-9]{2}|[A-Z]{4}T|[A-Z]{3}T|WITA|[A-Z]{3})(?![A-Z])/,
+    match:
+      /^(?:UTC|ChST|MeST|GMT(?:[+-]0*(?:1?[0-9]|2[0-3])(?![0-9]))?|[+-]0*(?:1?[0-9]|2[0-3])(?![0-9])|(?:[A-Z]{3,4}T|WITA|[A-Z]{3})(?![A-Z]))/,
     read(reading, text) {
-      reading.zone = text
+      if (text === 'UTC') reading.utc = true
+      else reading.zone = text
     },
   },
 }
@@ -227,7 +233,8 @@ function half(morning: string, afternoon: string): Field {
   return {
     match: new RegExp(`^(?:${morning}|${afternoon})`),
     read(reading, text) {
-      reading.afternoon = text === afternoon
+      if (text === afternoon) reading.afternoon = true
+      else reading.morning = true
     },
   }
 }
@@ -275,7 +282,7 @@ function offsetField(chunk: string): Field {
     match: new RegExp(`^(?:${zulu ? 'Z|' : ''}[+-][0-9]{2}${shape})`),
     read(reading, text) {
       if (text === 'Z') {
-        reading.offsetSeconds = 0
+        reading.utc = true
         return
       }
       const [hours, minutes = 0, seconds = 0] = text.slice(1).replace(/:/g, '').match(/../g)!.map(Number)
@@ -290,30 +297,32 @@ function offsetField(chunk: string): Field {
 
 function assemble(reading: Reading, location: Location): Instant | string {
   let { hour, month, day } = reading
-  if (reading.afternoon === true && hour < 12) hour += 12
-  if (reading.afternoon === false && hour === 12) hour = 0
+  if (reading.afternoon && hour < 12) hour += 12
+  else if (reading.morning && hour === 12) hour = 0
   if (reading.dayOfYear >= 0) {
-    month = 1
-    day = reading.dayOfYear
-  } else {
-    if (month < 0) month = 1
-    if (day < 0) day = 1
-    if (day < 1 || day > daysInMonth(reading.year, month)) return ': day out of range'
+    const found = dateOfDay(dayOfDate(reading.year, 1, reading.dayOfYear))
+    if (found.year !== reading.year) return ': day-of-year out of range'
+    if (month >= 0 && month !== found.month) return ': day-of-year does not match month'
+    if (day >= 0 && day !== found.day) return ': day-of-year does not match day'
+    month = found.month
+    day = found.day
   }
+  if (month < 0) month = 1
+  if (day < 0) day = 1
+  if (day < 1 || day > daysInMonth(reading.year, month)) return ': day out of range'
   const secondOfDay = hour * 3600 + reading.minute * 60 + reading.second
   const date = { year: reading.year, month, day }
-  const abbreviated = reading.offsetSeconds === undefined && reading.zone !== '' && reading.zone !== 'UTC'
+  const abbreviated = !reading.utc && reading.offsetSeconds === undefined && reading.zone !== ''
   if (!abbreviated) return instantOf(date, secondOfDay, reading.nanos, zoneOf(reading, location))
   // Go takes a zone it does not know for UTC, and then shows the instant in that zone.
   const { seconds, nanos } = instantOf(date, secondOfDay, reading.nanos, UTC)
   return new Instant(seconds, nanos, abbreviation(reading.zone))
 }
 
-function zoneOf(reading: Reading, location: Location): Location {
-  if (reading.offsetSeconds !== undefined) {
-    return reading.offsetSeconds === 0 ? UTC : new Location(reading.zone, reading.offsetSeconds)
-  }
-  return reading.zone === 'UTC' ? UTC : location
+/** Z wins over an offset, and an offset over the caller's location. */
+function zoneOf({ utc, offsetSeconds, zone }: Reading, location: Location): Location {
+  if (utc || offsetSeconds === 0) return UTC
+  return offsetSeconds === undefined ? location : new Location(zone, offsetSeconds)
 }
 
 /** An abbreviation says nothing without a database: the offset is 0, but for GMT+3 and its like. */

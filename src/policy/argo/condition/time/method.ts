@@ -14,7 +14,7 @@ import {
   TIME,
   WEEKDAY,
 } from '../value/go-type.js'
-import { add, canonical, type Integer, negate, subtract } from '../value/integer.js'
+import { canonical, type Integer, negate, subtract } from '../value/integer.js'
 import { Func, type GoValue, Instant, Int, int, type Location, UTC } from '../value/value.js'
 import { formatDuration } from './duration.js'
 import {
@@ -157,8 +157,10 @@ function roundDuration(nanos: Integer, unit: Integer): Integer {
   const size = BigInt(unit)
   const rest = BigInt(nanos) % size
   const restSize = rest < 0n ? -rest : rest
-  if (restSize * 2n < size) return canonical(BigInt(nanos) - rest)
-  return add(canonical(BigInt(nanos) - rest), rest < 0n ? canonical(-size) : unit)
+  const down = BigInt(nanos) - rest
+  const rounded = restSize * 2n < size ? down : down + (rest < 0n ? -size : size)
+  const limit = 2n ** 63n
+  return canonical(rounded >= limit ? limit - 1n : rounded < -limit ? -limit : rounded)
 }
 
 /** Counts from the year 1, where Go's absolute zero time is. */

@@ -8,6 +8,11 @@ const ASCII = /^[\0-\x7f]*$/
  */
 const ESCAPED_BYTE = 0xdc00
 
+/** Without bytes that are no part of a character. */
+export function isWellFormed(text: string): boolean {
+  return ASCII.test(text) || !/\p{Surrogate}/u.test(text)
+}
+
 export function byteLength(text: string): number {
   return ASCII.test(text) ? text.length : toBytes(text).length
 }

@@ -1,0 +1,44 @@
+// The analysis templates of a policy, and the metrics that a request of a Rollout makes of them.
+import {
+  type AnalysisRequest,
+  type AnalysisTemplate,
+  type Arg,
+  expandTemplates,
+  lookupIn,
+  type RolloutArg,
+  resolveArgs,
+} from './analysis-template.js'
+import { type Metric, resolveMetrics } from './metric.js'
+
+export type Metrics = readonly Metric[] | { readonly error: string }
+
+export class Catalogue {
+  /** By request and values of its arguments: conditions are compiled once, however many flights ask for them. */
+  private readonly known = new WeakMap<AnalysisRequest, Map<string, Metrics>>()
+
+  constructor(readonly templates: readonly AnalysisTemplate[]) {}
+
+  metricsFor(request: AnalysisRequest, valueFor: (arg: RolloutArg) => string): Metrics {
+    const byValues = this.known.get(request) ?? new Map<string, Metrics>()
+    this.known.set(request, byValues)
+    const key = JSON.stringify(request.args.map(valueFor))
+    let metrics = byValues.get(key)
+    if (metrics === undefined) {
+      const { templates, args } = this.resolve(request, valueFor)
+      metrics = resolveMetrics(
+        templates.flatMap((template) => template.metrics),
+        args,
+      )
+      byValues.set(key, metrics)
+    }
+    return metrics
+  }
+
+  resolve(
+    request: AnalysisRequest,
+    valueFor: (arg: RolloutArg) => string,
+  ): { readonly templates: readonly AnalysisTemplate[]; readonly args: readonly Arg[] } {
+    const templates = expandTemplates(request.templates, lookupIn(this.templates))
+    return { templates, args: resolveArgs(templates, request, valueFor) }
+  }
+}

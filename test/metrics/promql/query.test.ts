@@ -1,0 +1,134 @@
+// What a compiled query tells about itself, and how it is used.
+
+import { describe, expect, test } from 'vitest'
+import { PromqlError } from '../../../src/metrics/promql/error.js'
+import { compile } from '../../../src/metrics/promql/query.js'
+import { loadSeries } from './case-file.js'
+
+const MINUTE_MS = 60_000
+
+function failure(text: string): PromqlError {
+  try {
+    compile(text)
+  } catch (error) {
+    if (error instanceof PromqlError) return error
+    throw error
+  }
+  throw new Error(`${text} compiles`)
+}
+
+describe('A query knows its selectors', () => {
+  test('by name, matchers, window, offset and place', () => {
+    const text = 'sum(rate(c{job="a",code!~"5.*"}[2m] offset 30s)) / sum(up)'
+    const [first, second] = compile(text).selectors
+    expect(first).toMatchObject({ name: 'c', windowMs: 2 * MINUTE_MS, isRange: true, offsetMs: 30_000 })
+    expect(first!.matchers.map(({ label, type, value }) => `${label}${type}${value}`)).toEqual([
+      'job=a',
+      'code!~5.*',
+      '__name__=c',
+    ])
+    expect(text.slice(first!.from, first!.to)).toBe('c{job="a",code!~"5.*"}[2m] offset 30s')
+    expect(second).toMatchObject({ name: 'up', windowMs: 5 * MINUTE_MS, isRange: false })
+  })
+
+  test('with arguments of an analysis template not filled in yet', () => {
+    const { selectors } = compile('sum(rate(c{service=~"{{args.service-name}}.*"}[1m]))')
+    expect(selectors[0]?.matchers[0]?.value).toBe('{{args.service-name}}.*')
+  })
+
+  test('that have no name of their own', () => {
+    expect(compile('{__name__=~"a|b"}').selectors[0]?.name).toBeUndefined()
+    expect(compile('{__name__="a"}').selectors[0]?.name).toBe('a')
+  })
+})
+
+describe('A query knows how far back it looks', () => {
+  test.each([
+    ['1 + 1', 0],
+    ['up', 5 * MINUTE_MS],
+    ['rate(c[1m])', MINUTE_MS],
+    ['rate(c[1m]) > on () up', 5 * MINUTE_MS],
+    ['rate(c[1m] offset 10m)', 11 * MINUTE_MS],
+    ['rate(c[10m] offset -1m)', 9 * MINUTE_MS],
+    ['max_over_time(rate(c[2m])[10m:1m])', 12 * MINUTE_MS],
+    ['max_over_time(rate(c[2m])[10m:1m] offset 3m)', 15 * MINUTE_MS],
+    ['up @ end()', 5 * MINUTE_MS],
+    ['up @ 0', Number.POSITIVE_INFINITY],
+  ])('%s', (text, windowMs) => {
+    expect(compile(text).windowMs).toBe(windowMs)
+  })
+})
+
+describe('A query that cannot be compiled is refused', () => {
+  test('at its place in the text, with line and column', () => {
+    const text = 'sum(\n  rate(c)\n)'
+    const error = failure(text)
+    expect(text.slice(error.from, error.to)).toBe('c')
+    expect(error.kind).toBe('parse')
+    expect(error.inQuery(text)).toBe(
+      '2:8: parse error: expected type range vector in call to function "rate", got instant vector',
+    )
+  })
+
+  test('at a bracket too many, at that bracket', () => {
+    // Prometheus points one column further.
+    expect(failure('sum(c))').inQuery('sum(c))')).toBe("1:7: parse error: unexpected right parenthesis ')'")
+  })
+
+  test.each([
+    ['', 'no expression found in input'],
+    [' # nothing', 'no expression found in input'],
+    ['holt_winters(c[5m], 0.5, 0.5)', 'unknown function with name "holt_winters"'],
+    [`${'('.repeat(300)}1${')'.repeat(300)}`, 'nested more than 200 levels deep'],
+    [`${'-'.repeat(500)}c`, 'nested more than 200 levels deep'],
+    [`1${' ^ 1'.repeat(250)}`, 'nested more than 200 levels deep'],
+    [`1${' + 1'.repeat(510)}`, 'more than 1000 operators and operands in a row'],
+    ['1'.repeat(20_001), 'longer than 20000 characters'],
+  ])('%.40s', (text, message) => {
+    expect(failure(text)).toMatchObject({ kind: 'parse', message })
+  })
+
+  test('and what this engine does not have yet is told from what Prometheus does not have', () => {
+    const text = '1 + hour(c)'
+    const error = failure(text)
+    expect(error).toMatchObject({ kind: 'unsupported', message: 'function hour() is not implemented yet' })
+    expect(text.slice(error.from, error.to)).toBe('hour(c)')
+    expect(failure('c </ 3').kind).toBe('unsupported')
+    expect(failure('ours(c)').kind).toBe('parse')
+  })
+})
+
+describe('A query is evaluated', () => {
+  const series = ['c{job="a"} 0+15x8', 'c{job="b"} 0+30x8']
+
+  test('on several stores in turn', () => {
+    const query = compile('sum(rate(c[1m]))')
+    const [one, both] = [loadSeries(series.slice(0, 1), 15_000), loadSeries(series, 15_000)]
+    for (let i = 0; i < 3; i++) {
+      expect(query.at(one, MINUTE_MS)).toMatchObject({ samples: [{ value: expect.closeTo(1, 9) }] })
+      expect(query.at(both, MINUTE_MS)).toMatchObject({ samples: [{ value: expect.closeTo(3, 9) }] })
+    }
+  })
+
+  test('to results that a later evaluation does not change', () => {
+    const query = compile('c * 2')
+    const store = loadSeries(series, 15_000)
+    const first = query.at(store, MINUTE_MS)
+    query.at(store, 2 * MINUTE_MS)
+    expect(first).toMatchObject({ samples: [{ value: 120 }, { value: 240 }] })
+  })
+
+  test('again after an error, with the same error', () => {
+    const query = compile('c / ignoring (job) c')
+    const store = loadSeries(series, 15_000)
+    for (let i = 0; i < 2; i++) {
+      expect(() => query.at(store, MINUTE_MS)).toThrow('many-to-many matching not allowed')
+    }
+  })
+
+  test('with errors in the data told from errors in the text', () => {
+    const store = loadSeries(series, 15_000)
+    const query = compile('label_replace(c, "job", "same", "job", ".*")')
+    expect(() => query.at(store, MINUTE_MS)).toThrow(expect.objectContaining({ kind: 'execution' }))
+  })
+})
