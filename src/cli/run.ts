@@ -50,8 +50,8 @@ function planOf(path: string, options: RunOptions): Plan | undefined {
   const written = (index: number): Place => ({ file: path, ...file!.positionOf(['policy', index]) })
   const manifests = options.policy
     ? readManifests(options.policy, nodeFiles, problems)
-    : readManifests(file?.scenario.policy ?? [], nodeFiles, problems, written)
-  const plan = file && prepare(nameOf(path), file.scenario, manifests, problems)
+    : readManifests(file?.policy ?? [], nodeFiles, problems, written)
+  const plan = prepare(nameOf(path), file?.scenario, manifests, problems)
   const paint = paintFor(process.stderr)
   for (const problem of problems.sorted()) {
     const text = formatProblem(problem)

@@ -1,5 +1,6 @@
 // The outcome of a flight as text: the verdict, when things happened, and whom they hurt.
-import type { RunRecord, Verdict } from '../run/record.js'
+import type { RunRecord } from '../run/record.js'
+import type { Verdict } from '../scenario/budget.js'
 import type { Paint } from './paint.js'
 import { grouped, lasting, percent, rounded } from './words.js'
 

@@ -1,9 +1,10 @@
 // From the course of a flight and the harm it did to its outcome, by the definitions of the design's word list.
 import type { Rollout } from '../policy/argo/rollout.js'
+import type { Verdict } from '../scenario/budget.js'
 import { concernsPods, strikes } from '../world/fault.js'
 import type { Harm } from '../world/harm.js'
 import { type Plan, stable } from './plan.js'
-import type { Outcome, Times, Verdict } from './record.js'
+import type { Outcome, Times } from './record.js'
 import type { Course } from './simulation.js'
 
 export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm, scrapeDelayMs: number): Outcome {

@@ -32,15 +32,15 @@ export interface Plan {
   readonly workload: Workload
 }
 
-/** Undefined when the policy can't be flown; why is among the problems. */
+/** Undefined when there is nothing to fly; why is among the problems, those of the policy whatever the scenario. */
 export function prepare(
   name: string,
-  scenario: Scenario,
+  scenario: Scenario | undefined,
   manifests: readonly Manifest[],
   problems: Problems,
 ): Plan | undefined {
   const policy = readPolicy(manifests, problems)
-  if (!policy) return undefined
+  if (!policy || !scenario) return undefined
   const { rollout } = policy
   checkTogether(name, scenario, policy, problems)
   const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))

@@ -1,10 +1,8 @@
 // What is kept of one flight: its outcome in the words of the design, and the timeline of what happened.
+import type { Verdict } from '../scenario/budget.js'
 import type { TimelineEntry } from './timeline.js'
 
 export const runSchema = 'coalmine.run/v1'
-
-/** promoted: the new version serves everyone. paused: it waits for a person. stuck: it waits for something else. */
-export type Verdict = 'promoted' | 'aborted' | 'paused' | 'stuck'
 
 /** Milliseconds since the start of the scenario; null for what didn't happen. */
 export interface Times {

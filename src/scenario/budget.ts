@@ -18,8 +18,8 @@ export interface Budget {
 
 export type BudgetUnit = 'duration' | 'ratio' | 'count' | 'verdict'
 
-/** How a release ended: for everyone, for no one, or not within the duration of the scenario. */
-export const verdicts = ['promoted', 'aborted', 'unfinished'] as const
+/** How a release ended: for everyone, for no one, waiting for a person, or stuck when the scenario was over. */
+export const verdicts = ['promoted', 'aborted', 'paused', 'stuck'] as const
 export type Verdict = (typeof verdicts)[number]
 
 interface MetricRules {
@@ -32,7 +32,10 @@ interface MetricRules {
 export const budgetMetrics = {
   detect: { unit: 'duration', perRun: true },
   safe: { unit: 'duration', perRun: true },
+  duration: { unit: 'duration', perRun: true },
+  'requests.exposed': { unit: 'count', perRun: true },
   'requests.failed': { unit: 'count', perRun: true },
+  'requests.excess': { unit: 'count', perRun: true },
   'users.exposed': { unit: 'count', perRun: true },
   'users.harmed': { unit: 'count', perRun: true },
   'budget.spent': { unit: 'ratio', perRun: true },

@@ -20,6 +20,8 @@ export const limits = Object.freeze({
   aliasedValues: 100_000,
   /** Points, faults, budgets or paths in one list of a scenario. */
   scenarioListItems: 1_000,
+  /** Least time between the start of a scenario and its release. */
+  warmUpMs: 1_000,
   /** Problems kept for the report. */
   problems: 1_000,
   /** Characters of a problem's message: some quote what they found, however long it is. */

@@ -1,5 +1,6 @@
 // From paths to scenarios and manifests: what lies there is read within limits, and every problem is told at once.
 import { type FileContent, type Files, pathFrom, pathIn } from './files.js'
+import { isJsonObject, type Json } from './json.js'
 import { limits } from './limits.js'
 import { type Manifest, manifestsIn } from './manifest.js'
 import { type Place, type Problem, Problems, wholeFile } from './problem.js'
@@ -15,7 +16,7 @@ export function loadScenario(path: string, files: Files): Scenario {
   const problems = new Problems()
   const read = readScenario(path, files, problems)
   problems.throwIfAny()
-  return read!.scenario
+  return read!.scenario!
 }
 
 /** Throws a ProblemError with everything that is wrong; warnings are lost, unless the collector is yours. */
@@ -36,28 +37,39 @@ export function loadFlight(path: string, files: Files): Flight {
   const problems = new Problems()
   const read = readScenario(path, files, problems)
   const mentioned = (index: number): Place => ({ file: path, ...read!.positionOf(['policy', index]) })
-  const manifests = readManifests(read?.scenario.policy ?? [], files, problems, mentioned)
+  const manifests = readManifests(read?.policy ?? [], files, problems, mentioned)
   problems.throwIfAny()
-  return { scenario: read!.scenario, manifests, warnings: problems.sorted() }
+  return { scenario: read!.scenario!, manifests, warnings: problems.sorted() }
 }
 
 export interface ScenarioFile {
-  readonly scenario: Scenario
+  /** Undefined if there are errors among the problems. */
+  readonly scenario: Scenario | undefined
+  /** Paths of the policy, as seen from the program. */
+  readonly policy: readonly string[]
   positionOf(path: Path): Position
 }
 
-/** Undefined if there are errors among the problems. The paths of the policy are as seen from the program. */
+/** Undefined if it isn't even a document. */
 export function readScenario(path: string, files: Files, problems: Problems): ScenarioFile | undefined {
   const content = files.read(path, limits.scenarioBytes)
   const text = textOf(path, content, limits.scenarioBytes, wholeFile(path), files, problems)
   if (text === undefined) return undefined
   const errors = problems.errorCount
   const document = onlyDocument(text, path, problems)
-  const fields = document === undefined ? undefined : validate(scenarioSchema, document, path, problems)
-  if (document === undefined || fields === undefined || problems.errorCount > errors) return undefined
-  const scenario = scenarioFrom(fields)
-  const policy = Object.freeze(scenario.policy.map((written) => pathFrom(path, written)))
-  return { scenario: Object.freeze({ ...scenario, policy }), positionOf: document.positionOf }
+  if (document === undefined) return undefined
+  const fields = validate(scenarioSchema, document, path, problems)
+  const policy = Object.freeze(policyIn(document).map((written) => pathFrom(path, written)))
+  const isSound = fields !== undefined && problems.errorCount === errors
+  const scenario = isSound ? Object.freeze({ ...scenarioFrom(fields), policy }) : undefined
+  return { scenario, policy, positionOf: document.positionOf }
+}
+
+/** The policy's paths as far as they can be read, so that its files are looked at whatever else is wrong. */
+function policyIn({ value }: YamlDocument): readonly string[] {
+  const policy = isJsonObject(value) ? value['policy'] : undefined
+  const paths = Array.isArray(policy) ? (policy as readonly Json[]) : [policy]
+  return paths.filter((path) => typeof path === 'string')
 }
 
 /** What could be read; `mentioned` tells where the path of an index was written, if not on the command line. */

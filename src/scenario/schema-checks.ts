@@ -60,6 +60,11 @@ export function checkFault(fault: unknown, context: Context): void {
 export function checkScenario(_: unknown, context: Context): void {
   const end = numberAt(context, 'duration')
   const release = numberAt(context, 'release', 'at')
+  if (release !== undefined && release < limits.warmUpMs) {
+    const message = `the release must come ${formatDuration(limits.warmUpMs)} after the start or later`
+    const hint = 'The version before it settles first, and rate windows want some traffic from before the release.'
+    complain(context, ['release', 'at'], message, hint)
+  }
   if (end !== undefined && release !== undefined) {
     const message = `the release must come before the end at ${formatDuration(end)}`
     if (release >= end) complain(context, ['release', 'at'], message)

@@ -1,7 +1,8 @@
 // Many flights of one plan under consecutive seeds, and what their outcomes have in common.
 import { quantileSorted } from 'simple-statistics'
 import type { Plan } from '../run/plan.js'
-import type { Outcome, Verdict } from '../run/record.js'
+import type { Outcome } from '../run/record.js'
+import type { Verdict } from '../scenario/budget.js'
 import { Simulation } from '../run/simulation.js'
 
 export const studySchema = 'coalmine.study/v1'

@@ -204,7 +204,7 @@ export class Cells {
     let leastMs = 0
     for (let place = 0; place < end; place++) {
       const index = law.order[place]!
-      const hit = hits[index]!
+      const hit = hits[place]!
       counts[row * this.classes + index]! += hit
       if (index >= slowClass) slow += hit
       meanMs += hit * law.meansMs[index]!

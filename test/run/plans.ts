@@ -15,13 +15,14 @@ export function tryPlan(scenario: string, policy: string): { plan: Plan | undefi
   const problems = new Problems()
   const file = readScenario('scenario.yaml', files, problems)
   const manifests = readManifests(['policy.yaml'], files, problems)
-  const plan = file && prepare('test', file.scenario, manifests, problems)
+  const plan = prepare('test', file?.scenario, manifests, problems)
   return { plan, problems: problems.sorted() }
 }
 
 /** A Rollout of so many replicas, with an Istio router if asked for. */
 export function rollout(replicas: number, canary: string, isRouted = true): string {
-  const routing = 'stableService: shop, canaryService: shop-canary, trafficRouting: {istio: {virtualService: {name: shop}}}'
+  const routing =
+    'stableService: shop, canaryService: shop-canary, trafficRouting: {istio: {virtualService: {name: shop}}}'
   return `
 apiVersion: argoproj.io/v1alpha1
 kind: Rollout

@@ -131,7 +131,7 @@ test('too many lists inside each other', () => {
 
 test('a list in a scenario has so many items', () => {
   const faults = '  - {on: canary, errors: 1%}\n'.repeat(limits.scenarioListItems + 1)
-  const text = `teaches: x\npolicy: a\nrelease: {at: 0s}\nduration: 1h\ntraffic: {rate: 1/s}\nfaults:\n${faults}`
+  const text = `teaches: x\npolicy: a\nrelease: {at: 1s}\nduration: 1h\ntraffic: {rate: 1/s}\nfaults:\n${faults}`
   expect(problemsOf((problems) => readScenario('s.yaml', fileMap({ 's.yaml': text }), problems))).toEqual([
     'scenario-value: this list has more than 1000 items',
   ])

@@ -15,13 +15,13 @@ traffic: {rate: 400/s}
 test.each(casesOf('scenario-mistakes.txt'))('$name', ({ text, answers }) => {
   const problems = new Problems()
   const whole = /^(teaches|[-{#])/.test(text) ? text : FIRST_LINES + text
-  expect(readScenario('shop.yaml', fileMap({ 'shop.yaml': whole }), problems)).toBeUndefined()
+  expect(readScenario('shop.yaml', fileMap({ 'shop.yaml': whole }), problems)?.scenario).toBeUndefined()
   expect(problems.sorted().map(inShort)).toEqual(answers)
 })
 
 test('the lines before the mistakes are a scenario', () => {
   const problems = new Problems()
-  expect(readScenario('shop.yaml', fileMap({ 'shop.yaml': FIRST_LINES }), problems)).toBeDefined()
+  expect(readScenario('shop.yaml', fileMap({ 'shop.yaml': FIRST_LINES }), problems)?.scenario).toBeDefined()
   expect(problems.sorted()).toEqual([])
 })
 

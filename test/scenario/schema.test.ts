@@ -46,7 +46,7 @@ test('it refuses numbers without a unit and what is not there', () => {
 })
 
 describe('it accepts what validation accepts', () => {
-  const required = 'teaches: x\npolicy: a\nrelease: {at: 0s}\nduration: 1h\ntraffic: {rate: 1/s}\n'
+  const required = 'teaches: x\npolicy: a\nrelease: {at: 1s}\nduration: 1h\ntraffic: {rate: 1/s}\n'
   test.each([
     '',
     'seed: 0',

@@ -2,7 +2,7 @@
 
 import type { SyntaxNode, Tree } from '@lezer/common'
 import { type PromqlError, parseError, type TextRange } from './error.js'
-import { KEYWORDS } from './keywords.js'
+import { printedKeyword } from './keywords.js'
 import { SIGNATURES } from './signatures.js'
 
 export function syntaxError(text: string, tree: Tree): PromqlError {
@@ -96,7 +96,7 @@ const BRACKETS: Readonly<Record<string, string>> = { ')': 'parenthesis', ']': 'b
 
 /** The grammar knows functions by name, so a wrong name shows up only at the parenthesis after it. */
 function callError(token: Token, before: Token | undefined): PromqlError | undefined {
-  if (token.text === '(' && before?.kind === 'word' && !KEYWORDS.has(before.text.toLowerCase())) {
+  if (token.text === '(' && before?.kind === 'word' && printedKeyword(before.text) === undefined) {
     const signature = SIGNATURES.get(before.text)
     // A few experimental functions are missing from the grammar; any other is just at the wrong place.
     if (signature?.experimental === false) return undefined
@@ -114,8 +114,10 @@ function describe(token: Token): string {
   if (token.kind === 'symbol') return OPERATOR.test(token.text) ? `<op:${token.text}>` : `"${token.text}"`
   if (token.kind === 'string') return `string ${JSON.stringify(token.text)}`
   if (token.kind === 'number') return `number ${JSON.stringify(token.text)}`
-  if (KEYWORDS.has(token.text.toLowerCase())) return `<${token.text.toLowerCase()}>`
-  return `${token.text.includes(':') ? 'metric identifier' : 'identifier'} ${JSON.stringify(token.text)}`
+  return (
+    printedKeyword(token.text) ??
+    `${token.text.includes(':') ? 'metric identifier' : 'identifier'} ${JSON.stringify(token.text)}`
+  )
 }
 
 const OPERATOR = /^([-+*/%^<>@]|==|[!<>]=|[=!]~)$/
@@ -123,7 +125,7 @@ const OPERATOR = /^([-+*/%^<>@]|==|[!<>]=|[=!]~)$/
 function expectation(tree: Tree, at: number, before: Token | undefined): string {
   if (/^(by|without|on|ignoring)$/i.test(before?.text ?? '')) return ' in grouping opts, expected "("'
   const isAfter = before !== undefined && /^[)\]}]$/.test(before.text)
-  const sides = [enclosing(tree.resolveInner(at, -1)), enclosing(tree.resolveInner(at, 1))]
+  const sides = [enclosing(tree.resolveInner(at, -1), at), enclosing(tree.resolveInner(at, 1), at)]
   const around = sides.find((side) => side !== undefined && side !== 'AggregateExpr') ?? sides[0] ?? sides[1]
   const starts = before?.text === '{' || before?.text === '(' || before?.text === ','
   if (isAfter && around !== 'AggregateExpr') return ''
@@ -161,10 +163,11 @@ const CONTEXTS = new Set([
 ])
 
 /** The nearest construct with a name of its own in Prometheus' messages; an expression inside hides all but one. */
-function enclosing(node: SyntaxNode): string | undefined {
+function enclosing(node: SyntaxNode, position: number): string | undefined {
   let isHidden = false
   for (let at: SyntaxNode | null = node; at !== null; at = at.parent) {
-    if (at.name === 'AggregateExpr' || (CONTEXTS.has(at.name) && !isHidden)) return at.name
+    if (at.name === 'AggregateExpr' && at.to > position) return at.name
+    if (CONTEXTS.has(at.name) && !isHidden) return at.name
     isHidden ||= at.name.endsWith('Expr') || at.name.endsWith('Body')
   }
   return undefined

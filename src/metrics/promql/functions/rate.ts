@@ -25,7 +25,7 @@ function extrapolate(samples: Samples, isCounter: boolean, isRate: boolean): boo
   const last = to - 1
   const first = values[from]!
   let growth = values[last]! - first
-  if (isCounter && samples.lastReset > from) growth += lostInResets(samples)
+  if (isCounter && samples.lastReset > from) growth = withResets(growth, samples)
   const sampledSeconds = (times[last]! - times[from]!) / 1000
   const intervalSeconds = sampledSeconds / (last - from)
   let startSeconds = (times[from]! - samples.startMs) / 1000
@@ -42,12 +42,13 @@ function extrapolate(samples: Samples, isCounter: boolean, isRate: boolean): boo
   return true
 }
 
-function lostInResets({ values, from, to }: Samples): number {
-  let lost = 0
+/** Adds one after the other, in time order, so that rounding falls as it does in Prometheus. */
+function withResets(growth: number, { values, from, to }: Samples): number {
+  let total = growth
   for (let i = from + 1; i < to; i++) {
-    if (values[i]! < values[i - 1]!) lost += values[i - 1]!
+    if (values[i]! < values[i - 1]!) total += values[i - 1]!
   }
-  return lost
+  return total
 }
 
 function lastStep(samples: Samples, isCounter: boolean): boolean {

@@ -1,9 +1,9 @@
 // What a web metric's answer gives: the value that conditions are asked about and the text that is stored.
 
-import type { GoValue } from './value/value.js'
 import { decodeJson } from './value/json-decode.js'
 import { encodeJson } from './value/json-encode.js'
 import { Panic } from './value/panic.js'
+import type { GoValue } from './value/value.js'
 import { compileJsonPath, findAll, held, type JsonPath, ReflectionPanic } from './web/json-path.js'
 import { PathError } from './web/json-path-parser.js'
 
@@ -27,7 +27,8 @@ export function webResult(status: number, body: string, jsonPath: JsonPath = WHO
     const result = held(found[0])
     return { kind: 'value', result, value: encodeJson(result) }
   } catch (error) {
-    if (error instanceof PathError) return { kind: 'error', message: `Could not find JSONPath in body: ${error.message}` }
+    if (error instanceof PathError)
+      return { kind: 'error', message: `Could not find JSONPath in body: ${error.message}` }
     if (error instanceof ReflectionPanic) return { kind: 'controllerPanic', message: error.message }
     throw error
   }

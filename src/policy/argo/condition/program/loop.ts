@@ -7,7 +7,18 @@ import { hashKey } from '../value/access.js'
 import { addValues, COMPARE } from '../value/arithmetic.js'
 import { GROUP_MAP } from '../value/go-type.js'
 import { Panic } from '../value/panic.js'
-import { type AnyEntry, AnyMap, asBool, asString, Func, type GoValue, int, list, mapKey, typeName } from '../value/value.js'
+import {
+  type AnyEntry,
+  AnyMap,
+  asBool,
+  asString,
+  Func,
+  type GoValue,
+  int,
+  list,
+  mapKey,
+  typeName,
+} from '../value/value.js'
 import type { Evaluate, Frame, Scope } from './frame.js'
 
 /** The compiled parts of a call. */

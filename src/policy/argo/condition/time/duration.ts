@@ -32,7 +32,8 @@ export function parseDuration(text: string): Int {
     const unit = /^[^.0-9]*/.exec(rest)![0]
     if (unit === '') throw new Panic(`time: missing unit in duration ${quoteBytes(text)}`)
     const unitNanos = Object.hasOwn(UNIT_NANOS, unit) ? UNIT_NANOS[unit] : undefined
-    if (unitNanos === undefined) throw new Panic(`time: unknown unit ${quoteBytes(unit)} in duration ${quoteBytes(text)}`)
+    if (unitNanos === undefined)
+      throw new Panic(`time: unknown unit ${quoteBytes(unit)} in duration ${quoteBytes(text)}`)
     rest = rest.slice(unit.length)
     total += BigInt(whole) * unitNanos + fraction(decimals, unitNanos)
     if (total > 2n ** 63n) throw invalid()

@@ -6,7 +6,12 @@ export type PathNode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'array'; readonly first: Bound; readonly last: Bound; readonly step: Bound }
-  | { readonly kind: 'filter'; readonly left: readonly PathNode[]; readonly right: readonly PathNode[]; readonly operator: string }
+  | {
+      readonly kind: 'filter'
+      readonly left: readonly PathNode[]
+      readonly right: readonly PathNode[]
+      readonly operator: string
+    }
   | { readonly kind: 'integer'; readonly value: number }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'bool'; readonly value: boolean }
@@ -25,9 +30,12 @@ export interface Bound {
 
 export class PathError {
   readonly message: string
+  /** What a filter that only asks whether something is there takes from the failure: yes, but for missing fields. */
+  readonly countsAsFound: boolean
 
-  constructor(message: string) {
+  constructor(message: string, countsAsFound = true) {
     this.message = message
+    this.countsAsFound = countsAsFound
   }
 }
 
@@ -141,7 +149,8 @@ class ActionParser {
     const text = found[1] === '*' ? ':' : found[1]!
     const parts = text.split(',')
     const key = /^'([^']*)'$/.exec(text)
-    if (parts.length > 1) this.nodes.push({ kind: 'union', parts: parts.map((part) => action(`[${trimSpaces(part)}]`)) })
+    if (parts.length > 1)
+      this.nodes.push({ kind: 'union', parts: parts.map((part) => action(`[${trimSpaces(part)}]`)) })
     else if (key !== null) this.nodes.push(...action(`.${key[1]}`))
     else this.nodes.push(bounds(text))
   }

@@ -2,8 +2,8 @@
 
 import { COMPARE } from '../value/arithmetic.js'
 import { formatAny } from '../value/format.js'
-import { byteAt, byteLength } from '../value/text.js'
 import { UINT8 } from '../value/go-type.js'
+import { byteAt, byteLength } from '../value/text.js'
 import { type GoValue, Int, int, Slice, StringMap, typeName } from '../value/value.js'
 import { type Bound, PathError, type PathNode, parseJsonPath } from './json-path-parser.js'
 
@@ -138,7 +138,7 @@ class Search {
     try {
       return this.list([item], path).length > 0
     } catch (error) {
-      if (error instanceof PathError) return false
+      if (error instanceof PathError) return error.countsAsFound
       throw error
     }
   }
@@ -150,7 +150,7 @@ function field(input: readonly Found[], name: string): Found[] {
     const entry = value instanceof StringMap ? value.entries.get(name) : undefined
     return entry === undefined ? [] : [entry]
   })
-  if (found.length === 0) throw new PathError(`${name} is not found`)
+  if (found.length === 0) throw new PathError(`${name} is not found`, false)
   return found
 }
 
