@@ -15,8 +15,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   policy: ['kernel', 'scenario', 'world', 'metrics'],
   run: ['kernel', 'scenario', 'world', 'metrics', 'policy'],
   study: ['kernel', 'scenario', 'run'],
-  report: ['scenario', 'run', 'study'],
+  report: ['kernel', 'scenario', 'world', 'policy', 'run', 'study'],
   cli: ['scenario', 'run', 'study', 'report'],
+}
+
+/** Not reached from the command line, and why they are here all the same. */
+const aheadOfTheProgram: Readonly<Record<string, string>> = {
+  'src/kernel/exponential.ts': 'a sampler of the kernel: requests one by one will arrive by it',
+  'src/kernel/multinomial.ts': 'a sampler of the kernel: segments and routes will be drawn by it',
+  'src/policy/argo/verbs.ts': 'what people do, as recordings have it; scenarios have no people yet',
 }
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */
@@ -39,7 +46,7 @@ interface Source {
 }
 
 const sources: readonly Source[] = filesUnder(src)
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
   .map(readSource)
 
 describe('The house', () => {
@@ -88,16 +95,12 @@ describe('The house', () => {
       for (const imported of sources.find((source) => source.path === path)?.imports ?? []) visit(imported)
     }
     visit(join(src, 'cli', 'main.ts'))
-    expect(
-      sources
-        .map(({ path }) => path)
-        .filter((path) => !reached.has(path))
-        .map(name),
-    ).toEqual([])
+    const unreached = sources.filter(({ path }) => !reached.has(path)).map(({ path }) => name(path))
+    expect(unreached.sort()).toEqual(Object.keys(aheadOfTheProgram).sort())
   })
 
   it('opens every file with a sentence on what it is for', () => {
-    const opening = /^(#!.*\n)?\/\/ [A-Z`'].*|^\/\*\*/
+    const opening = /^(#!.*\n)?\/\/ [A-Z`'%].*|^\/\*\*/
     expect(sources.filter(({ text }) => !opening.test(text)).map(({ path }) => name(path))).toEqual([])
   })
 

@@ -3,9 +3,9 @@ import type { Rollout } from '../policy/argo/rollout.js'
 import type { Verdict } from '../scenario/budget.js'
 import { concernsPods, strikes } from '../world/fault.js'
 import type { Harm } from '../world/harm.js'
+import type { Course } from './course.js'
 import { type Plan, stable } from './plan.js'
 import type { Outcome, Times } from './record.js'
-import type { Course } from './simulation.js'
 
 export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm, scrapeDelayMs: number): Outcome {
   const { releaseAtMs, durationMs } = plan.scenario

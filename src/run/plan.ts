@@ -83,8 +83,7 @@ function faultOf(fault: ScenarioFault, releaseAtMs: number): Fault {
   const endMs = fault.forMs === undefined ? Number.POSITIVE_INFINITY : onsetMs + fault.forMs
   const versions = [fault.on === 'stable' ? stable : canary]
   const { effect, rampMs } = fault
-  // A container that crash-loops is gone again before it could become ready.
-  return { effect: effect.kind === 'crash-loop' ? { ...effect, aliveMs: 0 } : effect, versions, onsetMs, endMs, rampMs }
+  return { effect, versions, onsetMs, endMs, rampMs }
 }
 
 function flowPlan(scenario: Scenario, replicas: number, faults: readonly Fault[], observation: Observation): FlowPlan {

@@ -10,6 +10,7 @@ import { type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
 import { Flow } from '../world/flow.js'
+import type { Course } from './course.js'
 import { Observatory } from './observatory.js'
 import { outcomeOf } from './outcome.js'
 import { canary, type Plan, stable } from './plan.js'
@@ -38,16 +39,6 @@ export class Simulation {
     this.observatory.reset()
     return new Flying(this.plan, tape, this.flow, this.observatory, timelineOf).toTheEnd()
   }
-}
-
-/** What has to be known of a flight's course for its outcome. */
-export interface Course {
-  firstFailedCheckMs: number
-  decidedMs: number
-  promotedMs: number
-  /** Since when no request goes to the canary; infinity while some do. */
-  quietSinceMs: number
-  lastScrapeMs: number
 }
 
 /** One flight in progress. */

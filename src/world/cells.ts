@@ -37,7 +37,7 @@ export class Cells {
   /** Upper ends of all classes but the last. */
   readonly boundsMs: Float64Array
 
-  /** What waits for the next look, per row (a cell and a code); where the law has changed, a blend knows of which laws. */
+  /** What waits for the next look, per row (a cell and a code); after a change of law, a blend knows of which laws. */
   private means = new Float64Array(0)
   private readonly laws: (LatencyClasses | undefined)[] = []
   private readonly blends: (Blend | undefined)[] = []
@@ -232,8 +232,6 @@ export class Cells {
     this.versionOf[cell] = version
     this.cellsByVersion[version]!.push(cell)
     this.laws[cell] = undefined
-    // Holes in an array and reads beyond its end cost a hundred times what finding nothing costs.
-    while (this.blends.length < rows) this.blends.push(undefined)
     return cell
   }
 

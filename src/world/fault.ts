@@ -8,8 +8,8 @@ export type AnswerEffect =
 
 /** What a fault does to the pods of a version: the cluster acts on these, answers only follow from them. */
 export type PodEffect =
-  /** The container exits this long after it started, again and again, under the kubelet's back-off. */
-  | { readonly kind: 'crash-loop'; readonly aliveMs: number }
+  /** The container exits before it could become ready, again and again, under the kubelet's back-off. */
+  | { readonly kind: 'crash-loop' }
   /** The readiness probe fails. */
   | { readonly kind: 'not-ready' }
 

@@ -57,7 +57,8 @@ export class Latency {
   }
 
   /**
-   * E[Y^power | a < Y <= b] of the unshifted law Y, from E[Y^k; Y <= x] = exp(k mu + k² sigma² / 2) Phi(z(x) - k sigma).
+   * E[Y^power | a < Y <= b] of the unshifted law Y, from
+   * E[Y^k; Y <= x] = exp(k mu + k² sigma² / 2) Phi(z(x) - k sigma).
    */
   private bareMoment(power: 1 | 2, aboveMs: number, atMostMs: number): number {
     const low = raised(Math.max(0, aboveMs - this.shiftMs), power)

@@ -23,7 +23,7 @@ export function scatter(stream: Stream, total: number, law: LatencyClasses, hits
   return order.length
 }
 
-/** Up to this many answers are placed one by one, at 6 ns each; a binomial draw takes 80 to 150 ns, and it is one a class. */
+/** Up to this many answers are placed one by one, at 6 ns each; a binomial draw, one a class, takes 80 to 150 ns. */
 const FEW = 48
 
 /** The same for answers known to fall into the classes from a place on. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { concernsAnswers, concernsPods, type Fault, growthAt, strikes } from '../../src/world/fault.js'
 import { errors, minute } from './flights.js'
 
-const crash: Fault = { ...errors(0), effect: { kind: 'crash-loop', aliveMs: 5000 } }
+const crash: Fault = { ...errors(0), effect: { kind: 'crash-loop' } }
 const deaf: Fault = { ...errors(0), effect: { kind: 'not-ready' } }
 const slow: Fault = { ...errors(0), effect: { kind: 'latency', change: { kind: 'percent', percent: 50 } } }
 

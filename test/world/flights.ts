@@ -1,4 +1,4 @@
-// What the tests of the flow share: a service to fly, faults to fly it with, and how close to a formula is close enough.
+// What the tests of the flow share: a service to fly, faults to fly it with, and how near to a formula is near enough.
 import { expect } from 'vitest'
 import { Tape } from '../../src/kernel/random.js'
 import { Behaviour, type BehaviourBase } from '../../src/world/behaviour.js'

@@ -1,7 +1,5 @@
 // AnalysisTemplates: what a Rollout asks to be measured, how templates combine, and how arguments reach the metrics.
 import type { Place } from '../../scenario/problem.js'
-import type { ReplicaSet } from '../../world/cluster/objects.js'
-import type { Rollout } from './rollout.js'
 
 /** An `analysis` of a Rollout: a step, or the one in the background. */
 export interface AnalysisRequest {
@@ -9,9 +7,15 @@ export interface AnalysisRequest {
   readonly args: readonly RolloutArg[]
 }
 
-export interface TemplateReference {
+/** What templates are known by. */
+export interface TemplateName {
   readonly name: string
   readonly clusterScope: boolean
+}
+
+export interface TemplateReference extends TemplateName {
+  /** Where it is written. */
+  readonly place: Place
 }
 
 export interface RolloutArg {
@@ -23,7 +27,7 @@ export interface RolloutArg {
     | undefined
 }
 
-export interface AnalysisTemplate extends TemplateReference {
+export interface AnalysisTemplate extends TemplateName {
   readonly metrics: readonly MetricTemplate[]
   readonly args: readonly Arg[]
   readonly nested: readonly TemplateReference[]
@@ -94,21 +98,6 @@ export function resolveArgs(
     else resolved[known] = next
   }
   return resolved
-}
-
-/** A Rollout's argument with neither value nor source overrides a default with the empty string. */
-export function rolloutArgValue(
-  arg: RolloutArg,
-  rollout: Rollout,
-  canary: ReplicaSet,
-  stable: ReplicaSet | undefined,
-): string {
-  const { valueFrom } = arg
-  if (!valueFrom) return arg.value ?? ''
-  if ('podTemplateHashValue' in valueFrom) {
-    return valueFrom.podTemplateHashValue === 'Latest' ? canary.hash : (stable?.hash ?? '')
-  }
-  return rollout.spec.field(valueFrom.fieldPath) ?? ''
 }
 
 const placeholder = /\{\{(.*?)\}\}/g

@@ -1,9 +1,10 @@
 // A pass over a canary Rollout, in the controller's order: services, traffic, analysis, sizes, pause, status.
 import { timerLatenessMs } from './analysis-controller.js'
-import { judgeAnalyses } from './analysis-runs.js'
+import { judgeAnalyses } from './judge-analyses.js'
 import { type Pass, totalAvailable } from './pass.js'
 import { persist, syncPauseConditions } from './persist.js'
-import { currentStep, describeStep, isFullyPromoted } from './rollout.js'
+import { currentStep, isFullyPromoted } from './rollout.js'
+import { describeStep } from './rollout-spec.js'
 import { isAtDesiredCounts, resyncMs, scaleReplicaSets } from './scaling.js'
 import { pointServices } from './services.js'
 import { emptyStatus, pauseFor, type Status } from './status.js'

@@ -9,7 +9,8 @@ import type { Catalogue } from './catalogue.js'
 import { replaceCondition } from './conditions.js'
 import { Pass } from './pass.js'
 import { condition } from './persist.js'
-import { Rollout, type RolloutSpec } from './rollout.js'
+import { Rollout } from './rollout.js'
+import type { RolloutSpec } from './rollout-spec.js'
 import { emptyStatus } from './status.js'
 
 export class ArgoRollouts {

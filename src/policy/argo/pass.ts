@@ -3,8 +3,9 @@ import type { ReplicaSet } from '../../world/cluster/objects.js'
 import type { View } from '../view.js'
 import type { AnalysisRuns } from './analysis-runs.js'
 import { resolveBounds } from './replica-counts.js'
-import type { Rollout, RolloutSpec } from './rollout.js'
+import type { Rollout } from './rollout.js'
 import { isFullyPromoted } from './rollout.js'
+import type { RolloutSpec } from './rollout-spec.js'
 import { type Pause, type PauseReason, pauseFor, type Status } from './status.js'
 
 /**

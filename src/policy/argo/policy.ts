@@ -17,7 +17,7 @@ import { Catalogue } from './catalogue.js'
 import { intOf } from './metric.js'
 import { readAnalysisTemplate } from './read-analysis.js'
 import { readRollout } from './read-rollout.js'
-import type { RolloutSpec } from './rollout.js'
+import type { RolloutSpec } from './rollout-spec.js'
 
 export interface ArgoPolicy {
   readonly rollout: RolloutSpec
@@ -119,20 +119,20 @@ function checkReferences(
   const { canary } = policy.rollout
   const at = ['spec', 'strategy', 'canary']
   const named = (kind: string) => manifests.filter((manifest) => manifest.kind === kind).map(({ name }) => name)
-  const require = (kind: string, name: string | undefined, path: readonly (string | number)[]) => {
+  const needs = (kind: string, name: string | undefined, path: readonly (string | number)[]) => {
     if (name === undefined || name === '' || named(kind).includes(name)) return
     const near = nearName(name, named(kind))
     const hint = near === undefined ? `Add the ${kind} to the policy's files.` : `Did you mean ${near}?`
     problems.error('missing-reference', placeOf(rollout, path), `${kind} "${name}" not found`, { hint })
   }
-  require('Service', canary.canaryService, [...at, 'canaryService'])
-  require('Service', canary.stableService, [...at, 'stableService'])
+  needs('Service', canary.canaryService, [...at, 'canaryService'])
+  needs('Service', canary.stableService, [...at, 'stableService'])
   const { istio, nginx } = canary.routing ?? {}
   for (const { name } of istio?.virtualServices ?? []) {
-    require('VirtualService', name.split('.')[0], [...at, 'trafficRouting', 'istio'])
+    needs('VirtualService', name.split('.')[0], [...at, 'trafficRouting', 'istio'])
   }
-  require('DestinationRule', istio?.destinationRule?.name, [...at, 'trafficRouting', 'istio', 'destinationRule'])
-  for (const name of nginx?.stableIngresses ?? []) require('Ingress', name, [...at, 'trafficRouting', 'nginx'])
+  needs('DestinationRule', istio?.destinationRule?.name, [...at, 'trafficRouting', 'istio', 'destinationRule'])
+  for (const name of nginx?.stableIngresses ?? []) needs('Ingress', name, [...at, 'trafficRouting', 'nginx'])
 
   for (const [index, step] of canary.steps.entries()) {
     if (step.kind === 'analysis') {
@@ -159,7 +159,7 @@ function checkAnalysis(
       policy.catalogue.templates.map(({ name }) => name),
     )
     const hint = near === undefined ? `Add the ${kind} to the policy's files.` : `Did you mean ${near}?`
-    problems.error('missing-reference', place, `${kind} '${reference.name}' not found`, { hint })
+    problems.error('missing-reference', reference.place, `${kind} '${reference.name}' not found`, { hint })
   }
   const templates = expandTemplates(request.templates, lookup)
   const references = [...request.templates, ...templates.flatMap(({ nested }) => nested)]

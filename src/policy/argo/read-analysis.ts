@@ -49,7 +49,7 @@ function readReference(reference: Fields): TemplateReference {
     reference.error(undefined, 'missing-field', `${pathText(reference.path)}.templateName is missing`)
   const clusterScope = reference.flag('clusterScope') ?? false
   reference.end()
-  return { name: name ?? '', clusterScope }
+  return { name: name ?? '', clusterScope, place: reference.place('templateName') }
 }
 
 function readTemplateArg(arg: Fields): Arg {

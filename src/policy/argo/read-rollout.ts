@@ -9,7 +9,8 @@ import { podTemplate } from './pod-template.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { readRouting } from './read-routing.js'
 import { resolveBounds } from './replica-counts.js'
-import { type CanarySpec, maxWeight, type RolloutSpec, type Step } from './rollout.js'
+import { maxWeight } from './rollout.js'
+import type { CanarySpec, RolloutSpec, Step } from './rollout-spec.js'
 
 const defaultDelaySeconds = 30
 

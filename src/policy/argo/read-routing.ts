@@ -1,6 +1,6 @@
 // From `trafficRouting` of a Rollout to the routers that it drives.
 import { type Fields, pathText } from '../fields.js'
-import type { IstioRouting, NginxRouting, Routing } from './rollout.js'
+import type { IstioRouting, NginxRouting, Routing } from './rollout-spec.js'
 
 export function readRouting(canary: Fields): Routing | undefined {
   const routing = canary.fields('trafficRouting')

@@ -1,7 +1,7 @@
 // The routers that a Rollout can drive: what they make of a weight, and which pods their destinations lead to.
 import type { Destination, Route } from '../../world/cluster/objects.js'
 import type { Pass } from './pass.js'
-import type { CanarySpec, IstioRouting } from './rollout.js'
+import type { CanarySpec, IstioRouting } from './rollout-spec.js'
 import type { Weights } from './status.js'
 
 type DestinationRule = NonNullable<IstioRouting['destinationRule']>

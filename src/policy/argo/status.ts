@@ -1,6 +1,6 @@
 // The status of a Rollout: what the controller has decided so far, and the phase that people read off it.
 import type { Conditions } from './conditions.js'
-import type { RolloutSpec } from './rollout.js'
+import type { RolloutSpec } from './rollout-spec.js'
 
 export type Phase = '' | 'Healthy' | 'Degraded' | 'Progressing' | 'Paused'
 

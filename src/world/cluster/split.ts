@@ -88,9 +88,9 @@ function addByPods(
     first ??= set
     ready += set.ready
   }
-  if (!first) return
   if (ready === 0) {
-    shares[versionOf(first)]! += share
+    // Nobody answers: what is sent to pods that are not there is refused, as requests of the version it was meant for.
+    shares[first ? versionOf(first) : shares.length - 1]! += share
     return
   }
   for (const set of cluster.replicaSets) {

@@ -19,18 +19,25 @@ const INCONCLUSIVE: Assessment = Object.freeze({ phase: 'Inconclusive' })
  * first, and its error hides the failure condition; else both are evaluated, and a failure wins.
  */
 export function assess(result: GoValue, success?: Condition, failure?: Condition, nowUnixMs = 0): Assessment {
-  if (success === undefined && failure === undefined) return SUCCESSFUL
-  const succeeded = success?.evaluate(result, nowUnixMs)
+  const asked = given(success)
+  const feared = given(failure)
+  if (asked === undefined && feared === undefined) return SUCCESSFUL
+  const succeeded = asked?.evaluate(result, nowUnixMs)
   if (succeeded !== undefined && 'error' in succeeded) {
-    return failed(result, 'successCondition', success!.text, succeeded.error)
+    return failed(result, 'successCondition', asked!.text, succeeded.error)
   }
-  const hasFailed = failure?.evaluate(result, nowUnixMs)
+  const hasFailed = feared?.evaluate(result, nowUnixMs)
   if (hasFailed !== undefined && 'error' in hasFailed) {
-    return failed(result, 'failureCondition', failure!.text, hasFailed.error)
+    return failed(result, 'failureCondition', feared!.text, hasFailed.error)
   }
   if (hasFailed === undefined) return succeeded?.value === true ? SUCCESSFUL : FAILED
   if (hasFailed.value) return FAILED
   return succeeded === undefined || succeeded.value ? SUCCESSFUL : INCONCLUSIVE
+}
+
+/** An empty text is no condition. */
+function given(condition: Condition | undefined): Condition | undefined {
+  return condition?.text === '' ? undefined : condition
 }
 
 /** Whatever goes wrong on no data is blamed on there being none, a syntax error too (since 1.10). */

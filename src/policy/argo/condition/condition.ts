@@ -7,7 +7,7 @@ import { compileTree } from './program/compiler.js'
 import { type Evaluate, Frame } from './program/frame.js'
 import { optimize } from './program/optimizer.js'
 import { type Parsed, parse } from './syntax/parser.js'
-import type { SyntaxError } from './syntax/token.js'
+import type { SyntaxProblem } from './syntax/token.js'
 import type { Node } from './syntax/tree.js'
 import type { GoType } from './value/go-type.js'
 import { Panic } from './value/panic.js'
@@ -48,7 +48,7 @@ export class Condition {
   }
 
   /** What makes the text no condition at all, and where. */
-  get syntaxError(): SyntaxError | undefined {
+  get syntaxProblem(): SyntaxProblem | undefined {
     return 'error' in this.parsed ? this.parsed.error : undefined
   }
 

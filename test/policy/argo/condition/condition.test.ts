@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { assess } from '../../../../src/policy/argo/condition/assess.js'
 import { compile } from '../../../../src/policy/argo/condition/condition.js'
+import { unmodelledParts } from '../../../../src/policy/argo/condition/unmodelled.js'
 import { decodeJson } from '../../../../src/policy/argo/condition/value/json-decode.js'
 import { floats } from '../../../../src/policy/argo/condition/value/value.js'
 
@@ -35,7 +36,7 @@ describe('a condition', () => {
 
   it('tells what is wrong with the text before there is a result, and where', () => {
     const broken = compile('result[0] >= 0.95 and')
-    expect(broken.syntaxError).toMatchObject({ message: 'unexpected token EOF' })
+    expect(broken.syntaxProblem).toMatchObject({ message: 'unexpected token EOF' })
     expect(broken.tree).toBeUndefined()
     expect(compile('resul[0] > 1').typeError(vector(1))).toBe('unknown name resul')
     expect(compile('result[0] > 1').typeError(vector(1))).toBeUndefined()
@@ -86,5 +87,18 @@ describe('the phase of a measurement', () => {
     const reason = 'metric result is nil or empty: no data returned from the metric provider'
     expect(message('result[0] > 1')).toBe(`could not evaluate successCondition "result[0] > 1": ${reason}`)
     expect(message('result[0] >')).toBe(`could not evaluate successCondition "result[0] >": ${reason}`)
+  })
+})
+
+describe('what is not modelled', () => {
+  it.each([
+    ['timezone("Europe/Berlin") != nil', ['timezone("Europe/Berlin")']],
+    ['date("2020-01-01", "2006-01-02", result.zone) < now()', ['date("2020-01-01", "2006-01-02", result.zone)']],
+    ['now().Format("15") == "12" && len(keys(result)) > 0', ['now().Format("15")', 'keys(result)']],
+    ['date("2020-01-01", "2006-01-02", "UTC") < now().In(timezone("Local"))', []],
+    ['result[0] >', []],
+  ])('is named with its place in %s', (text, parts) => {
+    const found = unmodelledParts(compile(text))
+    expect(found.map(({ range }) => text.slice(range.from, range.to))).toEqual(parts)
   })
 })

@@ -5,7 +5,11 @@ import { webJsonPath, webResult } from '../../../../src/policy/argo/condition/we
 
 const DOCUMENT = JSON.stringify({
   a: { v: 0.5 },
-  items: [{ name: 'x', v: 1 }, { name: 'y', v: 2 }, { v: 3 }],
+  items: [
+    { name: 'x', v: 1 },
+    { name: 'y', v: 2 },
+  ],
+  ragged: [{ v: 1 }, { name: 'y', v: 2 }],
   'da-sh': 3,
   list: [1, 2, 3, 4],
   none: null,
@@ -19,7 +23,8 @@ describe('a JSONPath', () => {
     ["{$['da-sh']}", '3'],
     ['{$.da-sh}', '3'],
     ['{$.items[*].v}', '1'],
-    ['{$.items[-1].v}', '3'],
+    ['{$.items[-1].v}', '2'],
+    ['{$.ragged[?(@.name)].v}', '2'],
     ['{$.items[0:2]}', '{"name":"x","v":1}'],
     ['{$.list[::2]}', '1'],
     ['{$.list[3,0]}', '4'],
@@ -45,6 +50,7 @@ describe('a JSONPath', () => {
     ['{$.list[::0]}', 'Could not find JSONPath in body: step must be > 0'],
     ['{$.a[0]}', 'Could not find JSONPath in body: map[string]interface {} is not array or slice'],
     ['{$.items[?(@.v>1)].v}', 'Could not find JSONPath in body: incompatible types for comparison'],
+    ['{$.ragged[?(@.name=="y")].v}', 'Could not find JSONPath in body: name is not found'],
     ['{$.items[?(@.name=="q")].v}', 'result of web metric produced no value'],
     ['{$.a', 'unclosed action'],
     ['{$.a[}', 'unterminated array'],
@@ -78,7 +84,7 @@ describe('an answer', () => {
     [{ b: 1, a: '<é\u2028' }, '{"a":"\\u003cé\\u2028","b":1}'],
     [1e21, '1e+21'],
     [1e-7, '1e-7'],
-    [12_345_678_901_234_567_890, '12345678901234567000'],
+    [2 ** 70, '1.1805916207174113e+21'],
     [[], '[]'],
   ])('is written back as Go writes JSON: %j', (answer, value) => {
     expect(webResult(200, JSON.stringify(answer))).toMatchObject({ kind: 'value', value })

@@ -2,6 +2,7 @@
 
 import type { Frame } from '../program/frame.js'
 import type { FunctionName } from '../syntax/builtin-name.js'
+import { loadZone } from '../time/zone.js'
 import { formatAny } from '../value/format.js'
 import { decodeJson } from '../value/json-decode.js'
 import { encodeJson } from '../value/json-encode.js'
@@ -12,7 +13,7 @@ import * as number from './number.js'
 import * as text from './text.js'
 import * as time from './time.js'
 
-export type Builtin = (args: readonly GoValue[], frame: Frame) => GoValue
+type Builtin = (args: readonly GoValue[], frame: Frame) => GoValue
 
 export const BUILTINS: Readonly<Record<FunctionName, Builtin>> = {
   len: ([value]) => collection.length(value!),
@@ -49,7 +50,7 @@ export const BUILTINS: Readonly<Record<FunctionName, Builtin>> = {
   now: (args, frame) => time.now(args, frame),
   duration: ([value]) => time.duration(value!),
   date: (args) => time.date(args),
-  timezone: ([value]) => time.timezone(asString(value!)),
+  timezone: ([value]) => loadZone(asString(value!)),
   first: ([value]) => collection.end(value!, 0),
   last: ([value]) => collection.end(value!, -1),
   get: ([from, key]) => collection.getFrom(from!, key!),

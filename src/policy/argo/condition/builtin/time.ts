@@ -3,7 +3,7 @@
 import type { Frame } from '../program/frame.js'
 import { parseDuration } from '../time/duration.js'
 import { parseDate, parseWithLayout } from '../time/layout.js'
-import { Panic } from '../value/panic.js'
+import { loadZone } from '../time/zone.js'
 import { asString, type GoValue, Instant, type Int, Location, UTC } from '../value/value.js'
 
 export function now([location]: readonly GoValue[], frame: Frame): Instant {
@@ -22,11 +22,5 @@ export function date(args: readonly GoValue[]): Instant {
   const written = asString(text ?? null)
   if (layout === undefined) return parseDate(written, location ?? UTC)
   const pattern = asString(layout)
-  return parseWithLayout(pattern, written, zone === undefined ? (location ?? UTC) : timezone(asString(zone)))
-}
-
-export function timezone(name: string): Location {
-  if (name === '' || name === 'UTC') return UTC
-  if (name === 'Local') return new Location('Local', 0)
-  throw new Panic(`coalmine has no time-zone database and cannot load ${name}`)
+  return parseWithLayout(pattern, written, zone === undefined ? (location ?? UTC) : loadZone(asString(zone)))
 }

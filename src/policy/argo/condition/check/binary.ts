@@ -146,7 +146,7 @@ function wrongPattern(pattern: Node): string | undefined {
 
 /** The checker takes the message for a format without arguments, so percent signs in the pattern come out odd. */
 function asFormat(message: string): string {
-  return message.replace(/%[-+# 0]*[0-9]*(?:\.[0-9]*)?([^]?)/gu, (_, verb: string) => {
+  return message.replace(/%[-+# 0]*[0-9]*(?:\.[0-9]*)?(.?)/gsu, (_, verb: string) => {
     if (verb === '%') return '%'
     return verb === '' ? '%!(NOVERB)' : `%!${verb}(MISSING)`
   })

@@ -23,7 +23,7 @@ import {
   TIME,
 } from '../value/go-type.js'
 
-export interface BuiltinSignature {
+interface BuiltinSignature {
   /** The first one is the type of the bare name. */
   readonly overloads: readonly [GoType, ...GoType[]]
   /** Decides by the types of all arguments (undefined for nil): the result's type, or what is wrong. */

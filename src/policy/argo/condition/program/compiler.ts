@@ -18,7 +18,7 @@ import type {
 import { bind, methodOf } from '../time/method.js'
 import { fetch, item, lengthOf, slice } from '../value/access.js'
 import { negateValue } from '../value/arithmetic.js'
-import { ANY_SLICE } from '../value/go-type.js'
+import { ANY_SLICE, type GoType } from '../value/go-type.js'
 import { Panic } from '../value/panic.js'
 import { asBool, asString, type GoValue, int, isNil, list, Slice, StringMap } from '../value/value.js'
 import { argoFunction } from './argo-function.js'
@@ -40,7 +40,7 @@ const BROKEN_CHAIN: GoValue = new Slice(ANY_SLICE, [], true)
 
 class Compiler {
   private readonly frame: Frame
-  /** Every value goes over Frame.stack, where what findLast() leaves behind can get in its way. */
+  /** Every operand goes over Frame.stack, where what findLast() leaves behind can take its place. */
   private readonly onStack: boolean
   private readonly variables: { readonly name: string; readonly at: number }[] = []
   private variableCount = 0
@@ -132,15 +132,9 @@ class Compiler {
   /** Evaluates all, in order, and makes one value of them. */
   private combine(nodes: readonly Node[], apply: (values: GoValue[], frame: Frame) => GoValue): Evaluate {
     const evaluates = nodes.map(this.compile)
-    if (!this.onStack)
-      return (frame) =>
-        apply(
-          evaluates.map((evaluate) => evaluate(frame)),
-          frame,
-        )
     return (frame) => {
       for (const evaluate of evaluates) frame.stack.push(evaluate(frame))
-      return apply(frame.stack.splice(frame.stack.length - evaluates.length), frame)
+      return apply(frame.take(evaluates.length), frame)
     }
   }
 
@@ -188,8 +182,7 @@ class Compiler {
         const receiver = owner(frame)
         if (receiver === null) throw new Panic(`cannot fetch ${name} from <nil>`)
         const bound = bind(receiver, method)
-        if (bound === undefined)
-          throw new Panic(`coalmine does not model the method ${name} of ${node.node.nature.type!.name}`)
+        if (bound === undefined) throw new Panic(`coalmine does not model the method ${name}`)
         return bound
       }
     }
@@ -209,27 +202,14 @@ class Compiler {
     return (frame) => {
       const from = owner(frame)
       if (from === BROKEN_CHAIN || (optional && isNil(from))) return BROKEN_CHAIN
-      if (!this.onStack) return fetch(from, property(frame))
       frame.stack.push(from)
       frame.stack.push(property(frame))
-      const [a, b] = frame.stack.splice(frame.stack.length - 2)
+      const [a, b] = frame.take(2)
       return fetch(a!, b!)
     }
   }
 
   private slice({ node, start, end }: SliceNode): Evaluate {
-    if (this.onStack) return this.sliceOnStack(node, start, end)
-    const from = this.compile(node)
-    const last = end && this.compile(end)
-    const first = start && this.compile(start)
-    return (frame) => {
-      const value = from(frame)
-      const to = last === undefined ? int(lengthOf(value)) : last(frame)
-      return slice(value, first === undefined ? ZERO : first(frame), to)
-    }
-  }
-
-  private sliceOnStack(node: Node, start: Node | undefined, end: Node | undefined): Evaluate {
     const from = this.compile(node)
     const last = end && this.compile(end)
     const first = start && this.compile(start)
@@ -238,7 +218,7 @@ class Compiler {
       frame.stack.push(value)
       frame.stack.push(last === undefined ? int(lengthOf(value)) : last(frame))
       frame.stack.push(first === undefined ? ZERO : first(frame))
-      const [a, to, begin] = frame.stack.splice(frame.stack.length - 3)
+      const [a, to, begin] = frame.take(3)
       return slice(a!, begin!, to!)
     }
   }
@@ -247,19 +227,17 @@ class Compiler {
     if (node.callee.kind === 'identifier' && node.callee.name === 'isNaN' && node.args.length === 1 && !this.onStack) {
       return this.isNaN(this.compile(node.args[0]!))
     }
-    const staticType = node.callee.nature.type
-    const { isMethod } = node.callee.nature
-    const method = isMethod && node.callee.kind === 'member' ? methodType(node.callee) : staticType
+    const type = node.callee.nature.isMethod ? methodType(node.callee) : node.callee.nature.type
     const args = node.args.map(this.compile)
     const callee = this.compile(node.callee)
     return (frame) => {
       for (const argument of args) frame.stack.push(argument(frame))
       const called = callee(frame)
       if (called === BROKEN_CHAIN) {
-        if (!this.onStack) frame.stack.length -= args.length
+        if (!this.onStack) frame.take(args.length)
         return BROKEN_CHAIN
       }
-      return callValue(called, method, frame.stack.splice(frame.stack.length - args.length))
+      return callValue(called, type, frame.take(args.length))
     }
   }
 
@@ -314,8 +292,10 @@ function stackUnderflow(): never {
   throw new Panic('stack underflow')
 }
 
-function methodType({ node, property }: MemberNode) {
-  return property.kind === 'string' ? methodOf(node.nature.type, property.value)?.bound : undefined
+/** A method value's type has no receiver any more. */
+function methodType(callee: Node): GoType | undefined {
+  if (callee.kind !== 'member' || callee.property.kind !== 'string') return undefined
+  return methodOf(callee.node.nature.type, callee.property.value)?.bound
 }
 
 function indexed(owner: Evaluate, index: number | bigint): Evaluate {

@@ -20,8 +20,8 @@ export class Frame {
   scope: Scope | undefined
   readonly variables: GoValue[] = []
   /**
-   * expr's machine leaves values under the result of findLast() and findLastIndex(), and an operator that takes two
-   * values then finds one of those in place of its left operand. Only conditions with these functions use this.
+   * Operands on their way to a function. expr's machine leaves values under the result of findLast() and
+   * findLastIndex(), and an operator that takes two values then finds one of those in place of its left operand.
    */
   readonly stack: GoValue[] = []
   private memory = 0
@@ -40,6 +40,11 @@ export class Frame {
   grow(items: number): void {
     this.memory += items
     if (this.memory >= MEMORY_BUDGET) throw new Panic('memory budget exceeded')
+  }
+
+  /** The last operands; what lies under them stays. */
+  take(count: number): GoValue[] {
+    return this.stack.splice(this.stack.length - count)
   }
 
   now(): Instant {

@@ -22,7 +22,7 @@ import {
 import type { Evaluate, Frame, Scope } from './frame.js'
 
 /** The compiled parts of a call. */
-export interface LoopParts {
+interface LoopParts {
   readonly collection: Evaluate
   /** The predicate; without one, the item itself. */
   readonly body: Evaluate
@@ -169,7 +169,7 @@ function push(frame: Frame, value: GoValue): void {
 /** Takes the last values off the stack: with findLast() in the walk these are not only its own. */
 function collect(frame: Frame, count: number): GoValue {
   frame.grow(count)
-  return list(frame.stack.splice(frame.stack.length - count))
+  return list(frame.take(count))
 }
 
 function groupKey(key: GoValue): unknown {

@@ -2,7 +2,7 @@
 
 import { RegexpError, readEscape } from './escape.js'
 
-export interface ClassPart {
+interface ClassPart {
   /** What goes between the brackets of a JavaScript class. */
   readonly text: string
   readonly to: number

@@ -8,7 +8,7 @@ export class RegexpError {
   }
 }
 
-export interface EscapedPoint {
+interface EscapedPoint {
   readonly point: number
   readonly to: number
 }
@@ -36,6 +36,6 @@ export function readEscape(pattern: string, at: number): EscapedPoint {
 /** As much of the escape as Go had read when it gave up. */
 function unreadable(rest: string, character: string): string {
   if (character !== 'x') return character
-  const braced = /^x\{[0-9a-fA-F]*[^]?/u.exec(rest)
-  return braced?.[0] ?? /^x[^]?(?:(?<=[0-9a-fA-F])[^]?)?/u.exec(rest)![0]
+  const braced = /^x\{[0-9a-fA-F]*.?/su.exec(rest)
+  return braced?.[0] ?? /^x.?(?:(?<=[0-9a-fA-F]).?)?/su.exec(rest)![0]
 }

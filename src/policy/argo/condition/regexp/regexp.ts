@@ -145,7 +145,7 @@ class Translator {
   }
 
   private flagGroup(): void {
-    const shape = /\(\?([imsU]*)(-?)([imsU]*)([^]?)/uy
+    const shape = /\(\?([imsU]*)(-?)([imsU]*)(.?)/suy
     shape.lastIndex = this.at
     const [text, on, minus, off, end] = shape.exec(this.pattern) as unknown as [string, string, string, string, string]
     if ((end !== ':' && end !== ')') || (minus === '-' && off === '')) {

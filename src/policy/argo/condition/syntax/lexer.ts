@@ -3,12 +3,12 @@
 import { quote } from '../value/quote.js'
 import { isSpace } from '../value/text.js'
 import { readQuoted, readRaw } from './string-literal.js'
-import type { SyntaxError, Token, TokenKind } from './token.js'
+import type { SyntaxProblem, Token, TokenKind } from './token.js'
 
-export interface Lexed {
+interface Lexed {
   readonly tokens: readonly Token[]
   /** What stopped the lexer; it counts only when the parser gets past the tokens before it. */
-  readonly error: SyntaxError | undefined
+  readonly error: SyntaxProblem | undefined
 }
 
 const WORD_OPERATORS = new Set([

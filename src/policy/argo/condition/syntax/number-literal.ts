@@ -3,7 +3,7 @@
 import { canonical, type Integer } from '../value/integer.js'
 import { quote } from '../value/quote.js'
 
-export type NumberLiteral =
+type NumberLiteral =
   | { readonly kind: 'integer'; readonly value: Integer }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'wrong'; readonly message: string }

@@ -4,11 +4,11 @@
 import { isFunction, isLoop, PREDICATE_ARGUMENTS } from './builtin-name.js'
 import { readNumber } from './number-literal.js'
 import { BINARY_PRECEDENCE, isOrder, isRightAssociative, takesNot, UNARY_PRECEDENCE } from './operator.js'
-import { describe, isIdentifier, isToken, type SyntaxError, type Token } from './token.js'
+import { describe, isIdentifier, isToken, type SyntaxProblem, type Token } from './token.js'
 import type { MapPair, Node } from './tree.js'
 import { isTooDeep, MAX_DEPTH, TreeBuilder } from './tree-builder.js'
 
-export type Parsed = { readonly tree: Node } | { readonly error: SyntaxError }
+export type Parsed = { readonly tree: Node } | { readonly error: SyntaxProblem }
 
 export function parse(text: string): Parsed {
   return new Parser(text).parse()

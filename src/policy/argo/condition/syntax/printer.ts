@@ -32,7 +32,7 @@ export function print(node: Node): string {
     case 'member':
       return printMember(node)
     case 'slice':
-      return `${postfixBase(node.node)}[${node.start ? print(node.start) : ''}:${node.end ? print(node.end) : ''}]`
+      return `${postfixBase(node.node)}[${node.start ? printInner(node.start) : ''}:${node.end ? printInner(node.end) : ''}]`
     case 'call':
       return `${node.callee.kind === 'member' ? printMember(node.callee) : print(node.callee)}(${printAll(node.args)})`
     case 'builtin':
@@ -102,7 +102,7 @@ function printMember({ node, property, optional }: MemberNode): string {
   const base = node.kind === 'pointer' && node.name === '' ? '#' : postfixBase(node)
   if (property.kind === 'string' && isIdentifier(property.value))
     return `${base}${optional ? '?.' : '.'}${property.value}`
-  return `${base}${optional ? '?.' : ''}[${print(property)}]`
+  return `${base}${optional ? '?.' : ''}[${printInner(property)}]`
 }
 
 /** Literals take no member after them, and operators would be split by it. */

@@ -1,6 +1,6 @@
 // String literals: '…' and "…" with escapes, `…` without.
 
-export interface StringLiteral {
+interface StringLiteral {
   readonly value: string
   /** Where the text goes on after the closing quote. */
   readonly to: number
@@ -17,11 +17,11 @@ export function readQuoted(text: string, from: number): StringLiteral | string {
     if (character === undefined || character === '\n') return 'literal not terminated'
     if (character === quote) return unknownCharacter ? 'unable to unescape string' : { value, to: at + 1 }
     if (character === '\\') {
-      const escape = readEscape(text, at + 1, quote)
-      if (escape === undefined) return 'invalid char escape'
-      unknownCharacter ||= escape.point > 0x10ffff
-      if (!unknownCharacter) value += String.fromCodePoint(isSurrogate(escape.point) ? 0xfffd : escape.point)
-      at = escape.to
+      const escaped = readEscape(text, at + 1, quote)
+      if (escaped === undefined) return 'invalid char escape'
+      unknownCharacter ||= escaped.point > 0x10ffff
+      if (!unknownCharacter) value += String.fromCodePoint(isSurrogate(escaped.point) ? 0xfffd : escaped.point)
+      at = escaped.to
     } else {
       // A carriage return inside the quotes is taken for the end of a line.
       if (character === '\r' && text[at + 1] === '\n') return 'literal not terminated'

@@ -16,7 +16,7 @@ export interface Token extends TextRange {
   readonly value: string
 }
 
-export interface SyntaxError extends TextRange {
+export interface SyntaxProblem extends TextRange {
   readonly message: string
 }
 

@@ -2,7 +2,7 @@
 
 import { UNKNOWN } from '../value/nature.js'
 import { lex } from './lexer.js'
-import { describe, isToken, type SyntaxError, type Token, type TokenKind } from './token.js'
+import { describe, isToken, type SyntaxProblem, type Token, type TokenKind } from './token.js'
 import { type Node, replaceChildren } from './tree.js'
 
 /** expr's own limit. */
@@ -15,9 +15,9 @@ type Fields<K extends Node['kind']> = Omit<NodeOf<K>, 'kind' | 'range' | 'nature
 
 export class TreeBuilder {
   protected current: Token = { kind: 'EOF', value: '', from: 0, to: 0 }
-  protected error: SyntaxError | undefined
+  protected error: SyntaxProblem | undefined
   private readonly tokens: readonly Token[]
-  private readonly lexError: SyntaxError | undefined
+  private readonly lexError: SyntaxProblem | undefined
   private at = -1
   private nodes = 0
 

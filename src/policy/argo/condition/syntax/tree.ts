@@ -1,7 +1,6 @@
 // The tree of a condition. Every node knows which part of the text it stands for; the type checker adds what it
 // found out about the node's value, and the optimiser replaces nodes.
 
-import type { GoType } from '../value/go-type.js'
 import type { Integer } from '../value/integer.js'
 import type { Nature } from '../value/nature.js'
 import type { GoValue } from '../value/value.js'
@@ -165,11 +164,6 @@ export interface MapNode extends NodeBase {
 export interface MapPair {
   key: Node
   value: Node
-}
-
-/** The type the checker settled on, where it knows one. */
-export function typeOfNode(node: Node): GoType | undefined {
-  return node.nature.type
 }
 
 /** Replaces each child by what `visit` makes of it. */

@@ -4,7 +4,7 @@ import { DURATION } from '../value/go-type.js'
 import { canonical, type Integer } from '../value/integer.js'
 import { Instant, Int, type Location } from '../value/value.js'
 
-export const SECONDS_PER_DAY = 86_400
+const SECONDS_PER_DAY = 86_400
 const NANOS_PER_SECOND = 1_000_000_000n
 
 export interface CivilTime {

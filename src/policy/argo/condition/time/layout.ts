@@ -9,7 +9,7 @@ import { dateOfDay, dayOfDate, daysInMonth, instantOf } from './instant.js'
 const CHUNK =
   /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|2006|__2|_2(?!006)|002|0[1-6]|15|1|2|3|4|5|PM|pm|[-Z]07:00:00|[-Z]070000|[-Z]07:00|[-Z]0700|[-Z]07|[.,](?:0+|9+)(?!\d)/g
 
-const MONTHS = [
+export const MONTH_NAMES = [
   'January',
   'February',
   'March',
@@ -23,9 +23,7 @@ const MONTHS = [
   'November',
   'December',
 ]
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-
-export { DAYS as WEEKDAY_NAMES, MONTHS as MONTH_NAMES }
+export const WEEKDAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 interface Reading {
   year: number
@@ -197,10 +195,10 @@ const FIELDS: Readonly<Record<string, Field>> = {
   }),
   '01': number(TWO, 1, 12, 'month', setMonth),
   '1': number(ONE_OR_TWO, 1, 12, 'month', setMonth),
-  January: named(MONTHS, (r, at) => setMonth(r, at + 1)),
-  Jan: named(short(MONTHS), (r, at) => setMonth(r, at + 1)),
-  Monday: named(DAYS, () => {}),
-  Mon: named(short(DAYS), () => {}),
+  January: named(MONTH_NAMES, (r, at) => setMonth(r, at + 1)),
+  Jan: named(short(MONTH_NAMES), (r, at) => setMonth(r, at + 1)),
+  Monday: named(WEEKDAY_NAMES, () => {}),
+  Mon: named(short(WEEKDAY_NAMES), () => {}),
   '02': number(TWO, 0, 99, 'day', setDay),
   '2': number(ONE_OR_TWO, 0, 99, 'day', setDay),
   _2: number(/^ ?[0-9]{1,2}/, 0, 99, 'day', setDay),

@@ -30,7 +30,7 @@ import {
 } from './instant.js'
 import { MONTH_NAMES, WEEKDAY_NAMES } from './layout.js'
 
-export interface Method {
+interface Method {
   /** Without the receiver, as the bound method has it. */
   readonly bound: GoType
   /** With the receiver first, as the type checker sees it. */

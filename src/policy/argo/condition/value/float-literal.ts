@@ -1,6 +1,6 @@
 // Go's strconv.ParseFloat: what float() and asFloat() read.
 
-export type FloatReading = number | 'invalid syntax' | 'value out of range'
+type FloatReading = number | 'invalid syntax' | 'value out of range'
 
 const DECIMAL = /^[+-]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?$/
 const HEXADECIMAL = /^([+-]?)0[xX](_?[0-9a-fA-F][0-9a-fA-F_]*)?(?:\.([0-9a-fA-F_]*))?[pP]([+-]?[0-9_]+)$/

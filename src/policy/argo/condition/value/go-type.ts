@@ -25,7 +25,7 @@ export interface GoType {
   readonly signature: Signature | undefined
 }
 
-export interface Signature {
+interface Signature {
   readonly parameters: readonly GoType[]
   readonly results: readonly GoType[]
   readonly variadic: boolean
@@ -44,7 +44,7 @@ export const TIME = plain('time.Time', 'struct', true)
 export const DURATION = plain('time.Duration', 'int64', true)
 export const MONTH = plain('time.Month', 'int', true)
 export const WEEKDAY = plain('time.Weekday', 'int', true)
-export const LOCATION = plain('time.Location', 'struct', true)
+const LOCATION = plain('time.Location', 'struct', true)
 export const LOCATION_POINTER = composed('*time.Location', 'ptr', undefined, LOCATION)
 
 export const ANY_SLICE = sliceOf(ANY)

@@ -92,7 +92,7 @@ export function isDuration({ type }: Nature): boolean {
   return type === DURATION
 }
 
-export function isPointer({ type }: Nature): boolean {
+function isPointer({ type }: Nature): boolean {
   return type?.kind === 'ptr'
 }
 

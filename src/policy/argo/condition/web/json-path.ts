@@ -8,7 +8,7 @@ import { type GoValue, Int, int, Slice, StringMap, typeName } from '../value/val
 import { type Bound, PathError, type PathNode, parseJsonPath } from './json-path-parser.js'
 
 /** A value found, or undefined for the document `null`, which Go's reflection cannot hold. */
-export type Found = GoValue | undefined
+type Found = GoValue | undefined
 
 export interface JsonPath {
   readonly template: string

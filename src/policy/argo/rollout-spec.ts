@@ -1,0 +1,76 @@
+// What a Rollout's manifest asks for, as the controller works with it.
+import type { AnalysisRequest } from './analysis-template.js'
+import type { ManifestTemplate } from './pod-template.js'
+import type { Bound } from './replica-counts.js'
+
+export interface RolloutSpec {
+  readonly name: string
+  readonly namespace: string
+  readonly replicas: number
+  readonly template: ManifestTemplate
+  readonly minReadyMs: number
+  readonly revisionHistoryLimit: number
+  readonly progressDeadlineMs: number
+  readonly progressDeadlineAbort: boolean
+  /** False where somebody wrote it, undefined where nobody did. */
+  readonly paused: boolean | undefined
+  /** Text of a field of the manifest, for arguments that refer to one. */
+  readonly field: (path: string) => string | undefined
+  readonly canary: CanarySpec
+}
+
+export interface CanarySpec {
+  readonly canaryService: string | undefined
+  readonly stableService: string | undefined
+  readonly maxSurge: Bound | undefined
+  readonly maxUnavailable: Bound | undefined
+  readonly steps: readonly Step[]
+  /** Canonical text of the steps: another text is another list of steps, and starts the update over. */
+  readonly stepsKey: string
+  readonly routing: Routing | undefined
+  readonly background: BackgroundAnalysis | undefined
+  /** How long an old version keeps its pods after promotion; with a router only. */
+  readonly scaleDownDelayMs: number
+  /** How long an aborted canary keeps its pods; undefined removes them with the weight. With a router only. */
+  readonly abortScaleDownDelayMs: number | undefined
+}
+
+export type Step =
+  | { readonly kind: 'setWeight'; readonly weight: number }
+  /** Without a duration the pause ends when a person promotes. */
+  | { readonly kind: 'pause'; readonly durationMs: number | undefined; readonly asWritten: string | undefined }
+  | { readonly kind: 'analysis'; readonly analysis: AnalysisRequest }
+
+export interface BackgroundAnalysis extends AnalysisRequest {
+  /** Index of the step from which it runs; from the first pass when undefined. */
+  readonly startingStep: number | undefined
+}
+
+/** The routers that split traffic, in the order in which the controller writes them. */
+export interface Routing {
+  readonly istio: IstioRouting | undefined
+  readonly nginx: NginxRouting | undefined
+}
+
+export interface IstioRouting {
+  readonly virtualServices: readonly { readonly name: string; readonly routes: readonly string[] }[]
+  readonly destinationRule:
+    | { readonly name: string; readonly canarySubset: string; readonly stableSubset: string }
+    | undefined
+}
+
+export interface NginxRouting {
+  readonly stableIngresses: readonly string[]
+}
+
+/** Text of a step in the event that tells of its completion. */
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case 'setWeight':
+      return `setWeight: ${step.weight}`
+    case 'pause':
+      return step.asWritten === undefined ? 'pause' : `pause: ${step.asWritten}`
+    case 'analysis':
+      return 'analysis'
+  }
+}

@@ -1,0 +1,61 @@
+// The shipped scenarios: each flies, comes out as its budgets say, and shows what it teaches.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { nodeFiles } from '../../src/cli/node-files.js'
+import { flyRecorded } from '../../src/run/fly.js'
+import { type Plan, prepare } from '../../src/run/plan.js'
+import { Simulation } from '../../src/run/simulation.js'
+import { readManifests, readScenario } from '../../src/scenario/load.js'
+import { Problems } from '../../src/scenario/problem.js'
+
+const folder = join(import.meta.dirname, '..', '..', 'scenarios')
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.slice(0, -'.yaml'.length))
+
+describe.each(names)('%s', (name) => {
+  const plan = load(name)
+
+  it('is read without a warning and teaches something in a sentence', () => {
+    expect(plan.scenario.teaches).toMatch(/^[A-Z].*\.$/)
+  })
+
+  it('comes out as its budget on the verdict says, for every one of 50 seeds', () => {
+    const expected = plan.scenario.budgets.find(({ metric }) => metric === 'verdict')
+    const simulation = new Simulation(plan)
+    const verdicts = new Set(Array.from({ length: 50 }, (_, seed) => simulation.fly(seed).verdict))
+    expect([...verdicts]).toEqual([expected?.value])
+  })
+})
+
+describe('What they teach', () => {
+  it('a good release hurts nobody', () => {
+    const { blastRadius, times } = flyRecorded(load('good-release'), 1)
+    expect([times.onsetMs, blastRadius.users.harmed, blastRadius.requests.excess]).toEqual([null, 0, 0])
+  })
+
+  it('a window longer than the pauses misses what the same steps with a short one would catch', () => {
+    const long = flyRecorded(load('window-longer-than-pause'), 1)
+    const short = flyRecorded(load('caught-by-background-analysis'), 1)
+    expect(long.blastRadius.users.harmed).toBeGreaterThan(50 * short.blastRadius.users.harmed)
+  })
+
+  it('of three replicas without a router one is a quarter of the traffic, whatever the weight says', () => {
+    const { timeline, blastRadius } = flyRecorded(load('three-replicas'), 1)
+    const [first] = timeline.filter((entry) => entry.what === 'traffic')
+    expect(first).toMatchObject({ setWeightPercent: 5, actualWeightPercent: 25 })
+    expect(blastRadius.peakWeightPercent).toBe(25)
+  })
+})
+
+function load(name: string): Plan {
+  const problems = new Problems()
+  const path = join(folder, `${name}.yaml`)
+  const file = readScenario(path, nodeFiles, problems)
+  const manifests = readManifests(file?.policy ?? [], nodeFiles, problems)
+  const plan = prepare(name, file?.scenario, manifests, problems)
+  expect(problems.sorted()).toEqual([])
+  expect(readFileSync(path, 'utf8')).toContain('yaml-language-server: $schema=')
+  return plan!
+}
