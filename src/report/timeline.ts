@@ -40,7 +40,7 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
     case 'fault':
       return ['fault', `${entry.begins ? paint.bad('begins') : 'ends'} on ${entry.on}: ${entry.effect}`]
     case 'rollout': {
-      const step = entry.step === null ? '' : `  step ${entry.step}`
+      const step = entry.step === null ? '' : `  step ${entry.step}/${entry.steps}`
       const message = entry.message === '' ? '' : `  ${entry.message}`
       return ['rollout', `${byPhase(entry.phase, paint)}${step}  set weight ${entry.setWeightPercent} %${message}`]
     }

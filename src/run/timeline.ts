@@ -14,6 +14,7 @@ export type TimelineEntry = { readonly atMs: number } & (
       readonly message: string
       /** Counted from 0; the number of steps once all are done. */
       readonly step: number | null
+      readonly steps: number
       readonly setWeightPercent: number
     }
   | {
@@ -49,6 +50,7 @@ export class Timeline implements Journal, ClusterListener {
   /** Called after each entry, for those who look on while it flies. */
   changed: (entry: TimelineEntry) => void = () => {}
   private lastRollout = ''
+  private readonly lastCounts = new Map<string, string>()
   private readonly lastPhases = new Map<AnalysisRun, string>()
   private readonly measured = new Map<MetricResult, number>()
 
@@ -74,6 +76,9 @@ export class Timeline implements Journal, ClusterListener {
   }
 
   replicaSetChanged({ name, spec, ready, available }: ReplicaSet): void {
+    const counts = `${spec} ${ready} ${available}`
+    if (this.lastCounts.get(name) === counts) return
+    this.lastCounts.set(name, counts)
     this.add({ what: 'replica-set', name, spec, ready, available })
   }
 
@@ -96,7 +101,8 @@ export class Timeline implements Journal, ClusterListener {
   private rollout(rollout: Rollout): void {
     const { phase, message, stepIndex } = rollout.status
     const step = stepIndex < 0 ? null : stepIndex
-    const entry = { what: 'rollout', phase, message, step, setWeightPercent: currentSetWeight(rollout) } as const
+    const steps = rollout.spec.canary.steps.length
+    const entry = { what: 'rollout', phase, message, step, steps, setWeightPercent: currentSetWeight(rollout) } as const
     const text = JSON.stringify(entry)
     if (text === this.lastRollout) return
     this.lastRollout = text

@@ -101,10 +101,11 @@ const WALKS: Readonly<Record<LoopName, Walk>> = {
     const groups = new Map<unknown, { key: GoValue; items: GoValue[] }>()
     for (; scope.index < scope.length; scope.index++) {
       const key = body(frame)
+      const item = scope.item()
       const hash = groupKey(key)
       const group = groups.get(hash)
-      if (group === undefined) groups.set(hash, { key, items: [scope.item()] })
-      else group.items.push(scope.item())
+      if (group === undefined) groups.set(hash, { key, items: [item] })
+      else group.items.push(item)
     }
     const entries = new Map<unknown, AnyEntry>()
     for (const [hash, { key, items }] of groups) entries.set(hash, { key, value: list(items) })

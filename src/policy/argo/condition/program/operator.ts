@@ -19,6 +19,7 @@ import { equal } from '../value/equal.js'
 import { INT, STRING } from '../value/go-type.js'
 import { add, canonical } from '../value/integer.js'
 import { badConversion } from '../value/panic.js'
+import { byteString, isWellFormed } from '../value/text.js'
 import { asBool, asString, type GoValue, int, ints, isNil, typeName, typeOf } from '../value/value.js'
 import type { Evaluate, Frame } from './frame.js'
 
@@ -129,7 +130,13 @@ function equality({ left, right }: BinaryNode): (a: GoValue, b: GoValue, frame: 
 }
 
 function onStrings(test: (text: string, part: string) => boolean): Apply {
-  return (a, b) => (isNil(a) || isNil(b) ? false : test(asString(a), asString(b)))
+  return (a, b) => {
+    if (isNil(a) || isNil(b)) return false
+    const [text, part] = [asString(a), asString(b)]
+    // Both or neither as bytes, since text cut inside a character can only be found that way.
+    const wellFormed = isWellFormed(text) && isWellFormed(part)
+    return wellFormed ? test(text, part) : test(byteString(text), byteString(part))
+  }
 }
 
 function matches(a: GoValue, b: GoValue): GoValue {

@@ -22,7 +22,7 @@ export function compileRegexp(pattern: string): RegExp {
 }
 
 function tryTranslate(pattern: string): RegExp | RegexpError {
-  if (!isWellFormed(pattern)) return new RegexpError('invalid UTF-8', pattern)
+  if (!isWellFormed(pattern)) return new RegexpError('invalid UTF-8', pattern.slice(pattern.search(/\p{Surrogate}/u)))
   try {
     return new RegExp(new Translator(pattern).translate(), 'u')
   } catch (error) {

@@ -312,9 +312,11 @@ class Parser extends TreeBuilder {
         if (this.sees('Operator', ',')) this.failUnexpected()
       }
       const key = this.mapKey()
+      if (key === undefined && this.error !== undefined) return undefined
       this.expect('Operator', ':')
       const value = this.expression(0)
       this.count()
+      if (this.error !== undefined) return undefined
       pairs.push({ key: key!, value: value! })
     }
     this.expect('Bracket', '}')

@@ -1,8 +1,10 @@
 // Writes a tree back as text: the same tree comes out when it is parsed again.
 
 import { formatFloat } from '../value/float-text.js'
+import { formatAny } from '../value/format.js'
 import { encodeJson } from '../value/json-encode.js'
 import { quote } from '../value/quote.js'
+import { AnyMap } from '../value/value.js'
 import { BINARY_PRECEDENCE, isOrder, isRightAssociative, UNARY_PRECEDENCE } from './operator.js'
 import { isIdentifier } from './token.js'
 import type { BinaryNode, BuiltinNode, ConditionalNode, MemberNode, Node, UnaryNode } from './tree.js'
@@ -22,7 +24,7 @@ export function print(node: Node): string {
     case 'string':
       return quote(node.value)
     case 'constant':
-      return encodeJson(node.value)
+      return node.value instanceof AnyMap ? formatAny(node.value) : encodeJson(node.value)
     case 'unary':
       return printUnary(node)
     case 'binary':

@@ -6,7 +6,7 @@ import type { Integer } from './integer.js'
 import * as integer from './integer.js'
 import { Panic } from './panic.js'
 import { pow } from './power.js'
-import { compareText } from './text.js'
+import { compareText, concatenate } from './text.js'
 import { type GoValue, Instant, Int, int, typeName, typeOf } from './value.js'
 
 export type Order = '<' | '<=' | '>' | '>='
@@ -20,7 +20,7 @@ export const COMPARE: Readonly<Record<Order, (a: GoValue, b: GoValue) => boolean
 
 export function addValues(a: GoValue, b: GoValue): GoValue {
   if (typeof a === 'number' && typeof b === 'number') return a + b
-  if (typeof a === 'string' && typeof b === 'string') return a + b
+  if (typeof a === 'string' && typeof b === 'string') return concatenate(a, b)
   const pair = numbers(a, b)
   if (pair !== undefined) return pair.floats ? pair.x + pair.y : int(integer.add(pair.a, pair.b))
   if (a instanceof Instant && isDuration(b)) return addDuration(a, b.value)

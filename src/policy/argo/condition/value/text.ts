@@ -32,15 +32,27 @@ export function byteAt(text: string, at: number): number {
   return ASCII.test(text) ? text.charCodeAt(at) : toBytes(text)[at]!
 }
 
-/** Order of the UTF-8 bytes, which is the order of code points. */
+/** Order of the UTF-8 bytes: that of the code units but for surrogates. */
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
     const left = a.charCodeAt(i)
     const right = b.charCodeAt(i)
-    if (left !== right) return codePointOrder(left) - codePointOrder(right)
+    if (left === right) continue
+    return isSurrogate(left) || isSurrogate(right) ? compareBytes(a, b) : left - right
   }
   return a.length - b.length
+}
+
+/** `a + b`, where two halves may become one character again. */
+export function concatenate(a: string, b: string): string {
+  const joined = a + b
+  return isSurrogate(a.charCodeAt(a.length - 1)) && isSurrogate(b.charCodeAt(0)) ? fromBytes(toBytes(joined)) : joined
+}
+
+/** A string in which each character is one byte, for searching in text that need not be well-formed. */
+export function byteString(text: string): string {
+  return toBytes(text).reduce((out, byte) => out + String.fromCharCode(byte), '')
 }
 
 export function toBytes(text: string): number[] {
@@ -97,8 +109,14 @@ export function isSpace(character: string): boolean {
   return ONE_SPACE.test(character)
 }
 
-function codePointOrder(unit: number): number {
-  return unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xe000
+}
+
+function compareBytes(a: string, b: string): number {
+  const [left, right] = [toBytes(a), toBytes(b)]
+  const at = left.findIndex((byte, index) => byte !== right[index])
+  return at < 0 ? left.length - right.length : left[at]! - (right[at] ?? -1)
 }
 
 /** Bytes of the well-formed character that starts here; 0 where none does. */
