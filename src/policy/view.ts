@@ -13,12 +13,18 @@ export interface View {
 }
 
 /** What a metrics server answers to an instant query, and how long it takes to. */
-export type Answer = (
-  | { readonly kind: 'vector'; readonly values: readonly number[] }
-  | { readonly kind: 'scalar'; readonly value: number }
-  | { readonly kind: 'string'; readonly value: string }
+export type Answer = { readonly latencyMs: number } & (
+  | { readonly kind: 'data'; readonly result: QueryResult }
   | { readonly kind: 'error'; readonly message: string }
-) & { readonly latencyMs: number }
+)
+
+/** The data of an answer, without the labels that no policy reads. */
+export type QueryResult =
+  | { readonly resultType: 'scalar'; readonly value: number }
+  /** One number per series, in the order of the answer. */
+  | { readonly resultType: 'vector'; readonly values: readonly number[] }
+  | { readonly resultType: 'matrix'; readonly series: readonly (readonly number[])[] }
+  | { readonly resultType: 'string'; readonly value: string; readonly unixSeconds: number }
 
 /** Takes down what a controller decides, in the order in which it does. */
 export interface Journal {

@@ -1,7 +1,7 @@
 // What is observed of a flight and how: the queries of the policy, and what they can possibly see.
 import { APP } from '../metrics/dialects/app.js'
-import type { Dialect } from '../metrics/dialects/dialect.js'
-import { Exposure, exposedNames } from '../metrics/dialects/exposure.js'
+import type { Dialect, Family } from '../metrics/dialects/dialect.js'
+import { Exposure, exposedNames, rejecting } from '../metrics/dialects/exposure.js'
 import { ISTIO } from '../metrics/dialects/istio.js'
 import { METRIC_NAME } from '../metrics/labels.js'
 import { PromqlError } from '../metrics/promql/error.js'
@@ -12,6 +12,7 @@ import { nearName } from '../scenario/near-name.js'
 import type { Place, Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { CODES } from '../world/cells.js'
+import { gateway, identityOf, type Workload } from './workload.js'
 
 export interface Observation {
   readonly scrape: Scenario['observability']['scrape']
@@ -21,6 +22,8 @@ export interface Observation {
   readonly exposure: Exposure
   /** Whether some series tell one pod from another. */
   readonly perPod: boolean
+  /** By version: whether any query can see what it counts. */
+  readonly watched: readonly boolean[]
   /** Undefined when no query looks at latency. */
   readonly latencyBoundsMs: readonly number[] | undefined
   /** By text; filled beforehand with the policy's queries. */
@@ -39,6 +42,7 @@ const dialects: Readonly<Record<'istio' | 'app', Dialect>> = { istio: ISTIO, app
 export function observe(
   scenario: Scenario,
   policy: ArgoPolicy,
+  workload: Workload,
   asked: readonly PlacedQuery[],
   problems: Problems,
 ): Observation {
@@ -64,6 +68,7 @@ export function observe(
         : Math.ceil(earliestMs / scrape.intervalMs + 1) * scrape.intervalMs,
     exposure,
     perPod: exposure.families.some(({ side }) => side === 'server'),
+    watched: workload.labels.map((_, version) => isWatched(exposure, workload, version, servicesOf(policy, version))),
     latencyBoundsMs: isLatencyWatched ? exposure.latencyBoundsMs : undefined,
     queries,
     entryService: entryServiceOf(policy),
@@ -106,6 +111,34 @@ function tellIfBlind(query: Query | PromqlError, dialect: Dialect, place: Place,
         : `Did you mean ${near}?`
     problems.warning('query-sees-nothing', place, `nothing exposes ${wanted} in the ${dialect.name} dialect`, { hint })
   }
+}
+
+/** Names of single pods and bounds of single buckets aren't known beforehand: they may be any. */
+const perPodLabels = new Set(['pod', 'instance', 'kubernetes_pod_name', 'le'])
+
+function isWatched(exposure: Exposure, workload: Workload, version: number, services: readonly string[]): boolean {
+  const server = identityOf(workload, version, '', 0)
+  const sees = (family: Family, service: string, code: string) => {
+    const side = family.side ?? 'server'
+    const labels = family.labels({ side, server, client: gateway, service }, code)
+    return exposure.selectors.some(({ matchers }) =>
+      exposedNames(family).some((name) => {
+        const relevant = matchers.filter(({ label }) => !perPodLabels.has(label))
+        return rejecting(relevant, { ...labels, [METRIC_NAME]: name }) === undefined
+      }),
+    )
+  }
+  return exposure.families.some((family) =>
+    services.some((service) => exposure.codes.some((code) => sees(family, service, code))),
+  )
+}
+
+/** Through which Services requests come to a version; those to stable through the canary's have no weight. */
+function servicesOf(policy: ArgoPolicy, version: number): readonly string[] {
+  const { canaryService } = policy.rollout.canary
+  return version === 0 || canaryService === undefined
+    ? [entryServiceOf(policy)]
+    : [entryServiceOf(policy), canaryService]
 }
 
 /** The Service people call: the stable one, or the only one, or one that is named like the Rollout. */

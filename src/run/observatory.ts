@@ -1,24 +1,15 @@
 // Scrapes what the world has counted into series, and answers the policy's queries from them.
-import type { PodIdentity } from '../metrics/dialects/dialect.js'
 import { Exposition } from '../metrics/dialects/exposition.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import type { Value } from '../metrics/promql/value.js'
-import type { Answer } from '../policy/view.js'
+import type { Answer, QueryResult } from '../policy/view.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import { entriesByVersion } from '../world/cluster/split.js'
 import type { Flow } from '../world/flow.js'
 import { compileQuery, type Observation } from './observation.js'
 import { Bins, Taken, Tally } from './tally.js'
-
-/** What labels say of the pods of the workload. */
-export interface Workload {
-  readonly name: string
-  readonly namespace: string
-  readonly container: string
-  /** By version: labels of its pods. */
-  readonly labels: readonly Readonly<Record<string, string>>[]
-}
+import { gateway, identityOf, type Workload } from './workload.js'
 
 type VersionOf = (replicaSet: ReplicaSet) => number
 
@@ -33,16 +24,6 @@ interface Watched {
 interface WatchedPod extends Watched {
   /** How often its container had been started when it was last looked at. */
   restarts: number
-}
-
-/** The gateway in front of the workload, as Istio's own installation names it. */
-const gateway: PodIdentity = {
-  namespace: 'istio-system',
-  name: 'istio-ingressgateway-0',
-  workload: 'istio-ingressgateway',
-  labels: { app: 'istio-ingressgateway' },
-  address: '10.0.0.1',
-  container: 'istio-proxy',
 }
 
 export class Observatory {
@@ -123,7 +104,7 @@ export class Observatory {
     }
     if (query instanceof PromqlError) return failure(query, text)
     try {
-      return answerOf(query.at(exposure.store, nowMs))
+      return answerOf(query.at(exposure.store, nowMs), nowMs)
     } catch (error) {
       if (error instanceof PromqlError) return failure(error, text)
       throw error
@@ -148,7 +129,7 @@ export class Observatory {
     const key = `${version} ${service}`
     let watched = this.routes.get(key)
     if (!watched) {
-      const server = this.identity(version, `${this.workload.name}-0`, 0)
+      const server = identityOf(this.workload, version, `${this.workload.name}-0`, 0)
       const exposition = new Exposition(this.observation.exposure, { side: 'client', server, client: gateway, service })
       watched = { exposition, tally: new Tally(this.bins, 0), isThere: true }
       this.routes.set(key, watched)
@@ -186,7 +167,7 @@ export class Observatory {
     const key = `${pod.name} ${service}`
     let watched = this.pods.get(key)
     if (!watched) {
-      const server = this.identity(version, pod.name, pod.id)
+      const server = identityOf(this.workload, version, pod.name, pod.id)
       const exposition = new Exposition(this.observation.exposure, { side: 'server', server, client: gateway, service })
       watched = { exposition, tally: new Tally(this.bins, 0), isThere: true, restarts: 0 }
       this.pods.set(key, watched)
@@ -197,26 +178,22 @@ export class Observatory {
     this.present.set(pod, watched)
     return watched
   }
-
-  private identity(version: number, name: string, id: number): PodIdentity {
-    const { name: workload, namespace, container, labels } = this.workload
-    const address = `10.1.${(id >> 8) & 255}.${id & 255}`
-    return { namespace, name, workload, labels: labels[version]!, address, container }
-  }
 }
 
-function answerOf(value: Value): Answer {
+function answerOf(value: Value, nowMs: number): Answer {
+  return { kind: 'data', result: resultOf(value, nowMs), latencyMs: 0 }
+}
+
+function resultOf(value: Value, nowMs: number): QueryResult {
   switch (value.kind) {
     case 'scalar':
-      return { kind: 'scalar', value: value.value, latencyMs: 0 }
+      return { resultType: 'scalar', value: value.value }
     case 'vector':
-      return { kind: 'vector', values: value.samples.map((sample) => sample.value), latencyMs: 0 }
-    case 'matrix': {
-      const values = value.series.flatMap(({ points }) => points.map((point) => point.value))
-      return { kind: 'vector', values, latencyMs: 0 }
-    }
+      return { resultType: 'vector', values: value.samples.map((sample) => sample.value) }
+    case 'matrix':
+      return { resultType: 'matrix', series: value.series.map(({ points }) => points.map((point) => point.value)) }
     case 'string':
-      return { kind: 'string', value: value.value, latencyMs: 0 }
+      return { resultType: 'string', value: value.value, unixSeconds: nowMs / 1000 }
   }
 }
 

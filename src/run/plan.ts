@@ -13,7 +13,7 @@ import type { FlowPlan } from '../world/flow.js'
 import { Latency } from '../world/latency.js'
 import { Traffic } from '../world/traffic.js'
 import { type Observation, observe, type PlacedQuery } from './observation.js'
-import type { Workload } from './observatory.js'
+import type { Workload } from './workload.js'
 
 export const stable = 0
 export const canary = 1
@@ -45,7 +45,8 @@ export function prepare(
   checkTogether(name, scenario, policy, problems)
   const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))
   const faults = scenario.faults.map((fault) => faultOf(fault, scenario.releaseAtMs))
-  const observation = observe(scenario, policy, queriesOf(policy, release), problems)
+  const workload = workloadOf(policy, release)
+  const observation = observe(scenario, policy, workload, queriesOf(policy, release), problems)
   return {
     name,
     scenario,
@@ -58,7 +59,7 @@ export function prepare(
       faults: faults.filter(concernsPods),
     },
     observation,
-    workload: workloadOf(policy, release),
+    workload,
   }
 }
 
@@ -106,6 +107,7 @@ function flowPlan(scenario: Scenario, replicas: number, faults: readonly Fault[]
     objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
     ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),
     horizonMs: scenario.durationMs,
+    watched: observation.watched,
   }
 }
 
@@ -145,9 +147,9 @@ function queriesOf({ rollout, catalogue }: ArgoPolicy, release: ManifestTemplate
       if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath) ?? ''
       return valueFrom.podTemplateHashValue === 'Latest' ? release.hash : rollout.template.hash
     })
-    for (const { query, place } of templates.flatMap(({ metrics }) => metrics)) {
+    for (const { query, places } of templates.flatMap(({ metrics }) => metrics)) {
       const text = substitute(query, args)
-      if (typeof text === 'string') queries.set(text, { text, place })
+      if (typeof text === 'string') queries.set(text, { text, place: places.query })
     }
   }
   return [...queries.values()]

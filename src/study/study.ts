@@ -2,8 +2,8 @@
 import { quantileSorted } from 'simple-statistics'
 import type { Plan } from '../run/plan.js'
 import type { Outcome } from '../run/record.js'
-import type { Verdict } from '../scenario/budget.js'
 import { Simulation } from '../run/simulation.js'
+import type { Verdict } from '../scenario/budget.js'
 
 export const studySchema = 'coalmine.study/v1'
 

@@ -138,9 +138,10 @@ class Player {
     const latencyMs = latency === undefined ? 0 : msOf(latency)
     this.trace.say({ query, answer: value ?? 'empty' })
     if (value === 'error') return { kind: 'error', message: 'server_error: server error: 503', latencyMs }
-    if (value === undefined || value === 'empty') return { kind: 'vector', values: [], latencyMs }
+    if (value === undefined || value === 'empty')
+      return { kind: 'data', result: { resultType: 'vector', values: [] }, latencyMs }
     const values = Array.isArray(value) ? value.map(Number) : [Number(value)]
-    return { kind: 'vector', values, latencyMs }
+    return { kind: 'data', result: { resultType: 'vector', values }, latencyMs }
   }
 
   private act(action: Action): void {

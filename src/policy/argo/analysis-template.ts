@@ -49,8 +49,8 @@ export interface MetricTemplate {
   readonly query: string
   /** Seconds; undefined means the provider's 30. */
   readonly timeoutSeconds: number | undefined
-  /** Where the query stands. */
-  readonly place: Place
+  /** Where its parts stand. */
+  readonly places: { readonly query: Place; readonly successCondition: Place; readonly failureCondition: Place }
 }
 
 export interface Arg {

@@ -21,9 +21,19 @@ export function findCondition(conditions: Conditions, type: ConditionType): Cond
 
 /** A condition with the same status and reason isn't written again, so its message can be stale. */
 export function withCondition(conditions: Conditions, condition: Condition): Conditions {
-  const present = findCondition(conditions, condition.type)
-  if (present && present.status === condition.status && present.reason === condition.reason) return conditions
-  return replaceCondition(conditions, condition)
+  return says(conditions, condition.type, condition.status, condition.reason)
+    ? conditions
+    : replaceCondition(conditions, condition)
+}
+
+export function says(
+  conditions: Conditions,
+  type: ConditionType,
+  status: Condition['status'],
+  reason: string,
+): boolean {
+  const present = findCondition(conditions, type)
+  return present !== undefined && present.status === status && present.reason === reason
 }
 
 /** Writes a condition even when only its time or message changed. */

@@ -92,7 +92,7 @@ export class ArgoRollouts {
   /** An older version that is wanted again gets the next revision, and the Rollout takes it over. */
   private syncRevision(canary: ReplicaSet, owned: readonly ReplicaSet[]): void {
     const { spec, revision } = this.rollout
-    const wanted = highestRevision(owned.filter((replicaSet) => replicaSet !== canary)) + 1
+    const wanted = highestRevision(owned, canary) + 1
     if (canary.revision < wanted || canary.minReadyMs !== spec.minReadyMs) {
       canary.revision = Math.max(canary.revision, wanted)
       canary.minReadyMs = spec.minReadyMs
@@ -113,6 +113,8 @@ export class ArgoRollouts {
   }
 }
 
-function highestRevision(sets: readonly ReplicaSet[]): number {
-  return sets.reduce((highest, { revision }) => Math.max(highest, revision), 0)
+function highestRevision(sets: readonly ReplicaSet[], except?: ReplicaSet): number {
+  let highest = 0
+  for (const set of sets) if (set !== except && set.revision > highest) highest = set.revision
+  return highest
 }

@@ -43,7 +43,7 @@ export class Pass {
   readonly all: readonly Seen[]
   readonly canary: Seen
   /** The version that an abort goes back to; the canary itself once promoted, absent before the first promotion. */
-  readonly stable: Seen | undefined
+  readonly stable: Seen | undefined = undefined
   /** Neither canary nor stable. */
   readonly others: readonly Seen[]
   /** What analysis, traffic and scaling have found out for the next status. */
@@ -69,11 +69,20 @@ export class Pass {
   ) {
     this.spec = rollout.spec
     this.last = rollout.status
-    this.all = owned.map((replicaSet) => new Seen(replicaSet))
-    this.canary = this.all.find(({ live }) => live === canary)!
     const { stableHash } = this.last
-    this.stable = stableHash === '' ? undefined : this.all.find(({ hash }) => hash === stableHash)
-    this.others = this.all.filter((seen) => seen !== this.canary && seen !== this.stable)
+    const all: Seen[] = []
+    const others: Seen[] = []
+    let current: Seen | undefined
+    for (const live of owned) {
+      const seen = new Seen(live)
+      all.push(seen)
+      if (live === canary) current = seen
+      if (stableHash !== '' && live.hash === stableHash) this.stable = seen
+      else if (live !== canary) others.push(seen)
+    }
+    this.all = all
+    this.others = others
+    this.canary = current!
     this.weights = this.last.weights
     if (isFullyPromoted(this.last) && this.isAborted) this.removeAbort()
   }

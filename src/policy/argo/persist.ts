@@ -1,6 +1,6 @@
 // The end of a pass: the next status with its conditions and phase, and the events that tell of it.
 import { floorToSecond } from '../../world/cluster/cluster.js'
-import { type Condition, type Conditions, findCondition, replaceCondition, withCondition } from './conditions.js'
+import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from './conditions.js'
 import type { Pass } from './pass.js'
 import { currentStep } from './rollout.js'
 import { isSameStatus, phaseOf, type Status } from './status.js'
@@ -75,35 +75,46 @@ function nextConditions(pass: Pass, next: Status): Conditions {
   const { last, spec } = pass
   let { conditions } = next
   const isHealthy = isAllDone(pass, next)
+  const isPaused = next.pauses.length > 0 || spec.paused === true
   let becameUnhealthy = false
-  const wasPaused = next.pauses.length > 0 || spec.paused === true
-  if (!wasPaused && isHealthy) {
-    conditions = withCondition(conditions, condition(pass, 'Healthy', 'True', 'RolloutHealthy', 'Rollout is healthy'))
+  if (!isPaused && isHealthy) {
+    conditions = say(pass, conditions, 'Healthy', 'True', 'RolloutHealthy', 'Rollout is healthy')
   } else if (findCondition(last.conditions, 'Healthy')) {
     const before = conditions
-    const unhealthy = condition(pass, 'Healthy', 'False', 'RolloutHealthy', 'Rollout is not healthy')
-    conditions = withCondition(conditions, unhealthy)
+    conditions = say(pass, conditions, 'Healthy', 'False', 'RolloutHealthy', 'Rollout is not healthy')
     becameUnhealthy = conditions !== before
   }
   conditions = pass.isAborted
     ? sayAborted(pass, conditions)
     : sayProgress(pass, next, conditions, isHealthy, becameUnhealthy)
-  conditions = withCondition(
-    conditions,
+  conditions =
     next.available >= spec.replicas
-      ? condition(pass, 'Available', 'True', 'AvailableReason', 'Rollout has minimum availability')
-      : condition(pass, 'Available', 'False', 'AvailableReason', 'Rollout does not have minimum availability'),
-  )
+      ? say(pass, conditions, 'Available', 'True', 'AvailableReason', 'Rollout has minimum availability')
+      : say(pass, conditions, 'Available', 'False', 'AvailableReason', notAvailable)
   return sayCompleted(pass, next, conditions)
 }
 
+const notAvailable = 'Rollout does not have minimum availability'
+
+/** Most passes find the condition as it should be, and make nothing new. */
+function say(
+  pass: Pass,
+  conditions: Conditions,
+  type: Condition['type'],
+  status: Condition['status'],
+  reason: string,
+  message: string,
+): Conditions {
+  if (says(conditions, type, status, reason)) return conditions
+  return replaceCondition(conditions, condition(pass, type, status, reason, message))
+}
+
 function sayAborted(pass: Pass, conditions: Conditions): Conditions {
-  const message = `Rollout aborted update to revision ${pass.rollout.revision}${pass.abortMessage === '' ? '' : `: ${pass.abortMessage}`}`
-  const after = withCondition(conditions, condition(pass, 'Progressing', 'False', 'RolloutAborted', message))
-  if (after !== conditions) {
-    pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Warning', 'RolloutAborted', message)
-  }
-  return after
+  if (says(conditions, 'Progressing', 'False', 'RolloutAborted')) return conditions
+  const why = pass.abortMessage === '' ? '' : `: ${pass.abortMessage}`
+  const message = `Rollout aborted update to revision ${pass.rollout.revision}${why}`
+  pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Warning', 'RolloutAborted', message)
+  return say(pass, conditions, 'Progressing', 'False', 'RolloutAborted', message)
 }
 
 function sayProgress(
@@ -113,33 +124,34 @@ function sayProgress(
   isHealthy: boolean,
   becameUnhealthy: boolean,
 ): Conditions {
-  const { name } = pass.canary.live
+  const { live } = pass.canary
   if (isHealthy) {
-    const message = `ReplicaSet "${name}" has successfully progressed.`
-    return withCondition(conditions, condition(pass, 'Progressing', 'True', 'NewReplicaSetAvailable', message))
+    if (says(conditions, 'Progressing', 'True', 'NewReplicaSetAvailable')) return conditions
+    const message = `ReplicaSet "${live.name}" has successfully progressed.`
+    return say(pass, conditions, 'Progressing', 'True', 'NewReplicaSetAvailable', message)
   }
   if (isProgress(pass.last, next) || becameUnhealthy) {
-    const lost = becameUnhealthy && next.stableHash === next.currentHash
-    const progress = lost
-      ? condition(pass, 'Progressing', 'True', 'ReplicaSetNotAvailable', 'Rollout does not have minimum availability')
-      : condition(pass, 'Progressing', 'True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`)
+    const isLost = becameUnhealthy && next.stableHash === next.currentHash
+    const progress = isLost
+      ? condition(pass, 'Progressing', 'True', 'ReplicaSetNotAvailable', notAvailable)
+      : condition(pass, 'Progressing', 'True', 'ReplicaSetUpdated', `ReplicaSet "${live.name}" is progressing.`)
     return replaceCondition(conditions, progress)
   }
   if (!isUntimed(pass) && isTimedOut(pass, next)) {
-    const message = `ReplicaSet "${name}" has timed out progressing.`
-    return withCondition(conditions, condition(pass, 'Progressing', 'False', 'ProgressDeadlineExceeded', message))
+    const message = `ReplicaSet "${live.name}" has timed out progressing.`
+    return say(pass, conditions, 'Progressing', 'False', 'ProgressDeadlineExceeded', message)
   }
   return conditions
 }
 
 function sayCompleted(pass: Pass, next: Status, conditions: Conditions): Conditions {
   const status = isPromoted(next) ? 'True' : 'False'
-  const after = withCondition(conditions, condition(pass, 'Completed', status, 'RolloutCompleted', 'RolloutCompleted'))
-  if (after !== conditions && status === 'False') {
+  if (says(conditions, 'Completed', status, 'RolloutCompleted')) return conditions
+  if (status === 'False') {
     const message = `Rollout not completed, started update to revision ${pass.rollout.revision} (${next.currentHash})`
     pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Normal', 'RolloutNotCompleted', message)
   }
-  return after
+  return say(pass, conditions, 'Completed', status, 'RolloutCompleted', 'RolloutCompleted')
 }
 
 function isPromoted(status: Readonly<Status>): boolean {

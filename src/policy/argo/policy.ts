@@ -14,6 +14,8 @@ import {
   type TemplateReference,
 } from './analysis-template.js'
 import { Catalogue } from './catalogue.js'
+import { compile } from './condition/condition.js'
+import { unmodelledParts } from './condition/unmodelled.js'
 import { intOf } from './metric.js'
 import { readAnalysisTemplate } from './read-analysis.js'
 import { readRollout } from './read-rollout.js'
@@ -177,6 +179,25 @@ function checkAnalysis(
     if (!isGiven && !isDefaulted) problems.error('invalid-spec', place, `args.${name} was not resolved`)
   }
   if (mustEnd) checkEnds(metrics, args, place, problems)
+  for (const metric of metrics) checkConditions(metric, problems)
+}
+
+/** Conditions that the controller can't read, or that are evaluated here otherwise than there. */
+function checkConditions(metric: MetricTemplate, problems: Problems): void {
+  for (const which of ['successCondition', 'failureCondition'] as const) {
+    const text = metric[which]
+    if (text === '' || text.includes('{{')) continue
+    const condition = compile(text)
+    const place = metric.places[which]
+    const { syntaxProblem } = condition
+    if (syntaxProblem) {
+      const hint = 'Every measurement of it will be an Error, as it would be on a cluster.'
+      problems.warning('condition-error', place, `the condition can't be read: ${syntaxProblem.message}`, { hint })
+    }
+    for (const { range, what } of unmodelledParts(condition)) {
+      problems.warning('condition-not-simulated', place, `${text.slice(range.from, range.to)} ${what}`)
+    }
+  }
 }
 
 /**

@@ -121,7 +121,11 @@ function readMetric(metric: Fields): MetricTemplate {
     address: prometheus?.text('address') ?? '',
     query: prometheus?.text('query') ?? '',
     timeoutSeconds: prometheus?.integer('timeout'),
-    place: prometheus ? prometheus.place('query') : metric.place(undefined),
+    places: {
+      query: prometheus ? prometheus.place('query') : metric.place(undefined),
+      successCondition: metric.place('successCondition'),
+      failureCondition: metric.place('failureCondition'),
+    },
   }
   prometheus?.end()
   provider.end()

@@ -82,7 +82,11 @@ describe('What the real controller made of limits', () => {
         value: value as string | undefined,
       }))
       const metrics = resolveMetrics(templates, args)
-      const { run } = playResolved(metrics, () => ({ kind: 'vector', values: [0], latencyMs: 0 }), { untilMs: 60_000 })
+      const { run } = playResolved(
+        metrics,
+        () => ({ kind: 'data', result: { resultType: 'vector', values: [0] }, latencyMs: 0 }),
+        { untilMs: 60_000 },
+      )
       expect([run.phase, run.message]).toEqual([row.run.phase, row.run.message ?? ''])
     },
   )
@@ -138,7 +142,7 @@ function play(
       asked.set(query, nth + 1)
       const letter = series[Math.min(nth, series.length - 1)]!
       if (letter === 'E') return { kind: 'error', message: 'server_error: server error: 503', latencyMs: delayMs }
-      return { kind: 'vector', values: [values[letter]!], latencyMs: delayMs }
+      return { kind: 'data', result: { resultType: 'vector', values: [values[letter]!] }, latencyMs: delayMs }
     },
     limits,
   )
@@ -187,9 +191,11 @@ function template(metric: Record<string, unknown>): MetricTemplate {
     address: '',
     query: provider?.prometheus?.query ?? text('query'),
     timeoutSeconds: undefined,
-    place: { file: '', line: 0, column: 0 },
+    places: { query: nowhere, successCondition: nowhere, failureCondition: nowhere },
   }
 }
+
+const nowhere = { file: '', line: 0, column: 0 }
 
 function recordings(): readonly Row[] {
   const [, ...lines] = readFileSync(join(import.meta.dirname, 'cases', 'limits.jsonl'), 'utf8')

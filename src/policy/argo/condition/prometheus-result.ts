@@ -1,19 +1,13 @@
 // What a Prometheus answer gives: the value that conditions are asked about and the text that is stored.
 
+import type { QueryResult } from '../../view.js'
 import { formatSample } from './value/float-text.js'
 import { floats, type GoValue, Slice } from './value/value.js'
-
-export type PrometheusAnswer =
-  | { readonly resultType: 'scalar'; readonly value: number }
-  /** One number per series, in the order of the answer; labels play no part. */
-  | { readonly resultType: 'vector'; readonly values: readonly number[] }
-  | { readonly resultType: 'matrix'; readonly series: readonly (readonly number[])[] }
-  | { readonly resultType: 'string'; readonly value: string; readonly unixSeconds: number }
 
 export type PrometheusResult = { readonly result: GoValue } | { readonly error: string }
 
 /** A range query's series run into one another. */
-export function prometheusResult(answer: PrometheusAnswer): PrometheusResult {
+export function prometheusResult(answer: QueryResult): PrometheusResult {
   switch (answer.resultType) {
     case 'scalar':
       return { result: answer.value }

@@ -5,12 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { assess } from '../../../../src/policy/argo/condition/assess.js'
 import { compile } from '../../../../src/policy/argo/condition/condition.js'
 import { formatValue } from '../../../../src/policy/argo/condition/format-value.js'
-import {
-  type PrometheusAnswer,
-  prometheusFailure,
-  prometheusResult,
-} from '../../../../src/policy/argo/condition/prometheus-result.js'
+import { prometheusFailure, prometheusResult } from '../../../../src/policy/argo/condition/prometheus-result.js'
 import { webJsonPath, webResult } from '../../../../src/policy/argo/condition/web-result.js'
+import type { QueryResult } from '../../../../src/policy/view.js'
 
 interface Row {
   readonly provider: 'prometheus' | 'web'
@@ -130,7 +127,7 @@ function assessRow(result: Parameters<typeof assess>[0], row: Row): Measurement 
   return assess(result, success, failure, Date.UTC(2026, 10, 21))
 }
 
-function answerOf({ resultType = 'vector', result, message }: Row): PrometheusAnswer {
+function answerOf({ resultType = 'vector', result, message }: Row): QueryResult {
   switch (resultType) {
     case 'scalar':
       return { resultType, value: sample(result) }

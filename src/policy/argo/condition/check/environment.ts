@@ -18,7 +18,7 @@ export function isArgoFunction(name: string): name is ArgoFunctionName {
   return Object.hasOwn(ARGO_FUNCTIONS, name)
 }
 
-/** The type of `result` is that of the value at hand: the same text can be right for one metric and wrong for another. */
+/** The type of `result` is that of the value at hand: one text can be right for one metric and wrong for another. */
 export function environmentNature(name: string, resultType: GoType | undefined): Nature | undefined {
   if (name === 'result') return resultType === undefined ? NIL : natureOf(resultType)
   return isArgoFunction(name) ? natureOf(ARGO_FUNCTIONS[name]) : undefined

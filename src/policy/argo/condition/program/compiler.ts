@@ -44,7 +44,6 @@ class Compiler {
   private readonly onStack: boolean
   private readonly variables: { readonly name: string; readonly at: number }[] = []
   private variableCount = 0
-  private floatZero: number | undefined
   /** The members and calls that a chain is made of. */
   private readonly links = new Set<Node>()
 
@@ -63,11 +62,7 @@ class Compiler {
         const value = int(node.value)
         return () => value
       }
-      case 'float': {
-        // expr keeps each literal once, and takes 0.0 and -0.0 for the same one.
-        const value = node.value === 0 ? (this.floatZero ??= node.value) : node.value
-        return () => value
-      }
+      case 'float':
       case 'bool':
       case 'string':
       case 'constant': {

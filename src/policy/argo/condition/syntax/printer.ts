@@ -34,7 +34,7 @@ export function print(node: Node): string {
     case 'member':
       return printMember(node)
     case 'slice':
-      return `${postfixBase(node.node)}[${node.start ? printInner(node.start) : ''}:${node.end ? printInner(node.end) : ''}]`
+      return `${postfixBase(node.node)}[${printBound(node.start)}:${printBound(node.end)}]`
     case 'call':
       return `${node.callee.kind === 'member' ? printMember(node.callee) : print(node.callee)}(${printAll(node.args)})`
     case 'builtin':
@@ -59,6 +59,10 @@ export function print(node: Node): string {
 /** Where a sequence would be cut short. */
 function printInner(node: Node): string {
   return node.kind === 'sequence' || node.kind === 'let' ? `(${print(node)})` : print(node)
+}
+
+function printBound(node: Node | undefined): string {
+  return node === undefined ? '' : printInner(node)
 }
 
 function printAll(nodes: readonly Node[]): string {
