@@ -21,6 +21,9 @@ export function studyText(study: Study, teaches: string, paint: Paint): string {
   const verdicts = Object.entries(study.verdicts)
     .filter(([, share]) => share > 0)
     .map(([verdict, share]) => `${paint.strong(verdict)} ${percent(share * 100)}`)
+  const { missed, falseAborts } = study
+  if (missed > 0) verdicts.push(paint.bad(`missed ${percent(missed * 100)}`))
+  if (falseAborts > 0) verdicts.push(paint.bad(`false aborts ${percent(falseAborts * 100)}`))
   const head = `${verdicts.join(', ')}  ${study.scenario}  ${paint.faint(`${grouped(study.runs)} runs from seed ${study.seed}`)}`
   const titles = ['', 'p5', 'p50', 'p90', 'p95', 'p99', 'mean', '± s.e.', 'in runs']
   const rows = shown.map(([name, title, show]) => row(title, study.numbers[name], show))

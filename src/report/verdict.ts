@@ -5,7 +5,7 @@ import type { Paint } from './paint.js'
 import { grouped, lasting, percent, rounded } from './words.js'
 
 export function verdictText(record: RunRecord, teaches: string, paint: Paint): string {
-  const { verdict, times, blastRadius, detectionMs, timeToSafeMs } = record
+  const { times, blastRadius, detectionMs, timeToSafeMs } = record
   const { requests, users } = blastRadius
   const since = (ms: number | null) =>
     ms === null || times.onsetMs === null ? never(paint) : lasting(ms - times.onsetMs)
@@ -38,20 +38,17 @@ export function verdictText(record: RunRecord, teaches: string, paint: Paint): s
   rows.push(['peak weight', percent(blastRadius.peakWeightPercent)])
   const width = Math.max(...rows.map(([name]) => name.length))
   const table = rows.map(([name, value]) => `  ${paint.faint(name.padEnd(width))}  ${value}`)
-  const head = `${paintVerdict(verdict, record, paint)}  ${record.scenario}  ${paint.faint(`seed ${record.seed}`)}`
+  const head = `${paintVerdict(record, paint)}  ${record.scenario}  ${paint.faint(`seed ${record.seed}`)}`
   return [head, `  ${teaches}`, '', ...table].join('\n')
 }
 
 const icons: Readonly<Record<Verdict, string>> = { promoted: '✔', aborted: '✖', paused: '॥', stuck: '◌' }
 
-/** A promoted release that hurt people is not a success, and an aborted one that hurt nobody was a false alarm. */
-export function paintVerdict(verdict: Verdict, { times }: Pick<RunRecord, 'times'>, paint: Paint): string {
-  const text = `${icons[verdict]} ${verdict}${verdict === 'promoted' && times.onsetMs !== null ? ' (missed)' : ''}${
-    verdict === 'aborted' && times.onsetMs === null ? ' (false abort)' : ''
-  }`
-  if (verdict === 'promoted') return times.onsetMs === null ? paint.good(text) : paint.bad(text)
-  if (verdict === 'aborted') return times.onsetMs === null ? paint.bad(text) : paint.good(text)
-  return paint.busy(text)
+/** A promoted release with a fault in it is not a success, and neither is an aborted one that was as good as stable. */
+function paintVerdict({ verdict, missed, falseAbort }: RunRecord, paint: Paint): string {
+  const text = `${icons[verdict]} ${verdict}${missed ? ' (missed)' : ''}${falseAbort ? ' (false abort)' : ''}`
+  if (missed || falseAbort) return paint.bad(text)
+  return verdict === 'promoted' || verdict === 'aborted' ? paint.good(text) : paint.busy(text)
 }
 
 function hurt(count: number, what: string, paint: Paint): string {

@@ -4,7 +4,7 @@ import type { Verdict } from '../scenario/budget.js'
 import { concernsPods, strikes } from '../world/fault.js'
 import type { Harm } from '../world/harm.js'
 import type { Course } from './course.js'
-import { type Plan, stable } from './plan.js'
+import { canary, type Plan, stable } from './plan.js'
 import type { Outcome, Times } from './record.js'
 
 export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm, scrapeDelayMs: number): Outcome {
@@ -26,6 +26,8 @@ export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Ha
   }
   return {
     verdict,
+    missed: verdict === 'promoted' && isWorse(plan, harm, course.promotedMs, Number.POSITIVE_INFINITY),
+    falseAbort: verdict === 'aborted' && !isWorse(plan, harm, releaseAtMs, course.decidedMs),
     detectionMs: since(onsetMs, times.decidedMs),
     timeToSafeMs: since(onsetMs, times.safeMs),
     blastRadius: {
@@ -64,6 +66,13 @@ function onsetOf(plan: Plan, harm: Harm): number | null {
   if (harm.exposurePossibleMs !== undefined) onsets.push(harm.exposurePossibleMs)
   const first = Math.min(...onsets)
   return first < durationMs ? first : null
+}
+
+/** Whether the canary has a fault in it at some time; one that is worse without a fault is so by its own behaviour. */
+function isWorse({ faults }: Plan, { exposurePossibleMs }: Harm, fromMs: number, toMs: number): boolean {
+  const own = faults.filter((fault) => strikes(fault, canary))
+  if (own.length === 0) return exposurePossibleMs !== undefined && exposurePossibleMs <= toMs
+  return own.some(({ onsetMs, endMs }) => onsetMs <= toMs && endMs > fromMs)
 }
 
 function safeAt(course: Course, onsetMs: number): number | null {

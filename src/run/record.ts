@@ -41,6 +41,10 @@ export interface BlastRadius {
 
 export interface Outcome {
   readonly verdict: Verdict
+  /** Promoted to everyone with the fault in it. */
+  readonly missed: boolean
+  /** Stopped although the canary was no worse than stable. */
+  readonly falseAbort: boolean
   /** decided − onset. */
   readonly detectionMs: number | null
   /** safe − onset. */

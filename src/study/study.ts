@@ -26,6 +26,9 @@ export interface Study {
   readonly seed: number
   readonly runs: number
   readonly verdicts: Readonly<Record<Verdict, number>>
+  /** The share of the runs that were promoted with the fault in them, and that were stopped for nothing. */
+  readonly missed: number
+  readonly falseAborts: number
   readonly numbers: Readonly<Record<string, Distribution>>
 }
 
@@ -34,6 +37,8 @@ export class Seeds {
   private readonly simulation: Simulation
   private readonly columns = new Map<string, number[]>()
   private readonly verdicts: Record<Verdict, number> = { promoted: 0, aborted: 0, paused: 0, stuck: 0 }
+  private missed = 0
+  private falseAborts = 0
   done = 0
 
   constructor(
@@ -47,6 +52,8 @@ export class Seeds {
     for (let run = 0; run < runs; run++) {
       const outcome = this.simulation.fly(this.seed + this.done)
       this.verdicts[outcome.verdict]++
+      if (outcome.missed) this.missed++
+      if (outcome.falseAbort) this.falseAborts++
       collect('', numbersOf(outcome), this.columns)
       this.done++
     }
@@ -54,10 +61,12 @@ export class Seeds {
 
   study(): Study {
     const { plan, seed, done, columns } = this
+    const share = (count: number) => count / Math.max(1, done)
     const verdicts = { ...this.verdicts }
-    for (const verdict of Object.keys(verdicts) as Verdict[]) verdicts[verdict] /= Math.max(1, done)
+    for (const verdict of Object.keys(verdicts) as Verdict[]) verdicts[verdict] = share(verdicts[verdict])
+    const [missed, falseAborts] = [share(this.missed), share(this.falseAborts)]
     const numbers = Object.fromEntries([...columns].map(([name, values]) => [name, distribution(values)]))
-    return { schema: studySchema, scenario: plan.name, seed, runs: done, verdicts, numbers }
+    return { schema: studySchema, scenario: plan.name, seed, runs: done, verdicts, missed, falseAborts, numbers }
   }
 }
 
