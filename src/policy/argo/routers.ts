@@ -1,24 +1,28 @@
 // The routers that a Rollout can drive: what they make of a weight, and which pods their destinations lead to.
 import type { Destination, Route } from '../../world/cluster/objects.js'
 import type { Pass } from './pass.js'
-import type { CanarySpec, IstioRouting } from './rollout-spec.js'
+import type { CanarySpec, IstioRouting, Routing } from './rollout-spec.js'
 import type { Weights } from './status.js'
 
 type DestinationRule = NonNullable<IstioRouting['destinationRule']>
 
-/** Writes the weights to every router of the strategy, in the controller's order: Istio, then NGINX. */
-export function writeRoutes(pass: Pass, weights: Weights): void {
-  const { istio, nginx } = pass.spec.canary.routing!
-  if (istio) {
-    const rule = istio.destinationRule
-    if (rule) writeDestinationRule(pass, rule, weights)
-    const destinations = rule ? subsetsOf(rule, weights) : servicesOf(pass.spec.canary, weights)
-    for (const { name } of istio.virtualServices) {
-      if (!write(pass, 'VirtualService', name, destinations)) continue
-      tell(pass, 'Updated VirtualService', `VirtualService \`${name}\` set to desiredWeight '${weights.canary}'`)
-    }
+/** What writes a weight to the routers of a strategy, in the controller's order. */
+export const routers: readonly {
+  readonly name: keyof Routing
+  readonly write: (pass: Pass, weights: Weights) => void
+}[] = [
+  { name: 'istio', write: writeIstio },
+  { name: 'nginx', write: writeCanaryIngresses },
+]
+
+function writeIstio(pass: Pass, weights: Weights): void {
+  const { destinationRule: rule, virtualServices } = pass.spec.canary.routing!.istio!
+  if (rule) writeDestinationRule(pass, rule, weights)
+  const destinations = rule ? subsetsOf(rule, weights) : servicesOf(pass.spec.canary, weights)
+  for (const { name } of virtualServices) {
+    if (!write(pass, 'VirtualService', name, destinations)) continue
+    tell(pass, 'Updated VirtualService', `VirtualService \`${name}\` set to desiredWeight '${weights.canary}'`)
   }
-  for (const ingress of nginx?.stableIngresses ?? []) writeCanaryIngress(pass, ingress, weights)
 }
 
 function writeDestinationRule(pass: Pass, rule: DestinationRule, { canaryHash, stableHash }: Weights): void {
@@ -29,6 +33,10 @@ function writeDestinationRule(pass: Pass, rule: DestinationRule, { canaryHash, s
   if (!write(pass, 'DestinationRule', rule.name, subsets)) return
   const change = `${rule.canarySubset}: ${canaryHash}, ${rule.stableSubset}: ${stableHash}`
   tell(pass, 'UpdatedDestinationRule', `DestinationRule ${rule.name} subset updated (${change})`)
+}
+
+function writeCanaryIngresses(pass: Pass, weights: Weights): void {
+  for (const ingress of pass.spec.canary.routing!.nginx!.stableIngresses) writeCanaryIngress(pass, ingress, weights)
 }
 
 function writeCanaryIngress(pass: Pass, ingress: string, weights: Weights): void {

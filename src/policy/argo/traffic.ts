@@ -2,14 +2,15 @@
 
 import type { Pass } from './pass.js'
 import { currentSetWeight, isFullyPromoted, maxWeight, nearestWeight } from './rollout.js'
-import { writeRoutes } from './routers.js'
+import { routers } from './routers.js'
 import { isAtDesiredCounts } from './scaling.js'
 import { pointService } from './services.js'
 import { isSameWeights, type Weights } from './status.js'
 
 export function setTraffic(pass: Pass): void {
   const { spec, stable, canary, last, view } = pass
-  if (!spec.canary.routing) {
+  const { routing } = spec.canary
+  if (!routing) {
     pass.weights = undefined
     return
   }
@@ -23,10 +24,15 @@ export function setTraffic(pass: Pass): void {
     canaryHash: canary.hash,
     stableHash: stable.hash,
   }
-  writeRoutes(pass, next)
-  if (isSameWeights(last.weights, next)) return
-  view.journal.event(`Rollout/${spec.name}`, 'Normal', 'TrafficWeightUpdated', describeChange(last.weights, next))
-  pass.weights = next
+  const isNew = !isSameWeights(last.weights, next)
+  for (const { name, write } of routers) {
+    if (!routing[name]) continue
+    write(pass, next)
+    if (!isNew) continue
+    // Each router tells, also of what another one has told already.
+    view.journal.event(`Rollout/${spec.name}`, 'Normal', 'TrafficWeightUpdated', describeChange(last.weights, next))
+  }
+  if (isNew) pass.weights = next
 }
 
 /** The first case that applies decides. */
