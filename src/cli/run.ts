@@ -47,11 +47,11 @@ export async function run(path: string, options: RunOptions): Promise<void> {
 function planOf(path: string, options: RunOptions): Plan | undefined {
   const problems = new Problems()
   const file = readScenario(path, nodeFiles, problems)
-  const written = (index: number): Place => ({ file: path, ...file!.positionOf(['policy', index]) })
+  const written = (index: number): Place => file!.placeOf(['policy', index])
   const manifests = options.policy
     ? readManifests(options.policy, nodeFiles, problems)
     : readManifests(file?.policy ?? [], nodeFiles, problems, written)
-  const plan = prepare(nameOf(path), file?.scenario, manifests, problems)
+  const plan = prepare(nameOf(path), file, manifests, problems)
   const paint = paintFor(process.stderr)
   for (const problem of problems.sorted()) {
     const text = formatProblem(problem)

@@ -1,10 +1,13 @@
 // What has to be known of a flight's course for its outcome.
+import { Presence } from './presence.js'
 
-export interface Course {
-  firstFailedCheckMs: number
-  decidedMs: number
-  promotedMs: number
-  /** Since when no request goes to the canary; infinity while some do. */
-  quietSinceMs: number
-  lastScrapeMs: number
+export class Course {
+  /** Instants at which a measurement was Failed or Error. */
+  readonly failedChecksMs: number[] = []
+  decidedMs = Number.NaN
+  promotedMs = Number.NaN
+  lastScrapeMs = Number.NaN
+  /** By version: its pods, and the requests that go to it. */
+  readonly pods: readonly Presence[] = [new Presence(), new Presence()]
+  readonly requests: readonly Presence[] = [new Presence(), new Presence()]
 }

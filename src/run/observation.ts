@@ -141,8 +141,12 @@ function servicesOf(policy: ArgoPolicy, version: number): readonly string[] {
     : [entryServiceOf(policy), canaryService]
 }
 
-/** The Service people call: the stable one, or the only one, or one that is named like the Rollout. */
+/**
+ * The Service people call. With a router it is the stable one; without, one that the controller doesn't point at a
+ * version, so that it selects them all.
+ */
 function entryServiceOf({ rollout, services }: ArgoPolicy): string {
-  const { canaryService, stableService } = rollout.canary
-  return stableService ?? services.find((name) => name !== canaryService) ?? rollout.name
+  const { canaryService, stableService, routing } = rollout.canary
+  const ofAll = services.find((name) => name !== canaryService && name !== stableService)
+  return (routing ? stableService : (ofAll ?? stableService)) ?? ofAll ?? rollout.name
 }

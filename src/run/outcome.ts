@@ -1,16 +1,15 @@
 // From the course of a flight and the harm it did to its outcome, by the definitions of the design's word list.
 import type { Rollout } from '../policy/argo/rollout.js'
 import type { Verdict } from '../scenario/budget.js'
-import { concernsPods, strikes } from '../world/fault.js'
 import type { Harm } from '../world/harm.js'
 import type { Course } from './course.js'
-import { canary, type Plan, stable } from './plan.js'
+import { canary, type Plan } from './plan.js'
 import type { Outcome, Times } from './record.js'
 
 export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm, scrapeDelayMs: number): Outcome {
   const { releaseAtMs, durationMs } = plan.scenario
   const verdict = verdictOf(plan, rollout)
-  const onsetMs = onsetOf(plan, harm)
+  const onsetMs = onsetOf(plan, course, harm)
   const decidedMs = orNull(course.decidedMs)
   const firstExposedMs = harm.firstExposedRequestMs ?? null
   const times: Times = {
@@ -18,7 +17,7 @@ export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Ha
     onsetMs,
     firstExposedMs: rounded(firstExposedMs),
     firstObservableMs: firstObservable(plan, course, firstExposedMs, scrapeDelayMs),
-    firstFailedCheckMs: onsetMs !== null && course.firstFailedCheckMs >= onsetMs ? course.firstFailedCheckMs : null,
+    firstFailedCheckMs: onsetMs === null ? null : (course.failedChecksMs.find((atMs) => atMs >= onsetMs) ?? null),
     decidedMs,
     safeMs: verdict === 'aborted' && onsetMs !== null ? safeAt(course, onsetMs) : null,
     promotedMs: orNull(course.promotedMs),
@@ -26,8 +25,8 @@ export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Ha
   }
   return {
     verdict,
-    missed: verdict === 'promoted' && isWorse(plan, harm, course.promotedMs, Number.POSITIVE_INFINITY),
-    falseAbort: verdict === 'aborted' && !isWorse(plan, harm, releaseAtMs, course.decidedMs),
+    missed: verdict === 'promoted' && isInTrouble(plan, course.promotedMs, Number.POSITIVE_INFINITY),
+    falseAbort: verdict === 'aborted' && !isInTrouble(plan, releaseAtMs, course.decidedMs),
     detectionMs: since(onsetMs, times.decidedMs),
     timeToSafeMs: since(onsetMs, times.safeMs),
     blastRadius: {
@@ -52,31 +51,26 @@ function verdictOf(plan: Plan, { status, spec }: Rollout): Verdict {
   return status.pauses.length > 0 || spec.paused === true ? 'paused' : 'stuck'
 }
 
-/**
- * A fault in the canary's answers can hurt from the first instant that requests go there; one that takes pods away, from
- * the release; one on stable, at once.
- */
-function onsetOf(plan: Plan, harm: Harm): number | null {
-  const { releaseAtMs, durationMs } = plan.scenario
-  const onsets: number[] = []
-  for (const fault of plan.faults) {
-    if (strikes(fault, stable)) onsets.push(fault.onsetMs)
-    else if (concernsPods(fault)) onsets.push(Math.max(fault.onsetMs, releaseAtMs))
+/** When the first trouble struck: pods that were there, or requests that went there. */
+function onsetOf({ troubles, scenario }: Plan, course: Course, { exposurePossibleMs }: Harm): number | null {
+  let first = exposurePossibleMs ?? Number.POSITIVE_INFINITY
+  for (const { version, concernsPods, onsetMs, endMs } of troubles) {
+    const presence = concernsPods ? course.pods[version]! : course.requests[version]!
+    first = Math.min(first, presence.firstWithin(onsetMs, endMs))
   }
-  if (harm.exposurePossibleMs !== undefined) onsets.push(harm.exposurePossibleMs)
-  const first = Math.min(...onsets)
-  return first < durationMs ? first : null
+  return first < scenario.durationMs ? first : null
 }
 
-/** Whether the canary has a fault in it at some time; one that is worse without a fault is so by its own behaviour. */
-function isWorse({ faults }: Plan, { exposurePossibleMs }: Harm, fromMs: number, toMs: number): boolean {
-  const own = faults.filter((fault) => strikes(fault, canary))
-  if (own.length === 0) return exposurePossibleMs !== undefined && exposurePossibleMs <= toMs
-  return own.some(({ onsetMs, endMs }) => onsetMs <= toMs && endMs > fromMs)
+/** Whether the canary has a fault in it at some time between. */
+function isInTrouble({ troubles }: Plan, fromMs: number, toMs: number): boolean {
+  return troubles.some(({ version, onsetMs, endMs }) => version === canary && onsetMs <= toMs && endMs > fromMs)
 }
 
-function safeAt(course: Course, onsetMs: number): number | null {
-  return course.quietSinceMs === Number.POSITIVE_INFINITY ? null : Math.max(onsetMs, course.quietSinceMs)
+/** What begins after the release was stopped is none of its safety. */
+function safeAt({ decidedMs, requests }: Course, onsetMs: number): number | null {
+  const { goneSinceMs } = requests[canary]!
+  if (decidedMs < onsetMs || goneSinceMs === Number.POSITIVE_INFINITY) return null
+  return Math.max(onsetMs, goneSinceMs)
 }
 
 /** The first scrape after the first exposed request, if anybody was still scraping for a query to read. */

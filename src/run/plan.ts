@@ -3,6 +3,7 @@ import { logNormalFrom } from '../kernel/lognormal.js'
 import { type AnalysisRequest, substitute } from '../policy/argo/analysis-template.js'
 import { type ManifestTemplate, withImage } from '../policy/argo/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
+import type { ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'
 import type { Problems } from '../scenario/problem.js'
 import type { Scenario, ScenarioFault, VersionBehaviour } from '../scenario/scenario.js'
@@ -13,6 +14,7 @@ import type { FlowPlan } from '../world/flow.js'
 import { Latency } from '../world/latency.js'
 import { Traffic } from '../world/traffic.js'
 import { type Observation, observe, type PlacedQuery } from './observation.js'
+import { type Trouble, troublesOf } from './trouble.js'
 import type { Workload } from './workload.js'
 
 export const stable = 0
@@ -26,6 +28,7 @@ export interface Plan {
   /** Template of the version that is released; the one before is the manifest's. */
   readonly release: ManifestTemplate
   readonly faults: readonly Fault[]
+  readonly troubles: readonly Trouble[]
   readonly flow: FlowPlan
   readonly pods: PodLifePlan
   readonly observation: Observation
@@ -35,14 +38,16 @@ export interface Plan {
 /** Undefined when there is nothing to fly; why is among the problems, those of the policy whatever the scenario. */
 export function prepare(
   name: string,
-  scenario: Scenario | undefined,
+  file: ScenarioFile | undefined,
   manifests: readonly Manifest[],
   problems: Problems,
 ): Plan | undefined {
   const policy = readPolicy(manifests, problems)
-  if (!policy || !scenario) return undefined
+  if (!policy || !file?.scenario) return undefined
+  const { scenario } = file
   const { rollout } = policy
-  checkTogether(name, scenario, policy, problems)
+  checkTogether(file, scenario, policy, problems)
+  tellIfNoServiceOfAll(policy, manifests, problems)
   const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))
   const faults = scenario.faults.map((fault) => faultOf(fault, scenario.releaseAtMs))
   const workload = workloadOf(policy, release)
@@ -53,6 +58,7 @@ export function prepare(
     policy,
     release,
     faults,
+    troubles: troublesOf(scenario, faults, canary),
     flow: flowPlan(scenario, rollout.replicas, faults, observation),
     pods: {
       starts: [startOf(scenario.service.stable), startOf(scenario.service.canary)],
@@ -63,13 +69,39 @@ export function prepare(
   }
 }
 
-function checkTogether(name: string, scenario: Scenario, policy: ArgoPolicy, problems: Problems): void {
-  const place = { file: name, line: 0, column: 0 }
-  if (scenario.traffic.sticky && !policy.rollout.canary.routing) {
+/** What scenario and policy can be without, but not with each other. */
+function checkTogether(file: ScenarioFile, scenario: Scenario, { rollout }: ArgoPolicy, problems: Problems): void {
+  const { traffic, releaseImage, slo, faults } = scenario
+  if (traffic.sticky && !rollout.canary.routing) {
     const hint =
       'A Service spreads requests over pods without knowing who sends them: add trafficRouting, or remove sticky.'
+    const place = file.placeOf(['traffic', 'sticky'])
     problems.error('sticky-without-router', place, 'traffic.sticky needs a policy with a router', { hint })
   }
+  if (releaseImage === rollout.template.image) {
+    const hint = 'Name another tag, or remove release.image: a tag is made up then.'
+    const message = `release.image is what the policy's Rollout runs already: nothing is released`
+    problems.error('nothing-released', file.placeOf(['release', 'image']), message, { hint })
+  }
+  const slow = faults.findIndex(({ effect }) => effect.kind === 'latency')
+  if (slow >= 0 && slo.latencyMs === undefined) {
+    const hint = 'Say in slo.latency which answers are too slow, such as `500ms`.'
+    const message = 'without slo.latency a slow answer harms nobody: only errors are counted'
+    problems.warning('latency-uncounted', file.placeOf(['faults', slow]), message, { hint })
+  }
+}
+
+/** Without a router, requests reach a new version through a Service that selects both. */
+function tellIfNoServiceOfAll({ rollout, services }: ArgoPolicy, manifests: readonly Manifest[], problems: Problems) {
+  const { routing, stableService, canaryService } = rollout.canary
+  if (routing || stableService === undefined) return
+  if (services.some((name) => name !== stableService && name !== canaryService)) return
+  const manifest = manifests.find(({ kind }) => kind === 'Rollout')!
+  const at = manifest.positionOf(['spec', 'strategy', 'canary', 'stableService'])
+  const message = `no Service selects both versions: Service "${stableService}" leads to stable only until the promotion`
+  const hint =
+    'Requests are taken to reach every ready pod, as through a Service that the Rollout does not name: add it.'
+  problems.warning('no-common-service', { file: manifest.file, ...at }, message, { hint })
 }
 
 /** What CI would have built: the manifest's image with another tag. */

@@ -7,9 +7,9 @@ export const runSchema = 'coalmine.run/v1'
 /** Milliseconds since the start of the scenario; null for what didn't happen. */
 export interface Times {
   readonly releasedMs: number
-  /** The first instant at which a fault could change what a user gets. */
+  /** The first instant at which a fault, or the lack of pods that a release brings, could change what a user gets. */
   readonly onsetMs: number | null
-  /** The first request that reached the canary while it was bad. */
+  /** The first request that reached pods while these were worse than stable at full strength. */
   readonly firstExposedMs: number | null
   /** The first scrape that could show it. */
   readonly firstObservableMs: number | null
@@ -26,7 +26,7 @@ export interface Times {
 export interface BlastRadius {
   readonly requests: {
     readonly total: number
-    /** Reached the canary while it was bad. */
+    /** Reached a version while that was worse than stable at full strength: a bad canary, or stable short of pods. */
     readonly exposed: number
     /** Got an error, on any version. */
     readonly failed: number

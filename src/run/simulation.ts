@@ -10,7 +10,7 @@ import { type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
 import { Flow } from '../world/flow.js'
-import type { Course } from './course.js'
+import { Course } from './course.js'
 import { Observatory } from './observatory.js'
 import { outcomeOf } from './outcome.js'
 import { canary, type Plan, stable } from './plan.js'
@@ -46,13 +46,7 @@ export class Flying {
   readonly loop = new Loop()
   readonly cluster: Cluster
   readonly controller: ArgoRollouts
-  readonly course: Course = {
-    firstFailedCheckMs: Number.NaN,
-    decidedMs: Number.NaN,
-    promotedMs: Number.NaN,
-    quietSinceMs: 0,
-    lastScrapeMs: Number.NaN,
-  }
+  readonly course = new Course()
   private readonly timeline: Timeline | undefined
   private readonly split: Split = { shares: new Float64Array(2), pods: new Int32Array(2) }
   private splitPending = false
@@ -105,8 +99,10 @@ export class Flying {
       this.timeline?.add({ what: 'release', image: plan.release.image })
       controller.apply({ ...controller.rollout.spec, template: plan.release })
     })
-    controller.apply(policy.rollout)
+    // Nobody deploys a first version that is paused: that came later.
+    controller.apply({ ...policy.rollout, paused: false })
     loop.run(settledMs)
+    if (policy.rollout.paused) controller.apply(policy.rollout)
     this.resplit()
     const firstScrapeMs = plan.observation.firstScrapeMs
     if (firstScrapeMs < Number.POSITIVE_INFINITY) loop.at(Math.max(firstScrapeMs, settledMs), scrapePriority, scrape)
@@ -158,13 +154,19 @@ export class Flying {
     splitRequests(cluster, plan.policy.rollout.canary.routing !== undefined, this.versionOf, split)
     const { shares, pods } = split
     flow.split(loop.now, shares, pods, plan.observation.perPod ? this.servingPods() : undefined)
+    for (const version of [stable, canary]) {
+      course.requests[version]!.note(shares[version]! > 0, loop.now)
+      course.pods[version]!.note(this.hasPods(version), loop.now)
+    }
     const share = shares[canary]!
-    if (share > 0) course.quietSinceMs = Number.POSITIVE_INFINITY
-    else if (course.quietSinceMs === Number.POSITIVE_INFINITY) course.quietSinceMs = loop.now
     // Shares are sums of fractions: what differs in the last digit is the same.
     if (!timeline || Math.abs(share - before) < 1e-9) return
     const setWeightPercent = currentSetWeight(this.controller.rollout)
     timeline.add({ what: 'traffic', setWeightPercent, actualWeightPercent: 100 * share })
+  }
+
+  private hasPods(version: number): boolean {
+    return this.cluster.replicaSets.some((set) => set.pods.length > 0 && this.versionOf(set) === version)
   }
 
   /** By version the ids of the pods that serve. */
@@ -198,9 +200,7 @@ export class Flying {
     let failed = 0
     for (const { results } of this.controller.runs.all)
       for (const result of results) failed += result.failed + result.error
-    if (failed > this.failedChecks && Number.isNaN(this.course.firstFailedCheckMs)) {
-      this.course.firstFailedCheckMs = this.loop.now
-    }
+    if (failed > this.failedChecks) this.course.failedChecksMs.push(this.loop.now)
     this.failedChecks = failed
   }
 }

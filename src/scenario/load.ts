@@ -8,7 +8,7 @@ import { type Scenario, scenarioFrom } from './scenario.js'
 import { scenarioSchema } from './schema.js'
 import { validate } from './schema-problems.js'
 import { textOf } from './text-file.js'
-import { type Position, parseYaml, type YamlDocument } from './yaml.js'
+import { parseYaml, type YamlDocument } from './yaml.js'
 import type { Path } from './yaml-value.js'
 
 /** Throws a ProblemError with everything that is wrong. */
@@ -36,7 +36,7 @@ export interface Flight {
 export function loadFlight(path: string, files: Files): Flight {
   const problems = new Problems()
   const read = readScenario(path, files, problems)
-  const mentioned = (index: number): Place => ({ file: path, ...read!.positionOf(['policy', index]) })
+  const mentioned = (index: number): Place => read!.placeOf(['policy', index])
   const manifests = readManifests(read?.policy ?? [], files, problems, mentioned)
   problems.throwIfAny()
   return { scenario: read!.scenario!, manifests, warnings: problems.sorted() }
@@ -47,7 +47,7 @@ export interface ScenarioFile {
   readonly scenario: Scenario | undefined
   /** Paths of the policy, as seen from the program. */
   readonly policy: readonly string[]
-  positionOf(path: Path): Position
+  placeOf(inside: Path): Place
 }
 
 /** Undefined if it isn't even a document. */
@@ -62,7 +62,7 @@ export function readScenario(path: string, files: Files, problems: Problems): Sc
   const policy = Object.freeze(policyIn(document).map((written) => pathFrom(path, written)))
   const isSound = fields !== undefined && problems.errorCount === errors
   const scenario = isSound ? Object.freeze({ ...scenarioFrom(fields), policy }) : undefined
-  return { scenario, policy, positionOf: document.positionOf }
+  return { scenario, policy, placeOf: (inside) => ({ file: path, ...document.positionOf(inside) }) }
 }
 
 /** The policy's paths as far as they can be read, so that its files are looked at whatever else is wrong. */

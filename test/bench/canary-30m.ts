@@ -79,7 +79,7 @@ export function canary30m(): Plan {
   const problems = new Problems()
   const file = readScenario('scenario.yaml', files, problems)
   const manifests = readManifests(['policy.yaml'], files, problems)
-  const plan = prepare('canary-30m', file?.scenario, manifests, problems)
+  const plan = prepare('canary-30m', file, manifests, problems)
   problems.throwIfAny()
   return plan!
 }

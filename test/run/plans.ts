@@ -15,7 +15,7 @@ export function tryPlan(scenario: string, policy: string): { plan: Plan | undefi
   const problems = new Problems()
   const file = readScenario('scenario.yaml', files, problems)
   const manifests = readManifests(['policy.yaml'], files, problems)
-  const plan = prepare('test', file?.scenario, manifests, problems)
+  const plan = prepare('test', file, manifests, problems)
   return { plan, problems: problems.sorted() }
 }
 

@@ -54,7 +54,7 @@ function load(name: string): Plan {
   const path = join(folder, `${name}.yaml`)
   const file = readScenario(path, nodeFiles, problems)
   const manifests = readManifests(file?.policy ?? [], nodeFiles, problems)
-  const plan = prepare(name, file?.scenario, manifests, problems)
+  const plan = prepare(name, file, manifests, problems)
   expect(problems.sorted()).toEqual([])
   expect(readFileSync(path, 'utf8')).toContain('yaml-language-server: $schema=')
   return plan!

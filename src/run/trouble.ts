@@ -1,0 +1,42 @@
+// What can be wrong with a version, whether or not it hurts anybody: faults on it, and a canary that is worse by itself.
+import type { Scenario } from '../scenario/scenario.js'
+import { concernsPods, type Fault } from '../world/fault.js'
+
+export interface Trouble {
+  readonly version: number
+  readonly onsetMs: number
+  readonly endMs: number
+  /** Strikes as soon as there are pods; otherwise with the first request. */
+  readonly concernsPods: boolean
+}
+
+export function troublesOf({ service }: Scenario, faults: readonly Fault[], canary: number): readonly Trouble[] {
+  const troubles: Trouble[] = faults
+    .filter(makesWorse)
+    .flatMap((fault) =>
+      fault.versions.map((version) => ({ ...times(fault), version, concernsPods: concernsPods(fault) })),
+    )
+  if (isWorse(service)) {
+    troubles.push({ version: canary, onsetMs: 0, endMs: Number.POSITIVE_INFINITY, concernsPods: false })
+  }
+  return troubles
+}
+
+const times = ({ onsetMs, endMs }: Fault) => ({ onsetMs, endMs })
+
+/** A latency can also be made better. */
+function makesWorse({ effect }: Fault): boolean {
+  if (effect.kind !== 'latency') return true
+  const { change } = effect
+  return change.kind === 'factor' ? change.factor > 1 : change.kind === 'add' ? change.ms > 0 : change.percent > 0
+}
+
+function isWorse({ stable, canary }: Scenario['service']): boolean {
+  const unlimited = Number.POSITIVE_INFINITY
+  return (
+    canary.errorRatio > stable.errorRatio ||
+    canary.latency.p50Ms > stable.latency.p50Ms ||
+    canary.latency.p99Ms > stable.latency.p99Ms ||
+    (canary.capacityPerSecond ?? unlimited) < (stable.capacityPerSecond ?? unlimited)
+  )
+}
