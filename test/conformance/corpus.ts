@@ -1,0 +1,47 @@
+// Folders of recorded cases: `CASE.yaml` says what was done to the real controllers, `CASE.jsonl` what they did.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { compare, decisions, type Row } from './agree.js'
+import { parseCase } from './case.js'
+import { play } from './play.js'
+
+export interface Recorded {
+  readonly name: string
+  readonly folder: string
+  /** What came out differently when the case was recorded twice, and therefore says nothing. */
+  readonly unsteady: readonly string[]
+}
+
+export interface Verdict {
+  readonly trace: string
+  readonly rows: readonly Row[]
+  readonly wrong: readonly Row[]
+}
+
+/** The cases of a folder and of those in it, by name. */
+export function casesIn(folder: string): readonly Recorded[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const unsteadyFile = join(folder, 'unsteady.json')
+  const unsteady = existsSync(unsteadyFile)
+    ? (JSON.parse(readFileSync(unsteadyFile, 'utf8')) as Record<string, readonly string[]>)
+    : {}
+  return entries.flatMap((entry) => {
+    if (entry.isDirectory()) return casesIn(join(folder, entry.name))
+    if (!entry.name.endsWith('.yaml')) return []
+    const name = entry.name.slice(0, -'.yaml'.length)
+    return [{ name, folder, unsteady: unsteady[name] ?? [] }]
+  })
+}
+
+/** Throws a NotPlayable if the case asks for what isn't simulated. */
+export function hold({ name, folder, unsteady }: Recorded): Verdict {
+  const trace = play(name, parseCase(readFileSync(join(folder, `${name}.yaml`), 'utf8')))
+  const recorded = readFileSync(join(folder, `${name}.jsonl`), 'utf8')
+  const rows = compare(decisions(recorded), decisions(trace))
+  return { trace, rows, wrong: rows.filter(({ ok, key }) => !ok && !unsteady.includes(key)) }
+}
+
+export function describeRow({ t, key, expected = 'nothing', actual = 'nothing', lateSeconds }: Row): string {
+  const late = lateSeconds === undefined ? '' : ` (${lateSeconds.toFixed(2)} s late)`
+  return `${t.toFixed(2)} ${key}: recorded ${expected}, played ${actual}${late}`
+}
