@@ -50,8 +50,8 @@ export class Fields {
 
   integer(key: string): number | undefined {
     const value = this.take(key)
-    if (value === undefined || (typeof value === 'number' && Number.isInteger(value))) return value
-    return this.wrongType([...this.path, key], 'a whole number')
+    if (value === undefined || isInt32(value)) return value
+    return this.wrongType([...this.path, key], 'a whole number of 32 bits')
   }
 
   flag(key: string): boolean | undefined {
@@ -63,8 +63,8 @@ export class Fields {
   intOrText(key: string): number | string | undefined {
     const value = this.take(key)
     if (value === undefined || typeof value === 'string') return value
-    if (typeof value === 'number' && Number.isInteger(value)) return value
-    return this.wrongType([...this.path, key], 'a whole number or text')
+    if (isInt32(value)) return value
+    return this.wrongType([...this.path, key], 'a whole number of 32 bits or text')
   }
 
   fields(key: string): Fields | undefined {
@@ -72,13 +72,17 @@ export class Fields {
     return value === undefined ? undefined : new Fields(this.manifest, this.problems, value, [...this.path, key])
   }
 
+  /** A list of mappings; an item that is none is told and left out. */
   list(key: string): readonly Fields[] {
     const value = this.take(key)
     if (value === undefined) return []
     if (!Array.isArray(value)) return this.wrongType([...this.path, key], 'a list') ?? []
-    return (value as readonly Json[]).map(
-      (item, index) => new Fields(this.manifest, this.problems, item, [...this.path, key, index]),
-    )
+    return (value as readonly Json[]).flatMap((item, index) => {
+      const path = [...this.path, key, index]
+      return isJsonObject(item)
+        ? new Fields(this.manifest, this.problems, item, path)
+        : (this.wrongType(path, 'a mapping') ?? [])
+    })
   }
 
   texts(key: string): readonly string[] {
@@ -145,6 +149,10 @@ export class Fields {
     this.problems.error('wrong-type', place, `${pathText(path)} must be ${expected}`, { expected })
     return undefined
   }
+}
+
+function isInt32(value: Json): value is number {
+  return typeof value === 'number' && (value | 0) === value
 }
 
 /** `spec.strategy.canary.steps[2].pause` */

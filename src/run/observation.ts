@@ -99,8 +99,10 @@ function compileOrTell(text: string, place: Place, problems: Problems): Query | 
 function tellIfBlind(query: Query | PromqlError, dialect: Dialect, place: Place, problems: Problems): void {
   if (query instanceof PromqlError) return
   const names = dialect.families.flatMap(exposedNames)
-  for (const { matchers } of query.selectors) {
-    const wanted = matchers.find(({ label, type }) => label === METRIC_NAME && type === '=')?.value
+  const all = query.selectors.map(
+    ({ matchers }) => matchers.find(({ label, type }) => label === METRIC_NAME && type === '=')?.value,
+  )
+  for (const wanted of new Set(all)) {
     if (wanted === undefined || names.includes(wanted)) continue
     const other = Object.values(dialects).find(({ families }) => families.flatMap(exposedNames).includes(wanted))
     const near = nearName(wanted, names)

@@ -50,8 +50,22 @@ export interface MetricTemplate {
   /** Seconds; undefined means the provider's 30. */
   readonly timeoutSeconds: number | undefined
   /** Where its parts stand. */
-  readonly places: { readonly query: Place; readonly successCondition: Place; readonly failureCondition: Place }
+  readonly places: Readonly<Record<PlacedField, Place>>
 }
+
+export const placedFields = [
+  'interval',
+  'initialDelay',
+  'count',
+  'successCondition',
+  'failureCondition',
+  'failureLimit',
+  'inconclusiveLimit',
+  'consecutiveErrorLimit',
+  'consecutiveSuccessLimit',
+] as const
+
+export type PlacedField = (typeof placedFields)[number] | 'query'
 
 export interface Arg {
   readonly name: string
@@ -81,6 +95,31 @@ export function expandTemplates(
   references.forEach(visit)
   // Templates of the namespace come before cluster templates, whatever the order of the references.
   return [...found.filter((t) => !t.clusterScope), ...found.filter((t) => t.clusterScope)]
+}
+
+/** Names of the templates on a way from the references back to where it was before; undefined without such a way. */
+export function findCycle(
+  references: readonly TemplateReference[],
+  lookup: TemplateLookup,
+): { readonly names: readonly string[]; readonly place: Place } | undefined {
+  const safe = new Set<AnalysisTemplate>()
+  const search = (reference: TemplateReference, way: readonly AnalysisTemplate[]): ReturnType<typeof findCycle> => {
+    const template = lookup(reference)
+    if (!template || safe.has(template)) return undefined
+    const start = way.indexOf(template)
+    if (start >= 0) return { names: [...way.slice(start), template].map(({ name }) => name), place: reference.place }
+    for (const nested of template.nested) {
+      const cycle = search(nested, [...way, template])
+      if (cycle) return cycle
+    }
+    safe.add(template)
+    return undefined
+  }
+  for (const reference of references) {
+    const cycle = search(reference, [])
+    if (cycle) return cycle
+  }
+  return undefined
 }
 
 /** Arguments of the templates with the values that the Rollout gives them; those it gives beyond are dropped. */

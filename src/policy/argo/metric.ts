@@ -42,10 +42,24 @@ export function resolveMetrics(
   }
   if (filled.length === 0) return invalid('no metrics specified')
   for (const [index, template] of filled.entries()) {
-    const complaint = complaintAbout(template, filled.slice(0, index))
-    if (complaint) return invalid(`metrics[${index}]: ${complaint}`)
+    if (filled.slice(0, index).some(({ name }) => name === template.name)) {
+      return invalid(`metrics[${index}]: duplicate name '${template.name}'`)
+    }
+    const complaint = complaintAbout(template)
+    if (complaint) return invalid(`metrics[${index}]: ${complaint.message}`)
   }
   return filled.map(compileMetric)
+}
+
+interface Complaint {
+  readonly field: keyof MetricTemplate['places']
+  readonly message: string
+}
+
+/** What a run would say of a metric's limits and durations; undefined too where an argument isn't known. */
+export function complaintOf(template: MetricTemplate, args: readonly Arg[]): Complaint | undefined {
+  const filled = fill(template, args)
+  return 'error' in filled ? undefined : complaintAbout(filled)
 }
 
 const unresolvable = (reason: string) => ({ error: `Unable to resolve metric arguments: ${reason}` })
@@ -63,33 +77,34 @@ function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemplate | 
 }
 
 /** What the controller finds wrong when the run starts; nothing before that looks at it. */
-function complaintAbout(metric: MetricTemplate, before: readonly MetricTemplate[]): string | undefined {
+function complaintAbout(metric: MetricTemplate): Complaint | undefined {
   const failureLimit = intOf(metric.failureLimit) ?? 0
   const consecutiveSuccessLimit = intOf(metric.consecutiveSuccessLimit) ?? 0
   const inconclusiveLimit = intOf(metric.inconclusiveLimit) ?? 0
   const count = intOf(metric.count) ?? 0
-  if (before.some(({ name }) => name === metric.name)) return `duplicate name '${metric.name}'`
-  if (consecutiveSuccessLimit < 0) return 'consecutiveSuccessLimit must be >= 0'
-  if (failureLimit < -1) return 'failureLimit must be >= 0, or -1 to be disabled'
+  const complaint = (field: Complaint['field'], message: string): Complaint => ({ field, message })
+  if (consecutiveSuccessLimit < 0) return complaint('consecutiveSuccessLimit', 'consecutiveSuccessLimit must be >= 0')
+  if (failureLimit < -1) return complaint('failureLimit', 'failureLimit must be >= 0, or -1 to be disabled')
   if (failureLimit === -1 && consecutiveSuccessLimit === 0) {
-    return 'failureLimit and consecutiveSuccessLimit cannot both be disabled'
+    return complaint('failureLimit', 'failureLimit and consecutiveSuccessLimit cannot both be disabled')
   }
-  if (inconclusiveLimit < 0) return 'inconclusiveLimit must be >= 0'
-  if ((intOf(metric.consecutiveErrorLimit) ?? 0) < 0) return 'consecutiveErrorLimit must be >= 0'
+  if (inconclusiveLimit < 0) return complaint('inconclusiveLimit', 'inconclusiveLimit must be >= 0')
+  if ((intOf(metric.consecutiveErrorLimit) ?? 0) < 0) {
+    return complaint('consecutiveErrorLimit', 'consecutiveErrorLimit must be >= 0')
+  }
   if (count > 0 && failureLimit >= 0 && count < failureLimit + consecutiveSuccessLimit) {
-    return `count (${count}) must be >= failureLimit + consecutiveSuccessLimit (${failureLimit} + ${consecutiveSuccessLimit}) if both >= 0`
+    const sum = `(${failureLimit} + ${consecutiveSuccessLimit})`
+    const message = `count (${count}) must be >= failureLimit + consecutiveSuccessLimit ${sum} if both >= 0`
+    return complaint('count', message)
   }
-  if (count > 0 && count < consecutiveSuccessLimit) return 'count must be >= consecutiveSuccessLimit'
-  if (count > 0 && count < inconclusiveLimit) return 'count must be >= inconclusiveLimit'
-  if (count > 1 && metric.interval === '') return 'interval must be specified when count > 1'
-  if (metric.interval !== '') {
-    const interval = parseGoDuration(metric.interval)
-    if (typeof interval === 'object') return `invalid interval string: ${interval.error}`
-  }
-  if (metric.initialDelay !== '') {
-    const delay = parseGoDuration(metric.initialDelay)
-    if (typeof delay === 'object') return `invalid startDelay string: ${delay.error}`
-  }
+  if (count > 0 && count < consecutiveSuccessLimit)
+    return complaint('count', 'count must be >= consecutiveSuccessLimit')
+  if (count > 0 && count < inconclusiveLimit) return complaint('count', 'count must be >= inconclusiveLimit')
+  if (count > 1 && metric.interval === '') return complaint('count', 'interval must be specified when count > 1')
+  const interval = metric.interval === '' ? 0 : parseGoDuration(metric.interval)
+  if (typeof interval === 'object') return complaint('interval', `invalid interval string: ${interval.error}`)
+  const delay = metric.initialDelay === '' ? 0 : parseGoDuration(metric.initialDelay)
+  if (typeof delay === 'object') return complaint('initialDelay', `invalid startDelay string: ${delay.error}`)
   return undefined
 }
 

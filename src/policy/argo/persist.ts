@@ -187,10 +187,7 @@ function isProgress(last: Readonly<Status>, next: Status): boolean {
 
 /** The progress deadline doesn't run in a step that waits by nature, nor while old pods wait for their own deadline. */
 function isUntimed(pass: Pass): boolean {
-  const step = currentStep(pass.rollout)
-  if (step?.kind === 'pause' || step?.kind === 'analysis') return true
-  if (findCondition(pass.last.conditions, 'Paused')?.status === 'True') return true
-  return pass.others.some((seen) => seen.hasDeadline)
+  return isStepUntimed(pass) || pass.others.some((seen) => seen.hasDeadline)
 }
 
 function isTimedOut(pass: Pass, status: Readonly<Status>): boolean {

@@ -1,14 +1,16 @@
 // From analysis manifests, and the analyses of a Rollout, to templates, metrics and arguments.
 import type { Manifest } from '../../scenario/manifest.js'
-import type { Problems } from '../../scenario/problem.js'
+import type { Place, Problems } from '../../scenario/problem.js'
 import { Fields, pathText } from '../fields.js'
-import type {
-  AnalysisRequest,
-  AnalysisTemplate,
-  Arg,
-  MetricTemplate,
-  RolloutArg,
-  TemplateReference,
+import {
+  type AnalysisRequest,
+  type AnalysisTemplate,
+  type Arg,
+  type MetricTemplate,
+  type PlacedField,
+  placedFields,
+  type RolloutArg,
+  type TemplateReference,
 } from './analysis-template.js'
 
 export function readAnalysisTemplate(manifest: Manifest, problems: Problems): AnalysisTemplate {
@@ -122,9 +124,8 @@ function readMetric(metric: Fields): MetricTemplate {
     query: prometheus?.text('query') ?? '',
     timeoutSeconds: prometheus?.integer('timeout'),
     places: {
+      ...(Object.fromEntries(placedFields.map((field) => [field, metric.place(field)])) as Record<PlacedField, Place>),
       query: prometheus ? prometheus.place('query') : metric.place(undefined),
-      successCondition: metric.place('successCondition'),
-      failureCondition: metric.place('failureCondition'),
     },
   }
   prometheus?.end()

@@ -1,9 +1,9 @@
 // From a Rollout manifest to what the controller works with, with every complaint the controller would have.
-import { isJsonObject, type Json } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { canonicalJson } from '../canonical-json.js'
 import { Fields, pathText } from '../fields.js'
+import { valueAt } from './field-path.js'
 import { parseGoDuration } from './go-duration.js'
 import { podTemplate } from './pod-template.js'
 import { readAnalysisRequest } from './read-analysis.js'
@@ -11,6 +11,7 @@ import { readRouting } from './read-routing.js'
 import { resolveBounds } from './replica-counts.js'
 import { maxWeight } from './rollout.js'
 import type { CanarySpec, RolloutSpec, Step } from './rollout-spec.js'
+import { checkSelector } from './selector.js'
 
 const defaultDelaySeconds = 30
 
@@ -23,7 +24,7 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
   metadata?.end()
   const spec = top.fields('spec') ?? missing(top, 'spec')
   top.end()
-  const replicas = atLeastZero(spec, 'replicas') ?? 1
+  const replicas = readReplicas(spec)
   const minReadySeconds = atLeastZero(spec, 'minReadySeconds') ?? 0
   const progressDeadlineSeconds = atLeastZero(spec, 'progressDeadlineSeconds') ?? 600
   if (progressDeadlineSeconds <= minReadySeconds) {
@@ -44,7 +45,10 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
     progressDeadlineMs: progressDeadlineSeconds * 1000,
     progressDeadlineAbort: spec.flag('progressDeadlineAbort') ?? false,
     paused: spec.flag('paused'),
-    field: (path) => readField(manifest, path),
+    field: (path) => {
+      const value = valueAt(manifest, path)
+      return typeof value === 'string' ? value : undefined
+    },
     canary: readCanary(strategy, replicas),
   }
   strategy.refuse('blueGreen')
@@ -67,21 +71,41 @@ function atLeastZero(fields: Fields, key: string): number | undefined {
   return value
 }
 
+/** Beyond any Rollout in the field; each pod costs some 200 bytes and its own life. */
+const mostReplicas = 100_000
+
+function readReplicas(spec: Fields): number {
+  const replicas = atLeastZero(spec, 'replicas') ?? 1
+  if (replicas <= mostReplicas) return replicas
+  const hint = `No more than ${mostReplicas} are.`
+  spec.error('replicas', 'limit-replicas', `${replicas} replicas are not simulated`, hint)
+  return mostReplicas
+}
+
 function readTemplate(spec: Fields): RolloutSpec['template'] {
-  const selector = spec.fields('selector')
-  const matchLabels = selector?.fields('matchLabels')
-  selector?.irrelevant('matchExpressions')
-  selector?.end()
-  const value = spec.raw('template') ?? null
-  const labels = spec.fields('template')?.fields('metadata')?.fields('labels')
-  if (!selector) spec.error(undefined, 'invalid-spec', 'spec.selector is missing')
-  if (value === null) spec.error(undefined, 'invalid-spec', 'spec.template is missing')
-  for (const key of matchLabels?.keys() ?? []) {
-    if (labels?.raw(key) === matchLabels!.raw(key)) continue
-    const hint = 'The selector must match the labels of the template.'
-    matchLabels!.error(key, 'invalid-spec', `\`selector\` does not match template \`labels\`: ${key}`, hint)
+  const value = spec.raw('template')
+  const template = spec.fields('template')
+  if (!template) spec.error(undefined, 'invalid-spec', 'spec.template is missing')
+  const labels = template?.fields('metadata')?.fields('labels')
+  for (const key of labels?.keys() ?? []) labels!.text(key)
+  checkSelector(spec, labels)
+  if (template) checkContainers(template)
+  return podTemplate(value ?? null)
+}
+
+function checkContainers(template: Fields): void {
+  const pod = template.fields('spec') ?? template.empty('spec')
+  const containers = pod.list('containers')
+  const given = pod.raw('containers')
+  if (given === undefined || (Array.isArray(given) && given.length === 0)) {
+    template.error('spec', 'invalid-spec', 'spec.template.spec.containers: Required value')
   }
-  return podTemplate(value)
+  for (const container of containers) {
+    for (const key of ['name', 'image'] as const) {
+      const isGiven = container.has(key) && container.text(key) !== ''
+      if (!isGiven) container.error(key, 'invalid-spec', `${pathText([...container.path, key])}: Required value`)
+    }
+  }
 }
 
 function readCanary(strategy: Fields, replicas: number): CanarySpec {
@@ -214,15 +238,4 @@ function pauseMs(pause: Fields, duration: number | string): number {
   const hint = 'Write seconds (30) or a Go duration (90s, 10m, 1h30m); days are not known.'
   pause.error('duration', 'invalid-spec', `Duration needs to be greater than 0, not ${JSON.stringify(duration)}`, hint)
   return 0
-}
-
-/** The value at a path such as `metadata.labels['app']` or `spec.template.spec.containers[0].image`. */
-function readField(manifest: Manifest, path: string): string | undefined {
-  let value: Json | undefined = manifest.value
-  for (const [, name, index, quoted] of path.matchAll(/([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]/g)) {
-    if (Array.isArray(value)) value = index === undefined ? undefined : (value as readonly Json[])[Number(index)]
-    else if (isJsonObject(value)) value = value[quoted ?? name ?? '']
-    else return undefined
-  }
-  return value === undefined || value === null || typeof value === 'object' ? undefined : String(value)
 }

@@ -1,6 +1,6 @@
 // From `trafficRouting` of a Rollout to the routers that it drives.
 import { type Fields, pathText } from '../fields.js'
-import type { IstioRouting, NginxRouting, Routing } from './rollout-spec.js'
+import type { IstioRouting, NginxRouting, Routing, VirtualServiceReference } from './rollout-spec.js'
 
 export function readRouting(canary: Fields): Routing | undefined {
   const routing = canary.fields('trafficRouting')
@@ -27,12 +27,7 @@ function readIstio(istio: Fields): IstioRouting {
   const single = istio.fields('virtualService')
   const several = istio.list('virtualServices')
   requireOne(istio, 'virtualService', 'virtualServices')
-  const virtualServices = [...(single ? [single] : []), ...several].map((virtualService) => {
-    virtualService.refuse('tlsRoutes', 'tcpRoutes')
-    const read = { name: virtualService.text('name') ?? '', routes: virtualService.texts('routes') }
-    virtualService.end()
-    return read
-  })
+  const virtualServices = [...(single ? [single] : []), ...several].map(readReference)
   const rule = istio.fields('destinationRule')
   const destinationRule = rule && {
     name: rule.text('name') ?? '',
@@ -45,6 +40,23 @@ function readIstio(istio: Fields): IstioRouting {
   return { virtualServices, destinationRule }
 }
 
+function readReference(reference: Fields): VirtualServiceReference {
+  reference.refuse('tlsRoutes', 'tcpRoutes')
+  const { name, namespace } = splitName(reference.text('name') ?? '')
+  const routes = reference.texts('routes')
+  reference.end()
+  return { name, namespace, routes, place: reference.place('name') }
+}
+
+/** Written `name` or `name.namespace`: what follows the last dot is the namespace (argo-rollouts 1.10). */
+function splitName(written: string): { readonly name: string; readonly namespace: string | undefined } {
+  const plain = written.replace(/\.cluster\.local$/, '')
+  const dot = plain.lastIndexOf('.')
+  return dot < 0
+    ? { name: plain, namespace: undefined }
+    : { name: plain.slice(0, dot), namespace: plain.slice(dot + 1) }
+}
+
 function readNginx(nginx: Fields): NginxRouting {
   const single = nginx.text('stableIngress')
   const several = nginx.texts('stableIngresses')
@@ -52,11 +64,15 @@ function readNginx(nginx: Fields): NginxRouting {
   nginx.irrelevant('annotationPrefix')
   nginx.refuse('additionalIngressAnnotations', 'canaryIngressAnnotations')
   nginx.end()
-  return { stableIngresses: single === undefined ? several : [single] }
+  const place = nginx.place(single === undefined ? 'stableIngresses' : 'stableIngress')
+  return { stableIngresses: (single === undefined ? several : [single]).map((name) => ({ name, place })) }
 }
 
+/** An empty list counts as none. */
 function requireOne(fields: Fields, single: string, several: string): void {
-  if (fields.has(single) !== fields.has(several)) return
+  const list = fields.raw(several)
+  const hasSeveral = list !== undefined && !(Array.isArray(list) && list.length === 0)
+  if (fields.has(single) !== hasSeveral) return
   const message = `${pathText(fields.path)} needs either ${single} or ${several}`
   fields.error(undefined, 'invalid-spec', message)
 }

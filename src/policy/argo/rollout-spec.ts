@@ -1,4 +1,5 @@
 // What a Rollout's manifest asks for, as the controller works with it.
+import type { Place } from '../../scenario/problem.js'
 import type { AnalysisRequest } from './analysis-template.js'
 import type { ManifestTemplate } from './pod-template.js'
 import type { Bound } from './replica-counts.js'
@@ -53,14 +54,24 @@ export interface Routing {
 }
 
 export interface IstioRouting {
-  readonly virtualServices: readonly { readonly name: string; readonly routes: readonly string[] }[]
+  readonly virtualServices: readonly VirtualServiceReference[]
   readonly destinationRule:
     | { readonly name: string; readonly canarySubset: string; readonly stableSubset: string }
     | undefined
 }
 
+export interface VirtualServiceReference {
+  readonly name: string
+  /** Of the Rollout when undefined. */
+  readonly namespace: string | undefined
+  /** Names of the http routes that are managed; without any it is the only one. */
+  readonly routes: readonly string[]
+  /** Where it is written. */
+  readonly place: Place
+}
+
 export interface NginxRouting {
-  readonly stableIngresses: readonly string[]
+  readonly stableIngresses: readonly { readonly name: string; readonly place: Place }[]
 }
 
 /** Text of a step in the event that tells of its completion. */

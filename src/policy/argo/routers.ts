@@ -36,7 +36,7 @@ function writeDestinationRule(pass: Pass, rule: DestinationRule, { canaryHash, s
 }
 
 function writeCanaryIngresses(pass: Pass, weights: Weights): void {
-  for (const ingress of pass.spec.canary.routing!.nginx!.stableIngresses) writeCanaryIngress(pass, ingress, weights)
+  for (const { name } of pass.spec.canary.routing!.nginx!.stableIngresses) writeCanaryIngress(pass, name, weights)
 }
 
 function writeCanaryIngress(pass: Pass, ingress: string, weights: Weights): void {

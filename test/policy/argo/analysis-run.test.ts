@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Loop } from '../../../src/kernel/loop.js'
 import { AnalysisController } from '../../../src/policy/argo/analysis-controller.js'
 import { AnalysisRun, isCompleted } from '../../../src/policy/argo/analysis-run.js'
-import type { MetricTemplate } from '../../../src/policy/argo/analysis-template.js'
+import { type MetricTemplate, placedFields } from '../../../src/policy/argo/analysis-template.js'
 import { resolveMetrics } from '../../../src/policy/argo/metric.js'
 import type { Answer, View } from '../../../src/policy/view.js'
 import type { Cluster } from '../../../src/world/cluster/cluster.js'
@@ -191,11 +191,14 @@ function template(metric: Record<string, unknown>): MetricTemplate {
     address: '',
     query: provider?.prometheus?.query ?? text('query'),
     timeoutSeconds: undefined,
-    places: { query: nowhere, successCondition: nowhere, failureCondition: nowhere },
+    places,
   }
 }
 
 const nowhere = { file: '', line: 0, column: 0 }
+const places = Object.fromEntries(
+  ['query', ...placedFields].map((field) => [field, nowhere]),
+) as MetricTemplate['places']
 
 function recordings(): readonly Row[] {
   const [, ...lines] = readFileSync(join(import.meta.dirname, 'cases', 'limits.jsonl'), 'utf8')

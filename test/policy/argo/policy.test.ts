@@ -18,6 +18,11 @@ spec:
     canary: ${canary}
 `
 
+const step = (args = '[{name: hash, value: x}]') =>
+  rollout(`{steps: [{analysis: {templates: [{templateName: check}], args: ${args}}}]}`)
+
+const fieldRef = (path: string) => step(`[{name: hash, valueFrom: {fieldRef: {fieldPath: "${path}"}}}]`)
+
 const template = (metric = '') => `
 apiVersion: argoproj.io/v1alpha1
 kind: AnalysisTemplate
@@ -52,6 +57,19 @@ describe('A policy', () => {
     const { policy, problems } = read(rollout(`{steps: [{pause: {duration: ${written}}}]}`))
     expect(problems).toEqual([])
     expect(policy!.rollout.canary.steps[0]).toMatchObject({ durationMs })
+  })
+
+  it.each([
+    ['metadata.name', 'shop'],
+    ['metadata.namespace', 'default'],
+    ["metadata.labels['none']", ''],
+    ['spec.replicas', '4'],
+    ['spec.template.spec.containers[0].image', 'shop:1'],
+    ['spec.progressDeadlineSeconds', '1e+06'],
+  ])('gives arguments the value at %s', (path, value) => {
+    const { policy, problems } = read(rollout('{}', 'progressDeadlineSeconds: 1000000'))
+    expect(problems).toEqual([])
+    expect(policy!.rollout.field(path)).toBe(value)
   })
 
   it('takes arguments for analysis from the Rollout, the template and the version', () => {
@@ -94,7 +112,7 @@ describe('What the controller would reject is told with its place', () => {
       rollout('{analysis: {templates: [{templateName: chekc}]}}'),
       "AnalysisTemplate 'chekc' not found",
     ],
-    ['a Service that is not there', rollout('{canaryService: nowhere}'), 'Service "nowhere" not found'],
+    ['a Service that is not there', rollout('{canaryService: nowhere}'), 'service "nowhere" not found'],
     [
       'a step analysis without an end',
       `${rollout('{steps: [{analysis: {templates: [{templateName: check}], args: [{name: hash, value: x}]}}]}')}---${template(', interval: 10s')}`,
@@ -104,6 +122,115 @@ describe('What the controller would reject is told with its place', () => {
       'an argument without a value',
       `${rollout('{analysis: {templates: [{templateName: check}]}}')}---${template()}`,
       'args.hash was not resolved',
+    ],
+    ['an empty selector', rollout('{}').replace('{matchLabels: {app: shop}}', '{}'), 'empty selector is invalid'],
+    [
+      'a selector by expressions that matches nothing',
+      rollout('{}').replace(
+        '{matchLabels: {app: shop}}',
+        '{matchExpressions: [{key: app, operator: NotIn, values: [shop]}]}',
+      ),
+      '`selector` does not match template `labels`: app',
+    ],
+    [
+      'a selector that no controller can build',
+      rollout('{}').replace('{matchLabels: {app: shop}}', '{matchExpressions: [{key: app, operator: Is}]}'),
+      '"Is" is not a valid label selector operator',
+    ],
+    [
+      'a label that is no text',
+      rollout('{}').replace('labels: {app: shop}', 'labels: {app: shop, v: 1}'),
+      'labels.v must be text',
+    ],
+    ['containers that are no list', rollout('{}').replace(/\[\{name: shop.*\}\]/, 'text'), 'containers must be a list'],
+    [
+      'no containers',
+      rollout('{}').replace(/\[\{name: shop.*\}\]/, '[]'),
+      'spec.template.spec.containers: Required value',
+    ],
+    [
+      'a container that is a text',
+      rollout('{}').replace(/\[\{name: shop.*\}\]/, '[text]'),
+      'containers[0] must be a mapping',
+    ],
+    [
+      'a container without a name',
+      rollout('{}').replace('{name: shop, image', '{image'),
+      'containers[0].name: Required value',
+    ],
+    [
+      'a container without an image',
+      rollout('{}').replace('image: "shop:1"', 'image: ""'),
+      'spec.template.spec.containers[0].image: Required value',
+    ],
+    ['less than no replicas', rollout('{}').replace('replicas: 4', 'replicas: -1'), 'replicas must be 0 or more'],
+    [
+      'more replicas than 32 bits hold',
+      rollout('{}').replace('replicas: 4', 'replicas: 99999999999'),
+      'a whole number of 32 bits',
+    ],
+    [
+      'more replicas than are simulated',
+      rollout('{}').replace('replicas: 4', 'replicas: 100001'),
+      '100001 replicas are not simulated',
+    ],
+    [
+      'a Rollout of another group',
+      rollout('{}').replace('argoproj.io/v1alpha1', 'apps/v1'),
+      'apps/v1 has no kind Rollout',
+    ],
+    ['a version that does not exist', rollout('{}').replace('v1alpha1', 'v1'), "argoproj.io/v1 doesn't exist"],
+    [
+      'an interval in days',
+      `${step()}---${template(', interval: 1d, count: 2')}`,
+      'metrics[0]: invalid interval string: time: unknown unit "d"',
+    ],
+    [
+      'a delay that is no duration',
+      `${step()}---${template(', initialDelay: x')}`,
+      'invalid startDelay string: time: invalid duration "x"',
+    ],
+    [
+      'a limit below what disables it',
+      `${step()}---${template(', failureLimit: -7')}`,
+      'failureLimit must be >= 0, or -1 to be disabled',
+    ],
+    [
+      'fewer measurements than limits',
+      `${step()}---${template(', interval: 1s, count: 2, failureLimit: 3')}`,
+      'count (2) must be >= failureLimit + ',
+    ],
+    [
+      'several measurements without an interval',
+      `${step()}---${template(', count: 2')}`,
+      'interval must be specified when count > 1',
+    ],
+    [
+      'an interval that comes from an argument',
+      `${step('[{name: hash, value: 1d}]')}---${template(', interval: "{{args.hash}}", count: 2')}`,
+      'invalid interval string',
+    ],
+    ['a path that leads nowhere', `${fieldRef('spec.nope.x')}---${template()}`, 'invalid path spec.nope.x in rollout'],
+    ['a path to a mapping', `${fieldRef('spec.strategy')}---${template()}`, 'must terminate in a primitive value'],
+    [
+      'a path beyond a list',
+      `${fieldRef('spec.template.spec.containers[9].image')}---${template()}`,
+      'index 9 out of range',
+    ],
+    [
+      'a path with a quoted name',
+      `${fieldRef("spec.template.metadata.labels['app']")}---${template()}`,
+      'invalid path',
+    ],
+    [
+      'a path that pods know no such of',
+      `${fieldRef('metadata.foo')}---${template()}`,
+      'metadata supported by downwardAPI',
+    ],
+    [
+      'a template that nests itself',
+      `${step()}---${template().replace('  metrics:', '  templates: [{templateName: check}]\n  metrics:')}`,
+      'templates refer to each other in a cycle: check → check',
     ],
     ['no strategy', rollout('{}').replace(/ {2}strategy:[\s\S]*/, ''), 'spec.strategy is missing'],
   ])('%s', (_, text, message) => {
@@ -154,6 +281,10 @@ describe('What is not simulated is refused by name, never ignored', () => {
 })
 
 describe('A policy needs exactly one Rollout', () => {
+  it('does not ask for one when a manifest that may be it could not be read', () => {
+    expect(read(rollout('{}').replace('name: shop', '')).problems.map(({ code }) => code)).toEqual(['manifest-name'])
+  })
+
   it('says so when there is none', () => {
     expect(read(template()).problems).toMatchObject([{ code: 'no-rollout' }])
   })

@@ -1,0 +1,71 @@
+// What a Rollout refers to beside its analyses: Services and routers that must be there, and fit.
+import type { Manifest } from '../../scenario/manifest.js'
+import type { Place, Problems } from '../../scenario/problem.js'
+import type { Destination } from '../../world/cluster/objects.js'
+import { checkIngress } from './check-ingress.js'
+import { type Objects, placeOf } from './objects.js'
+import { checkService, mayReach } from './read-service.js'
+import { readVirtualService } from './read-virtual-service.js'
+import type { RolloutSpec } from './rollout-spec.js'
+
+export interface Surroundings {
+  /** Names of the Services through which requests reach the pods. */
+  readonly services: readonly string[]
+  /** What the managed routers do before the controller writes to them. */
+  readonly routes: readonly Route[]
+}
+
+export interface Route {
+  readonly kind: string
+  readonly name: string
+  readonly destinations: readonly Destination[]
+}
+
+export function checkReferences(
+  spec: RolloutSpec,
+  rollout: Manifest,
+  objects: Objects,
+  problems: Problems,
+): Surroundings {
+  const { canary, namespace } = spec
+  const { labels } = spec.template
+  const at = ['spec', 'strategy', 'canary']
+  const find = (kind: string, name: string, place: Place, within = namespace, resource?: string) => {
+    const found = objects.find(kind, within, name)
+    if (found || name === '') return found
+    const message = `${resource ?? kind.toLowerCase()} ${JSON.stringify(name)} not found`
+    problems.error('missing-reference', place, message, { hint: objects.whyMissing(kind, within, name) })
+    return undefined
+  }
+  for (const key of ['stableService', 'canaryService'] as const) {
+    const service = find('Service', canary[key] ?? '', placeOf(rollout, [...at, key]))
+    if (service) checkService(service, labels, problems)
+  }
+  const { istio, nginx } = canary.routing ?? {}
+  const routes = (istio?.virtualServices ?? []).flatMap((reference) => {
+    const resource = 'virtualservices.networking.istio.io'
+    const found = find('VirtualService', reference.name, reference.place, reference.namespace, resource)
+    if (!found) return []
+    const destinations = readVirtualService(found, reference, canary, problems)
+    return [{ kind: 'VirtualService', name: found.name, destinations }]
+  })
+  const rulePlace = placeOf(rollout, [...at, 'trafficRouting', 'istio', 'destinationRule', 'name'])
+  const ruleName = istio?.destinationRule?.name ?? ''
+  find('DestinationRule', ruleName, rulePlace, namespace, 'destinationrules.networking.istio.io')
+  for (const { name, place } of nginx?.stableIngresses ?? []) {
+    const found = find('Ingress', name, place, namespace, 'ingress.networking.k8s.io')
+    if (found && canary.stableService !== undefined) checkIngress(found, canary.stableService, problems)
+  }
+  return { services: servicesOf(spec, objects, routes), routes }
+}
+
+/** Those that the strategy or its routes name, and those that may lead to the pods; others lead elsewhere. */
+function servicesOf(spec: RolloutSpec, objects: Objects, routes: readonly Route[]): readonly string[] {
+  const { canaryService, stableService } = spec.canary
+  const named = new Set([canaryService, stableService])
+  for (const { destinations } of routes) for (const { to } of destinations) named.add(to)
+  return objects
+    .within(spec.namespace, 'Service')
+    .filter((service) => named.has(service.name) || mayReach(service, spec.template.labels))
+    .map(({ name }) => name)
+}

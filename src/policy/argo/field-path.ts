@@ -1,0 +1,56 @@
+// What an argument with a `fieldRef` gets: the value at a path of the Rollout, or the controller's complaint.
+import { isJsonObject, type Json } from '../../scenario/json.js'
+import type { Manifest } from '../../scenario/manifest.js'
+import { formatFloat } from './condition/value/float-text.js'
+
+type FieldValue = string | { readonly error: string }
+
+export function valueAt(manifest: Manifest, path: string): FieldValue {
+  return path.startsWith('metadata') ? metadataAt(manifest, path) : rolloutAt(manifest, path)
+}
+
+/** As the downward API of pods reads it: a label or annotation that isn't there is the empty text. */
+function metadataAt(manifest: Manifest, path: string): FieldValue {
+  if (path === 'metadata.name') return manifest.name
+  if (path === 'metadata.namespace') return manifest.namespace ?? 'default'
+  const [, kind, key] = /^metadata\.(labels|annotations)(?:\['(.*)'\])?$/.exec(path) ?? []
+  if (kind === undefined) {
+    return { error: 'Analyses arguments must refer to valid object metadata supported by downwardAPI' }
+  }
+  const metadata = manifest.value['metadata']
+  const found = isJsonObject(metadata) ? metadata[kind] : undefined
+  const entries = isJsonObject(found) ? found : {}
+  if (key !== undefined) return textOf(entries[key])
+  const lines = Object.keys(entries).sort()
+  return lines.map((name) => `${name}=${JSON.stringify(textOf(entries[name]))}`).join('\n')
+}
+
+/** Names between dots and brackets; a quoted name is looked for with its quotes, and so never found. */
+function rolloutAt(manifest: Manifest, path: string): FieldValue {
+  const invalid = { error: `invalid path ${path} in rollout` }
+  let value: Json | undefined = withReplicas(manifest)
+  for (const section of path.split(/[.[\]]+/)) {
+    if (section === '') continue
+    if (Array.isArray(value)) {
+      const items: readonly Json[] = value
+      if (!/^[+-]?\d+$/.test(section)) return { error: `invalid index '${section}'` }
+      if (!(Number(section) in items)) return { error: `index ${section} out of range` }
+      value = items[Number(section)]
+    } else if (isJsonObject(value)) value = Object.hasOwn(value, section) ? value[section] : undefined
+    else return invalid
+  }
+  if (value === undefined || value === null) return invalid
+  if (typeof value === 'object') return { error: `path ${path} in rollout must terminate in a primitive value` }
+  return textOf(value)
+}
+
+/** The controller itself writes the number of replicas where nobody has. */
+function withReplicas({ value }: Manifest): Json {
+  const spec = value['spec']
+  return isJsonObject(spec) ? { ...value, spec: { ...spec, replicas: spec['replicas'] ?? 1 } } : value
+}
+
+function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'number' ? formatFloat(value) : String(value)
+}

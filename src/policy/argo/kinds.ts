@@ -1,0 +1,64 @@
+// Which kinds of objects a policy is made of, and the versions in which the API server has them.
+import type { Manifest } from '../../scenario/manifest.js'
+import type { Problems } from '../../scenario/problem.js'
+
+const argo = ['argoproj.io/v1alpha1']
+const istio = ['networking.istio.io/v1', 'networking.istio.io/v1beta1', 'networking.istio.io/v1alpha3']
+
+const versions: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Rollout', argo],
+  ['AnalysisTemplate', argo],
+  ['ClusterAnalysisTemplate', argo],
+  ['Service', ['v1']],
+  ['Ingress', ['networking.k8s.io/v1']],
+  ['VirtualService', istio],
+  ['DestinationRule', istio],
+])
+
+/** Kinds that come along in a folder of manifests and have no say in a rollout. */
+const bystanders = new Set([
+  'Namespace',
+  'ConfigMap',
+  'Secret',
+  'ServiceAccount',
+  'Role',
+  'RoleBinding',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Gateway',
+  'ServiceMonitor',
+  'PodMonitor',
+])
+
+/** Whether the object has a part in the policy; the problems say why not, unless nobody would expect it to. */
+export function takesPart(manifest: Manifest, problems: Problems): boolean {
+  const { kind, apiVersion, name } = manifest
+  const known = versions.get(kind)
+  if (known?.includes(apiVersion)) return true
+  const group = groupOf(apiVersion)
+  const isOurGroup = known?.some((version) => groupOf(version) === group) ?? group === 'argoproj.io'
+  if (isOurGroup && !argo.includes(apiVersion)) {
+    const message = `${apiVersion} doesn't exist: only ${(known ?? argo).join(', ')} does`
+    problems.error('unknown-version', placeOf(manifest, 'apiVersion'), message)
+  } else if (known && isBuiltIn(group)) {
+    const hint = `Write apiVersion: ${known[0]}.`
+    problems.error('unknown-version', placeOf(manifest, 'apiVersion'), `${apiVersion} has no kind ${kind}`, { hint })
+  } else if (!bystanders.has(kind)) {
+    const message = `${kind} ${name} is not simulated: it is left out`
+    problems.warning('not-simulated', placeOf(manifest, 'kind'), message)
+  }
+  return false
+}
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+}
+
+/** Groups of Kubernetes itself; others are somebody's own, and may have kinds of the same names. */
+function isBuiltIn(group: string): boolean {
+  return !group.includes('.') || group === 'networking.k8s.io' || group === 'argoproj.io'
+}
+
+function placeOf(manifest: Manifest, key: string) {
+  return { file: manifest.file, ...manifest.positionOf([key]) }
+}

@@ -1,0 +1,80 @@
+// The objects of a policy as a cluster would hold them: by kind, namespace and name, each once.
+import type { Manifest } from '../../scenario/manifest.js'
+import { nearName } from '../../scenario/near-name.js'
+import type { Place, Problems } from '../../scenario/problem.js'
+import { takesPart } from './kinds.js'
+
+export class Objects {
+  private constructor(private readonly held: readonly Manifest[]) {}
+
+  /** Of two manifests of one object the last counts, as with kubectl apply. Rollouts are all kept: a policy has one. */
+  static of(manifests: readonly Manifest[], problems: Problems): Objects {
+    const held: Manifest[] = []
+    for (const manifest of manifests) {
+      if (!takesPart(manifest, problems)) continue
+      const earlier = manifest.kind === 'Rollout' ? -1 : held.findIndex((other) => isSameObject(other, manifest))
+      if (earlier < 0) held.push(manifest)
+      else {
+        tellTwice(held[earlier]!, manifest, problems)
+        held[earlier] = manifest
+      }
+    }
+    return new Objects(held)
+  }
+
+  all(kind: string): readonly Manifest[] {
+    return this.held.filter((manifest) => manifest.kind === kind)
+  }
+
+  /** Those that somebody in the namespace finds. */
+  within(namespace: string, kind: string): readonly Manifest[] {
+    return this.all(kind).filter((manifest) => isFoundIn(namespace, manifest))
+  }
+
+  find(kind: string, namespace: string, name: string): Manifest | undefined {
+    return this.within(namespace, kind).find((manifest) => manifest.name === name)
+  }
+
+  /** Why an object isn't found, as far as the others tell. */
+  whyMissing(kind: string, namespace: string, name: string): string {
+    const elsewhere = this.all(kind).find((manifest) => manifest.name === name)
+    if (elsewhere) {
+      const written = elsewhere.namespace === undefined ? `without a namespace, and so in ${unnamed},` : ''
+      const where = written === '' ? `in namespace ${elsewhere.namespace}` : written
+      return `There is one ${where} at ${placeText(elsewhere)}; it is looked for in ${namespace} only.`
+    }
+    const names = this.within(namespace, kind).map((manifest) => manifest.name)
+    const near = nearName(name, names)
+    return near === undefined ? `Add the ${kind} to the policy's files.` : `Did you mean ${near}?`
+  }
+}
+
+/** Where objects land that name no namespace. */
+const unnamed = 'default'
+
+function namespaceOf({ namespace }: Manifest): string {
+  return namespace ?? unnamed
+}
+
+export function placeOf(manifest: Manifest, path: readonly (string | number)[] = []): Place {
+  return { file: manifest.file, ...manifest.positionOf(path) }
+}
+
+function isFoundIn(namespace: string, manifest: Manifest): boolean {
+  return manifest.kind === 'ClusterAnalysisTemplate' || namespaceOf(manifest) === namespace
+}
+
+function isSameObject(one: Manifest, other: Manifest): boolean {
+  return one.kind === other.kind && one.name === other.name && isFoundIn(namespaceOf(other), one)
+}
+
+function tellTwice(earlier: Manifest, later: Manifest, problems: Problems): void {
+  const message = `a second ${later.kind} ${later.name}: this one counts, as the last one does with kubectl apply`
+  const hint = `The one before is at ${placeText(earlier)}.`
+  problems.warning('object-twice', placeOf(later, ['metadata', 'name']), message, { hint })
+}
+
+function placeText(manifest: Manifest): string {
+  const { file, line, column } = placeOf(manifest, ['metadata', 'name'])
+  return `${file}:${line}:${column}`
+}

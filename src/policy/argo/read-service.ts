@@ -1,0 +1,30 @@
+// The Service manifests around a Rollout: which pods they select.
+import { isJsonObject } from '../../scenario/json.js'
+import type { Manifest } from '../../scenario/manifest.js'
+import type { Problems } from '../../scenario/problem.js'
+import { Fields } from '../fields.js'
+
+/** Tells of labels that a Service of the strategy wants and the pods of the Rollout haven't. */
+export function checkService(manifest: Manifest, labels: Readonly<Record<string, string>>, problems: Problems): void {
+  const spec = Fields.of(manifest, problems).fields('spec')
+  const selector = spec?.fields('selector')
+  for (const key of selector?.keys() ?? []) {
+    const wanted = selector!.text(key)
+    if (wanted === undefined || key === hashLabel || labels[key] === wanted) continue
+    const message = `Service ${JSON.stringify(manifest.name)} has unmatch label ${JSON.stringify(key)} in rollout`
+    const has = labels[key] === undefined ? `no label ${key}` : `${key}: ${labels[key]}`
+    selector!.error(key, 'invalid-spec', message, `The pods of the Rollout have ${has}.`)
+  }
+}
+
+/** Whether requests to the Service may reach pods with these labels; without a selector its endpoints are set by hand. */
+export function mayReach({ value }: Manifest, labels: Readonly<Record<string, string>>): boolean {
+  const spec = value['spec']
+  if (!isJsonObject(spec)) return true
+  const selector = spec['selector'] ?? {}
+  if (spec['type'] === 'ExternalName' || !isJsonObject(selector)) return false
+  return Object.entries(selector).every(([key, label]) => labels[key] === label)
+}
+
+/** The controller writes this one itself. */
+const hashLabel = 'rollouts-pod-template-hash'
