@@ -20,6 +20,9 @@ import { Trace } from './trace.js'
 const metricsAddress = 'http://metrics'
 
 /** Why a case can't be played yet. */
+/** From the instant of an action until the controller can see what was written. */
+const writeMs = 10
+
 export class NotPlayable extends Error {}
 
 /** The trace of the case, in the form of the recorded ones. */
@@ -65,7 +68,7 @@ class Player {
     // A release falls on a whole second: the controllers' own clocks have no other.
     this.releaseMs = Math.ceil((loop.now + msOf(script.rest ?? '2.5s')) / 1000) * 1000
     for (const action of script.do ?? []) {
-      new WorkItem(loop, () => this.act(action)).enqueueAt(this.releaseMs + msOf(action.at))
+      new WorkItem(loop, () => this.act(action)).enqueueAt(this.releaseMs + msOf(action.at) + writeMs)
     }
     loop.run(this.releaseMs + msOf(script.end))
     return this.trace

@@ -23,10 +23,11 @@ export class Trace {
     this.lines.push({ atMs: this.now(), line })
   }
 
-  /** As the real client does: of an object's events the first 25 are sent, then one in five minutes. */
+  /** As the real client does: of an object's events of a type the first 25 are sent, then one in five minutes. */
   event(on: string, type: string, reason: string, message: string): void {
-    const sent = this.events.get(on) ?? { count: 0, sinceMs: this.now() }
-    this.events.set(on, sent)
+    const source = `${on} ${type}`
+    const sent = this.events.get(source) ?? { count: 0, sinceMs: this.now() }
+    this.events.set(source, sent)
     if (sent.count >= eventBurst + Math.floor((this.now() - sent.sinceMs) / eventRefillMs)) return
     sent.count++
     this.say({ event: reason, on, type, message })

@@ -3,6 +3,7 @@ import { timerLatenessMs } from './analysis-controller.js'
 import { judgeAnalyses } from './judge-analyses.js'
 import { type Pass, totalAvailable } from './pass.js'
 import { persist, syncPauseConditions } from './persist.js'
+import { isFilled } from './replica-counts.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
 import { describeStep } from './rollout-spec.js'
 import { isAtDesiredCounts, resyncMs, scaleReplicaSets } from './scaling.js'
@@ -112,7 +113,8 @@ function nextStatus(pass: Pass): Status {
 function reasonToPromote(pass: Pass): string | undefined {
   const { last, spec, canary, stable } = pass
   if (!stable) return 'Initial deploy'
-  if (pass.isAborted || canary.available < spec.replicas) return undefined
+  const isThere = canary.available >= spec.replicas || isFilled(canary, spec.replicas, spec.canary.progressThreshold)
+  if (pass.isAborted || !isThere) return undefined
   if (last.promoteFull) return 'Full promotion requested'
   if (last.stableHash === canary.hash) return 'Fast rollback'
   const { length } = spec.canary.steps
@@ -147,7 +149,8 @@ function isStepCompleted(pass: Pass): boolean {
   if (spec.paused || !step) return false
   switch (step.kind) {
     case 'setWeight':
-      return isAtDesiredCounts(pass)
+    case 'setCanaryScale':
+      return isAtDesiredCounts(pass, pass.weights)
     case 'analysis':
       return pass.runs.named(pass.stepRun)?.phase === 'Successful'
     case 'pause': {

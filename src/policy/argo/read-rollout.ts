@@ -8,9 +8,9 @@ import { parseGoDuration } from './go-duration.js'
 import { podTemplate } from './pod-template.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { readRouting } from './read-routing.js'
-import { resolveBounds } from './replica-counts.js'
+import { type ProgressThreshold, resolveBounds } from './replica-counts.js'
 import { maxWeight } from './rollout.js'
-import type { CanarySpec, RolloutSpec, Step } from './rollout-spec.js'
+import type { CanaryScale, CanarySpec, RolloutSpec, Step } from './rollout-spec.js'
 import { checkSelector } from './selector.js'
 
 const defaultDelaySeconds = 30
@@ -129,21 +129,16 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
     steps: steps.filter((step) => step !== undefined),
     stepsKey: canonicalJson(canary.raw('steps') ?? []),
     routing,
+    dynamicStableScale: canary.flag('dynamicStableScale') ?? false,
+    minPods: atLeastZero(canary, 'minPodsPerReplicaSet') ?? 0,
+    progressThreshold: readThreshold(canary),
     background: request && { ...request, startingStep },
     scaleDownDelayMs: (atLeastZero(canary, 'scaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000,
     abortScaleDownDelayMs: (canary.integer('abortScaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000 || undefined,
+    isAbortDelayWritten: canary.has('abortScaleDownDelaySeconds'),
   }
   checkCanary(canary, spec, replicas)
-  canary.refuse(
-    'dynamicStableScale',
-    'minPodsPerReplicaSet',
-    'replicaProgressThreshold',
-    'scaleDownDelayRevisionLimit',
-    'pingPong',
-    'antiAffinity',
-    'canaryMetadata',
-    'stableMetadata',
-  )
+  canary.refuse('scaleDownDelayRevisionLimit', 'pingPong', 'antiAffinity', 'canaryMetadata', 'stableMetadata')
   canary.end()
   return spec
 }
@@ -175,9 +170,17 @@ function checkCanary(canary: Fields, spec: CanarySpec, replicas: number): void {
     const message = 'a destinationRule with neither canaryService nor stableService is not simulated'
     canary.error('trafficRouting', 'unsupported-field', message, 'Name the stableService to fly without it.')
   }
-  if (!routing && canary.has('scaleDownDelaySeconds')) {
-    const message = 'Canary scaleDownDelaySeconds can only be used with traffic routing'
-    canary.error('scaleDownDelaySeconds', 'invalid-spec', message)
+  for (const key of ['scaleDownDelaySeconds', 'dynamicStableScale']) {
+    const isUsed = key === 'dynamicStableScale' ? spec.dynamicStableScale : canary.has(key)
+    if (routing || !isUsed) continue
+    canary.error(key, 'invalid-spec', `Canary ${key} can only be used with traffic routing`)
+  }
+  if (spec.dynamicStableScale && canary.has('scaleDownDelaySeconds')) {
+    const message = 'Canary dynamicStableScale cannot be used with scaleDownDelaySeconds'
+    canary.error('dynamicStableScale', 'invalid-spec', message)
+  }
+  for (const step of routing ? [] : canary.list('steps').filter((candidate) => candidate.has('setCanaryScale'))) {
+    step.error('setCanaryScale', 'invalid-spec', 'SetCanaryScale requires TrafficRouting to be set')
   }
 }
 
@@ -185,15 +188,15 @@ function isNothing(bound: number | string): boolean {
   return bound === 0 || (typeof bound === 'string' && Number.parseInt(/^(\d+)%?$/.exec(bound)?.[1] ?? '0', 10) === 0)
 }
 
-const stepKinds = ['setWeight', 'pause', 'analysis'] as const
-const otherStepKinds = ['setCanaryScale', 'experiment', 'setHeaderRoute', 'setMirrorRoute', 'plugin'] as const
+const stepKinds = ['setWeight', 'pause', 'analysis', 'setCanaryScale'] as const
+const otherStepKinds = ['experiment', 'setHeaderRoute', 'setMirrorRoute', 'plugin'] as const
 
 function readStep(step: Fields): Step | undefined {
   step.refuse(...otherStepKinds)
   const kinds = stepKinds.filter((kind) => step.has(kind))
   const isOther = otherStepKinds.some((kind) => step.has(kind))
   if (kinds.length === 0 && !isOther) {
-    const message = `${pathText(step.path)} has none of setWeight, pause and analysis`
+    const message = `${pathText(step.path)} has none of ${stepKinds.join(', ')}`
     step.error(undefined, 'invalid-spec', message, 'A key with nothing after it counts as absent: write pause: {}.')
   }
   if (kinds.length > 1) {
@@ -224,9 +227,30 @@ function readStepKind(step: Fields, kind: (typeof stepKinds)[number] | undefined
     }
     case 'analysis':
       return { kind, analysis: readAnalysisRequest(step.fields('analysis')!) }
+    case 'setCanaryScale':
+      return { kind, scale: readScale(step.fields('setCanaryScale')!) }
     case undefined:
       return undefined
   }
+}
+
+function readScale(fields: Fields): CanaryScale {
+  const scale = {
+    matchTrafficWeight: fields.flag('matchTrafficWeight') ?? false,
+    replicas: atLeastZero(fields, 'replicas'),
+    weight: fields.integer('weight'),
+  }
+  fields.end()
+  return scale
+}
+
+function readThreshold(canary: Fields): ProgressThreshold | undefined {
+  const fields = canary.fields('replicaProgressThreshold')
+  if (!fields) return undefined
+  const type = fields.text('type') === 'Percent' ? 'Percent' : 'Pods'
+  const value = fields.integer('value') ?? 0
+  fields.end()
+  return { type, value }
 }
 
 /** Whole seconds, as the controller counts them: `2500ms` is 2 s, a number is seconds. */

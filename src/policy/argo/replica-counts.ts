@@ -161,22 +161,47 @@ export interface RoutedCanary {
   readonly replicas: number
   readonly weight: number
   readonly maxWeight: number
+  /** Size of the canary, where a step names it, whatever the weight. */
+  readonly canaryReplicas?: number | undefined
   /** Lower bound of a side that has pods at all, for availability; 0 for none. */
   readonly minPods?: number
-  /** Weight that stable really has, when its size follows the traffic (dynamicStableScale). */
-  readonly dynamicStableWeight?: number
+  /** Whether the size of stable follows the traffic (dynamicStableScale), and the weights that both sides really have. */
+  readonly isDynamic?: boolean
+  readonly actual?: Counts | undefined
+  readonly isAborted?: boolean
 }
 
 /** With a router the canary follows the weight, rounded up; stable keeps its full size unless it follows too. */
 export function routedCanaryCounts(at: RoutedCanary): Counts {
-  const { replicas, maxWeight, minPods = 0, dynamicStableWeight } = at
-  const podsFor = (weight: number) => {
-    const pods = Math.ceil((weight * replicas) / maxWeight)
-    return pods === 0 ? 0 : Math.max(pods, Math.min(minPods, replicas))
+  const { replicas, weight, maxWeight, canaryReplicas, minPods = 0, actual } = at
+  const enough = (pods: number) => (pods === 0 ? 0 : Math.max(pods, Math.min(minPods, replicas)))
+  const canary = canaryReplicas ?? enough(podsFor(weight, replicas, maxWeight))
+  if (!at.isDynamic) return { canary, stable: replicas }
+  const stable = podsFor(maxWeight - weight, replicas, maxWeight)
+  if (!actual) return { canary: enough(canary), stable: enough(stable) }
+  // A side isn't made smaller before its traffic is: stable on the way up, the canary on the way back.
+  const kept = at.isAborted ? podsFor(actual.canary, replicas, maxWeight) : 0
+  return {
+    canary: enough(Math.max(canary, kept)),
+    stable: enough(Math.max(stable, podsFor(actual.stable, replicas, maxWeight))),
   }
-  const stable =
-    dynamicStableWeight === undefined
-      ? replicas
-      : Math.max(podsFor(maxWeight - at.weight), podsFor(dynamicStableWeight))
-  return { canary: podsFor(at.weight), stable }
 }
+
+export function podsFor(weight: number, replicas: number, maxWeight: number): number {
+  return Math.ceil((weight * replicas) / maxWeight)
+}
+
+/** A part of the pods that a step waits for, where not all of them are needed. */
+export interface ProgressThreshold {
+  readonly type: 'Percent' | 'Pods'
+  readonly value: number
+}
+
+/** Whether a side has what a step asks for; without a threshold exactly that many pods, all of them available. */
+export function isFilled(set: Sized, desired: number, threshold: ProgressThreshold | undefined): boolean {
+  if (!threshold || threshold.value < 0) return set.spec === desired && set.available === desired
+  if (threshold.type === 'Pods') return set.available >= threshold.value
+  return desired === 0 || (set.available / desired) * 100 - threshold.value >= -tolerance
+}
+
+const tolerance = 1e-10

@@ -2,7 +2,7 @@
 import type { Place } from '../../scenario/problem.js'
 import type { AnalysisRequest } from './analysis-template.js'
 import type { ManifestTemplate } from './pod-template.js'
-import type { Bound } from './replica-counts.js'
+import type { Bound, ProgressThreshold } from './replica-counts.js'
 
 export interface RolloutSpec {
   readonly name: string
@@ -29,11 +29,17 @@ export interface CanarySpec {
   /** Canonical text of the steps: another text is another list of steps, and starts the update over. */
   readonly stepsKey: string
   readonly routing: Routing | undefined
+  /** Whether stable's size follows its share of the traffic; with a router only. */
+  readonly dynamicStableScale: boolean
+  /** A side that has pods at all has this many; 0 for no bound. With a router only. */
+  readonly minPods: number
+  readonly progressThreshold: ProgressThreshold | undefined
   readonly background: BackgroundAnalysis | undefined
   /** How long an old version keeps its pods after promotion; with a router only. */
   readonly scaleDownDelayMs: number
   /** How long an aborted canary keeps its pods; undefined removes them with the weight. With a router only. */
   readonly abortScaleDownDelayMs: number | undefined
+  readonly isAbortDelayWritten: boolean
 }
 
 export type Step =
@@ -41,6 +47,14 @@ export type Step =
   /** Without a duration the pause ends when a person promotes. */
   | { readonly kind: 'pause'; readonly durationMs: number | undefined; readonly asWritten: string | undefined }
   | { readonly kind: 'analysis'; readonly analysis: AnalysisRequest }
+  | { readonly kind: 'setCanaryScale'; readonly scale: CanaryScale }
+
+/** The first of these that is given holds. */
+export interface CanaryScale {
+  readonly matchTrafficWeight: boolean
+  readonly replicas: number | undefined
+  readonly weight: number | undefined
+}
 
 export interface BackgroundAnalysis extends AnalysisRequest {
   /** Index of the step from which it runs; from the first pass when undefined. */
@@ -83,5 +97,13 @@ export function describeStep(step: Step): string {
       return step.asWritten === undefined ? 'pause' : `pause: ${step.asWritten}`
     case 'analysis':
       return 'analysis'
+    case 'setCanaryScale':
+      return `setCanaryScale${describeScale(step.scale)}`
   }
+}
+
+function describeScale({ matchTrafficWeight, replicas, weight }: CanaryScale): string {
+  if (matchTrafficWeight) return '{matchTrafficWeight: true}'
+  if (replicas !== undefined) return `{replicas: ${replicas}}`
+  return weight === undefined ? '' : `{weight: ${weight}}`
 }

@@ -2,8 +2,10 @@
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { timerLatenessMs } from './analysis-controller.js'
 import { type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
-import { basicCanaryCounts, type Counts, routedCanaryCounts } from './replica-counts.js'
-import { currentSetWeight, isFullyPromoted, maxWeight } from './rollout.js'
+import { basicCanaryCounts, type Counts, isFilled, podsFor, routedCanaryCounts } from './replica-counts.js'
+import { currentSetWeight, currentStep, isFullyPromoted, maxWeight } from './rollout.js'
+import type { CanaryScale } from './rollout-spec.js'
+import type { Weights } from './status.js'
 
 /** Timers further away than this are left to the controller's periodic resync, which arms them anew. */
 export const resyncMs = 15 * 60_000
@@ -15,11 +17,17 @@ export function scaleReplicaSets(pass: Pass): boolean {
   return scaleStable(pass) || scaleCanary(pass) || scaleOthers(pass)
 }
 
-/** The sizes that canary and stable should have now. */
-export function desiredCounts(pass: Pass): Counts {
-  const weight = sizingWeight(pass)
-  const { replicas } = pass.spec
-  if (pass.spec.canary.routing) return routedCanaryCounts({ replicas, weight, maxWeight })
+/** The sizes that canary and stable should have now; with a router these may depend on the weights they have. */
+export function desiredCounts(pass: Pass, actual: Weights | undefined): Counts {
+  const { spec, last } = pass
+  const { replicas } = spec
+  const { routing, minPods, dynamicStableScale } = spec.canary
+  const { weight, canaryReplicas } = canarySizing(pass)
+  if (routing) {
+    const isAborted = last.abort === true
+    const bounds = { minPods, isDynamic: dynamicStableScale, actual, isAborted }
+    return routedCanaryCounts({ replicas, weight, maxWeight, canaryReplicas, ...bounds })
+  }
   return basicCanaryCounts({
     replicas,
     ...pass.bounds,
@@ -31,30 +39,64 @@ export function desiredCounts(pass: Pass): Counts {
   })
 }
 
-function sizingWeight(pass: Pass): number {
-  const { last, rollout, stable, canary } = pass
-  if (last.promoteFull || !stable || stable === canary) return maxWeight
-  return currentSetWeight(rollout)
+interface Sizing {
+  readonly weight: number
+  readonly canaryReplicas?: number
+}
+
+/** What the size of the canary comes from: a weight, or a number that a step gives. */
+function canarySizing(pass: Pass): Sizing {
+  const { last, stable, canary } = pass
+  if (last.promoteFull || !stable || stable === canary) return { weight: maxWeight }
+  const scale = activeCanaryScale(pass)
+  if (scale?.replicas !== undefined) return { weight: 0, canaryReplicas: scale.replicas }
+  return { weight: scale?.weight ?? weightOfCanary(pass) }
+}
+
+/** The last setCanaryScale so far, unless it has been taken back. */
+function activeCanaryScale({ last, spec, rollout }: Pass): CanaryScale | undefined {
+  const { routing, steps, abortScaleDownDelayMs } = spec.canary
+  // An aborted canary keeps the size only where it is said to keep its pods.
+  if (!routing || !currentStep(rollout) || (last.abort && abortScaleDownDelayMs !== undefined)) return undefined
+  const scale = steps.slice(0, Math.max(0, last.stepIndex) + 1).findLast(({ kind }) => kind === 'setCanaryScale')
+  return scale?.kind === 'setCanaryScale' && !scale.scale.matchTrafficWeight ? scale.scale : undefined
+}
+
+/**
+ * The weight that the canary should get. An abort takes it to 0; with dynamicStableScale it goes back there step by
+ * step, as far as stable has pods to take over.
+ */
+export function weightOfCanary({ last, spec, rollout, canary, stable }: Pass): number {
+  const { dynamicStableScale, steps } = spec.canary
+  if (!last.abort || !dynamicStableScale || !stable) return currentSetWeight(rollout)
+  const held = Math.max(spec.replicas - stable.available, canary.available)
+  const next = steps.findLast(
+    (step) => step.kind === 'setWeight' && podsFor(step.weight, spec.replicas, maxWeight) < held,
+  )
+  return next?.kind === 'setWeight' ? next.weight : 0
 }
 
 /**
  * Whether the pods are what the current step asks for. Stable pods needn't be available, only made; and for a basic
  * canary the counts are the intermediate ones, so that a falling weight counts as done long before its pods are gone.
  */
-export function isAtDesiredCounts(pass: Pass): boolean {
-  const { canary, stable } = desiredCounts(pass)
-  if (pass.canary.spec !== canary || pass.canary.available !== canary) return false
-  if (!pass.stable || pass.stable.spec !== stable || pass.stable.replicas !== stable) return false
-  return pass.spec.canary.routing !== undefined || totalAvailable(pass.others) === 0
+export function isAtDesiredCounts(pass: Pass, actual: Weights | undefined): boolean {
+  const { routing, dynamicStableScale, progressThreshold } = pass.spec.canary
+  const { canary, stable } = desiredCounts(pass, actual)
+  if (!isFilled(pass.canary, canary, progressThreshold)) return false
+  const isStableFree = routing !== undefined && dynamicStableScale
+  if (!isStableFree && (!pass.stable || pass.stable.spec !== stable || pass.stable.replicas !== stable)) return false
+  return routing !== undefined || totalAvailable(pass.others) === 0
 }
 
 function scaleStable(pass: Pass): boolean {
   if (!pass.stable || pass.stable === pass.canary) return false
-  return scale(pass, pass.stable, desiredCounts(pass).stable)
+  // By the weights before this pass: stable gives up its pods a pass after its traffic.
+  return scale(pass, pass.stable, desiredCounts(pass, pass.last.weights).stable)
 }
 
 function scaleCanary(pass: Pass): boolean {
-  let size = desiredCounts(pass).canary
+  let size = desiredCounts(pass, pass.weights).canary
   const delayMs = delayOfAbortedCanary(pass)
   if (delayMs !== undefined) {
     const { canary } = pass
@@ -81,7 +123,8 @@ function scaleCanary(pass: Pass): boolean {
 /** How long an aborted canary keeps its pods; undefined when it doesn't apply. */
 function delayOfAbortedCanary(pass: Pass): number | undefined {
   if (!pass.isAborted || !pass.stable || !pass.spec.canary.routing) return undefined
-  return pass.spec.canary.abortScaleDownDelayMs
+  const { abortScaleDownDelayMs, dynamicStableScale, isAbortDelayWritten } = pass.spec.canary
+  return dynamicStableScale && !isAbortDelayWritten ? undefined : abortScaleDownDelayMs
 }
 
 function scaleOthers(pass: Pass): boolean {
@@ -123,6 +166,7 @@ function dropUnavailable(pass: Pass, others: readonly Seen[]): number {
 /** A former stable keeps its pods until its deadline; a version given up in the middle loses them at once. */
 function routedSizeOfOther(pass: Pass, seen: Seen): number {
   if (!isFullyPromoted(pass.last) && !seen.hasDeadline) return 0
+  if (pass.spec.canary.dynamicStableScale) return 0
   if (!seen.hasDeadline) {
     const { scaleDownDelayMs } = pass.spec.canary
     // A delay of zero never becomes a deadline, and so the pods stay for good (upstream behaviour).

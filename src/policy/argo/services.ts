@@ -1,11 +1,23 @@
 // The part of a pass that points the canary and the stable Service at the right version.
 import type { Pass, Seen } from './pass.js'
+import { isFullyPromoted } from './rollout.js'
 
 export function pointServices(pass: Pass): void {
   const { canaryService, stableService, routing } = pass.spec.canary
   pointService(pass, stableService, pass.stable, true)
+  if (isReturning(pass)) return
   const canaryTarget = pass.isAborted && !routing ? pass.stable : pass.canary
   pointService(pass, canaryService, canaryTarget, true)
+}
+
+/**
+ * Whether an update was called off, back to a stable version that had given up pods (dynamicStableScale): what pointed
+ * at the other version stays there until stable has them again.
+ */
+export function isReturning({ last, spec, canary }: Pass): boolean {
+  const { routing, dynamicStableScale } = spec.canary
+  if (!routing || !dynamicStableScale || !isFullyPromoted(last) || !last.weights) return false
+  return last.weights.canaryHash !== canary.hash && canary.available < spec.replicas
 }
 
 /** Switches a Service once the version can serve: fully when it is adopted, with one pod later on. */

@@ -1,29 +1,25 @@
 // The part of a pass that sets the weight of the canary at the routers.
 
-import type { Pass } from './pass.js'
+import type { Pass, Seen } from './pass.js'
+import { isFilled } from './replica-counts.js'
 import { currentSetWeight, isFullyPromoted, maxWeight, nearestWeight } from './rollout.js'
 import { routers } from './routers.js'
-import { isAtDesiredCounts } from './scaling.js'
-import { pointService } from './services.js'
+import { isAtDesiredCounts, weightOfCanary } from './scaling.js'
+import { isReturning, pointService } from './services.js'
 import { isSameWeights, type Weights } from './status.js'
 
 export function setTraffic(pass: Pass): void {
-  const { spec, stable, canary, last, view } = pass
+  const { spec, stable, last, view } = pass
   const { routing } = spec.canary
   if (!routing) {
     pass.weights = undefined
     return
   }
-  const weight = desiredWeight(pass)
+  const { hash, weight } = desiredTraffic(pass)
   // Stable must be able to carry the rest; otherwise nothing changes in this pass, and the step doesn't notice.
-  if (!stable || stable.available < Math.floor(((maxWeight - weight) * spec.replicas) / maxWeight)) return
+  if (!stable || !canCarry(pass, stable, maxWeight - weight)) return
 
-  const next: Weights = {
-    canary: weight,
-    stable: maxWeight - weight,
-    canaryHash: canary.hash,
-    stableHash: stable.hash,
-  }
+  const next: Weights = { canary: weight, stable: maxWeight - weight, canaryHash: hash, stableHash: stable.hash }
   const isNew = !isSameWeights(last.weights, next)
   for (const { name, write } of routers) {
     if (!routing[name]) continue
@@ -35,21 +31,50 @@ export function setTraffic(pass: Pass): void {
   if (isNew) pass.weights = next
 }
 
-/** The first case that applies decides. */
+function canCarry({ spec }: Pass, stable: Seen, weight: number): boolean {
+  const pods = Math.floor((weight * spec.replicas) / maxWeight)
+  return stable.available >= pods || isFilled(stable, pods, spec.canary.progressThreshold)
+}
+
+/** The canary's weight, and which version that is: the first case that applies decides. */
+function desiredTraffic(pass: Pass): { readonly hash: string; readonly weight: number } {
+  const { last, canary } = pass
+  // Back to a stable version that has given up pods: the version that is left keeps its part until they are there.
+  if (isReturning(pass)) return { hash: last.weights!.canaryHash, weight: weightOnTheWayBack(pass) }
+  return { hash: canary.hash, weight: desiredWeight(pass) }
+}
+
 function desiredWeight(pass: Pass): number {
   const { last, spec, rollout, canary } = pass
-  const { steps } = spec.canary
+  const { steps, dynamicStableScale, canaryService } = spec.canary
   if (isFullyPromoted(last)) return 0
   if (pass.isAborted) {
-    pointService(pass, spec.canary.canaryService, pass.stable, false)
-    return 0
+    const weight = dynamicStableScale ? weightOnTheWayBack(pass) : 0
+    if (weight === 0) pointService(pass, canaryService, pass.stable, false)
+    return weight
   }
   if (canary.available === 0) return 0
-  if (last.promoteFull) return last.weights?.canary ?? 0
+  if (last.promoteFull) {
+    return dynamicStableScale ? Math.floor((maxWeight * canary.available) / spec.replicas) : (last.weights?.canary ?? 0)
+  }
   if (last.stepIndex < 0) return 0
   // Until the pods of a step are there, the weight of the steps before it holds.
-  if (!isAtDesiredCounts(pass)) return nearestWeight(steps, last.stepIndex - 1)
+  if (!isAtDesiredCounts(pass, undefined)) return nearestWeight(steps, last.stepIndex - 1)
   return last.stepIndex === steps.length ? maxWeight : currentSetWeight(rollout)
+}
+
+/** How much the canary must still carry, while stable makes the pods that it had given up. */
+function weightOnTheWayBack(pass: Pass): number {
+  const { last, spec, stable } = pass
+  if (!stable || spec.replicas === 0) return 0
+  const wanted = weightOfCanary(pass)
+  const carried = Math.floor((maxWeight * stable.available) / spec.replicas)
+  const left = Math.max(0, maxWeight - carried)
+  if (!last.weights) return Math.max(left, wanted)
+  const current = last.weights.canary
+  // Never up again: pods of stable that come and go don't send anybody back.
+  if (wanted <= 0) return Math.min(left, current)
+  return carried < maxWeight - wanted ? current : Math.min(wanted, current)
 }
 
 function describeChange(before: Weights | undefined, after: Weights): string {

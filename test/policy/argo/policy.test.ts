@@ -92,9 +92,19 @@ describe('What the controller would reject is told with its place', () => {
     ],
     ['a pause in days', rollout('{steps: [{pause: {duration: 1d}}]}'), 'Duration needs to be greater than 0, not "1d"'],
     ['a step of two kinds', rollout('{steps: [{setWeight: 5, pause: {}}]}'), 'setWeight and pause, not both'],
-    ['a step of no kind', rollout('{steps: [{pause: }]}'), 'none of setWeight, pause and analysis'],
+    ['a step of no kind', rollout('{steps: [{pause: }]}'), 'none of setWeight, pause, analysis'],
     ['no room to roll', rollout('{maxSurge: 0, maxUnavailable: 0}'), 'both can not be zero'],
     ['a scale-down delay without a router', rollout('{scaleDownDelaySeconds: 5}'), 'only be used with traffic routing'],
+    [
+      'a size that follows traffic without a router',
+      rollout('{dynamicStableScale: true}'),
+      'only be used with traffic',
+    ],
+    [
+      'a canary scale without a router',
+      rollout('{steps: [{setCanaryScale: {replicas: 1}}]}'),
+      'SetCanaryScale requires TrafficRouting to be set',
+    ],
     ['a deadline that ends before a pod counts', rollout('{}', 'minReadySeconds: 600'), 'greater than minReadySeconds'],
     [
       'a selector that matches nothing',
@@ -252,12 +262,12 @@ describe('What the controller would reject is told with its place', () => {
 describe('What is not simulated is refused by name, never ignored', () => {
   it.each([
     ['spec.strategy.blueGreen', rollout('{}').replace('canary: {}', 'blueGreen: {activeService: a}')],
-    ['spec.strategy.canary.dynamicStableScale', rollout('{dynamicStableScale: true}')],
+    ['spec.strategy.canary.pingPong', rollout('{pingPong: {pingService: a, pongService: b}}')],
     [
       'spec.strategy.canary.trafficRouting.alb',
       rollout('{canaryService: a, stableService: b, trafficRouting: {alb: {}}}'),
     ],
-    ['spec.strategy.canary.steps[0].setCanaryScale', rollout('{steps: [{setCanaryScale: {replicas: 1}}]}')],
+    ['spec.strategy.canary.steps[0].experiment', rollout('{steps: [{experiment: {templates: []}}]}')],
     ['spec.workloadRef', rollout('{}', 'workloadRef: {kind: Deployment}')],
     ['spec.metrics[0].provider.web', `${rollout('{}')}---${template().replace('prometheus', 'web')}`],
   ])('%s', (name, text) => {

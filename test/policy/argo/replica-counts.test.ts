@@ -80,7 +80,11 @@ describe('Sizes with a router', () => {
     const [replicas, minPods, weight] = given!.split(' ')
     const at = { replicas: Number(replicas), weight: Number(weight), maxWeight: 100, minPods: Number(minPods) || 0 }
     const plain = routedCanaryCounts(at)
-    const dynamic = routedCanaryCounts({ ...at, dynamicStableWeight: 100 - at.weight })
+    const dynamic = routedCanaryCounts({
+      ...at,
+      isDynamic: true,
+      actual: { canary: at.weight, stable: 100 - at.weight },
+    })
     expect(`${plain.canary} ${plain.stable} ${dynamic.stable}`).toBe(expected)
   })
 })
