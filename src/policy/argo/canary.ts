@@ -44,7 +44,7 @@ function isAnotherUpdate({ last, spec, canary }: Pass): boolean {
 }
 
 function statusOfNewUpdate(pass: Pass): Status {
-  const { last, spec, canary, view } = pass
+  const { spec, view } = pass
   const next = baseStatus(pass)
   pass.clearPauses()
   pass.removeAbort()
@@ -52,11 +52,18 @@ function statusOfNewUpdate(pass: Pass): Status {
   next.stepRun = undefined
   next.backgroundRun = undefined
   next.stepIndex = spec.canary.steps.length > 0 ? 0 : -1
-  if (spec.canary.steps.length > 0 && last.stableHash === canary.hash) {
+  const target = targetOfRollback(pass)
+  if (spec.canary.steps.length > 0 && target !== undefined) {
     next.stepIndex = spec.canary.steps.length
-    view.journal.event(`Rollout/${spec.name}`, 'Normal', 'SkipSteps', 'Rollback to stable ReplicaSets')
+    view.journal.event(`Rollout/${spec.name}`, 'Normal', 'SkipSteps', `Rollback to ${target}`)
   }
   return next
+}
+
+function targetOfRollback(pass: Pass): string | undefined {
+  if (pass.last.stableHash === pass.canary.hash) return 'stable ReplicaSets'
+  const isActive = pass.canary.spec > 0
+  return isActive && pass.isWithinRollbackWindow ? 'active ReplicaSets within RollbackWindow' : undefined
 }
 
 type Counted = Pick<Status, 'replicas' | 'updated' | 'ready' | 'available' | 'hpaReplicas'>
@@ -94,7 +101,7 @@ function nextStatus(pass: Pass): Status {
   const next = baseStatus(pass)
   const end = steps.length > 0 ? steps.length : -1
   next.stepIndex = steps.length > 0 ? Math.max(0, last.stepIndex) : -1
-  if (last.promoteFull) {
+  if (last.promoteFull || pass.isWithinRollbackWindow) {
     pass.clearPauses()
     pass.removeAbort()
     next.stepIndex = end
@@ -116,6 +123,7 @@ function reasonToPromote(pass: Pass): string | undefined {
   const isThere = canary.available >= spec.replicas || isFilled(canary, spec.replicas, spec.canary.progressThreshold)
   if (pass.isAborted || !isThere) return undefined
   if (last.promoteFull) return 'Full promotion requested'
+  if (pass.isWithinRollbackWindow) return 'Rollback within window'
   if (last.stableHash === canary.hash) return 'Fast rollback'
   const { length } = spec.canary.steps
   return length === 0 || last.stepIndex === length ? `Completed all ${length} canary steps` : undefined

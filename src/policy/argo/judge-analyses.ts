@@ -11,7 +11,7 @@ export function judgeAnalyses(pass: Pass): void {
   const step = runs.named(last.stepRun)
   const background = runs.named(last.backgroundRun)
   const mayJudge =
-    !isFullyPromoted(last) && !pass.isAborted && !last.promoteFull && last.stableHash !== '' && !isBackToStable(pass)
+    !isFullyPromoted(last) && !pass.isAborted && !last.promoteFull && last.stableHash !== '' && !isGoingBack(pass)
 
   let nextStep: AnalysisRun | undefined
   let nextBackground: AnalysisRun | undefined
@@ -31,8 +31,8 @@ export function judgeAnalyses(pass: Pass): void {
   tellChange(pass, 'Background', last.backgroundRun, nextBackground)
 }
 
-function isBackToStable(pass: Pass): boolean {
-  return pass.stable === pass.canary
+function isGoingBack(pass: Pass): boolean {
+  return pass.stable === pass.canary || pass.isWithinRollbackWindow
 }
 
 function judgeStep(pass: Pass, current: AnalysisRun | undefined): AnalysisRun | undefined {

@@ -1,4 +1,5 @@
 // One pass of the controller over a Rollout: what it saw when it began, what it has decided so far.
+import { floorToSecond } from '../../world/cluster/cluster.js'
 import type { ReplicaSet } from '../../world/cluster/objects.js'
 import type { View } from '../view.js'
 import type { AnalysisRuns } from './analysis-runs.js'
@@ -97,6 +98,14 @@ export class Pass {
     return this.view.loop.now
   }
 
+  /** Whether the update goes back to a version that is so few versions older than stable that it may skip everything. */
+  get isWithinRollbackWindow(): boolean {
+    const { spec, canary, stable, all } = this
+    if (spec.rollbackWindow <= 0 || !stable || !isOlder(canary, stable)) return false
+    const between = all.filter((seen) => isOlder(canary, seen) && isOlder(seen, stable))
+    return between.length < spec.rollbackWindow
+  }
+
   get isAborted(): boolean {
     return !this.abortRemoved && (this.abortAdded || this.last.abort === true)
   }
@@ -155,6 +164,11 @@ export class Pass {
     next.controllerPause = controllerPause
     next.pauses = pauses
   }
+}
+
+/** By the times of creation, which are kept in whole seconds. */
+function isOlder(one: Seen, other: Seen): boolean {
+  return floorToSecond(one.live.createdAtMs) < floorToSecond(other.live.createdAtMs)
 }
 
 export function totalAvailable(sets: readonly Seen[]): number {

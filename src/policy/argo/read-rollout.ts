@@ -42,6 +42,7 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
     template: readTemplate(spec),
     minReadyMs: minReadySeconds * 1000,
     revisionHistoryLimit: atLeastZero(spec, 'revisionHistoryLimit') ?? 10,
+    rollbackWindow: readRollbackWindow(spec),
     progressDeadlineMs: progressDeadlineSeconds * 1000,
     progressDeadlineAbort: spec.flag('progressDeadlineAbort') ?? false,
     paused: spec.flag('paused'),
@@ -53,7 +54,7 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
   }
   strategy.refuse('blueGreen')
   strategy.end(['canary', 'blueGreen'])
-  spec.refuse('workloadRef', 'rollbackWindow', 'restartAt', 'analysis')
+  spec.refuse('workloadRef', 'restartAt', 'analysis')
   spec.end()
   return read
 }
@@ -80,6 +81,13 @@ function readReplicas(spec: Fields): number {
   const hint = `No more than ${mostReplicas} are.`
   spec.error('replicas', 'limit-replicas', `${replicas} replicas are not simulated`, hint)
   return mostReplicas
+}
+
+function readRollbackWindow(spec: Fields): number {
+  const window = spec.fields('rollbackWindow')
+  const revisions = window?.integer('revisions') ?? 0
+  window?.end()
+  return revisions
 }
 
 function readTemplate(spec: Fields): RolloutSpec['template'] {
@@ -134,6 +142,7 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
     progressThreshold: readThreshold(canary),
     background: request && { ...request, startingStep },
     scaleDownDelayMs: (atLeastZero(canary, 'scaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000,
+    scaleDownDelayRevisionLimit: canary.integer('scaleDownDelayRevisionLimit') ?? Number.POSITIVE_INFINITY,
     abortScaleDownDelayMs: (canary.integer('abortScaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000 || undefined,
     isAbortDelayWritten: canary.has('abortScaleDownDelaySeconds'),
   }

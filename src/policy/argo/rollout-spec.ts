@@ -11,6 +11,8 @@ export interface RolloutSpec {
   readonly template: ManifestTemplate
   readonly minReadyMs: number
   readonly revisionHistoryLimit: number
+  /** Over how many versions back an undo skips steps, pauses and analyses; 0 for none. */
+  readonly rollbackWindow: number
   readonly progressDeadlineMs: number
   readonly progressDeadlineAbort: boolean
   /** False where somebody wrote it, undefined where nobody did. */
@@ -37,6 +39,8 @@ export interface CanarySpec {
   readonly background: BackgroundAnalysis | undefined
   /** How long an old version keeps its pods after promotion; with a router only. */
   readonly scaleDownDelayMs: number
+  /** How many old versions may wait for their delay at once. */
+  readonly scaleDownDelayRevisionLimit: number
   /** How long an aborted canary keeps its pods; undefined removes them with the weight. With a router only. */
   readonly abortScaleDownDelayMs: number | undefined
   readonly isAbortDelayWritten: boolean

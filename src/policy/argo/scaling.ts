@@ -137,12 +137,14 @@ function scaleOthers(pass: Pass): boolean {
   if (spare <= 0) return false
 
   let removed = cleaned
+  let held = 0
   const newestFirst = others.toSorted((a, b) => b.live.revision - a.live.revision)
   for (const seen of newestFirst) {
     if (pass.spec.canary.routing && isReferenced(pass, seen)) continue
     if (spare <= 0) break
     if (seen.spec === 0) continue
-    const size = pass.spec.canary.routing ? routedSizeOfOther(pass, seen) : Math.max(0, seen.spec - spare)
+    const size = pass.spec.canary.routing ? routedSizeOfOther(pass, seen, held) : Math.max(0, seen.spec - spare)
+    held++
     if (size === seen.spec) continue
     scale(pass, seen, size)
     spare -= seen.spec - size
@@ -163,10 +165,13 @@ function dropUnavailable(pass: Pass, others: readonly Seen[]): number {
   return removed
 }
 
-/** A former stable keeps its pods until its deadline; a version given up in the middle loses them at once. */
-function routedSizeOfOther(pass: Pass, seen: Seen): number {
+/**
+ * A former stable keeps its pods until its deadline, unless that many newer ones do already; a version given up in the
+ * middle loses them at once.
+ */
+function routedSizeOfOther(pass: Pass, seen: Seen, held: number): number {
   if (!isFullyPromoted(pass.last) && !seen.hasDeadline) return 0
-  if (pass.spec.canary.dynamicStableScale) return 0
+  if (pass.spec.canary.dynamicStableScale || held >= pass.spec.canary.scaleDownDelayRevisionLimit) return 0
   if (!seen.hasDeadline) {
     const { scaleDownDelayMs } = pass.spec.canary
     // A delay of zero never becomes a deadline, and so the pods stay for good (upstream behaviour).
