@@ -147,7 +147,7 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
     isAbortDelayWritten: canary.has('abortScaleDownDelaySeconds'),
   }
   checkCanary(canary, spec, replicas)
-  canary.refuse('scaleDownDelayRevisionLimit', 'pingPong', 'antiAffinity', 'canaryMetadata', 'stableMetadata')
+  canary.refuse('pingPong', 'antiAffinity', 'canaryMetadata', 'stableMetadata')
   canary.end()
   return spec
 }
