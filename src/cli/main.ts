@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 // The command line: parses, calls, prints, and decides nothing. What a command needs is loaded when it runs.
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { defectText, ourDefect, quoted } from './defect.js'
+import { guardOutput } from './output.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
+
+guardOutput(process.stdout, process.stderr, (code) => process.exit(code))
 
 const program = new Command('coalmine')
   .description(
@@ -19,11 +23,16 @@ program
   .command('run')
   .description('fly one scenario and say what happened')
   .argument('<scenario>', 'the scenario file')
-  .option('--seed <n>', 'the seed of the (first) run; by default the one in the scenario', integer)
+  .option('--seed <n>', 'the seed of the (first) run; by default the one in the scenario', seed)
   .option('--runs <n>', 'fly so many seeds, one after the other, and print how the numbers are distributed', positive)
   .option('--policy <files...>', 'fly another policy in the same scenario: manifests, folders, or - for standard input')
   .option('--json', 'print JSON and nothing else')
-  .option('--watch', 'look on in simulated time, on the screen of `kubectl argo rollouts get rollout --watch`')
+  .addOption(
+    new Option(
+      '--watch',
+      'look on in simulated time, on the screen of `kubectl argo rollouts get rollout --watch`',
+    ).conflicts(['json', 'runs']),
+  )
   .option('--speed <factor>', 'how many simulated seconds pass in a second of --watch', factor, 60)
   .addHelpText(
     'after',
@@ -34,7 +43,8 @@ Examples:
   coalmine run scenarios/window-longer-than-pause.yaml --runs 1000 --json
   kustomize build . | coalmine run scenarios/good-release.yaml --policy -
 
-Exit codes: 0 flown, whatever the verdict; 2 bad usage or input; 70 a defect of coalmine.`,
+Exit codes: 0 flown, whatever the verdict; 2 bad usage or input; 70 a defect of coalmine; 74 the output could not be
+written; 130 interrupted; 141 whoever read the output stopped reading.`,
   )
   .action(async (scenario: string, options) => (await import('./run.js')).run(scenario, { ...options, version }))
 
@@ -53,14 +63,24 @@ Put the schema beside your scenarios and name it in their first line:
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error
-  // Help and version are no errors; whatever else the parser complains about is bad usage.
-  process.exitCode = error.exitCode === 0 ? 0 : 2
+  if (error instanceof CommanderError) {
+    // Help and version are no errors; whatever else the parser complains about is bad usage.
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  } else {
+    process.stderr.write(defectText(error, ['coalmine', ...process.argv.slice(2).map(quoted)].join(' '), version))
+    process.exitCode = ourDefect
+  }
 }
 
 function integer(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+  return value
+}
+
+function seed(text: string): number {
+  const value = integer(text)
+  if (value < 0) throw new InvalidArgumentError('It must be 0 or more.')
   return value
 }
 

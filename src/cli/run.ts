@@ -1,7 +1,6 @@
 // `coalmine run`: one scenario, flown once or many times.
-import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as immediate } from 'node:timers/promises'
 import { colours, noColours, type Paint } from '../report/paint.js'
-import { screen } from '../report/screen.js'
 import { studyText } from '../report/study.js'
 import { timelineText } from '../report/timeline.js'
 import { verdictText } from '../report/verdict.js'
@@ -11,7 +10,9 @@ import { baseName } from '../scenario/files.js'
 import { readManifests, readScenario } from '../scenario/load.js'
 import { formatProblem, type Place, Problems } from '../scenario/problem.js'
 import { Seeds } from '../study/study.js'
+import { defectText, ourDefect, type Replay, replayLine } from './defect.js'
 import { nodeFiles } from './node-files.js'
+import { nodeTerminal, watch } from './watch.js'
 
 export interface RunOptions {
   readonly seed?: number
@@ -24,23 +25,39 @@ export interface RunOptions {
 }
 
 const badInput = 2
-const ourDefect = 70
 /** As shells count it: 128 and the number of the signal. */
 const afterInterrupt = 130
 
 export async function run(path: string, options: RunOptions): Promise<void> {
-  const plan = planOf(path, options)
-  if (!plan) {
-    process.exitCode = badInput
-    return
-  }
-  const seed = options.seed ?? plan.scenario.seed
+  const replay: Replay = { scenario: path, seed: options.seed, policy: options.policy }
   try {
-    if (options.runs !== undefined) await flyMany(plan, seed, options.runs, options)
-    else await flyOnce(plan, seed, options)
+    const plan = planOf(path, options)
+    if (plan && seedsExist(options.seed ?? plan.scenario.seed, options.runs)) await fly(plan, options, replay)
+    else process.exitCode = badInput
   } catch (error) {
-    reportDefect(error, path, seed, options)
+    process.stderr.write(defectText(error, replayLine(replay), options.version))
+    process.exitCode = ourDefect
   }
+}
+
+async function fly(plan: Plan, options: RunOptions, replay: Replay): Promise<void> {
+  const seed = options.seed ?? plan.scenario.seed
+  replay.seed = seed
+  if (options.runs === undefined) return flyOnce(plan, seed, options)
+  const seeds = new Seeds(plan, seed)
+  try {
+    await flyMany(seeds, options.runs, plan, options)
+  } catch (error) {
+    replay.seed = seed + seeds.done
+    throw error
+  }
+}
+
+/** Consecutive seeds are told apart only as far as whole numbers are exact. */
+function seedsExist(seed: number, runs = 1): boolean {
+  if (Number.isSafeInteger(seed + runs - 1)) return true
+  process.stderr.write(`error: ${runs} runs from seed ${seed} go beyond the last seed, ${Number.MAX_SAFE_INTEGER}\n`)
+  return false
 }
 
 /** Undefined after everything that is wrong has been told. */
@@ -65,18 +82,14 @@ function nameOf(path: string): string {
 }
 
 async function flyOnce(plan: Plan, seed: number, options: RunOptions): Promise<void> {
-  // Without a terminal there is nothing to draw on: the timeline says the same.
-  const onTerminal = options.watch === true && options.json !== true && process.stdout.isTTY
   const paint = paintFor(process.stdout)
-  const frames: Frame[] = []
-  const record = flyRecorded(plan, seed, (flying) => {
-    if (onTerminal) addFrame(frames, flying.loop.now, screen(flying, paint))
-  })
+  const record = flyRecorded(plan, seed)
   if (options.json) {
     process.stdout.write(`${JSON.stringify(record)}\n`)
     return
   }
-  if (onTerminal) await play(frames, options.speed)
+  // Without a terminal there is nothing to draw on: the timeline says the same.
+  if (options.watch && process.stdout.isTTY) watch(plan, record, options.speed, paint, nodeTerminal)
   else process.stdout.write(`${timelineText(record.timeline, record.times.releasedMs, paint)}\n\n`)
   process.stdout.write(`${verdictText(record, plan.scenario.teaches, paint)}\n`)
 }
@@ -84,8 +97,7 @@ async function flyOnce(plan: Plan, seed: number, options: RunOptions): Promise<v
 /** So many flights between two looks at what else has happened, such as Ctrl-C. */
 const flightsAtOnce = 50
 
-async function flyMany(plan: Plan, seed: number, runs: number, options: RunOptions): Promise<void> {
-  const seeds = new Seeds(plan, seed)
+async function flyMany(seeds: Seeds, runs: number, plan: Plan, options: RunOptions): Promise<void> {
   const told = process.stderr.isTTY && process.env['CI'] === undefined
   let interrupted = false
   const interrupt = () => {
@@ -108,38 +120,7 @@ async function flyMany(plan: Plan, seed: number, runs: number, options: RunOptio
   process.stdout.write(`${text}\n`)
 }
 
-interface Frame {
-  readonly atMs: number
-  text: string
-}
-
-/** Of the changes at one instant only the last picture is shown. */
-function addFrame(frames: Frame[], atMs: number, text: string): void {
-  const last = frames.at(-1)
-  if (last?.atMs === atMs) last.text = text
-  else frames.push({ atMs, text })
-}
-
-const longestWaitMs = 3000
-
-async function play(frames: readonly Frame[], speed: number): Promise<void> {
-  for (const [index, { atMs, text }] of frames.entries()) {
-    process.stdout.write(`\u001b[H\u001b[2J${text}\n\n`)
-    const next = frames[index + 1]
-    if (next) await sleep(Math.min(longestWaitMs, (next.atMs - atMs) / speed))
-  }
-}
-
 function paintFor(stream: NodeJS.WriteStream): Paint {
   const wanted = stream.isTTY && process.env['NO_COLOR'] === undefined && process.env['CI'] === undefined
   return wanted ? colours : noColours
-}
-
-function reportDefect(error: unknown, path: string, seed: number, { version }: RunOptions): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(
-    `This is a defect of coalmine ${version}, not of your input. Please report it with this line, which replays it:\n` +
-      `  coalmine run ${path} --seed ${seed}\n${text}\n`,
-  )
-  process.exitCode = ourDefect
 }

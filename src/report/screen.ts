@@ -47,7 +47,7 @@ function header(rollout: Rollout, sets: readonly ReplicaSet[], paint: Paint): re
 }
 
 /** As the command line tool works it out: with a router the status says it, without one the available pods do. */
-export function actualWeight(rollout: Rollout, sets: readonly ReplicaSet[]): number {
+function actualWeight(rollout: Rollout, sets: readonly ReplicaSet[]): number {
   const { status, spec } = rollout
   if (status.available === 0) return 0
   if (!currentStep(rollout)) return maxWeight
@@ -157,7 +157,7 @@ function age(ms: number): string {
 
 function table(rows: readonly Row[], paint: Paint): readonly string[] {
   const all: readonly Row[] = [['NAME', 'KIND', 'STATUS', 'AGE', 'INFO'], ...rows]
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => visible(row[column]!))))
+  const widths = [0, 1, 2, 3].map((column) => all.reduce((most, row) => Math.max(most, visible(row[column]!)), 0))
   return all.map((row, index) => {
     const cells = row.map((cell, column) => (column < 4 ? cell + ' '.repeat(widths[column]! - visible(cell)) : cell))
     const line = cells.join('  ').trimEnd()

@@ -8,10 +8,10 @@ type Show = (value: number) => string
 const shown: readonly (readonly [name: string, title: string, show: Show])[] = [
   ['detectionMs', 'detection time', lasting],
   ['timeToSafeMs', 'time to safe', lasting],
-  ['blastRadius.requests.exposed', 'requests exposed', grouped],
-  ['blastRadius.requests.excess', 'requests in excess', grouped],
-  ['blastRadius.users.exposed', 'users exposed', grouped],
-  ['blastRadius.users.harmed', 'users harmed', grouped],
+  ['blastRadius.requests.exposed', 'requests exposed', rounded],
+  ['blastRadius.requests.excess', 'requests in excess', rounded],
+  ['blastRadius.users.exposed', 'users exposed', rounded],
+  ['blastRadius.users.harmed', 'users harmed', rounded],
   ['blastRadius.userMinutes', 'user-minutes', rounded],
   ['blastRadius.budgetSpentPercent', 'error budget spent', percent],
   ['blastRadius.peakWeightPercent', 'peak weight', percent],
@@ -42,5 +42,11 @@ export function studyText(study: Study, teaches: string, paint: Paint): string {
 function row(title: string, numbers: Distribution | undefined, show: Show): readonly string[] {
   const cell = (value: number | null | undefined) => (value === null || value === undefined ? '-' : show(value))
   const { p5, p50, p90, p95, p99, mean, standardError, runs = 0 } = numbers ?? {}
-  return [title, ...[p5, p50, p90, p95, p99, mean, standardError].map(cell), grouped(runs)]
+  return [title, ...[p5, p50, p90, p95, p99, mean, tidy(standardError, mean)].map(cell), grouped(runs)]
+}
+
+/** The mean of equal numbers is off in its last digit, and they seem to vary by that much. */
+function tidy(standardError: number | null | undefined, mean: number | null | undefined) {
+  const isNoise = (standardError ?? 0) < 1e-9 * Math.abs(mean ?? 0)
+  return typeof standardError === 'number' && isNoise ? 0 : standardError
 }

@@ -28,7 +28,7 @@ export function timelineText(entries: readonly TimelineEntry[], releasedMs: numb
   return lines.join('\n')
 }
 
-export function entryLine(entry: TimelineEntry, releasedMs: number, paint: Paint): string {
+function entryLine(entry: TimelineEntry, releasedMs: number, paint: Paint): string {
   const [what, text] = describe(entry, paint)
   return `${paint.faint(clock(entry.atMs - releasedMs))}  ${what.padEnd(11)}  ${text}`
 }
@@ -44,8 +44,12 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
       const message = entry.message === '' ? '' : `  ${entry.message}`
       return ['rollout', `${byPhase(entry.phase, paint)}${step}  set weight ${entry.setWeightPercent} %${message}`]
     }
-    case 'replica-set':
-      return ['pods', `${entry.name}  ${entry.available}/${entry.spec} available`]
+    case 'replica-set': {
+      const { name, spec, ready, available } = entry
+      // Ready for less than minReadySeconds: they serve, but the controller doesn't count on them yet.
+      const counts = ready === available ? `${available}/${spec}` : `${ready}/${spec} ready, ${available}/${spec}`
+      return ['pods', `${name}  ${counts} available`]
+    }
     case 'service':
       return ['service', `${entry.name} selects ${entry.selects}`]
     case 'traffic': {

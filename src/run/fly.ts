@@ -5,8 +5,38 @@ import { type RunRecord, runSchema } from './record.js'
 import { type Flying, Simulation } from './simulation.js'
 import { Timeline } from './timeline.js'
 
-/** Whoever looks on is told of each change, with the flight as it is at that instant. */
-export function flyRecorded(plan: Plan, seed: number, onChange: (flying: Flying) => void = () => {}): RunRecord {
+export function flyRecorded(plan: Plan, seed: number): RunRecord {
+  return record(plan, seed, () => {})
+}
+
+/**
+ * Whoever looks on sees the flight every so often from the release until shortly after the last change, and as it is in
+ * the end. Looking changes nothing.
+ */
+export function flyWatched(
+  plan: Plan,
+  seed: number,
+  everyMs: number,
+  lastChangeMs: number,
+  look: (flying: Flying) => void,
+): RunRecord {
+  const { releaseAtMs, durationMs } = plan.scenario
+  return record(plan, seed, (flying) => {
+    const { loop } = flying
+    const handler = loop.handler(() => {
+      look(flying)
+      if (loop.now >= durationMs) return
+      const isOver = loop.now >= lastChangeMs
+      loop.at(isOver ? durationMs : Math.min(durationMs, loop.now + everyMs), lookPriority, handler)
+    })
+    loop.at(releaseAtMs, lookPriority, handler)
+  })
+}
+
+/** After everything else of that instant. */
+const lookPriority = 1000
+
+function record(plan: Plan, seed: number, prepare: (flying: Flying) => void): RunRecord {
   let timeline: Timeline | undefined
   const outcome = new Simulation(plan).fly(seed, (flying) => {
     const { loop } = flying
@@ -14,8 +44,8 @@ export function flyRecorded(plan: Plan, seed: number, onChange: (flying: Flying)
       () => loop.now,
       () => loop.now >= plan.scenario.releaseAtMs,
     )
-    timeline.changed = () => onChange(flying)
     tellFaults(plan, flying, timeline)
+    prepare(flying)
     return timeline
   })
   return { schema: runSchema, scenario: plan.name, seed, ...outcome, timeline: timeline!.entries }

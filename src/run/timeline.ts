@@ -47,8 +47,6 @@ type Entry = TimelineEntry extends infer E ? (E extends { readonly atMs: number 
 /** Takes down a flight as it happens; times begin at the release. */
 export class Timeline implements Journal, ClusterListener {
   readonly entries: TimelineEntry[] = []
-  /** Called after each entry, for those who look on while it flies. */
-  changed: (entry: TimelineEntry) => void = () => {}
   private lastRollout = ''
   private readonly lastCounts = new Map<string, string>()
   private readonly lastPhases = new Map<AnalysisRun, string>()
@@ -61,9 +59,7 @@ export class Timeline implements Journal, ClusterListener {
 
   add(entry: Entry): void {
     if (!this.isOpen()) return
-    const timed = { atMs: this.now(), ...entry } as TimelineEntry
-    this.entries.push(timed)
-    this.changed(timed)
+    this.entries.push({ atMs: this.now(), ...entry } as TimelineEntry)
   }
 
   wrote(object: object): void {

@@ -2,7 +2,9 @@
 
 export type FileContent =
   | { readonly text: string }
-  /** Its size in bytes, when that is more than was asked for: then nothing was read. */
+  /** The bytes are no UTF-8 text: what could be read before the first that isn't, and that byte. */
+  | { readonly textBefore: string; readonly badByte: number }
+  /** Its size in bytes, when that is more than was asked for; infinity where only the end would tell. */
   | { readonly tooLarge: number }
   | { readonly missing: true }
   /** Names (not paths) of what lies in it, in any order. */

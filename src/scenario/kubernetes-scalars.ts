@@ -7,7 +7,7 @@ export interface Resolved {
   readonly value: null | boolean | number | string
 }
 
-export function resolvePlain(text: string): Resolved {
+function resolvePlain(text: string): Resolved {
   if (WORDS.has(text)) return WORDS.get(text)!
   const first = text.charAt(0)
   if (first === '.') return resolveFraction(text)

@@ -20,6 +20,15 @@ export const limits = Object.freeze({
   aliasedValues: 100_000,
   /** Points, faults, budgets or paths in one list of a scenario. */
   scenarioListItems: 1_000,
+  /** A flight of a month that never ends, scraped and judged every ten seconds, takes two seconds. */
+  durationMs: 31 * 24 * 3_600_000,
+  /** Shortest time between two scrapes, and how many there may be in a flight: five microseconds and more each. */
+  scrapeIntervalMs: 100,
+  scrapes: 1_000_000,
+  /** Longest time until queries see a scrape: so long it is kept in memory. */
+  scrapeDelayMs: 3_600_000,
+  /** All requests of a flight must stay whole numbers, and be drawn as such. */
+  ratePerSecond: 1e9,
   /** Least time between the start of a scenario and its release. */
   warmUpMs: 1_000,
   /** Problems kept for the report. */

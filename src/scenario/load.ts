@@ -3,44 +3,13 @@ import { type FileContent, type Files, pathFrom, pathIn } from './files.js'
 import { isJsonObject, type Json } from './json.js'
 import { limits } from './limits.js'
 import { type Manifest, manifestsIn } from './manifest.js'
-import { type Place, type Problem, Problems, wholeFile } from './problem.js'
+import { type Place, type Problems, wholeFile } from './problem.js'
 import { type Scenario, scenarioFrom } from './scenario.js'
 import { scenarioSchema } from './schema.js'
 import { validate } from './schema-problems.js'
 import { textOf } from './text-file.js'
 import { parseYaml, type YamlDocument } from './yaml.js'
 import type { Path } from './yaml-value.js'
-
-/** Throws a ProblemError with everything that is wrong. */
-export function loadScenario(path: string, files: Files): Scenario {
-  const problems = new Problems()
-  const read = readScenario(path, files, problems)
-  problems.throwIfAny()
-  return read!.scenario!
-}
-
-/** Throws a ProblemError with everything that is wrong; warnings are lost, unless the collector is yours. */
-export function loadManifests(paths: readonly string[], files: Files, problems = new Problems()): Manifest[] {
-  const manifests = readManifests(paths, files, problems)
-  problems.throwIfAny()
-  return manifests
-}
-
-export interface Flight {
-  readonly scenario: Scenario
-  readonly manifests: readonly Manifest[]
-  readonly warnings: readonly Problem[]
-}
-
-/** A scenario and the policy it names; throws a ProblemError with everything that is wrong in any of the files. */
-export function loadFlight(path: string, files: Files): Flight {
-  const problems = new Problems()
-  const read = readScenario(path, files, problems)
-  const mentioned = (index: number): Place => read!.placeOf(['policy', index])
-  const manifests = readManifests(read?.policy ?? [], files, problems, mentioned)
-  problems.throwIfAny()
-  return { scenario: read!.scenario!, manifests, warnings: problems.sorted() }
-}
 
 export interface ScenarioFile {
   /** Undefined if there are errors among the problems. */

@@ -122,9 +122,10 @@ function requiredText(into: Collecting, object: JsonObject, key: string, path: P
 
 function hintFor({ file }: Collecting, missing: boolean): string | undefined {
   if (!missing) return 'Put it in quotes.'
-  if (/(^|[/\\])kustomization\.ya?ml$/.test(file)) return 'Build it first: `kustomize build DIRECTORY | coalmine … -`.'
+  if (/(^|[/\\])kustomization\.ya?ml$/.test(file))
+    return 'Build it first: `kustomize build DIRECTORY | coalmine … --policy -`.'
   if (/(^|[/\\])(Chart|values[^/\\]*)\.ya?ml$/.test(file))
-    return 'Render the chart first: `helm template … | coalmine … -`.'
+    return 'Render the chart first: `helm template … | coalmine … --policy -`.'
   return undefined
 }
 

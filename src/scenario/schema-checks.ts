@@ -70,6 +70,12 @@ export function checkScenario(_: unknown, context: Context): void {
     if (release >= end) complain(context, ['release', 'at'], message)
     else checkOnsets(context, end - release)
   }
+  const interval = numberAt(context, 'observability', 'scrape', 'interval')
+  if (end !== undefined && interval !== undefined && end > interval * limits.scrapes) {
+    const message = `too many scrapes until the end at ${formatDuration(end)}: the limit is ${limits.scrapes}`
+    const hint = `Scrape every ${formatDuration(Math.ceil(end / limits.scrapes / 100) * 100)} or less often, or end sooner.`
+    complain(context, ['observability', 'scrape', 'interval'], message, hint)
+  }
   if (numberAt(context, 'slo', 'objective') === 1) {
     complain(context, ['slo', 'objective'], 'an objective of 100% leaves no error budget to measure against')
   }

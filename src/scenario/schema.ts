@@ -9,6 +9,9 @@ import { count, duration, latencyChange, percentage, rate } from './units.js'
 
 const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
 
+const requestRate = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) =>
+  quantity(rate, { doc, most: limits.ratePerSecond, ...rules })
+
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(limits.scenarioListItems)
 
 const percentiles = (doc: string) =>
@@ -32,17 +35,17 @@ const behaviour = (doc: string) =>
         ])
         .describe('How long a pod takes from its creation until it is ready (stable: 10s).')
         .optional(),
-      capacity: quantity(rate, {
-        doc: 'Requests a second one pod serves before it sheds the rest with 503 (default: unlimited).',
-        positive: true,
-      }).optional(),
+      capacity: requestRate(
+        'Requests a second one pod serves before it sheds the rest with 503 (default: unlimited).',
+        { positive: true },
+      ).optional(),
     })
     .describe(doc)
 
 const trafficPoint = z
   .strictObject({
     at: aDuration('Time since the start of the scenario; the first point is at 0s.'),
-    rate: quantity(rate, { doc: 'Requests a second from here on, of all users together.' }),
+    rate: requestRate('Requests a second from here on, of all users together.'),
     ramp: aDuration(
       'How long the rate takes to get here, in a straight line from the one before (default: a step).',
     ).optional(),
@@ -53,7 +56,7 @@ const traffic = z
   .strictObject({
     rate: z
       .union([
-        quantity(rate, { doc: 'A constant rate.' }),
+        requestRate('A constant rate.'),
         listOf(trafficPoint).min(1).superRefine(checkTraffic, ALWAYS).describe('A rate that changes.'),
       ])
       .describe('Requests a second of all users together: one rate, or a list of points.'),
@@ -95,7 +98,7 @@ const fault = z
   .describe('Something that goes wrong. It has exactly one effect: errors, latency, crashLoop or neverReady.')
 
 const demand = quantity(budget, {
-  doc: `What the runs must keep to: metric, comparison, value. Metrics: ${Object.keys(budgetMetrics).join(', ')}.`,
+  doc: `What the runs should keep to: metric, comparison, value. Metrics: ${Object.keys(budgetMetrics).join(', ')}.`,
 })
 
 export const scenarioSchema = z
@@ -119,7 +122,10 @@ export const scenarioSchema = z
           .optional(),
       })
       .describe('The change whose way into production is flown.'),
-    duration: aDuration('When the flight ends at the latest, since the start of the scenario.', { positive: true }),
+    duration: aDuration('When the flight ends at the latest, since the start of the scenario (at most 31d).', {
+      positive: true,
+      most: limits.durationMs,
+    }),
     seed: z.int().min(0).describe('Where all chance comes from (default 1).').optional(),
     traffic,
     service: z
@@ -138,8 +144,12 @@ export const scenarioSchema = z
           .optional(),
         scrape: z
           .strictObject({
-            interval: aDuration('Time between two scrapes of a target (default 15s).', { positive: true }).optional(),
-            delay: aDuration('Time from a scrape until queries see it (default 0s).').optional(),
+            interval: aDuration('Time between two scrapes of a target (default 15s, at least 100ms).', {
+              least: limits.scrapeIntervalMs,
+            }).optional(),
+            delay: aDuration('Time from a scrape until queries see it (default 0s, at most 1h).', {
+              most: limits.scrapeDelayMs,
+            }).optional(),
           })
           .describe('How Prometheus collects.')
           .optional(),
@@ -161,14 +171,16 @@ export const scenarioSchema = z
       })
       .describe('What was promised to users.')
       .optional(),
-    budgets: listOf(demand).describe('What the runs must keep to for `coalmine test` to pass.').optional(),
+    budgets: listOf(demand)
+      .describe(
+        'What the runs should keep to: checked for mistakes and kept here, but `coalmine run` does not judge by it yet.',
+      )
+      .optional(),
   })
   .superRefine(checkScenario, ALWAYS)
   .describe('A release under a policy, with the traffic, the service and the faults it meets.')
 
-/** The file as a person writes it. */
-export type ScenarioText = z.input<typeof scenarioSchema>
-/** The same with numbers for quantities; defaults are still missing. */
+/** The file with numbers for quantities; defaults are still missing. */
 export type ScenarioFields = z.output<typeof scenarioSchema>
 export type BehaviourFields = z.output<ReturnType<typeof behaviour>>
 export type TrafficPointFields = z.output<typeof trafficPoint>

@@ -19,12 +19,28 @@ export function textOf(
     problems.error('file-is-directory', mentioned, `\`${path}\` is a directory, not a file`)
   } else if ('unreadable' in content) {
     problems.error('file-unreadable', mentioned, `\`${path}\` cannot be read: ${content.unreadable}`)
+  } else if ('badByte' in content) {
+    tellBadByte(path, content.textBefore, content.badByte, problems)
   } else {
     const size = 'text' in content ? content.text.length : content.tooLarge
-    const message = `this file has ${megabytes(size)}: the limit is ${megabytes(maxBytes)}`
-    problems.error('limit-file-size', wholeFile(path), message)
+    const limit = megabytes(maxBytes)
+    const found =
+      size === Number.POSITIVE_INFINITY
+        ? `more than ${limit}, which is the limit`
+        : `${megabytes(size)}: the limit is ${limit}`
+    problems.error('limit-file-size', wholeFile(path), `this file has ${found}`)
   }
   return undefined
+}
+
+/** Silently replaced, it would be text that nobody wrote. */
+function tellBadByte(file: string, textBefore: string, badByte: number, problems: Problems): void {
+  const lines = textBefore.replace(/^\ufeff/, '').split(/\r\n|[\n\r\x85]/)
+  const place = { file, line: lines.length, column: lines.at(-1)!.length + 1 }
+  const isMarkOfUtf16 = textBefore === '' && badByte >= 0xfe
+  const hint = isMarkOfUtf16 ? 'It looks like UTF-16: save it as UTF-8.' : 'Save it as UTF-8.'
+  const byte = badByte.toString(16).toUpperCase().padStart(2, '0')
+  problems.error('yaml-encoding', place, `this is no UTF-8 text: the byte 0x${byte} is no character here`, { hint })
 }
 
 function missingHint(path: string, files: Files): string | undefined {

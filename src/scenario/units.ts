@@ -1,5 +1,6 @@
 // Quantities as people write them in a scenario, and the numbers they stand for. A unit is always written.
 import { compactNumber, compactText, decimalText, shifted } from './decimal.js'
+import { limits } from './limits.js'
 
 export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -193,8 +194,11 @@ function percentageHint(text: string): string | undefined {
 }
 
 function rateHint(text: string): string | undefined {
-  const [, amount, per] = /^(\d+(?:\.\d+)?[kKM]?)\s*(.*)$/.exec(text) ?? []
+  const [, scientific, rest] = /^(\d+(?:\.\d+)?[eE]\+?\d{1,2})(.*)$/.exec(text) ?? []
+  if (Number(scientific) > limits.ratePerSecond) return undefined
+  const plain = scientific === undefined ? text : compactText(Number(scientific)) + rest
+  const [, amount, per] = /^(\d+(?:\.\d+)?[kKM]?)\s*(\D*)$/.exec(plain) ?? []
   if (amount === undefined || per === undefined) return undefined
-  const unit = /min/.test(per) ? 'm' : /h/.test(per) ? 'h' : 's'
+  const unit = /min|\/m$/.test(per) ? 'm' : /h/.test(per) ? 'h' : 's'
   return `Write \`${amount.replace('K', 'k')}/${unit}\`.`
 }

@@ -19,6 +19,8 @@ export interface ValueRules {
   readonly merge: boolean
   /** A key written twice: the last one wins, or it is an error. */
   readonly duplicates: 'warning' | 'error'
+  /** What is said of infinity and NaN, which no data of ours can hold. */
+  readonly notFinite: string
 }
 
 export type Complaint = (severity: 'error' | 'warning', code: string, offset: number, message: string) => void
@@ -84,7 +86,7 @@ export class ValueReader {
     const value = isScalar(node) ? (node.value as Json) : null
     if (typeof value !== 'number') return value
     if (!Number.isFinite(value)) {
-      this.complain('error', 'yaml-number', offsetOf(node), 'JSON has no infinity and no NaN: quote the word')
+      this.complain('error', 'yaml-number', offsetOf(node), this.rules.notFinite)
     }
     // Go writes -0.0 as `-0`, which comes back as the integer 0.
     return value === 0 ? 0 : value

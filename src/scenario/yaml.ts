@@ -5,7 +5,7 @@ import { kubernetesTags } from './kubernetes-scalars.js'
 import { limits } from './limits.js'
 import type { Place, Problems } from './problem.js'
 import { cleanText } from './yaml-text.js'
-import { AliasLimit, type Path, type Spot, ValueReader } from './yaml-value.js'
+import { AliasLimit, type Path, type Spot, ValueReader, type ValueRules } from './yaml-value.js'
 
 /** Scenario files are YAML 1.2; manifests are what the API server takes for YAML 1.1. */
 export type Dialect = 'yaml-1.2' | 'kubernetes'
@@ -103,6 +103,11 @@ const composerOptions = {
   kubernetes: { ...COMMON_OPTIONS, version: '1.1', schema: 'kubernetes', customTags: kubernetesTags },
 } as const
 
+const rulesOf: Readonly<Record<Dialect, ValueRules>> = {
+  'yaml-1.2': { merge: false, duplicates: 'error', notFinite: 'a scenario knows no infinity and no NaN' },
+  kubernetes: { merge: true, duplicates: 'warning', notFinite: 'JSON has no infinity and no NaN: quote the word' },
+}
+
 function readDocument(source: Source, document: Document.Parsed, index: number): YamlDocument | undefined {
   const { dialect, problems, place } = source
   if (dialect === 'kubernetes' && index > 0 && document.directives.docStart !== true) {
@@ -118,8 +123,7 @@ function readDocument(source: Source, document: Document.Parsed, index: number):
     return undefined
   }
   let failed = false
-  const rules = { merge: dialect === 'kubernetes', duplicates: dialect === 'kubernetes' ? 'warning' : 'error' } as const
-  const reader = new ValueReader(rules, (severity, code, offset, message) => {
+  const reader = new ValueReader(rulesOf[dialect], (severity, code, offset, message) => {
     // With a key written twice there still is a value to look for further problems in.
     failed ||= severity === 'error' && code !== 'yaml-duplicate-key'
     problems[severity](code, place(offset), message, { hint: templateHint(source, offset) })

@@ -32,6 +32,7 @@ const files: Readonly<Record<string, string>> = {
   'rollout.yaml': rollout('{}'),
   'broken.yaml': 'teaches: [broken\n  policy',
   'broken-policy.yaml': scenario('broken.yaml'),
+  'sound.yaml': scenario('rollout.yaml'),
   'unknown-field.yaml': scenario('rollout.yaml', 'falts: []\n'),
   'wrong-type.yaml': scenario('rollout.yaml', 'seed: many\n'),
   'no-template.yaml': scenario('no-template-policy.yaml'),
@@ -45,10 +46,11 @@ const files: Readonly<Record<string, string>> = {
   'bomb.yaml': bomb.join('\n'),
   'bomb-policy.yaml': scenario('bomb.yaml'),
   'unsupported.yaml': scenario('unsupported-policy.yaml'),
-  'unsupported-policy.yaml': rollout('{steps: [{setCanaryScale: {replicas: 1}}]}'),
+  'unsupported-policy.yaml': rollout('{steps: [{experiment: {templates: [{name: a, specRef: canary}]}}]}'),
   'everything.yaml': scenario('[nothing.yaml, broken.yaml, no-template-policy.yaml]', 'seed: many\nfalts: []\n'),
 }
 for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+writeFileSync(join(folder, 'latin-1.yaml'), Buffer.from('teaches: "caf\u00e9"\npolicy: rollout.yaml\n', 'latin1'))
 mkdirSync(join(folder, 'folder'))
 const before = readdirSync(folder).sort()
 
@@ -74,12 +76,9 @@ describe('A problem has a place, a hint and exit code 2', () => {
     ['a folder without manifests', 'folder.yaml', 'folder.yaml:2:9  error  no manifests in the directory `folder`'],
     ['50 MB for a scenario', 'huge.yaml', 'huge.yaml  error  this file has 50 MB: the limit is 1 MB'],
     ['50 MB for a policy', 'huge-policy.yaml', 'huge.yaml  error  this file has 50 MB: the limit is 10 MB'],
+    ['text in another encoding', 'latin-1.yaml', 'latin-1.yaml:1:14  error  this is no UTF-8 text: the byte 0xE9'],
     ['a bomb of aliases', 'bomb-policy.yaml', 'bomb.yaml:6:8  error  aliases stand for more than 100000 values'],
-    [
-      'a field that is not simulated',
-      'unsupported.yaml',
-      'spec.strategy.canary.steps[0].setCanaryScale is not simulated',
-    ],
+    ['a field that is not simulated', 'unsupported.yaml', 'spec.strategy.canary.steps[0].experiment is not simulated'],
   ])('%s', (_, name, message) => {
     const { status, stdout, stderr } = coalmine(['run', name], { cwd: folder })
     expect(stderr).toContain(message)
@@ -105,6 +104,14 @@ describe('A problem has a place, a hint and exit code 2', () => {
     ['an unknown option', ['run', 'x.yaml', '--sped', '5'], "unknown option '--sped'"],
     ['a seed that is no number', ['run', 'x.yaml', '--seed', 'abc'], 'It must be a whole number.'],
     ['no runs at all', ['run', 'x.yaml', '--runs', '0'], 'It must be 1 or more.'],
+    ['a negative seed', ['run', 'x.yaml', '--seed', '-1'], 'It must be 0 or more.'],
+    [
+      'seeds beyond the last',
+      ['run', 'sound.yaml', '--seed', '9007199254740990', '--runs', '5'],
+      'beyond the last seed',
+    ],
+    ['looking on at many', ['run', 'x.yaml', '--watch', '--runs', '5'], "'--watch' cannot be used with option '--runs"],
+    ['looking on as JSON', ['run', 'x.yaml', '--watch', '--json'], "'--watch' cannot be used with option '--json'"],
     ['a speed of nothing', ['run', 'x.yaml', '--speed', '0'], 'It must be a number above 0'],
   ])('%s', (_, args, message) => {
     const { status, stdout, stderr } = coalmine(args, { cwd: folder })

@@ -2,10 +2,11 @@
 import { expect, test } from 'vitest'
 import type { Files } from '../../src/scenario/files.js'
 import { limits } from '../../src/scenario/limits.js'
-import { loadManifests, readManifests, readScenario } from '../../src/scenario/load.js'
+import { readManifests, readScenario } from '../../src/scenario/load.js'
 import { Problems } from '../../src/scenario/problem.js'
 import { parseYaml } from '../../src/scenario/yaml.js'
 import { fileMap } from './file-map.js'
+import { loadManifests } from './loading.js'
 
 const MEGABYTE = 1024 * 1024
 

@@ -1,10 +1,11 @@
 // Manifests and scenarios come from files and directories, and all that is wrong with them is told at once.
 import { describe, expect, test } from 'vitest'
 import type { Files } from '../../src/scenario/files.js'
-import { loadFlight, loadManifests, loadScenario, readManifests } from '../../src/scenario/load.js'
+import { readManifests } from '../../src/scenario/load.js'
 import type { Manifest } from '../../src/scenario/manifest.js'
 import { formatProblem, ProblemError, Problems } from '../../src/scenario/problem.js'
 import { fileMap } from './file-map.js'
+import { loadFlight, loadManifests, loadScenario } from './loading.js'
 
 const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`
 const scenario = (policy: string) =>
@@ -65,9 +66,13 @@ describe('a manifest', () => {
   })
 
   test.each([
-    ['kustomization.yaml', 'resources: [a.yaml]\n', 'Build it first: `kustomize build DIRECTORY | coalmine … -`.'],
-    ['values.yaml', 'replicas: 3\n', 'Render the chart first: `helm template … | coalmine … -`.'],
-    ['values-prod.yaml', 'replicas: 3\n', 'Render the chart first: `helm template … | coalmine … -`.'],
+    [
+      'kustomization.yaml',
+      'resources: [a.yaml]\n',
+      'Build it first: `kustomize build DIRECTORY | coalmine … --policy -`.',
+    ],
+    ['values.yaml', 'replicas: 3\n', 'Render the chart first: `helm template … | coalmine … --policy -`.'],
+    ['values-prod.yaml', 'replicas: 3\n', 'Render the chart first: `helm template … | coalmine … --policy -`.'],
   ])('is not what %s is', (file, text, hint) => {
     expect(read({ [file]: text }, [file]).problems[0]).toMatchObject({ hint })
   })

@@ -1,8 +1,8 @@
 // A scenario file becomes numbers with units, and what it leaves out gets its default.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { loadScenario } from '../../src/scenario/load.js'
 import { fileMap } from './file-map.js'
+import { loadScenario } from './loading.js'
 
 const everyField = readFileSync(new URL('cases/every-field.yaml', import.meta.url), 'utf8')
 

@@ -103,33 +103,38 @@ export class Cluster {
 
   /** A pod that has been up for long: ready, and past its time of waiting. */
   adopt(pod: Pod): void {
-    pod.available = true
-    pod.ready = true
-    pod.readyAtMs = this.loop.now
+    this.becomeReady(pod)
+    markAvailable(pod, true)
     this.podChanged(pod)
     this.count(pod.replicaSet)
   }
 
   setReady(pod: Pod, ready: boolean): void {
     if (pod.deleted || pod.ready === ready) return
-    pod.ready = ready
     pod.epoch++
     if (ready) {
-      pod.readyAtMs = this.loop.now
+      this.becomeReady(pod)
       const minReadyMs = pod.replicaSet.minReadyMs
-      if (minReadyMs <= 0) pod.available = true
+      if (minReadyMs <= 0) markAvailable(pod, true)
       // The kubelet writes the moment of readiness in whole seconds, and the wait counts from there.
       else
         this.loop.at(floorToSecond(this.loop.now) + minReadyMs, podPriority, this.availableHandler, pod.id, pod.epoch)
     } else {
-      pod.available = false
+      becomeUnready(pod)
     }
     this.podChanged(pod)
     this.count(pod.replicaSet)
   }
 
+  private becomeReady(pod: Pod): void {
+    pod.ready = true
+    pod.readyAtMs = this.loop.now
+    pod.replicaSet.readyPods++
+    pod.replicaSet.readyOrder.add(pod)
+  }
+
   private becomeAvailable(pod: Pod): void {
-    pod.available = true
+    markAvailable(pod, true)
     this.count(pod.replicaSet)
   }
 
@@ -138,7 +143,7 @@ export class Cluster {
     const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
     if (!replicaSet) return
     while (replicaSet.pods.length < replicaSet.spec) this.createPod(replicaSet)
-    while (replicaSet.pods.length > replicaSet.spec) this.removePod(leastUseful(replicaSet.pods))
+    while (replicaSet.pods.length > replicaSet.spec) this.removePod(leastUseful(replicaSet))
     this.count(replicaSet)
   }
 
@@ -152,26 +157,21 @@ export class Cluster {
 
   private removePod(pod: Pod): void {
     const { pods } = pod.replicaSet
-    pods.splice(pods.indexOf(pod), 1)
+    if (pods[pods.length - 1] === pod) pods.pop()
+    else pods.splice(pods.lastIndexOf(pod), 1)
     pod.deleted = true
-    pod.ready = false
-    pod.available = false
+    if (pod.ready) becomeUnready(pod)
     pod.epoch++
     this.podChanged(pod)
   }
 
   private count(replicaSet: ReplicaSet): void {
-    let ready = 0
-    let available = 0
-    for (const pod of replicaSet.pods) {
-      if (pod.ready) ready++
-      if (pod.available) available++
-    }
-    const { pods } = replicaSet
-    if (replicaSet.replicas === pods.length && replicaSet.ready === ready && replicaSet.available === available) return
+    const { pods, readyPods, availablePods } = replicaSet
+    const { replicas, ready, available } = replicaSet
+    if (replicas === pods.length && ready === readyPods && available === availablePods) return
     replicaSet.replicas = pods.length
-    replicaSet.ready = ready
-    replicaSet.available = available
+    replicaSet.ready = readyPods
+    replicaSet.available = availablePods
     this.changed(replicaSet)
   }
 
@@ -184,17 +184,22 @@ export class Cluster {
   }
 }
 
-/** Which pod goes first: one that isn't ready before one that is, then the one that became ready last. */
-function leastUseful(pods: readonly Pod[]): Pod {
-  let least = pods[0]!
-  for (const pod of pods) if (isLessUseful(pod, least)) least = pod
-  return least
+function becomeUnready(pod: Pod): void {
+  pod.ready = false
+  pod.replicaSet.readyPods--
+  markAvailable(pod, false)
 }
 
-function isLessUseful(a: Pod, b: Pod): boolean {
-  if (a.ready !== b.ready) return !a.ready
-  if (a.ready && a.readyAtMs !== b.readyAtMs) return a.readyAtMs > b.readyAtMs
-  return a.ordinal > b.ordinal
+function markAvailable(pod: Pod, available: boolean): void {
+  if (pod.available === available) return
+  pod.available = available
+  pod.replicaSet.availablePods += available ? 1 : -1
+}
+
+/** Which pod goes first: the newest that isn't ready, then the one that became ready last. */
+function leastUseful({ pods, readyPods, readyOrder }: ReplicaSet): Pod {
+  const anyUnready = readyPods < pods.length
+  return (anyUnready ? pods.findLast(({ ready }) => !ready) : readyOrder.last())!
 }
 
 /** Controllers keep their times in whole seconds, cut off and not rounded. */

@@ -1,4 +1,5 @@
 // The objects of the cluster that controllers act on: pods, ReplicaSets, Services and the routes that split traffic.
+import { ReadyOrder } from './ready-order.js'
 
 /** One pod of a ReplicaSet. `ready` decides whether it serves, `available` whether controllers count on it. */
 export class Pod {
@@ -39,6 +40,10 @@ export class ReplicaSet {
   deleted = false
   /** Living pods in the order of their creation. */
   readonly pods: Pod[] = []
+  /** Of the living pods, as they are now; what the cluster has counted follows. */
+  readyPods = 0
+  availablePods = 0
+  readonly readyOrder = new ReadyOrder<Pod>()
   podsMade = 0
 
   constructor(

@@ -1,0 +1,16 @@
+// The timeline as people read it.
+import { expect, it } from 'vitest'
+import { noColours } from '../../src/report/paint.js'
+import { timelineText } from '../../src/report/timeline.js'
+
+const pods = (atMs: number, ready: number, available: number) =>
+  ({ atMs, what: 'replica-set', name: 'shop-1', spec: 3, ready, available }) as const
+
+it('tells pods that are ready from those that have been so for minReadySeconds', () => {
+  const entries = [pods(1_000, 0, 0), pods(12_000, 3, 0), pods(42_000, 3, 3)]
+  expect(timelineText(entries, 1_000, noColours).split('\n')).toEqual([
+    '+00:00.0  pods         shop-1  0/3 available',
+    '+00:11.0  pods         shop-1  3/3 ready, 0/3 available',
+    '+00:41.0  pods         shop-1  3/3 available',
+  ])
+})
