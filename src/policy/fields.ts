@@ -45,7 +45,8 @@ export class Fields {
   text(key: string): string | undefined {
     const value = this.take(key)
     if (value === undefined || typeof value === 'string') return value
-    return this.wrongType([...this.path, key], 'text')
+    const hint = typeof value === 'object' ? undefined : `Put it in quotes: "${value}".`
+    return this.wrongType([...this.path, key], 'text', hint)
   }
 
   integer(key: string): number | undefined {
@@ -144,9 +145,9 @@ export class Fields {
     return this.value[key] ?? undefined
   }
 
-  private wrongType(path: Path, expected: string): undefined {
+  private wrongType(path: Path, expected: string, hint?: string): undefined {
     const place = { file: this.manifest.file, ...this.manifest.positionOf(path) }
-    this.problems.error('wrong-type', place, `${pathText(path)} must be ${expected}`, { expected })
+    this.problems.error('wrong-type', place, `${pathText(path)} must be ${expected}`, { expected, hint })
     return undefined
   }
 }

@@ -50,6 +50,11 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
       const counts = ready === available ? `${available}/${spec}` : `${ready}/${spec} ready, ${available}/${spec}`
       return ['pods', `${name}  ${counts} available`]
     }
+    case 'restart': {
+      const { replicaSet, pod, restarts } = entry
+      const count = restarts === 1 ? 'crashed' : `crashed again, ${restarts} times now`
+      return ['pods', `${replicaSet}  pod ${pod} ${count}`]
+    }
     case 'service':
       return ['service', `${entry.name} selects ${entry.selects}`]
     case 'traffic': {

@@ -127,10 +127,8 @@ export class Flying {
     const { timeline } = this
     return {
       replicaSetChanged: (replicaSet) => timeline?.replicaSetChanged(replicaSet),
-      podChanged: (pod) => {
-        timeline?.podChanged(pod)
-        this.splitLater()
-      },
+      podChanged: () => this.splitLater(),
+      podRestarted: (pod) => timeline?.podRestarted(pod),
       serviceChanged: (service) => {
         timeline?.serviceChanged(service)
         this.splitLater()

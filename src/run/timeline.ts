@@ -24,6 +24,7 @@ export type TimelineEntry = { readonly atMs: number } & (
       readonly ready: number
       readonly available: number
     }
+  | { readonly what: 'restart'; readonly replicaSet: string; readonly pod: number; readonly restarts: number }
   | { readonly what: 'service'; readonly name: string; readonly selects: string }
   | {
       readonly what: 'traffic'
@@ -78,6 +79,10 @@ export class Timeline implements Journal, ClusterListener {
     this.add({ what: 'replica-set', name, spec, ready, available })
   }
 
+  podRestarted({ replicaSet: { name }, ordinal, restarts }: Pod): void {
+    this.add({ what: 'restart', replicaSet: name, pod: ordinal, restarts })
+  }
+
   /** A Service may be switched to and fro within one pass; what counts is where it ends up. */
   serviceChanged({ name, hash = '' }: Service): void {
     const now = this.now()
@@ -88,8 +93,6 @@ export class Timeline implements Journal, ClusterListener {
     if (before?.what === 'service' && before.selects === hash) return
     this.add({ what: 'service', name, selects: hash })
   }
-
-  podChanged(_pod: Pod): void {}
 
   /** What comes of it shows in the traffic. */
   routeChanged(): void {}

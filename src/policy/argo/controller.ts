@@ -31,7 +31,6 @@ export class ArgoRollouts {
       replicaSetChanged: ({ owner }) => {
         if (owner === spec.name) this.work.enqueue()
       },
-      podChanged: () => {},
       // The controller's own switches of an aborted canary's Service answer each other for as long as the canary has
       // pods (argo-rollouts 1.10.1). The value at the end of a pass is what counts, so they cause no passes here.
       serviceChanged: () => {},

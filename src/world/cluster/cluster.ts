@@ -8,12 +8,15 @@ export interface PodDriver {
 }
 
 /** Told of every change, at the instant it happens. */
+/** What somebody may want to be told of; they take what they need. */
 export interface ClusterListener {
   /** Something that controllers watch changed: the size, the counts or the annotations of a ReplicaSet. */
-  replicaSetChanged(replicaSet: ReplicaSet): void
-  podChanged(pod: Pod): void
-  serviceChanged(service: Service): void
-  routeChanged(route: Route): void
+  replicaSetChanged?(replicaSet: ReplicaSet): void
+  podChanged?(pod: Pod): void
+  /** Its container has crashed, and will be started again. */
+  podRestarted?(pod: Pod): void
+  serviceChanged?(service: Service): void
+  routeChanged?(route: Route): void
 }
 
 /** From a new size to the pods it asks for: what the real ReplicaSet controller takes when idle (observed). */
@@ -84,7 +87,7 @@ export class Cluster {
   select(service: Service, hash: string): void {
     service.hash = hash
     service.managed = true
-    for (const listener of this.listeners) listener.serviceChanged(service)
+    for (const listener of this.listeners) listener.serviceChanged?.(service)
   }
 
   /** The route of that name; made when it isn't there, as controllers do with the objects they own. */
@@ -98,7 +101,7 @@ export class Cluster {
 
   routed(route: Route, destinations: Route['destinations']): void {
     route.destinations = destinations
-    for (const listener of this.listeners) listener.routeChanged(route)
+    for (const listener of this.listeners) listener.routeChanged?.(route)
   }
 
   /** A pod that has been up for long: ready, and past its time of waiting. */
@@ -124,6 +127,11 @@ export class Cluster {
     }
     this.podChanged(pod)
     this.count(pod.replicaSet)
+  }
+
+  restarted(pod: Pod): void {
+    pod.restarts++
+    for (const listener of this.listeners) listener.podRestarted?.(pod)
   }
 
   private becomeReady(pod: Pod): void {
@@ -176,11 +184,11 @@ export class Cluster {
   }
 
   private changed(replicaSet: ReplicaSet): void {
-    for (const listener of this.listeners) listener.replicaSetChanged(replicaSet)
+    for (const listener of this.listeners) listener.replicaSetChanged?.(replicaSet)
   }
 
   private podChanged(pod: Pod): void {
-    for (const listener of this.listeners) listener.podChanged(pod)
+    for (const listener of this.listeners) listener.podChanged?.(pod)
   }
 }
 

@@ -16,7 +16,7 @@ export interface PodLifePlan {
   readonly faults: readonly Fault<PodEffect>[]
 }
 
-/** The kubelet's back-off between restarts: it doubles from the first to the last of these. */
+/** The kubelet's back-off from the second restart on: it doubles from the first to the last of these. */
 const firstBackOffMs = 10_000
 const lastBackOffMs = 300_000
 
@@ -85,8 +85,10 @@ export class PodLife implements PodDriver {
   private crash(pod: Pod): void {
     this.running[pod.id] = false
     this.cluster.setReady(pod, false)
-    this.start(pod, Math.min(lastBackOffMs, firstBackOffMs * 2 ** pod.restarts))
-    pod.restarts++
+    // The kubelet starts a container again at once the first time, and only then begins to hold it back.
+    const backOffMs = pod.restarts === 0 ? 0 : firstBackOffMs * 2 ** (pod.restarts - 1)
+    this.start(pod, Math.min(lastBackOffMs, backOffMs))
+    this.cluster.restarted(pod)
   }
 
   private faultChanged(fault: Fault<PodEffect>, begins: boolean): void {

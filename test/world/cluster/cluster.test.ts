@@ -12,12 +12,9 @@ function clusterOf(minReadyMs: number) {
   const cluster = new Cluster(loop, { created() {} })
   const gone: Pod[] = []
   cluster.listen({
-    replicaSetChanged() {},
     podChanged: (pod) => {
       if (pod.deleted) gone.push(pod)
     },
-    serviceChanged() {},
-    routeChanged() {},
   })
   const set = cluster.createReplicaSet('shop', template, 1, minReadyMs)
   const wait = (ms: number) => loop.run(loop.now + ms)
