@@ -148,6 +148,7 @@ function servicesOf(policy: ArgoPolicy, version: number): readonly string[] {
  * version, so that it selects them all.
  */
 function entryServiceOf({ rollout, services }: ArgoPolicy): string {
+  if (rollout.blueGreen) return rollout.blueGreen.activeService
   const { canaryService, stableService, routing } = rollout.canary
   const ofAll = services.find((name) => name !== canaryService && name !== stableService)
   return (routing ? stableService : (ofAll ?? stableService)) ?? ofAll ?? rollout.name

@@ -1,8 +1,9 @@
 // Puts a scenario and a policy together: everything of a flight that doesn't depend on its seed, computed once.
 import { logNormalFrom } from '../kernel/lognormal.js'
-import { type AnalysisRequest, substitute } from '../policy/argo/analysis-template.js'
+import { substitute } from '../policy/argo/analysis-template.js'
 import { type ManifestTemplate, withImage } from '../policy/argo/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
+import { analysesOf } from '../policy/argo/rollout-spec.js'
 import type { ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'
 import type { Problems } from '../scenario/problem.js'
@@ -28,6 +29,8 @@ export interface Plan {
   /** Template of the version that is released; the one before is the manifest's. */
   readonly release: ManifestTemplate
   readonly faults: readonly Fault[]
+  /** Whether something decides which version a request reaches; otherwise every pod gets the same part. */
+  readonly isRouted: boolean
   readonly troubles: readonly Trouble[]
   readonly flow: FlowPlan
   readonly pods: PodLifePlan
@@ -58,6 +61,7 @@ export function prepare(
     policy,
     release,
     faults,
+    isRouted: rollout.canary.routing !== undefined || rollout.blueGreen !== undefined,
     troubles: troublesOf(scenario, faults, canary),
     flow: flowPlan(scenario, rollout.replicas, faults, observation),
     pods: {
@@ -169,11 +173,8 @@ function workloadOf({ rollout }: ArgoPolicy, release: ManifestTemplate): Workloa
 
 /** Every query the policy will ask, with its arguments filled in. */
 function queriesOf({ rollout, catalogue }: ArgoPolicy, release: ManifestTemplate): readonly PlacedQuery[] {
-  const { steps, background } = rollout.canary
-  const requests: AnalysisRequest[] = steps.flatMap((step) => (step.kind === 'analysis' ? [step.analysis] : []))
-  if (background) requests.push(background)
   const queries = new Map<string, PlacedQuery>()
-  for (const request of requests) {
+  for (const { request } of analysesOf(rollout)) {
     const { templates, args } = catalogue.resolve(request, ({ value, valueFrom }) => {
       if (!valueFrom) return value ?? ''
       if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath) ?? ''

@@ -3,7 +3,7 @@ import { Loop } from '../kernel/loop.js'
 import { Tape } from '../kernel/random.js'
 import { AnalysisRun } from '../policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../policy/argo/controller.js'
-import { currentSetWeight, Rollout } from '../policy/argo/rollout.js'
+import { weightAskedFor, Rollout } from '../policy/argo/rollout.js'
 import type { Journal } from '../policy/view.js'
 import { Cluster, type ClusterListener } from '../world/cluster/cluster.js'
 import { type ReplicaSet, Service } from '../world/cluster/objects.js'
@@ -149,7 +149,7 @@ export class Flying {
     const { cluster, plan, split, loop, flow, course, timeline } = this
     const before = split.shares[canary]!
     this.observatory.routed(loop.now, cluster, this.versionOf)
-    splitRequests(cluster, plan.policy.rollout.canary.routing !== undefined, this.versionOf, split)
+    splitRequests(cluster, plan.isRouted, this.versionOf, split)
     const { shares, pods } = split
     flow.split(loop.now, shares, pods, plan.observation.perPod ? this.servingPods() : undefined)
     for (const version of [stable, canary]) {
@@ -159,7 +159,7 @@ export class Flying {
     const share = shares[canary]!
     // Shares are sums of fractions: what differs in the last digit is the same.
     if (!timeline || Math.abs(share - before) < 1e-9) return
-    const setWeightPercent = currentSetWeight(this.controller.rollout)
+    const setWeightPercent = weightAskedFor(this.controller.rollout)
     timeline.add({ what: 'traffic', setWeightPercent, actualWeightPercent: 100 * share })
   }
 

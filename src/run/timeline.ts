@@ -1,6 +1,6 @@
 // The timeline of a flight: everything the controller did and saw, and where the requests really went.
 import { AnalysisRun, type MetricResult } from '../policy/argo/analysis-run.js'
-import { currentSetWeight, Rollout } from '../policy/argo/rollout.js'
+import { weightAskedFor, Rollout } from '../policy/argo/rollout.js'
 import type { Journal } from '../policy/view.js'
 import type { ClusterListener } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet, Service } from '../world/cluster/objects.js'
@@ -101,7 +101,7 @@ export class Timeline implements Journal, ClusterListener {
     const { phase, message, stepIndex } = rollout.status
     const step = stepIndex < 0 ? null : stepIndex
     const steps = rollout.spec.canary.steps.length
-    const entry = { what: 'rollout', phase, message, step, steps, setWeightPercent: currentSetWeight(rollout) } as const
+    const entry = { what: 'rollout', phase, message, step, steps, setWeightPercent: weightAskedFor(rollout) } as const
     const text = JSON.stringify(entry)
     if (text === this.lastRollout) return
     this.lastRollout = text

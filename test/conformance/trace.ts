@@ -118,6 +118,11 @@ function rolloutView({ spec, status }: Rollout): View {
     weights: weights && { canary: weights.canary, stable: weights.stable },
     stepAnalysis: runStatus(stepRun),
     backgroundAnalysis: runStatus(backgroundRun),
+    preAnalysis: runStatus(status.preRun),
+    postAnalysis: runStatus(status.postRun),
+    active: textOrNone(status.activeSelector),
+    preview: textOrNone(status.previewSelector),
+    checkpoint: status.scaleUpCheckpoint || undefined,
     conditions: status.conditions.length > 0 ? status.conditions.map(conditionText) : undefined,
   }
 }

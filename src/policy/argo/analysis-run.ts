@@ -4,7 +4,7 @@ import type { Metric } from './metric.js'
 
 export type RunPhase = '' | 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive'
 export type MeasurementPhase = 'Successful' | 'Failed' | 'Error' | 'Inconclusive'
-export type RunType = 'Background' | 'Step'
+export type RunType = 'Background' | 'Step' | 'PrePromotion' | 'PostPromotion'
 
 export interface Measurement {
   readonly phase: MeasurementPhase

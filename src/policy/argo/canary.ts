@@ -1,21 +1,22 @@
 // A pass over a canary Rollout, in the controller's order: services, traffic, analysis, sizes, pause, status.
 import { timerLatenessMs } from './analysis-controller.js'
+import { baseStatus, countsOf, promote, statusOfNewUpdate } from './base-status.js'
 import { judgeAnalyses } from './judge-analyses.js'
-import { type Pass, totalAvailable } from './pass.js'
+import type { Pass } from './pass.js'
 import { persist, syncPauseConditions } from './persist.js'
 import { isFilled } from './replica-counts.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
 import { describeStep } from './rollout-spec.js'
 import { isAtDesiredCounts, resyncMs, scaleReplicaSets } from './scaling.js'
 import { pointServices } from './services.js'
-import { emptyStatus, pauseFor, type Status } from './status.js'
+import { pauseFor, type Status } from './status.js'
 import { setTraffic } from './traffic.js'
 
 /** Returns whether the pass wrote the Rollout: that wakes the controller again. */
 export function canaryPass(pass: Pass): boolean {
   if (syncPauseConditions(pass)) return true
   if (isResize(pass)) return resize(pass)
-  if (isAnotherUpdate(pass)) return persist(pass, statusOfNewUpdate(pass))
+  if (isAnotherUpdate(pass)) return persist(pass, statusOfUpdate(pass))
 
   dropOldRevisions(pass)
   pointServices(pass)
@@ -26,7 +27,7 @@ export function canaryPass(pass: Pass): boolean {
 }
 
 /** Only canary and stable tell of a resize: the sizes of the ones in between aren't kept up to date. */
-function isResize(pass: Pass): boolean {
+export function isResize(pass: Pass): boolean {
   const { replicas } = pass.spec
   const isStale = (seen: Pass['stable']) => seen !== undefined && seen.spec > 0 && seen.live.desired !== replicas
   return isStale(pass.canary) || isStale(pass.stable)
@@ -43,15 +44,9 @@ function isAnotherUpdate({ last, spec, canary }: Pass): boolean {
   return last.currentHash !== canary.hash || last.stepsKey !== spec.canary.stepsKey
 }
 
-function statusOfNewUpdate(pass: Pass): Status {
+function statusOfUpdate(pass: Pass): Status {
   const { spec, view } = pass
-  const next = baseStatus(pass)
-  pass.clearPauses()
-  pass.removeAbort()
-  next.promoteFull = false
-  next.stepRun = undefined
-  next.backgroundRun = undefined
-  next.stepIndex = spec.canary.steps.length > 0 ? 0 : -1
+  const next = statusOfNewUpdate(pass)
   const target = targetOfRollback(pass)
   if (spec.canary.steps.length > 0 && target !== undefined) {
     next.stepIndex = spec.canary.steps.length
@@ -64,35 +59,6 @@ function targetOfRollback(pass: Pass): string | undefined {
   if (pass.last.stableHash === pass.canary.hash) return 'stable ReplicaSets'
   const isActive = pass.canary.spec > 0
   return isActive && pass.isWithinRollbackWindow ? 'active ReplicaSets within RollbackWindow' : undefined
-}
-
-type Counted = Pick<Status, 'replicas' | 'updated' | 'ready' | 'available' | 'hpaReplicas'>
-
-function countsOf(pass: Pass): Counted {
-  let replicas = 0
-  let ready = 0
-  for (const seen of pass.all) {
-    replicas += seen.replicas
-    ready += seen.ready
-  }
-  const available = totalAvailable(pass.all)
-  return { replicas, updated: pass.canary.replicas, ready, available, hpaReplicas: replicas }
-}
-
-/** What every status starts from; pauses and abort are left out, as they are written at the end. */
-function baseStatus(pass: Pass): Status {
-  const { last, spec } = pass
-  const next = emptyStatus()
-  Object.assign(next, countsOf(pass))
-  next.currentHash = pass.canary.hash
-  next.stableHash = last.stableHash
-  next.stepsKey = spec.canary.stepsKey
-  next.promoteFull = last.promoteFull
-  next.conditions = last.conditions
-  next.weights = pass.weights
-  next.stepRun = pass.stepRun
-  next.backgroundRun = pass.backgroundRun
-  return next
 }
 
 function nextStatus(pass: Pass): Status {
@@ -129,24 +95,12 @@ function reasonToPromote(pass: Pass): string | undefined {
   return length === 0 || last.stepIndex === length ? `Completed all ${length} canary steps` : undefined
 }
 
-function promote(pass: Pass, next: Status, reason: string): void {
-  const { spec, rollout, view } = pass
-  pass.clearPauses()
-  pass.removeAbort()
-  next.promoteFull = false
-  next.stepIndex = spec.canary.steps.length > 0 ? spec.canary.steps.length : -1
-  if (next.stableHash === next.currentHash) return
-  next.stableHash = next.currentHash
-  const message = `Rollout completed update to revision ${rollout.revision} (${next.currentHash}): ${reason}`
-  view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutCompleted', message)
-}
-
 function completeStep(pass: Pass, next: Status): void {
   const { spec, rollout, view } = pass
   const text = describeStep(currentStep(rollout)!)
   next.stepIndex++
   next.stepRun = undefined
-  pass.endPauseStep()
+  pass.endPause('CanaryPauseStep')
   const message = `Rollout step ${next.stepIndex}/${spec.canary.steps.length} completed (${text})`
   view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutStepCompleted', message)
 }
@@ -186,7 +140,7 @@ function keepPause(pass: Pass): void {
 }
 
 /** Keeps as many former versions as the history limit says, the oldest without pods go first. */
-function dropOldRevisions(pass: Pass): void {
+export function dropOldRevisions(pass: Pass): void {
   const surplus = pass.others.length - pass.spec.revisionHistoryLimit
   if (surplus <= 0) return
   const oldestFirst = pass.others.toSorted((a, b) => a.live.createdAtMs - b.live.createdAtMs)

@@ -18,7 +18,7 @@ import { unmodelledParts } from './condition/unmodelled.js'
 import { valueAt } from './field-path.js'
 import { complaintOf, intOf } from './metric.js'
 import { type Objects, placeOf } from './objects.js'
-import type { RolloutSpec } from './rollout-spec.js'
+import { analysesOf, type RolloutSpec } from './rollout-spec.js'
 
 type Path = readonly (string | number)[]
 
@@ -29,13 +29,10 @@ export function checkAnalyses(
   objects: Objects,
   problems: Problems,
 ): void {
-  const { steps, background } = spec.canary
-  const at = ['spec', 'strategy', 'canary']
   const checker = new Checker(templates, rollout, objects, spec.namespace, problems)
-  for (const [index, step] of steps.entries()) {
-    if (step.kind === 'analysis') checker.check(step.analysis, [...at, 'steps', index, 'analysis'], true)
+  for (const { request, path, mustEnd } of analysesOf(spec)) {
+    checker.check(request, ['spec', 'strategy', ...path], mustEnd)
   }
-  if (background) checker.check(background, [...at, 'analysis'], false)
 }
 
 class Checker {

@@ -27,7 +27,7 @@ export function checkReferences(
   objects: Objects,
   problems: Problems,
 ): Surroundings {
-  const { canary, namespace } = spec
+  const { canary, blueGreen, namespace } = spec
   const { labels } = spec.template
   const at = ['spec', 'strategy', 'canary']
   const find = (kind: string, name: string, place: Place, within = namespace, resource?: string) => {
@@ -37,10 +37,14 @@ export function checkReferences(
     problems.error('missing-reference', place, message, { hint: objects.whyMissing(kind, within, name) })
     return undefined
   }
-  for (const key of ['stableService', 'canaryService'] as const) {
-    const service = find('Service', canary[key] ?? '', placeOf(rollout, [...at, key]))
+  const checkNamed = (name: string | undefined, path: readonly string[]) => {
+    const service = find('Service', name ?? '', placeOf(rollout, ['spec', 'strategy', ...path]))
     if (service) checkService(service, labels, problems)
   }
+  checkNamed(canary.stableService, ['canary', 'stableService'])
+  checkNamed(canary.canaryService, ['canary', 'canaryService'])
+  checkNamed(blueGreen?.activeService, ['blueGreen', 'activeService'])
+  checkNamed(blueGreen?.previewService, ['blueGreen', 'previewService'])
   const { istio, nginx } = canary.routing ?? {}
   const routes = (istio?.virtualServices ?? []).flatMap((reference) => {
     const resource = 'virtualservices.networking.istio.io'
@@ -56,13 +60,19 @@ export function checkReferences(
     const found = find('Ingress', name, place, namespace, 'ingress.networking.k8s.io')
     if (found && canary.stableService !== undefined) checkIngress(found, canary.stableService, problems)
   }
+  if (blueGreen) routes.push(throughService(blueGreen.activeService))
   return { services: servicesOf(spec, objects, routes), routes }
+}
+
+/** Everybody comes through the active Service, whatever it selects. */
+function throughService(name: string): Route {
+  return { kind: 'Service', name, destinations: [{ to: name, hash: undefined, weight: 100 }] }
 }
 
 /** Those that the strategy or its routes name, and those that may lead to the pods; others lead elsewhere. */
 function servicesOf(spec: RolloutSpec, objects: Objects, routes: readonly Route[]): readonly string[] {
   const { canaryService, stableService } = spec.canary
-  const named = new Set([canaryService, stableService])
+  const named = new Set([canaryService, stableService, spec.blueGreen?.activeService, spec.blueGreen?.previewService])
   for (const { destinations } of routes) for (const { to } of destinations) named.add(to)
   return objects
     .within(spec.namespace, 'Service')

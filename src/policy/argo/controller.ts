@@ -4,6 +4,7 @@ import { WorkItem } from '../../world/cluster/work-queue.js'
 import type { View } from '../view.js'
 import { AnalysisController } from './analysis-controller.js'
 import { AnalysisRuns } from './analysis-runs.js'
+import { blueGreenPass } from './blue-green.js'
 import { canaryPass } from './canary.js'
 import type { Catalogue } from './catalogue.js'
 import { replaceCondition } from './conditions.js'
@@ -66,7 +67,8 @@ export class ArgoRollouts {
     if (!canary) return this.createReplicaSet(owned)
     this.syncRevision(canary, owned)
     const pass = new Pass(rollout, canary, owned, view, this.runs, (timeMs) => this.work.enqueueAt(timeMs))
-    if (canaryPass(pass)) this.work.enqueue()
+    const wrote = spec.blueGreen ? blueGreenPass(pass) : canaryPass(pass)
+    if (wrote) this.work.enqueue()
   }
 
   /** A template that no ReplicaSet has yet: making one is all that the pass does. */

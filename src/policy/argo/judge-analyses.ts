@@ -2,37 +2,88 @@
 import type { ReplicaSet } from '../../world/cluster/objects.js'
 import { AnalysisRun, isCompleted, type RunType } from './analysis-run.js'
 import type { AnalysisRequest, RolloutArg } from './analysis-template.js'
-import type { Pass } from './pass.js'
+import { isSaturated, type Pass } from './pass.js'
 import { currentStep, isFullyPromoted, type Rollout } from './rollout.js'
 import { pauseFor, type RunStatus, type Status } from './status.js'
 
-export function judgeAnalyses(pass: Pass): void {
-  const { last, runs } = pass
-  const step = runs.named(last.stepRun)
-  const background = runs.named(last.backgroundRun)
-  const mayJudge =
-    !isFullyPromoted(last) && !pass.isAborted && !last.promoteFull && last.stableHash !== '' && !isGoingBack(pass)
-
-  let nextStep: AnalysisRun | undefined
-  let nextBackground: AnalysisRun | undefined
-  if (mayJudge) {
-    nextStep = judgeStep(pass, step)
-    nextBackground = judgeBackground(pass, background)
-  } else {
-    cancel(pass, step)
-    cancel(pass, background)
-  }
-  pass.stepRun = statusOf(nextStep)
-  pass.backgroundRun = statusOf(nextBackground)
-  for (const run of runs.all) {
-    if (run !== step && run !== background && run !== nextStep && run !== nextBackground) cancel(pass, run)
-  }
-  tellChange(pass, 'Step', last.stepRun, nextStep)
-  tellChange(pass, 'Background', last.backgroundRun, nextBackground)
+/** The runs that an update is judged by, of whatever strategy. */
+interface Current {
+  step?: AnalysisRun | undefined
+  background?: AnalysisRun | undefined
+  pre?: AnalysisRun | undefined
+  post?: AnalysisRun | undefined
 }
 
-function isGoingBack(pass: Pass): boolean {
-  return pass.stable === pass.canary || pass.isWithinRollbackWindow
+export function judgeAnalyses(pass: Pass): void {
+  const { last, runs, spec } = pass
+  const before: Current = {
+    step: runs.named(last.stepRun),
+    background: runs.named(last.backgroundRun),
+    pre: runs.named(last.preRun),
+    post: runs.named(last.postRun),
+  }
+  const mayJudge =
+    !isFullyPromoted(last) && !pass.isAborted && !last.promoteFull && last.stableHash !== '' && !pass.isFastRollback
+  const next = !mayJudge
+    ? cancelAll(pass, before)
+    : spec.blueGreen
+      ? judgeBlueGreen(pass, before)
+      : judgeCanary(pass, before)
+  pass.stepRun = statusOf(next.step)
+  pass.backgroundRun = statusOf(next.background)
+  pass.preRun = statusOf(next.pre)
+  pass.postRun = statusOf(next.post)
+  const current = [...Object.values(before), ...Object.values(next)]
+  for (const run of runs.all) if (!current.includes(run)) cancel(pass, run)
+  tellChange(pass, 'PostPromotion', last.postRun, next.post)
+  tellChange(pass, 'PrePromotion', last.preRun, next.pre)
+  tellChange(pass, 'Step', last.stepRun, next.step)
+  tellChange(pass, 'Background', last.backgroundRun, next.background)
+}
+
+/** A blue-green Rollout goes on showing what it was judged by. */
+function cancelAll(pass: Pass, before: Current): Current {
+  for (const run of Object.values(before)) cancel(pass, run)
+  return { pre: before.pre, post: before.post }
+}
+
+function judgeCanary(pass: Pass, { step, background }: Current): Current {
+  return { step: judgeStep(pass, step), background: judgeBackground(pass, background) }
+}
+
+function judgeBlueGreen(pass: Pass, { pre, post }: Current): Current {
+  const { last, spec, canary } = pass
+  const { prePromotion, postPromotion, previewReplicaCount } = spec.blueGreen!
+  const isFull = isSaturated(pass, canary)
+  const isPreviewFull =
+    previewReplicaCount === undefined
+      ? isFull
+      : canary.spec === previewReplicaCount && canary.available === previewReplicaCount
+  const mayPre =
+    last.activeSelector !== '' && last.activeSelector !== canary.hash && (pre !== undefined || isPreviewFull)
+  const mayPost = last.activeSelector === canary.hash && (post !== undefined || isFull)
+  const next = {
+    pre: judgePromotion(pass, prePromotion, mayPre, pre, 'PrePromotion'),
+    post: judgePromotion(pass, postPromotion, mayPost, post, 'PostPromotion'),
+  }
+  if (next.pre) drawConsequence(pass, next.pre, 'Blue/green pre-promotion analysis phase error/failed')
+  if (next.post) drawConsequence(pass, next.post, 'Blue/green post-promotion analysis phase error/failed')
+  return next
+}
+
+function judgePromotion(
+  pass: Pass,
+  request: AnalysisRequest | undefined,
+  isTime: boolean,
+  current: AnalysisRun | undefined,
+  type: RunType,
+): AnalysisRun | undefined {
+  if (!request || request.templates.length === 0 || !isTime) {
+    cancel(pass, current)
+    return request && current
+  }
+  if (pauseFor(pass.last, 'InconclusiveAnalysisRun')) return current
+  return !current || needsAnother(pass.last, current) ? create(pass, request, type, -1) : current
 }
 
 function judgeStep(pass: Pass, current: AnalysisRun | undefined): AnalysisRun | undefined {
@@ -67,7 +118,8 @@ function judgeBackground(pass: Pass, current: AnalysisRun | undefined): Analysis
 
 /** After a person resumed an inconclusive rollout, and after a retry, the analysis starts over. */
 function needsAnother(last: Readonly<Status>, current: AnalysisRun): boolean {
-  if (last.controllerPause && !pauseFor(last, 'CanaryPauseStep')) return current.phase === 'Inconclusive'
+  const isPlanned = pauseFor(last, 'CanaryPauseStep') ?? pauseFor(last, 'BlueGreenPause')
+  if (last.controllerPause && !isPlanned) return current.phase === 'Inconclusive'
   return !Number.isNaN(last.abortedAtMs)
 }
 
@@ -81,7 +133,7 @@ function drawConsequence(pass: Pass, run: AnalysisRun, reason: string): void {
 function create(pass: Pass, request: AnalysisRequest, type: RunType, stepIndex: number): AnalysisRun {
   const { runs, rollout, canary, stable } = pass
   const metrics = runs.catalogue.metricsFor(request, (arg) => rolloutArgValue(arg, rollout, canary.live, stable?.live))
-  const suffix = type === 'Step' ? `-${stepIndex}` : ''
+  const suffix = { Step: `-${stepIndex}`, Background: '', PrePromotion: '-pre', PostPromotion: '-post' }[type]
   const name = freeName(runs.all, `${pass.spec.name}-${canary.hash}-${rollout.revision}${suffix}`)
   const run = new AnalysisRun(name, type, canary.hash, stepIndex, metrics)
   runs.all.push(run)

@@ -51,9 +51,13 @@ export class Pass {
   weights: Status['weights']
   stepRun: Status['stepRun']
   backgroundRun: Status['backgroundRun']
+  preRun: Status['preRun']
+  postRun: Status['postRun']
 
+  /** Whether the version had been given up so lately that it still waited for its pods to be removed. */
+  private readonly hadTimeLeft: boolean
   private readonly addedPauses: PauseReason[] = []
-  private pauseStepDone = false
+  private endedPause: PauseReason | undefined
   private pausesCleared = false
   private abortAdded = false
   private abortRemoved = false
@@ -84,7 +88,10 @@ export class Pass {
     this.all = all
     this.others = others
     this.canary = current!
+    this.hadTimeLeft = this.canary.scaleDownDeadlineMs > this.nowMs
     this.weights = this.last.weights
+    this.preRun = this.last.preRun
+    this.postRun = this.last.postRun
     if (isFullyPromoted(this.last) && this.isAborted) this.removeAbort()
   }
 
@@ -104,6 +111,14 @@ export class Pass {
     if (spec.rollbackWindow <= 0 || !stable || !isOlder(canary, stable)) return false
     const between = all.filter((seen) => isOlder(canary, seen) && isOlder(seen, stable))
     return between.length < spec.rollbackWindow
+  }
+
+  /** Whether the update goes back to what is there already: no steps, pauses or analyses then. */
+  get isFastRollback(): boolean {
+    const { spec, last, canary, stable } = this
+    if (!stable) return false
+    if (last.stableHash === canary.hash || this.isWithinRollbackWindow) return true
+    return spec.blueGreen !== undefined && this.hadTimeLeft && isOlder(canary, stable)
   }
 
   get isAborted(): boolean {
@@ -127,8 +142,8 @@ export class Pass {
     this.addedPauses.push(reason)
   }
 
-  endPauseStep(): void {
-    this.pauseStepDone = true
+  endPause(reason: PauseReason): void {
+    this.endedPause = reason
   }
 
   clearPauses(): void {
@@ -151,9 +166,7 @@ export class Pass {
     next.abort = this.last.abort === false ? false : undefined
     next.abortedAtMs = Number.NaN
     if (this.pausesCleared) return
-    const pauses: Pause[] = this.last.pauses.filter(
-      ({ reason }) => !(this.pauseStepDone && reason === 'CanaryPauseStep'),
-    )
+    const pauses: Pause[] = this.last.pauses.filter(({ reason }) => reason !== this.endedPause)
     let { controllerPause } = this.last
     for (const reason of this.addedPauses) {
       if (pauseFor(this.last, reason)) continue
@@ -169,6 +182,11 @@ export class Pass {
 /** By the times of creation, which are kept in whole seconds. */
 function isOlder(one: Seen, other: Seen): boolean {
   return floorToSecond(one.live.createdAtMs) < floorToSecond(other.live.createdAtMs)
+}
+
+/** All pods that the Rollout asks for, and all of them available. */
+export function isSaturated({ spec }: Pass, seen: Seen): boolean {
+  return seen.spec === spec.replicas && seen.available === spec.replicas && seen.live.desired === spec.replicas
 }
 
 export function totalAvailable(sets: readonly Seen[]): number {

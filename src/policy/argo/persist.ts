@@ -1,7 +1,7 @@
 // The end of a pass: the next status with its conditions and phase, and the events that tell of it.
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from './conditions.js'
-import type { Pass } from './pass.js'
+import { isSaturated, type Pass } from './pass.js'
 import { currentStep } from './rollout.js'
 import { isSameStatus, phaseOf, type Status } from './status.js'
 
@@ -87,11 +87,16 @@ function nextConditions(pass: Pass, next: Status): Conditions {
   conditions = pass.isAborted
     ? sayAborted(pass, conditions)
     : sayProgress(pass, next, conditions, isHealthy, becameUnhealthy)
-  conditions =
-    next.available >= spec.replicas
-      ? say(pass, conditions, 'Available', 'True', 'AvailableReason', 'Rollout has minimum availability')
-      : say(pass, conditions, 'Available', 'False', 'AvailableReason', notAvailable)
+  conditions = isAvailable(pass, next)
+    ? say(pass, conditions, 'Available', 'True', 'AvailableReason', 'Rollout has minimum availability')
+    : say(pass, conditions, 'Available', 'False', 'AvailableReason', notAvailable)
   return sayCompleted(pass, next, conditions)
+}
+
+function isAvailable(pass: Pass, { available, activeSelector }: Status): boolean {
+  if (!pass.spec.blueGreen) return available >= pass.spec.replicas
+  const active = pass.all.find(({ hash }) => hash === activeSelector)
+  return active !== undefined && isSaturated(pass, active)
 }
 
 const notAvailable = 'Rollout does not have minimum availability'
@@ -130,7 +135,7 @@ function sayProgress(
     const message = `ReplicaSet "${live.name}" has successfully progressed.`
     return say(pass, conditions, 'Progressing', 'True', 'NewReplicaSetAvailable', message)
   }
-  if (isProgress(pass.last, next) || becameUnhealthy) {
+  if (isProgress(pass, next) || becameUnhealthy) {
     const isLost = becameUnhealthy && next.stableHash === next.currentHash
     const progress = isLost
       ? condition(pass, 'Progressing', 'True', 'ReplicaSetNotAvailable', notAvailable)
@@ -161,25 +166,28 @@ function isPromoted(status: Readonly<Status>): boolean {
 /** Everything is where the update wanted it, old pods included. */
 function isAllDone(pass: Pass, next: Status): boolean {
   const { spec, last, rollout } = pass
+  const isSized =
+    next.updated === spec.replicas && next.available === spec.replicas && last.observedGeneration === rollout.generation
+  if (spec.blueGreen) {
+    const hasPreview = spec.blueGreen.previewService !== undefined
+    const isSelected = next.activeSelector === next.currentHash
+    return isSized && isSelected && (!hasPreview || next.previewSelector === next.currentHash)
+  }
   const stepsDone = next.stepIndex < 0 || next.stepIndex === spec.canary.steps.length
-  return (
-    next.updated === spec.replicas &&
-    next.available === spec.replicas &&
-    last.observedGeneration === rollout.generation &&
-    stepsDone &&
-    isPromoted(next) &&
-    next.replicas === spec.replicas
-  )
+  return isSized && stepsDone && isPromoted(next) && next.replicas === spec.replicas
 }
 
-function isProgress(last: Readonly<Status>, next: Status): boolean {
+function isProgress({ last, spec }: Pass, next: Status): boolean {
+  const isBlueGreen = spec.blueGreen !== undefined
   const stepMoved = last.stepIndex >= 0 && next.stepIndex >= 0 && last.stepIndex !== next.stepIndex
   return (
     next.updated !== last.updated ||
     next.replicas - next.updated < last.replicas - last.updated ||
     next.ready > last.ready ||
     next.available > last.available ||
-    next.stableHash !== last.stableHash ||
+    next.activeSelector !== last.activeSelector ||
+    next.previewSelector !== last.previewSelector ||
+    (!isBlueGreen && next.stableHash !== last.stableHash) ||
     next.stepsKey !== last.stepsKey ||
     stepMoved
   )
@@ -198,7 +206,7 @@ function isTimedOut(pass: Pass, status: Readonly<Status>): boolean {
 }
 
 function abortWhenOverdue(pass: Pass, next: Status): void {
-  if (!pass.spec.progressDeadlineAbort || pass.isAborted || isPromoted(next) || isProgress(pass.last, next)) return
+  if (!pass.spec.progressDeadlineAbort || pass.isAborted || isPromoted(next) || isProgress(pass, next)) return
   if (isUntimed(pass) || !isTimedOut(pass, pass.last)) return
   const message = `ReplicaSet "${pass.canary.live.name}" has timed out progressing.`
   pass.addAbort(message)

@@ -7,13 +7,13 @@ import { valueAt } from './field-path.js'
 import { parseGoDuration } from './go-duration.js'
 import { podTemplate } from './pod-template.js'
 import { readAnalysisRequest } from './read-analysis.js'
+import { readBlueGreen } from './read-blue-green.js'
+import { atLeastZero, defaultDelaySeconds } from './read-number.js'
 import { readRouting } from './read-routing.js'
 import { type ProgressThreshold, resolveBounds } from './replica-counts.js'
 import { maxWeight } from './rollout.js'
 import type { CanaryScale, CanarySpec, RolloutSpec, Step } from './rollout-spec.js'
 import { checkSelector } from './selector.js'
-
-const defaultDelaySeconds = 30
 
 /** Undefined when the manifest has errors; they are among the problems then. */
 export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec {
@@ -51,8 +51,8 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
       return typeof value === 'string' ? value : undefined
     },
     canary: readCanary(strategy, replicas),
+    blueGreen: readBlueGreen(strategy),
   }
-  strategy.refuse('blueGreen')
   strategy.end(['canary', 'blueGreen'])
   spec.refuse('workloadRef', 'restartAt', 'analysis')
   spec.end()
@@ -64,12 +64,6 @@ const metadataFields = ['name', 'namespace', 'labels', 'annotations', 'generateN
 function missing(parent: Fields, key: string): Fields {
   parent.error(undefined, 'missing-field', `${pathText([...parent.path, key])} is missing`)
   return parent.empty(key)
-}
-
-function atLeastZero(fields: Fields, key: string): number | undefined {
-  const value = fields.integer(key)
-  if (value !== undefined && value < 0) fields.error(key, 'invalid-spec', `${key} must be 0 or more, not ${value}`)
-  return value
 }
 
 /** Beyond any Rollout in the field; each pod costs some 200 bytes and its own life. */

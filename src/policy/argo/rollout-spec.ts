@@ -19,7 +19,28 @@ export interface RolloutSpec {
   readonly paused: boolean | undefined
   /** Text of a field of the manifest, for arguments that refer to one. */
   readonly field: (path: string) => string | undefined
+  /** Of a blue-green Rollout one that asks for nothing. */
   readonly canary: CanarySpec
+  readonly blueGreen: BlueGreenSpec | undefined
+}
+
+export interface BlueGreenSpec {
+  readonly activeService: string
+  readonly previewService: string | undefined
+  /** Size of the new version until it has been judged; full size if undefined. */
+  readonly previewReplicaCount: number | undefined
+  /** False: only a person ends the pause before the cutover. */
+  readonly autoPromotes: boolean
+  /** How long that pause lasts; 0 for none. */
+  readonly autoPromotionMs: number
+  readonly prePromotion: AnalysisRequest | undefined
+  readonly postPromotion: AnalysisRequest | undefined
+  /** How long a former version keeps its pods. */
+  readonly scaleDownDelayMs: number
+  readonly isScaleDownDelayWritten: boolean
+  readonly scaleDownDelayRevisionLimit: number
+  /** How long an aborted version keeps its pods; for good if undefined. */
+  readonly abortScaleDownDelayMs: number | undefined
 }
 
 export interface CanarySpec {
@@ -90,6 +111,28 @@ export interface VirtualServiceReference {
 
 export interface NginxRouting {
   readonly stableIngresses: readonly { readonly name: string; readonly place: Place }[]
+}
+
+export interface PlacedAnalysis {
+  readonly request: AnalysisRequest
+  /** Under `spec.strategy`. */
+  readonly path: readonly (string | number)[]
+  /** What waits for its end needs metrics that end. */
+  readonly mustEnd: boolean
+}
+
+export function analysesOf({ canary, blueGreen }: RolloutSpec): readonly PlacedAnalysis[] {
+  const found: PlacedAnalysis[] = []
+  const add = (request: AnalysisRequest | undefined, path: PlacedAnalysis['path'], mustEnd: boolean) => {
+    if (request) found.push({ request, path, mustEnd })
+  }
+  for (const [index, step] of canary.steps.entries()) {
+    if (step.kind === 'analysis') add(step.analysis, ['canary', 'steps', index, 'analysis'], true)
+  }
+  add(canary.background, ['canary', 'analysis'], false)
+  add(blueGreen?.prePromotion, ['blueGreen', 'prePromotionAnalysis'], true)
+  add(blueGreen?.postPromotion, ['blueGreen', 'postPromotionAnalysis'], true)
+  return found
 }
 
 /** Text of a step in the event that tells of its completion. */

@@ -35,6 +35,12 @@ export function currentSetWeight(rollout: Rollout): number {
   return nearestWeight(steps, Math.max(0, rollout.status.stepIndex))
 }
 
+/** The part of the traffic that the new version should have; with blue-green all or nothing. */
+export function weightAskedFor(rollout: Rollout): number {
+  if (!rollout.spec.blueGreen) return currentSetWeight(rollout)
+  return rollout.status.activeSelector === rollout.status.currentHash ? maxWeight : 0
+}
+
 /** The last setWeight among the first steps, up to and including `index`; 0 when there is none. */
 export function nearestWeight(steps: readonly Step[], index: number): number {
   for (let i = Math.min(index, steps.length - 1); i >= 0; i--) {

@@ -1,11 +1,11 @@
 // The part of a pass that sizes ReplicaSets: stable, then canary, then what is left of other versions.
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { timerLatenessMs } from './analysis-controller.js'
-import { type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
+import { isSaturated, type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
 import { basicCanaryCounts, type Counts, isFilled, podsFor, routedCanaryCounts } from './replica-counts.js'
 import { currentSetWeight, currentStep, isFullyPromoted, maxWeight } from './rollout.js'
 import type { CanaryScale } from './rollout-spec.js'
-import type { Weights } from './status.js'
+import { pauseFor, type Weights } from './status.js'
 
 /** Timers further away than this are left to the controller's periodic resync, which arms them anew. */
 export const resyncMs = 15 * 60_000
@@ -89,6 +89,42 @@ export function isAtDesiredCounts(pass: Pass, actual: Weights | undefined): bool
   return routing !== undefined || totalAvailable(pass.others) === 0
 }
 
+/** Stable is always at full size, and what changes one ReplicaSet doesn't keep the pass from the next. */
+export function scaleBlueGreen(pass: Pass): void {
+  removeDeadlines(pass)
+  if (pass.stable) scale(pass, pass.stable, pass.spec.replicas)
+  scaleNew(pass, sizeOfPreview(pass))
+  scaleFormer(pass)
+}
+
+/** A preview may be small until it has been judged. */
+export function sizeOfPreview({ spec, last, all, canary }: Pass): number {
+  const { previewReplicaCount } = spec.blueGreen!
+  const active = all.find(({ hash }) => hash === last.activeSelector)
+  if (previewReplicaCount === undefined || !active || active === canary || last.promoteFull) return spec.replicas
+  const isPaused = spec.paused === true || last.pauses.length > 0
+  return last.currentHash === canary.hash && !isPaused && last.scaleUpCheckpoint ? spec.replicas : previewReplicaCount
+}
+
+/** Former versions of a blue-green Rollout keep all their pods until their deadline. */
+function scaleFormer(pass: Pass): void {
+  const { last, spec, runs, canary } = pass
+  const { postPromotion, isScaleDownDelayWritten } = spec.blueGreen!
+  if (pauseFor(last, 'InconclusiveAnalysisRun')) return
+  const post = runs.named(last.postRun)
+  const isJudging =
+    last.stableHash !== canary.hash &&
+    last.activeSelector === canary.hash &&
+    (post !== undefined || isSaturated(pass, canary))
+  if (postPromotion && !isScaleDownDelayWritten && isJudging && post?.phase !== 'Successful') return
+  let held = 0
+  for (const seen of pass.others.toSorted((a, b) => b.live.revision - a.live.revision)) {
+    if (seen.spec === 0 || isReferenced(pass, seen)) continue
+    scale(pass, seen, delayedSize(pass, seen, held, spec.replicas))
+    held++
+  }
+}
+
 function scaleStable(pass: Pass): boolean {
   if (!pass.stable || pass.stable === pass.canary) return false
   // By the weights before this pass: stable gives up its pods a pass after its traffic.
@@ -96,7 +132,12 @@ function scaleStable(pass: Pass): boolean {
 }
 
 function scaleCanary(pass: Pass): boolean {
-  let size = desiredCounts(pass, pass.weights).canary
+  return scaleNew(pass, desiredCounts(pass, pass.weights).canary)
+}
+
+/** An aborted version keeps its pods for a while, whatever its size should be. */
+function scaleNew(pass: Pass, wanted: number): boolean {
+  let size = wanted
   const delayMs = delayOfAbortedCanary(pass)
   if (delayMs !== undefined) {
     const { canary } = pass
@@ -122,7 +163,10 @@ function scaleCanary(pass: Pass): boolean {
 
 /** How long an aborted canary keeps its pods; undefined when it doesn't apply. */
 function delayOfAbortedCanary(pass: Pass): number | undefined {
-  if (!pass.isAborted || !pass.stable || !pass.spec.canary.routing) return undefined
+  const { blueGreen, canary } = pass.spec
+  if (!pass.isAborted || !pass.stable) return undefined
+  if (blueGreen) return blueGreen.abortScaleDownDelayMs
+  if (!canary.routing) return undefined
   const { abortScaleDownDelayMs, dynamicStableScale, isAbortDelayWritten } = pass.spec.canary
   return dynamicStableScale && !isAbortDelayWritten ? undefined : abortScaleDownDelayMs
 }
@@ -171,28 +215,34 @@ function dropUnavailable(pass: Pass, others: readonly Seen[]): number {
  */
 function routedSizeOfOther(pass: Pass, seen: Seen, held: number): number {
   if (!isFullyPromoted(pass.last) && !seen.hasDeadline) return 0
-  if (pass.spec.canary.dynamicStableScale || held >= pass.spec.canary.scaleDownDelayRevisionLimit) return 0
+  return pass.spec.canary.dynamicStableScale ? 0 : delayedSize(pass, seen, held, seen.spec)
+}
+
+/** Gives a version that isn't needed any more a deadline, and says how many pods it keeps until then. */
+function delayedSize(pass: Pass, seen: Seen, held: number, kept: number): number {
+  const { scaleDownDelayMs, scaleDownDelayRevisionLimit } = pass.spec.blueGreen ?? pass.spec.canary
+  if (held >= scaleDownDelayRevisionLimit) return 0
   if (!seen.hasDeadline) {
-    const { scaleDownDelayMs } = pass.spec.canary
     // A delay of zero never becomes a deadline, and so the pods stay for good (upstream behaviour).
     if (scaleDownDelayMs > 0) setDeadline(pass, seen, scaleDownDelayMs)
     return seen.spec
   }
   if (seen.scaleDownDeadlineMs <= pass.nowMs) return 0
   if (seen.scaleDownDeadlineMs - pass.nowMs < resyncMs) pass.wakeAt(seen.scaleDownDeadlineMs + timerLatenessMs)
-  return seen.spec
+  return kept
 }
 
 /** Whether traffic may still reach the version, by the status or by the Services and routes themselves. */
 function isReferenced(pass: Pass, { hash }: Seen): boolean {
   const { last, spec, view } = pass
-  if ([last.stableHash, last.currentHash, last.weights?.canaryHash, last.weights?.stableHash].includes(hash)) {
-    return true
-  }
-  const { canaryService, stableService } = spec.canary
-  return view.cluster.services.some(
-    (service) => service.hash === hash && (service.name === canaryService || service.name === stableService),
-  )
+  const { stableHash, currentHash, activeSelector, previewSelector, weights } = last
+  const known = [stableHash, currentHash, activeSelector, previewSelector, weights?.canaryHash, weights?.stableHash]
+  if (known.includes(hash)) return true
+  const { blueGreen, canary } = spec
+  const names = blueGreen
+    ? [blueGreen.activeService, blueGreen.previewService]
+    : [canary.canaryService, canary.stableService]
+  return view.cluster.services.some((service) => service.hash === hash && names.includes(service.name))
 }
 
 function removeDeadlines(pass: Pass): void {

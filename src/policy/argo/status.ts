@@ -1,10 +1,11 @@
 // The status of a Rollout: what the controller has decided so far, and the phase that people read off it.
+import { isCompleted, type RunPhase } from './analysis-run.js'
 import type { Conditions } from './conditions.js'
-import type { RolloutSpec } from './rollout-spec.js'
+import type { BlueGreenSpec, RolloutSpec } from './rollout-spec.js'
 
 export type Phase = '' | 'Healthy' | 'Degraded' | 'Progressing' | 'Paused'
 
-export type PauseReason = 'CanaryPauseStep' | 'InconclusiveAnalysisRun'
+export type PauseReason = 'CanaryPauseStep' | 'BlueGreenPause' | 'InconclusiveAnalysisRun'
 
 export interface Pause {
   readonly reason: PauseReason
@@ -21,7 +22,7 @@ export interface Weights {
 
 export interface RunStatus {
   readonly name: string
-  readonly phase: string
+  readonly phase: RunPhase
   readonly message: string
 }
 
@@ -52,6 +53,12 @@ export interface Status {
   weights: Weights | undefined
   stepRun: RunStatus | undefined
   backgroundRun: RunStatus | undefined
+  /** Of blue-green: what the two Services select, empty before they have been adopted. */
+  activeSelector: string
+  previewSelector: string
+  scaleUpCheckpoint: boolean
+  preRun: RunStatus | undefined
+  postRun: RunStatus | undefined
 }
 
 export function emptyStatus(): Status {
@@ -77,6 +84,11 @@ export function emptyStatus(): Status {
     weights: undefined,
     stepRun: undefined,
     backgroundRun: undefined,
+    activeSelector: '',
+    previewSelector: '',
+    scaleUpCheckpoint: false,
+    preRun: undefined,
+    postRun: undefined,
   }
 }
 
@@ -103,9 +115,19 @@ export function phaseOf(spec: RolloutSpec, status: Status): { phase: Phase; mess
 function whyProgressing(spec: RolloutSpec, status: Status): string | undefined {
   if (status.updated < spec.replicas) return 'more replicas need to be updated'
   if (status.available < status.updated) return 'updated replicas are still becoming available'
+  if (spec.blueGreen) return whyNotCutOver(spec.blueGreen, status)
   if (!spec.canary.routing && status.replicas > status.updated) return 'old replicas are pending termination'
   if (status.stableHash === '' || status.stableHash !== status.currentHash) return 'waiting for all steps to complete'
   return undefined
+}
+
+function whyNotCutOver({ postPromotion }: BlueGreenSpec, status: Status): string | undefined {
+  if (status.activeSelector === '' || status.activeSelector !== status.currentHash) {
+    return 'active service cutover pending'
+  }
+  if (status.stableHash !== '' && status.stableHash === status.currentHash) return undefined
+  const isAnalysed = !postPromotion || (status.postRun !== undefined && isCompleted(status.postRun.phase))
+  return isAnalysed ? 'waiting for post-promotion verification to complete' : 'waiting for analysis to complete'
 }
 
 /** Whether writing `next` over `last` would change the object. */
@@ -127,11 +149,16 @@ export function isSameStatus(last: Status, next: Status): boolean {
     last.available === next.available &&
     last.hpaReplicas === next.hpaReplicas &&
     last.observedGeneration === next.observedGeneration &&
+    last.activeSelector === next.activeSelector &&
+    last.previewSelector === next.previewSelector &&
+    last.scaleUpCheckpoint === next.scaleUpCheckpoint &&
     isSameList(last.pauses, next.pauses, (a, b) => a.reason === b.reason && a.startMs === b.startMs) &&
     isSameList(last.conditions, next.conditions, isSameCondition) &&
     isSameWeights(last.weights, next.weights) &&
     isSameRun(last.stepRun, next.stepRun) &&
-    isSameRun(last.backgroundRun, next.backgroundRun)
+    isSameRun(last.backgroundRun, next.backgroundRun) &&
+    isSameRun(last.preRun, next.preRun) &&
+    isSameRun(last.postRun, next.postRun)
   )
 }
 

@@ -1,0 +1,68 @@
+// What the next status of a pass starts from, and what becomes of it when the new version is promoted.
+import { type Pass, totalAvailable } from './pass.js'
+import { emptyStatus, type Status } from './status.js'
+
+type Counted = Pick<Status, 'replicas' | 'updated' | 'ready' | 'available' | 'hpaReplicas'>
+
+/** With blue-green, what is ready and available is that of the active version alone. */
+export function countsOf(pass: Pass, activeSelector = pass.last.activeSelector): Counted {
+  let replicas = 0
+  let ready = 0
+  for (const seen of pass.all) {
+    replicas += seen.replicas
+    ready += seen.ready
+  }
+  const updated = pass.canary.replicas
+  const active = pass.all.find(({ hash }) => hash === activeSelector)
+  if (active) {
+    const { ready: readyPods, available, replicas: hpaReplicas } = active
+    return { replicas, updated, ready: readyPods, available, hpaReplicas }
+  }
+  return { replicas, updated, ready, available: totalAvailable(pass.all), hpaReplicas: replicas }
+}
+
+/** Pauses and abort are left out: they are written at the end. */
+export function baseStatus(pass: Pass): Status {
+  const { last, spec } = pass
+  const next = emptyStatus()
+  Object.assign(next, countsOf(pass))
+  next.currentHash = pass.canary.hash
+  next.stableHash = last.stableHash
+  next.stepsKey = spec.canary.stepsKey
+  next.promoteFull = last.promoteFull
+  next.conditions = last.conditions
+  next.weights = pass.weights
+  next.stepRun = pass.stepRun
+  next.backgroundRun = pass.backgroundRun
+  next.preRun = pass.preRun
+  next.postRun = pass.postRun
+  return next
+}
+
+/** Another template, or other steps: whatever was decided about the update before is void. */
+export function statusOfNewUpdate(pass: Pass): Status {
+  const { steps } = pass.spec.canary
+  const next = baseStatus(pass)
+  pass.clearPauses()
+  pass.removeAbort()
+  next.promoteFull = false
+  next.stepRun = undefined
+  next.backgroundRun = undefined
+  next.preRun = undefined
+  next.postRun = undefined
+  next.stepIndex = steps.length > 0 ? 0 : -1
+  return next
+}
+
+export function promote(pass: Pass, next: Status, reason: string): void {
+  const { spec, rollout, view } = pass
+  const { steps } = spec.canary
+  pass.clearPauses()
+  pass.removeAbort()
+  next.promoteFull = false
+  next.stepIndex = steps.length > 0 ? steps.length : -1
+  if (next.stableHash === next.currentHash) return
+  next.stableHash = next.currentHash
+  const message = `Rollout completed update to revision ${rollout.revision} (${next.currentHash}): ${reason}`
+  view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutCompleted', message)
+}

@@ -1,0 +1,42 @@
+// The blueGreen strategy of a Rollout's manifest.
+import type { Fields } from '../fields.js'
+import { readAnalysisRequest } from './read-analysis.js'
+import { atLeastZero, defaultDelaySeconds } from './read-number.js'
+import type { BlueGreenSpec } from './rollout-spec.js'
+
+export function readBlueGreen(strategy: Fields): BlueGreenSpec | undefined {
+  const fields = strategy.fields('blueGreen')
+  if (!fields) return undefined
+  if (strategy.has('canary')) {
+    const message = 'Multiple Strategies can not be listed'
+    strategy.error('blueGreen', 'invalid-spec', message, 'Keep either canary or blueGreen.')
+  }
+  const pre = fields.fields('prePromotionAnalysis')
+  const post = fields.fields('postPromotionAnalysis')
+  const abortDelaySeconds = atLeastZero(fields, 'abortScaleDownDelaySeconds') ?? defaultDelaySeconds
+  const spec: BlueGreenSpec = {
+    activeService: fields.text('activeService') ?? '',
+    previewService: fields.text('previewService') || undefined,
+    previewReplicaCount: atLeastZero(fields, 'previewReplicaCount'),
+    autoPromotes: fields.flag('autoPromotionEnabled') ?? true,
+    autoPromotionMs: (atLeastZero(fields, 'autoPromotionSeconds') ?? 0) * 1000,
+    prePromotion: pre && readAnalysisRequest(pre),
+    postPromotion: post && readAnalysisRequest(post),
+    scaleDownDelayMs: (atLeastZero(fields, 'scaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000,
+    isScaleDownDelayWritten: fields.has('scaleDownDelaySeconds'),
+    scaleDownDelayRevisionLimit: fields.integer('scaleDownDelayRevisionLimit') ?? Number.POSITIVE_INFINITY,
+    abortScaleDownDelayMs: abortDelaySeconds * 1000 || undefined,
+  }
+  if (spec.activeService === '') {
+    fields.error('activeService', 'invalid-spec', "missing field '.spec.strategy.blueGreen.activeService'")
+  } else if (spec.activeService === spec.previewService) {
+    const message =
+      'This rollout uses the same service for the active and preview services, but two different services are required.'
+    fields.error('activeService', 'invalid-spec', message)
+  }
+  // It bounds restarts only.
+  fields.irrelevant('maxUnavailable')
+  fields.refuse('antiAffinity', 'activeMetadata', 'previewMetadata')
+  fields.end()
+  return spec
+}
