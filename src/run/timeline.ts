@@ -1,6 +1,6 @@
 // The timeline of a flight: everything the controller did and saw, and where the requests really went.
 import { AnalysisRun, type MetricResult } from '../policy/argo/analysis-run.js'
-import { weightAskedFor, Rollout } from '../policy/argo/rollout.js'
+import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
 import type { Journal } from '../policy/view.js'
 import type { ClusterListener } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet, Service } from '../world/cluster/objects.js'
