@@ -195,6 +195,7 @@ class Player {
       abort: verbs.abort,
       retry: verbs.retry,
       pause: verbs.pause,
+      restart: verbs.restart,
     }
     if (verb === 'undo') return this.undo(flags[0])
     const act = known[key]

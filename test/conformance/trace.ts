@@ -138,6 +138,7 @@ function replicaSetView(set: ReplicaSet): View {
     replicas: set.replicas,
     ready: orNone(set.ready),
     available: orNone(set.available),
+    terminating: orNone(set.terminating),
     scaleDownDeadline: Number.isNaN(set.scaleDownDeadlineMs) ? undefined : set.scaleDownDeadlineMs,
   }
 }

@@ -31,6 +31,7 @@ export function baseStatus(pass: Pass): Status {
   next.stepsKey = spec.canary.stepsKey
   next.promoteFull = last.promoteFull
   next.conditions = last.conditions
+  next.restartedAtMs = pass.restartedAtMs
   next.weights = pass.weights
   next.stepRun = pass.stepRun
   next.backgroundRun = pass.backgroundRun

@@ -5,6 +5,7 @@ import { dropOldRevisions, isResize } from './canary.js'
 import { judgeAnalyses } from './judge-analyses.js'
 import { isSaturated, type Pass } from './pass.js'
 import { persist, syncPauseConditions } from './persist.js'
+import { restartPods } from './restart.js'
 import type { BlueGreenSpec } from './rollout-spec.js'
 import { resyncMs, scaleBlueGreen, sizeOfPreview } from './scaling.js'
 import { pointService } from './services.js'
@@ -19,6 +20,7 @@ export function blueGreenPass(pass: Pass): boolean {
   if (last.currentHash !== '' && last.currentHash !== canary.hash) {
     return persist(pass, withSelectors(pass, statusOfNewUpdate(pass)))
   }
+  restartPods(pass)
   scaleBlueGreen(pass)
   dropOldRevisions(pass)
   keepPause(pass)

@@ -5,6 +5,7 @@ import { judgeAnalyses } from './judge-analyses.js'
 import type { Pass } from './pass.js'
 import { persist, syncPauseConditions } from './persist.js'
 import { isFilled } from './replica-counts.js'
+import { restartPods } from './restart.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
 import { describeStep } from './rollout-spec.js'
 import { isAtDesiredCounts, resyncMs, scaleReplicaSets } from './scaling.js'
@@ -18,6 +19,8 @@ export function canaryPass(pass: Pass): boolean {
   if (isResize(pass)) return resize(pass)
   if (isAnotherUpdate(pass)) return persist(pass, statusOfUpdate(pass))
 
+  // What the pass saw isn't true any more once pods have been evicted: the next one goes on.
+  if (restartPods(pass) > 0) return false
   dropOldRevisions(pass)
   pointServices(pass)
   setTraffic(pass)

@@ -51,6 +51,7 @@ export class Pass {
   weights: Status['weights']
   stepRun: Status['stepRun']
   backgroundRun: Status['backgroundRun']
+  restartedAtMs: number
   preRun: Status['preRun']
   postRun: Status['postRun']
 
@@ -90,6 +91,7 @@ export class Pass {
     this.canary = current!
     this.hadTimeLeft = this.canary.scaleDownDeadlineMs > this.nowMs
     this.weights = this.last.weights
+    this.restartedAtMs = this.last.restartedAtMs
     this.preRun = this.last.preRun
     this.postRun = this.last.postRun
     if (isFullyPromoted(this.last) && this.isAborted) this.removeAbort()

@@ -46,6 +46,7 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
     progressDeadlineMs: progressDeadlineSeconds * 1000,
     progressDeadlineAbort: spec.flag('progressDeadlineAbort') ?? false,
     paused: spec.flag('paused'),
+    restartAtMs: undefined,
     field: (path) => {
       const value = valueAt(manifest, path)
       return typeof value === 'string' ? value : undefined

@@ -17,6 +17,8 @@ export interface RolloutSpec {
   readonly progressDeadlineAbort: boolean
   /** False where somebody wrote it, undefined where nobody did. */
   readonly paused: boolean | undefined
+  /** Pods that were made before this instant shall be replaced. */
+  readonly restartAtMs: number | undefined
   /** Text of a field of the manifest, for arguments that refer to one. */
   readonly field: (path: string) => string | undefined
   /** Of a blue-green Rollout one that asks for nothing. */

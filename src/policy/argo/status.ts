@@ -37,6 +37,8 @@ export interface Status {
   /** False where `promote` wrote it, past an inconclusive analysis. */
   controllerPause: boolean | undefined
   promoteFull: boolean
+  /** The time of the last restart that is over; NaN when there was none. */
+  restartedAtMs: number
   /** −1 when the rollout has no steps. */
   stepIndex: number
   stepsKey: string
@@ -70,6 +72,7 @@ export function emptyStatus(): Status {
     pauses: noPauses,
     controllerPause: undefined,
     promoteFull: false,
+    restartedAtMs: Number.NaN,
     stepIndex: -1,
     stepsKey: '',
     currentHash: '',
@@ -113,6 +116,7 @@ export function phaseOf(spec: RolloutSpec, status: Status): { phase: Phase; mess
 }
 
 function whyProgressing(spec: RolloutSpec, status: Status): string | undefined {
+  if (spec.restartAtMs !== undefined && status.restartedAtMs !== spec.restartAtMs) return 'rollout is restarting'
   if (status.updated < spec.replicas) return 'more replicas need to be updated'
   if (status.available < status.updated) return 'updated replicas are still becoming available'
   if (spec.blueGreen) return whyNotCutOver(spec.blueGreen, status)
@@ -139,6 +143,7 @@ export function isSameStatus(last: Status, next: Status): boolean {
     Object.is(last.abortedAtMs, next.abortedAtMs) &&
     last.controllerPause === next.controllerPause &&
     last.promoteFull === next.promoteFull &&
+    Object.is(last.restartedAtMs, next.restartedAtMs) &&
     last.stepIndex === next.stepIndex &&
     last.stepsKey === next.stepsKey &&
     last.currentHash === next.currentHash &&

@@ -1,4 +1,5 @@
 // What people do to a Rollout with the command line tool: each verb is a patch, and the controller answers it.
+import { floorToSecond } from '../../world/cluster/cluster.js'
 import { WorkItem } from '../../world/cluster/work-queue.js'
 import type { ArgoRollouts } from './controller.js'
 import { isFullyPromoted } from './rollout.js'
@@ -39,6 +40,10 @@ export const abort: Verb = (controller) => patchStatus(controller, { abort: true
 export const retry: Verb = (controller) => patchStatus(controller, { abort: false })
 
 export const pause: Verb = (controller) => controller.apply({ ...controller.rollout.spec, paused: true })
+
+/** Kept in whole seconds, as a person's clock is written into the object. */
+export const restart: Verb = (controller) =>
+  controller.apply({ ...controller.rollout.spec, restartAtMs: floorToSecond(controller.view.loop.now) })
 
 function nextStep({ rollout }: ArgoRollouts): Partial<Status> {
   const { length } = rollout.spec.canary.steps

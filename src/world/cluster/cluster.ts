@@ -22,6 +22,9 @@ export interface ClusterListener {
 /** From a new size to the pods it asks for: what the real ReplicaSet controller takes when idle (observed). */
 const replicaSetDelayMs = 7
 
+/** From the count that a lost pod is missing in to the one that has its replacement (observed). */
+const replacementDelayMs = 13
+
 const podPriority = 0
 const replicaSetPriority = 5
 
@@ -33,6 +36,7 @@ export class Cluster {
   private readonly listeners: ClusterListener[] = []
   private replicaSetsMade = 0
   private readonly syncHandler: number
+  private readonly lostHandler: number
   private readonly availableHandler: number
 
   constructor(
@@ -40,6 +44,7 @@ export class Cluster {
     private readonly driver: PodDriver,
   ) {
     this.syncHandler = loop.handler((index) => this.sync(index))
+    this.lostHandler = loop.handler((index) => this.lost(index))
     this.availableHandler = loop.handler((id, epoch) => {
       const pod = this.pods[id]!
       if (pod.epoch === epoch && !pod.deleted) this.becomeAvailable(pod)
@@ -66,6 +71,22 @@ export class Cluster {
     replicaSet.spec = size
     this.loop.at(this.loop.now + replicaSetDelayMs, replicaSetPriority, this.syncHandler, replicaSet.index)
     this.changed(replicaSet)
+  }
+
+  /** Takes one pod away, whichever it is; its ReplicaSet counts what is left before it makes another. */
+  evict(pod: Pod): void {
+    const { replicaSet } = pod
+    this.removePod(pod)
+    replicaSet.terminating++
+    this.loop.at(this.loop.now + replicaSetDelayMs, replicaSetPriority, this.lostHandler, replicaSet.index)
+  }
+
+  private lost(index: number): void {
+    const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
+    if (!replicaSet) return
+    this.count(replicaSet)
+    replicaSet.terminating = 0
+    this.loop.at(this.loop.now + replacementDelayMs, replicaSetPriority, this.syncHandler, index)
   }
 
   /** A controller wrote something into the ReplicaSet that doesn't concern its pods. */

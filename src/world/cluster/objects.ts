@@ -32,6 +32,8 @@ export class ReplicaSet {
   replicas = 0
   ready = 0
   available = 0
+  /** Pods that have been evicted and are not replaced yet. */
+  terminating = 0
   /** The owner's size at the last scaling, kept as an annotation by controllers that tell a resize from a rollout. */
   desired = -1
   /** When a controller will remove its pods, in milliseconds; NaN when no such time is set. */
