@@ -27,7 +27,6 @@ const aheadOfTheProgram: Readonly<Record<string, string>> = {
     'answers of web metrics, held against recordings; templates with them are refused',
   'src/policy/argo/condition/web/json-path-parser.ts': 'part of web-result',
   'src/policy/argo/condition/web/json-path.ts': 'part of web-result',
-  'src/policy/argo/verbs.ts': 'what people do, as recordings have it; scenarios have no people yet',
 }
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */

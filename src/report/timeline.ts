@@ -50,6 +50,8 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
       const counts = ready === available ? `${available}/${spec}` : `${ready}/${spec} ready, ${available}/${spec}`
       return ['pods', `${name}  ${counts} available`]
     }
+    case 'person':
+      return ['person', paint.strong(`kubectl argo rollouts ${entry.does.replace('promote-full', 'promote --full')}`)]
     case 'restart': {
       const { replicaSet, pod, restarts } = entry
       const count = restarts === 1 ? 'crashed' : `crashed again, ${restarts} times now`

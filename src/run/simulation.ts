@@ -13,6 +13,7 @@ import { Flow } from '../world/flow.js'
 import { Course } from './course.js'
 import { Observatory } from './observatory.js'
 import { outcomeOf } from './outcome.js'
+import { People } from './people.js'
 import { canary, type Plan, stable } from './plan.js'
 import type { Outcome } from './record.js'
 import type { Timeline } from './timeline.js'
@@ -52,6 +53,8 @@ export class Flying {
   private splitPending = false
   private readonly splitHandler: number
   private failedChecks = 0
+  /** Nobody, in most flights. */
+  private readonly people: People | undefined
 
   constructor(
     readonly plan: Plan,
@@ -78,6 +81,15 @@ export class Flying {
       query: (text) => this.observatory.answer(text, loop.now),
       journal: this.journal(),
     })
+    const { people } = plan.scenario
+    if (people.length > 0) {
+      this.people = new People(
+        people,
+        loop,
+        () => this.controller,
+        (does) => this.timeline?.add({ what: 'person', does }),
+      )
+    }
   }
 
   toTheEnd(): Outcome {
@@ -96,6 +108,7 @@ export class Flying {
       if (this.isWatched()) loop.at(loop.now + intervalMs, scrapePriority, scrape)
     })
     const release = loop.handler(() => {
+      this.people?.released()
       this.timeline?.add({ what: 'release', image: plan.release.image })
       controller.apply({ ...controller.rollout.spec, template: plan.release })
     })
@@ -116,7 +129,10 @@ export class Flying {
     const { rollout, runs } = this.controller
     if (this.loop.now <= this.plan.scenario.releaseAtMs) return true
     const { status } = rollout
-    const isOver = status.abort === true || status.stableHash === this.plan.release.hash
+    const isOver =
+      status.abort === true ||
+      isTakenBack(this.plan, rollout, this.loop.now) ||
+      status.stableHash === this.plan.release.hash
     return !isOver || runs.all.some(({ phase }) => phase === '' || phase === 'Running')
   }
 
@@ -181,16 +197,21 @@ export class Flying {
     return {
       wrote: (object) => {
         timeline?.wrote(object)
-        if (object instanceof Rollout) this.note(object)
-        else if (object instanceof AnalysisRun) this.noteChecks()
+        if (object instanceof Rollout) {
+          this.note(object)
+          this.people?.look()
+        } else if (object instanceof AnalysisRun) this.noteChecks()
       },
       event: (on, type, reason, message) => timeline?.event(on, type, reason, message),
     }
   }
 
-  private note({ status }: Rollout): void {
+  private note(rollout: Rollout): void {
     const { course, loop, plan } = this
-    if (Number.isNaN(course.decidedMs) && status.abort === true) course.decidedMs = loop.now
+    const { status } = rollout
+    if (Number.isNaN(course.decidedMs) && (status.abort === true || isTakenBack(plan, rollout, loop.now))) {
+      course.decidedMs = loop.now
+    }
     if (Number.isNaN(course.promotedMs) && status.stableHash === plan.release.hash) course.promotedMs = loop.now
   }
 
@@ -201,4 +222,9 @@ export class Flying {
     if (failed > this.failedChecks) this.course.failedChecksMs.push(this.loop.now)
     this.failedChecks = failed
   }
+}
+
+/** Whether the manifest asks for the version before again. */
+export function isTakenBack({ release, scenario }: Plan, rollout: Rollout, nowMs: number): boolean {
+  return nowMs > scenario.releaseAtMs && rollout.spec.template.key !== release.key
 }

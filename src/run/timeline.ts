@@ -24,6 +24,7 @@ export type TimelineEntry = { readonly atMs: number } & (
       readonly ready: number
       readonly available: number
     }
+  | { readonly what: 'person'; readonly does: string }
   | { readonly what: 'restart'; readonly replicaSet: string; readonly pod: number; readonly restarts: number }
   | { readonly what: 'service'; readonly name: string; readonly selects: string }
   | {

@@ -1,7 +1,8 @@
 // A scenario as the rest of the program knows it: every default filled in, every quantity a number in its base unit.
 import type { Budget } from './budget.js'
+import type { Person } from './people.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
-import type { BehaviourFields, FaultFields, ScenarioFields, TrafficPointFields } from './schema.js'
+import type { BehaviourFields, FaultFields, PersonFields, ScenarioFields, TrafficPointFields } from './schema.js'
 import type { LatencyChange } from './units.js'
 
 export interface Scenario {
@@ -21,6 +22,7 @@ export interface Scenario {
   }
   readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
   readonly faults: readonly ScenarioFault[]
+  readonly people: readonly Person[]
   readonly observability: {
     /** Without one, the run decides by the policy's router. */
     readonly dialect?: 'istio' | 'app'
@@ -82,6 +84,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     traffic: traffic(fields.traffic),
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
     faults: (fields.faults ?? []).map(fault),
+    people: (fields.people ?? []).map(person),
     observability: {
       ...given('dialect', observability?.dialect),
       scrape: {
@@ -138,6 +141,11 @@ function fault(fields: FaultFields): ScenarioFault {
     rampMs: fields.ramp ?? 0,
     effect: effect(fields),
   }
+}
+
+/** The schema has seen to it that there is either a time or a phase. */
+function person({ at, when, after, do: does }: PersonFields): Person {
+  return { does, trigger: when === undefined ? { atMs: at ?? 0 } : { phase: when, afterMs: after ?? 0 } }
 }
 
 /** The schema has seen to it that there is exactly one. */

@@ -37,6 +37,16 @@ export function checkTraffic(points: unknown, context: Context): void {
   }
 }
 
+export function checkPerson(person: unknown, context: Context): void {
+  if (typeof person !== 'object' || person === null || Array.isArray(person)) return
+  const has = (key: string) => valueAt(person, key) !== undefined
+  const misspelt = context.issues.some((issue) => issue.code === 'unrecognized_keys')
+  if (!has('at') && !has('when') && !misspelt) complain(context, [], 'when does this happen? Write `at` or `when`')
+  if (has('at') && has('when'))
+    complain(context, ['when'], 'either `at` or `when`, not both', 'Write an entry for each.')
+  if (has('after') && !has('when')) complain(context, ['after'], '`after` counts from `when`, which is missing')
+}
+
 const EFFECTS = ['errors', 'latency', 'crashLoop', 'neverReady']
 
 export function checkFault(fault: unknown, context: Context): void {

@@ -3,8 +3,9 @@
 import { z } from 'zod'
 import { budget, budgetMetrics } from './budget.js'
 import { limits } from './limits.js'
+import { commands, phases } from './people.js'
 import { type QuantityRules, quantity } from './quantity.js'
-import { ALWAYS, checkFault, checkPercentiles, checkScenario, checkTraffic } from './schema-checks.js'
+import { ALWAYS, checkFault, checkPercentiles, checkPerson, checkScenario, checkTraffic } from './schema-checks.js'
 import { count, duration, latencyChange, percentage, rate } from './units.js'
 
 const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
@@ -41,6 +42,19 @@ const behaviour = (doc: string) =>
       ).optional(),
     })
     .describe(doc)
+
+const person = z
+  .strictObject({
+    at: aDuration('Time since the release: acts once.').optional(),
+    when: z
+      .enum(phases)
+      .describe('A phase of the rollout: acts each time that the rollout gets into it, if it stays for `after`.')
+      .optional(),
+    after: aDuration('How long the rollout must have been in the phase (default 0s).').optional(),
+    do: z.enum(commands).describe('The command of `kubectl argo rollouts`.'),
+  })
+  .superRefine(checkPerson, ALWAYS)
+  .describe('Somebody who acts on the rollout: an on-call engineer, a release manager, a script.')
 
 const trafficPoint = z
   .strictObject({
@@ -136,6 +150,7 @@ export const scenarioSchema = z
       .describe('How the versions behave when nothing is wrong.')
       .optional(),
     faults: listOf(fault).describe('What goes wrong, and when (default: nothing).').optional(),
+    people: listOf(person).describe('What people do to the rollout, and when (default: nothing).').optional(),
     observability: z
       .strictObject({
         dialect: z
@@ -185,6 +200,7 @@ export type ScenarioFields = z.output<typeof scenarioSchema>
 export type BehaviourFields = z.output<ReturnType<typeof behaviour>>
 export type TrafficPointFields = z.output<typeof trafficPoint>
 export type FaultFields = z.output<typeof fault>
+export type PersonFields = z.output<typeof person>
 
 /** JSON Schema (draft 2020-12) of the file as it is written, for editors. */
 export function jsonSchema(): Record<string, unknown> {

@@ -197,20 +197,10 @@ class Player {
       pause: verbs.pause,
       restart: verbs.restart,
     }
-    if (verb === 'undo') return this.undo(flags[0])
+    if (verb === 'undo') return verbs.undoTo(revisionIn(flags[0]))(this.controller)
     const act = known[key]
     if (!act) throw new NotPlayable(`kubectl argo rollouts ${command}`)
     act(this.controller)
-  }
-
-  /** The template of an earlier revision is applied again. */
-  private undo(flag: string | undefined): void {
-    const { rollout } = this.controller
-    const sets = this.cluster.replicaSets.toSorted((a, b) => b.revision - a.revision)
-    const wanted = flag?.startsWith('--to-revision=') ? Number(flag.split('=')[1]) : sets[1]?.revision
-    const set = sets.find(({ revision }) => revision === wanted)!
-    if (set.template.key === rollout.spec.template.key) return
-    this.controller.apply({ ...rollout.spec, template: set.template as typeof rollout.spec.template })
   }
 
   /** A merge patch on the Rollout's manifest, read anew; the image stays what it has become. */
@@ -263,4 +253,8 @@ function merged(value: unknown, patch: unknown): unknown {
     else result[key] = merged(result[key], inner)
   }
   return result
+}
+
+function revisionIn(flag: string | undefined): number | undefined {
+  return flag?.startsWith('--to-revision=') ? Number(flag.split('=')[1]) : undefined
 }

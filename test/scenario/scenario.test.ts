@@ -45,6 +45,11 @@ test('a scenario that says everything', () => {
         capacityPerSecond: 200,
       },
     },
+    people: [
+      { does: 'promote-full', trigger: { atMs: 720_000 } },
+      { does: 'promote', trigger: { phase: 'paused', afterMs: 600_000 } },
+      { does: 'undo', trigger: { phase: 'degraded', afterMs: 0 } },
+    ],
     faults: [
       {
         name: 'bad config',
@@ -99,6 +104,7 @@ test('a scenario that says only what it must', () => {
     traffic: { points: [{ atMs: 0, ratePerSecond: 400, rampMs: 0 }], users: 10_000, sticky: false },
     service: { stable: behaviour, canary: behaviour },
     faults: [],
+    people: [],
     observability: { scrape: { intervalMs: 15_000, delayMs: 0 } },
     slo: { objectiveRatio: 0.999, windowMs: 2_592_000_000 },
     budgets: [],

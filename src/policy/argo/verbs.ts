@@ -2,6 +2,7 @@
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { WorkItem } from '../../world/cluster/work-queue.js'
 import type { ArgoRollouts } from './controller.js'
+import type { ManifestTemplate } from './pod-template.js'
 import { isFullyPromoted } from './rollout.js'
 import { noPauses, type Status } from './status.js'
 
@@ -44,6 +45,21 @@ export const pause: Verb = (controller) => controller.apply({ ...controller.roll
 /** Kept in whole seconds, as a person's clock is written into the object. */
 export const restart: Verb = (controller) =>
   controller.apply({ ...controller.rollout.spec, restartAtMs: floorToSecond(controller.view.loop.now) })
+
+/** Applies the template of the revision before the newest again. */
+export const undo: Verb = (controller) => undoTo(undefined)(controller)
+
+export const undoTo =
+  (revision: number | undefined): Verb =>
+  (controller) => {
+    const { spec } = controller.rollout
+    const newestFirst = controller.view.cluster.replicaSets
+      .filter(({ owner }) => owner === spec.name)
+      .sort((a, b) => b.revision - a.revision)
+    const wanted = revision === undefined ? newestFirst[1] : newestFirst.find((set) => set.revision === revision)
+    if (!wanted || wanted.template.key === spec.template.key) return
+    controller.apply({ ...spec, template: wanted.template as ManifestTemplate })
+  }
 
 function nextStep({ rollout }: ArgoRollouts): Partial<Status> {
   const { length } = rollout.spec.canary.steps

@@ -1,0 +1,61 @@
+// Acts on the rollout as the people of a scenario do, at their times and on what they see.
+import type { Loop } from '../kernel/loop.js'
+import type { ArgoRollouts } from '../policy/argo/controller.js'
+import * as verbs from '../policy/argo/verbs.js'
+import type { Command, Person } from '../scenario/people.js'
+
+const commands: Readonly<Record<Command, verbs.Verb>> = {
+  promote: verbs.promote,
+  'promote-full': verbs.promoteFull,
+  abort: verbs.abort,
+  retry: verbs.retry,
+  undo: verbs.undo,
+  pause: verbs.pause,
+  restart: verbs.restart,
+}
+
+/** People look after the controllers of the same instant have acted. */
+const peoplePriority = 25
+
+export class People {
+  private phase = ''
+  /** Counts the phases that the rollout has been in: whoever waited in an earlier one has nothing to do any more. */
+  private stay = 0
+  private readonly act: number
+
+  constructor(
+    private readonly people: readonly Person[],
+    private readonly loop: Loop,
+    private readonly controller: () => ArgoRollouts,
+    private readonly tell: (command: Command) => void,
+  ) {
+    this.act = loop.handler((index, stay) => {
+      if (stay !== anyStay && stay !== this.stay) return
+      const { does } = this.people[index]!
+      this.tell(does)
+      commands[does](this.controller())
+    })
+  }
+
+  /** From here on people watch; the phase there is now is nothing new. */
+  released(): void {
+    this.phase = this.controller().rollout.status.phase
+    for (const [index, { trigger }] of this.people.entries()) {
+      if ('atMs' in trigger) this.loop.at(this.loop.now + trigger.atMs, peoplePriority, this.act, index, anyStay)
+    }
+  }
+
+  /** The rollout was written. */
+  look(): void {
+    const { phase } = this.controller().rollout.status
+    if (this.phase === '' || phase === this.phase) return
+    this.phase = phase
+    this.stay++
+    for (const [index, { trigger }] of this.people.entries()) {
+      if (!('phase' in trigger) || trigger.phase !== phase.toLowerCase()) continue
+      this.loop.at(this.loop.now + trigger.afterMs, peoplePriority, this.act, index, this.stay)
+    }
+  }
+}
+
+const anyStay = -1

@@ -1,0 +1,17 @@
+// What people do during a release: when, and which command.
+
+export const phases = ['progressing', 'paused', 'degraded', 'healthy'] as const
+export const commands = ['promote', 'promote-full', 'abort', 'retry', 'undo', 'pause', 'restart'] as const
+
+export type Command = (typeof commands)[number]
+
+export interface Person {
+  readonly does: Command
+  readonly trigger: Trigger
+}
+
+export type Trigger =
+  /** Since the release. */
+  | { readonly atMs: number }
+  /** Each time that the rollout has got into the phase, if it is still in it after that time. */
+  | { readonly phase: (typeof phases)[number]; readonly afterMs: number }
