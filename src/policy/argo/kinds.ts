@@ -9,6 +9,9 @@ const versions: ReadonlyMap<string, readonly string[]> = new Map([
   ['Rollout', argo],
   ['AnalysisTemplate', argo],
   ['ClusterAnalysisTemplate', argo],
+  ['Deployment', ['apps/v1']],
+  ['ReplicaSet', ['apps/v1']],
+  ['PodTemplate', ['v1']],
   ['Service', ['v1']],
   ['Ingress', ['networking.k8s.io/v1']],
   ['VirtualService', istio],
@@ -32,7 +35,7 @@ const bystanders = new Set([
 
 /** Whether the object has a part in the policy; the problems say why not, unless nobody would expect it to. */
 export function takesPart(manifest: Manifest, problems: Problems): boolean {
-  const { kind, apiVersion, name } = manifest
+  const { kind, apiVersion } = manifest
   const known = versions.get(kind)
   if (known?.includes(apiVersion)) return true
   const group = groupOf(apiVersion)
@@ -44,10 +47,14 @@ export function takesPart(manifest: Manifest, problems: Problems): boolean {
     const hint = `Write apiVersion: ${known[0]}.`
     problems.error('unknown-version', placeOf(manifest, 'apiVersion'), `${apiVersion} has no kind ${kind}`, { hint })
   } else if (!bystanders.has(kind)) {
-    const message = `${kind} ${name} is not simulated: it is left out`
-    problems.warning('not-simulated', placeOf(manifest, 'kind'), message)
+    tellLeftOut(manifest, problems)
   }
   return false
+}
+
+export function tellLeftOut(manifest: Manifest, problems: Problems): void {
+  const message = `${manifest.kind} ${manifest.name} is not simulated: it is left out`
+  problems.warning('not-simulated', placeOf(manifest, 'kind'), message)
 }
 
 function groupOf(apiVersion: string): string {

@@ -4,9 +4,11 @@ import { type Problems, wholeFile } from '../../scenario/problem.js'
 import { Catalogue } from './catalogue.js'
 import { checkAnalyses } from './check-analysis.js'
 import { checkReferences, type Surroundings } from './check-references.js'
+import { tellLeftOut } from './kinds.js'
 import { Objects, placeOf } from './objects.js'
 import { readAnalysisTemplate } from './read-analysis.js'
 import { readRollout } from './read-rollout.js'
+import { workloadKinds } from './read-template.js'
 import type { RolloutSpec } from './rollout-spec.js'
 
 export interface ArgoPolicy extends Surroundings {
@@ -26,14 +28,25 @@ export function readPolicy(manifests: readonly Manifest[], problems: Problems): 
     const hint = `The first one is ${rollout.name} in ${rollout.file}.`
     problems.error('several-rollouts', placeOf(extra), `a second Rollout, ${extra.name}: a policy has one`, { hint })
   }
-  const spec = readRollout(rollout, problems)
+  const spec = readRollout(rollout, objects, problems)
   const manifestsOfTemplates = ['AnalysisTemplate', 'ClusterAnalysisTemplate'].flatMap((kind) =>
     objects.within(spec.namespace, kind),
   )
   const templates = manifestsOfTemplates.map((manifest) => readAnalysisTemplate(manifest, problems))
+  tellOfOtherWorkloads(rollout, objects, problems)
   const surroundings = checkReferences(spec, rollout, objects, problems)
   checkAnalyses(spec, templates, rollout, objects, problems)
   return { rollout: spec, catalogue: new Catalogue(templates), ...surroundings }
+}
+
+/** A Deployment beside the Rollout, not one that it takes its template from. */
+function tellOfOtherWorkloads({ value }: Manifest, objects: Objects, problems: Problems): void {
+  const { spec } = value as { spec?: { workloadRef?: { kind?: string; name?: string } } }
+  const reference = spec?.workloadRef
+  for (const other of workloadKinds.flatMap((kind) => objects.all(kind))) {
+    if (reference?.kind === other.kind && reference.name === other.name) continue
+    tellLeftOut(other, problems)
+  }
 }
 
 /** Unless a manifest that couldn't be read may be the one. */

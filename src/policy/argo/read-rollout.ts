@@ -5,18 +5,18 @@ import { canonicalJson } from '../canonical-json.js'
 import { Fields, pathText } from '../fields.js'
 import { valueAt } from './field-path.js'
 import { parseGoDuration } from './go-duration.js'
-import { podTemplate } from './pod-template.js'
+import type { Objects } from './objects.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { readBlueGreen } from './read-blue-green.js'
 import { atLeastZero, defaultDelaySeconds } from './read-number.js'
 import { readRouting } from './read-routing.js'
+import { readTemplate } from './read-template.js'
 import { type ProgressThreshold, resolveBounds } from './replica-counts.js'
 import { maxWeight } from './rollout.js'
 import type { CanaryScale, CanarySpec, RolloutSpec, Step } from './rollout-spec.js'
-import { checkSelector } from './selector.js'
 
 /** Undefined when the manifest has errors; they are among the problems then. */
-export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec {
+export function readRollout(manifest: Manifest, objects: Objects, problems: Problems): RolloutSpec {
   const top = Fields.of(manifest, problems)
   top.irrelevant('apiVersion', 'kind', 'status')
   const metadata = top.fields('metadata')
@@ -24,6 +24,7 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
   metadata?.end()
   const spec = top.fields('spec') ?? missing(top, 'spec')
   top.end()
+  const namespace = manifest.namespace ?? 'default'
   const replicas = readReplicas(spec)
   const minReadySeconds = atLeastZero(spec, 'minReadySeconds') ?? 0
   const progressDeadlineSeconds = atLeastZero(spec, 'progressDeadlineSeconds') ?? 600
@@ -37,9 +38,9 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
   const strategy = spec.fields('strategy') ?? missing(spec, 'strategy')
   const read: RolloutSpec = {
     name: manifest.name,
-    namespace: manifest.namespace ?? 'default',
+    namespace,
     replicas,
-    template: readTemplate(spec),
+    template: readTemplate(spec, namespace, objects, problems),
     minReadyMs: minReadySeconds * 1000,
     revisionHistoryLimit: atLeastZero(spec, 'revisionHistoryLimit') ?? 10,
     rollbackWindow: readRollbackWindow(spec),
@@ -55,7 +56,8 @@ export function readRollout(manifest: Manifest, problems: Problems): RolloutSpec
     blueGreen: readBlueGreen(strategy),
   }
   strategy.end(['canary', 'blueGreen'])
-  spec.refuse('workloadRef', 'restartAt', 'analysis')
+  spec.irrelevant('template', 'selector')
+  spec.refuse('restartAt', 'analysis')
   spec.end()
   return read
 }
@@ -83,32 +85,6 @@ function readRollbackWindow(spec: Fields): number {
   const revisions = window?.integer('revisions') ?? 0
   window?.end()
   return revisions
-}
-
-function readTemplate(spec: Fields): RolloutSpec['template'] {
-  const value = spec.raw('template')
-  const template = spec.fields('template')
-  if (!template) spec.error(undefined, 'invalid-spec', 'spec.template is missing')
-  const labels = template?.fields('metadata')?.fields('labels')
-  for (const key of labels?.keys() ?? []) labels!.text(key)
-  checkSelector(spec, labels)
-  if (template) checkContainers(template)
-  return podTemplate(value ?? null)
-}
-
-function checkContainers(template: Fields): void {
-  const pod = template.fields('spec') ?? template.empty('spec')
-  const containers = pod.list('containers')
-  const given = pod.raw('containers')
-  if (given === undefined || (Array.isArray(given) && given.length === 0)) {
-    template.error('spec', 'invalid-spec', 'spec.template.spec.containers: Required value')
-  }
-  for (const container of containers) {
-    for (const key of ['name', 'image'] as const) {
-      const isGiven = container.has(key) && container.text(key) !== ''
-      if (!isGiven) container.error(key, 'invalid-spec', `${pathText([...container.path, key])}: Required value`)
-    }
-  }
 }
 
 function readCanary(strategy: Fields, replicas: number): CanarySpec {

@@ -271,7 +271,7 @@ describe('What is not simulated is refused by name, never ignored', () => {
       rollout('{canaryService: a, stableService: b, trafficRouting: {alb: {}}}'),
     ],
     ['spec.strategy.canary.steps[0].experiment', rollout('{steps: [{experiment: {templates: []}}]}')],
-    ['spec.workloadRef', rollout('{}', 'workloadRef: {kind: Deployment}')],
+    ['spec.restartAt', rollout('{}', 'restartAt: "2026-01-01T00:00:00Z"')],
     ['spec.metrics[0].provider.web', `${rollout('{}')}---${template().replace('prometheus', 'web')}`],
   ])('%s', (name, text) => {
     const refused = read(text).problems.filter(({ code }) => code === 'unsupported-field')
