@@ -99,8 +99,8 @@ export class Pass {
 
   /** maxSurge and maxUnavailable in pods. */
   get bounds(): { readonly surge: number; readonly unavailable: number } {
-    const { replicas, canary } = this.spec
-    return resolveBounds(replicas, canary.maxSurge, canary.maxUnavailable)
+    const { replicas, canary, blueGreen } = this.spec
+    return resolveBounds(replicas, canary.maxSurge, (blueGreen ?? canary).maxUnavailable)
   }
 
   get nowMs(): number {

@@ -18,6 +18,7 @@ export function readBlueGreen(strategy: Fields): BlueGreenSpec | undefined {
     activeService: fields.text('activeService') ?? '',
     previewService: fields.text('previewService') || undefined,
     previewReplicaCount: atLeastZero(fields, 'previewReplicaCount'),
+    maxUnavailable: fields.intOrText('maxUnavailable'),
     autoPromotes: fields.flag('autoPromotionEnabled') ?? true,
     autoPromotionMs: (atLeastZero(fields, 'autoPromotionSeconds') ?? 0) * 1000,
     prePromotion: pre && readAnalysisRequest(pre),
@@ -34,9 +35,7 @@ export function readBlueGreen(strategy: Fields): BlueGreenSpec | undefined {
       'This rollout uses the same service for the active and preview services, but two different services are required.'
     fields.error('activeService', 'invalid-spec', message)
   }
-  // It bounds restarts only.
-  fields.irrelevant('maxUnavailable')
-  fields.refuse('antiAffinity', 'activeMetadata', 'previewMetadata')
+  fields.irrelevant('antiAffinity', 'activeMetadata', 'previewMetadata')
   fields.end()
   return spec
 }

@@ -118,7 +118,9 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
     isAbortDelayWritten: canary.has('abortScaleDownDelaySeconds'),
   }
   checkCanary(canary, spec, replicas)
-  canary.refuse('pingPong', 'antiAffinity', 'canaryMetadata', 'stableMetadata')
+  canary.refuse('pingPong')
+  // Where pods are put and how they are labelled meanwhile decides nothing here: there are no nodes.
+  canary.irrelevant('antiAffinity', 'canaryMetadata', 'stableMetadata')
   canary.end()
   return spec
 }

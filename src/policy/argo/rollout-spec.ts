@@ -31,6 +31,8 @@ export interface BlueGreenSpec {
   readonly previewService: string | undefined
   /** Size of the new version until it has been judged; full size if undefined. */
   readonly previewReplicaCount: number | undefined
+  /** How many pods a restart may take away at once. */
+  readonly maxUnavailable: Bound | undefined
   /** False: only a person ends the pause before the cutover. */
   readonly autoPromotes: boolean
   /** How long that pause lasts; 0 for none. */

@@ -261,10 +261,6 @@ describe('What the controller would reject is told with its place', () => {
 
 describe('What is not simulated is refused by name, never ignored', () => {
   it.each([
-    [
-      'spec.strategy.blueGreen.antiAffinity',
-      rollout('{}').replace('canary: {}', 'blueGreen: {activeService: a, antiAffinity: {}}'),
-    ],
     ['spec.strategy.canary.pingPong', rollout('{pingPong: {pingService: a, pongService: b}}')],
     [
       'spec.strategy.canary.trafficRouting.alb',
