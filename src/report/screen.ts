@@ -1,6 +1,6 @@
 // The screen of `kubectl argo rollouts get rollout --watch`, of a simulated rollout: operators know it at a glance.
 import type { AnalysisRun } from '../policy/argo/analysis-run.js'
-import { currentSetWeight, currentStep, maxWeight, type Rollout } from '../policy/argo/rollout.js'
+import { currentSetWeight, currentStep, type Rollout } from '../policy/argo/rollout.js'
 import type { Flying } from '../run/simulation.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import type { Paint } from './paint.js'
@@ -50,6 +50,7 @@ function header(rollout: Rollout, sets: readonly ReplicaSet[], paint: Paint): re
 function actualWeight(rollout: Rollout, sets: readonly ReplicaSet[]): number {
   const { status, spec } = rollout
   if (status.available === 0) return 0
+  const { maxWeight } = spec.canary
   if (!currentStep(rollout)) return maxWeight
   if (spec.canary.routing) return status.weights?.canary ?? 0
   const canary = sets.find(({ hash }) => hash === status.currentHash)

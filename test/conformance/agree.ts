@@ -5,6 +5,8 @@
 /** Times agree within the controllers' own granularity: they keep whole seconds. */
 export const withinSeconds = 1.1
 const momentSeconds = 1
+/** Before the name of an object: all events that were sent of it, also the repeated ones. */
+const sent = 'sent '
 
 export interface Step {
   readonly t: number
@@ -70,7 +72,9 @@ function collect(line: Line, tracks: Map<string, Step[]>): void {
       value,
       lasted: Number.POSITIVE_INFINITY,
     })
-  } else if (line['event'] && line['event'] !== 'ScalingReplicaSet' && t > 0) {
+  } else if (line['event']) {
+    track(`${sent}${String(line['on'])}`).push({ t, value: 'seen', lasted: Number.POSITIVE_INFINITY })
+    if (line['event'] === 'ScalingReplicaSet' || t <= 0) return
     const message = String(line['message'])
     if (!/object has been modified/.test(message)) {
       track(`event ${String(line['event'])} ${String(line['on'])}: ${message}`).push({
@@ -142,6 +146,7 @@ export function compare(expected: Decisions, actual: Decisions): readonly Row[] 
   const rows: Row[] = []
   const dropped = lastEvents(expected)
   for (const key of new Set([...expected.keys(), ...actual.keys()])) {
+    if (key.startsWith(sent)) continue
     const x = expected.get(key) ?? []
     const y = actual.get(key) ?? []
     if (x.length === 0 && key.startsWith('event ') && y[0]!.t >= dropped(key)) continue
@@ -201,14 +206,19 @@ function skipCosts(track: readonly Step[]): readonly number[] {
 
 /** Clients stop sending an object's events after the first 25: when that can have begun. */
 function lastEvents(tracks: Decisions): (key: string) => number {
-  const seen = new Map<string, number[]>()
+  const told = new Map<string, number[]>()
   for (const [key, track] of tracks) {
-    if (!key.startsWith('event ')) continue
-    const object = key.split(' ')[2]!
-    seen.set(object, [...(seen.get(object) ?? []), track[0]!.t])
+    if (key.startsWith('event ')) told.set(objectOf(key), [...(told.get(objectOf(key)) ?? []), track[0]!.t])
   }
   return (key) => {
-    const times = seen.get(key.split(' ')[2]!) ?? []
+    const all = (tracks.get(`${sent}${objectOf(key)}`) ?? []).map(({ t }) => t)
+    const times = told.get(objectOf(key)) ?? []
+    if (all.length >= 25) return Math.max(0, ...all)
     return times.length < 12 ? Number.POSITIVE_INFINITY : Math.max(...times)
   }
+}
+
+/** Of `event REASON KIND/NAME: MESSAGE`; a reason may have a space in it. */
+function objectOf(key: string): string {
+  return / (\w+\/[^ :]+):/.exec(key)?.[1] ?? ''
 }

@@ -116,7 +116,7 @@ class Player {
       this.trace.object(kind, name, { canary: {}, backends })
     }
     if (kind === 'DestinationRule') {
-      this.trace.object(kind, name, {
+      this.trace.applied(kind, name, {
         subsets: list(spec, 'subsets').map((subset) => [subset['name'], null]),
         host: spec['host'],
       })
@@ -130,7 +130,9 @@ class Player {
           return [subset ?? host, weight]
         }),
       }))
-      this.trace.object(kind, name, { http })
+      const { virtualServices = [] } = this.policy.rollout.canary.routing?.istio ?? {}
+      const weighted = virtualServices.find((reference) => reference.name === name)?.routes
+      this.trace.applied(kind, name, { http }, weighted)
     }
   }
 

@@ -2,7 +2,7 @@
 
 import type { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import type { Rollout } from '../../src/policy/argo/rollout.js'
-import type { ReplicaSet, Route, Service } from '../../src/world/cluster/objects.js'
+import type { Destination, ManagedRoute, ReplicaSet, Route, Service } from '../../src/world/cluster/objects.js'
 import { tagOf } from './puppets.js'
 
 type View = Record<string, unknown>
@@ -15,6 +15,7 @@ export class Trace {
   private readonly lines: { atMs: number; line: View }[] = []
   private readonly last = new Map<string, View>()
   private readonly revisions = new Map<string, string>()
+  private readonly manifests = new Map<string, { view: View; weighted: readonly string[] }>()
   private readonly events = new Map<string, { count: number; sinceMs: number }>()
 
   constructor(private readonly now: () => number) {}
@@ -66,7 +67,33 @@ export class Trace {
   }
 
   route(route: Route): void {
-    this.object(route.kind, route.name, routeView(route, this.last.get(`${route.kind}/${route.name}`) ?? {}))
+    this.object(route.kind, route.name, this.routeView(route))
+  }
+
+  /** As a manifest has it; which of its http routes get the weights. */
+  applied(kind: string, name: string, view: View, weighted: readonly string[] = []): void {
+    this.object(kind, name, view)
+    this.manifests.set(`${kind}/${name}`, { view, weighted })
+  }
+
+  private routeView(route: Route): View {
+    const { kind, name, destinations } = route
+    const { view = {}, weighted = [] } = this.manifests.get(`${kind}/${name}`) ?? {}
+    switch (kind) {
+      case 'Ingress':
+        return ingressView(route)
+      case 'DestinationRule':
+        return { ...view, subsets: destinations.map(({ to, hash }) => [to, hash]) }
+      default: {
+        const http = (view['http'] ?? []) as View[]
+        const split = destinations.map(({ to, weight }) => [to, weight])
+        const own = http.map((item) => {
+          const isWeighted = weighted.length === 0 ? http.length === 1 : weighted.includes(String(item['name']))
+          return isWeighted ? { ...item, route: split } : item
+        })
+        return { http: [...route.managed.map((managed) => managedView(managed, split)), ...own] }
+      }
+    }
   }
 
   /** Times since the release; hashes as r1, r2 in the order of creation, as recordings write them. */
@@ -173,17 +200,20 @@ function runView(run: AnalysisRun): View {
   }
 }
 
-function routeView({ kind, destinations }: Route, before: View): View {
-  switch (kind) {
-    case 'Ingress': {
-      const canary = destinations[1]!
-      return { canary: { canary: 'true', 'canary-weight': String(canary.weight) }, backends: [canary.to] }
-    }
-    case 'DestinationRule':
-      return { subsets: destinations.map(({ to, hash }) => [to, hash]), host: before['host'] }
-    default:
-      return { http: [{ route: destinations.map(({ to, weight }) => [to, weight]) }] }
+function ingressView({ destinations }: Route): View {
+  const [stable, canary] = destinations as [Destination, Destination]
+  const total = stable.weight + canary.weight
+  const annotations = {
+    canary: 'true',
+    'canary-weight': String(canary.weight),
+    'canary-weight-total': total === 100 ? undefined : String(total),
   }
+  return { canary: annotations, backends: [canary.to] }
+}
+
+function managedView({ name, match, to, mirror }: ManagedRoute, split: unknown): View {
+  const copies = mirror && { mirror: mirror.to, mirrorPercentage: mirror.percent }
+  return { name, match, route: to === undefined ? split : [[to, 100]], ...copies }
 }
 
 /** A field that went is null; of conditions and metrics only the changed ones are told. */

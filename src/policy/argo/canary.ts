@@ -116,6 +116,9 @@ function isStepCompleted(pass: Pass): boolean {
     case 'setWeight':
     case 'setCanaryScale':
       return isAtDesiredCounts(pass, pass.weights)
+    case 'setHeaderRoute':
+    case 'setMirrorRoute':
+      return true
     case 'analysis':
       return pass.runs.named(pass.stepRun)?.phase === 'Successful'
     case 'pause': {

@@ -8,12 +8,12 @@ import { parseGoDuration } from './go-duration.js'
 import type { Objects } from './objects.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { readBlueGreen } from './read-blue-green.js'
+import { checkRouteStep, readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
 import { atLeastZero, defaultDelaySeconds } from './read-number.js'
-import { readRouting } from './read-routing.js'
+import { readMaxWeight, readRouting } from './read-routing.js'
 import { readTemplate } from './read-template.js'
 import { type ProgressThreshold, resolveBounds } from './replica-counts.js'
-import { maxWeight } from './rollout.js'
-import type { CanaryScale, CanarySpec, RolloutSpec, Step } from './rollout-spec.js'
+import type { CanaryScale, CanarySpec, RolloutSpec, Routing, Step } from './rollout-spec.js'
 
 /** Undefined when the manifest has errors; they are among the problems then. */
 export function readRollout(manifest: Manifest, objects: Objects, problems: Problems): RolloutSpec {
@@ -96,7 +96,8 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
     return readCanary(strategy.empty('strategy', { canary: {} }), replicas)
   }
   const routing = readRouting(canary)
-  const steps = canary.list('steps').map(readStep)
+  const maxWeight = readMaxWeight(canary, routing)
+  const steps = canary.list('steps').map((step) => readStep(step, maxWeight, routing))
   const background = canary.fields('analysis')
   const startingStep = background?.integer('startingStep')
   const request = background && readAnalysisRequest(background)
@@ -108,6 +109,7 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
     steps: steps.filter((step) => step !== undefined),
     stepsKey: canonicalJson(canary.raw('steps') ?? []),
     routing,
+    maxWeight,
     dynamicStableScale: canary.flag('dynamicStableScale') ?? false,
     minPods: atLeastZero(canary, 'minPodsPerReplicaSet') ?? 0,
     progressThreshold: readThreshold(canary),
@@ -170,10 +172,10 @@ function isNothing(bound: number | string): boolean {
   return bound === 0 || (typeof bound === 'string' && Number.parseInt(/^(\d+)%?$/.exec(bound)?.[1] ?? '0', 10) === 0)
 }
 
-const stepKinds = ['setWeight', 'pause', 'analysis', 'setCanaryScale'] as const
-const otherStepKinds = ['experiment', 'setHeaderRoute', 'setMirrorRoute', 'plugin'] as const
+const stepKinds = ['setWeight', 'pause', 'analysis', 'setCanaryScale', 'setHeaderRoute', 'setMirrorRoute'] as const
+const otherStepKinds = ['experiment', 'plugin'] as const
 
-function readStep(step: Fields): Step | undefined {
+function readStep(step: Fields, maxWeight: number, routing: Routing | undefined): Step | undefined {
   step.refuse(...otherStepKinds)
   const kinds = stepKinds.filter((kind) => step.has(kind))
   const isOther = otherStepKinds.some((kind) => step.has(kind))
@@ -185,12 +187,17 @@ function readStep(step: Fields): Step | undefined {
     const message = `${pathText(step.path)} must have one of ${kinds.join(' and ')}, not both`
     step.error(undefined, 'invalid-spec', message)
   }
-  const read = readStepKind(step, kinds[0])
+  const read = readStepKind(step, kinds[0], maxWeight, routing)
   step.end([...stepKinds, ...otherStepKinds])
   return read
 }
 
-function readStepKind(step: Fields, kind: (typeof stepKinds)[number] | undefined): Step | undefined {
+function readStepKind(
+  step: Fields,
+  kind: (typeof stepKinds)[number] | undefined,
+  maxWeight: number,
+  routing: Routing | undefined,
+): Step | undefined {
   switch (kind) {
     case 'setWeight': {
       const weight = step.integer('setWeight')
@@ -211,6 +218,12 @@ function readStepKind(step: Fields, kind: (typeof stepKinds)[number] | undefined
       return { kind, analysis: readAnalysisRequest(step.fields('analysis')!) }
     case 'setCanaryScale':
       return { kind, scale: readScale(step.fields('setCanaryScale')!) }
+    case 'setHeaderRoute':
+    case 'setMirrorRoute': {
+      const route = kind === 'setHeaderRoute' ? readHeaderRoute(step) : readMirrorRoute(step)
+      checkRouteStep(step, route, routing)
+      return route
+    }
     case undefined:
       return undefined
   }

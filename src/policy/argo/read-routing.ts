@@ -1,5 +1,6 @@
 // From `trafficRouting` of a Rollout to the routers that it drives.
 import { type Fields, pathText } from '../fields.js'
+import { readManagedRoutes } from './read-managed-routes.js'
 import type { IstioRouting, NginxRouting, Routing, VirtualServiceReference } from './rollout-spec.js'
 
 export function readRouting(canary: Fields): Routing | undefined {
@@ -7,20 +8,33 @@ export function readRouting(canary: Fields): Routing | undefined {
   if (!routing) return undefined
   const istio = routing.fields('istio')
   const nginx = routing.fields('nginx')
-  const read: Routing = { istio: istio && readIstio(istio), nginx: nginx && readNginx(nginx) }
-  routing.refuse(
-    'alb',
-    'smi',
-    'ambassador',
-    'appMesh',
-    'traefik',
-    'apisix',
-    'plugins',
-    'managedRoutes',
-    'maxTrafficWeight',
-  )
+  const read: Routing = {
+    istio: istio && readIstio(istio),
+    nginx: nginx && readNginx(nginx),
+    managedRoutes: readManagedRoutes(routing),
+  }
+  routing.irrelevant('maxTrafficWeight')
+  routing.refuse('alb', 'smi', 'ambassador', 'appMesh', 'traefik', 'apisix', 'plugins')
   routing.end()
   return read
+}
+
+/** What counts as all of the traffic. */
+export function readMaxWeight(canary: Fields, routing: Routing | undefined): number {
+  const fields = canary.fields('trafficRouting')
+  const weight = fields?.integer('maxTrafficWeight')
+  if (weight === undefined) return 100
+  if (!routing?.nginx) {
+    fields!.error(
+      'maxTrafficWeight',
+      'invalid-spec',
+      'Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins',
+    )
+  } else if (weight <= 0) {
+    const message = `maxTrafficWeight ${weight} is not simulated: the first deployment would never end`
+    fields!.error('maxTrafficWeight', 'unsupported-field', message)
+  }
+  return Math.max(1, weight)
 }
 
 function readIstio(istio: Fields): IstioRouting {

@@ -27,6 +27,11 @@ export function readVirtualService(
     problems.error('no-routes', placeOf(manifest, 'http'), message)
     return []
   }
+  for (const { name, fields } of http) {
+    if (name === '' || !canary.routing?.managedRoutes.includes(name)) continue
+    const message = `route ${name} has the name of one of managedRoutes: the controller would delete it`
+    fields.error('name', 'invalid-spec', message, 'Give the managed route a name of its own.')
+  }
   const managed = managedRoutes(http, reference, problems)
   for (const route of managed) checkDestinations(route, canary)
   if (reference.routes.length === 0 && http.length > 1) {

@@ -1,4 +1,5 @@
 // What a Rollout's manifest asks for, as the controller works with it.
+import type { JsonObject } from '../../scenario/json.js'
 import type { Place } from '../../scenario/problem.js'
 import type { AnalysisRequest } from './analysis-template.js'
 import type { ManifestTemplate } from './pod-template.js'
@@ -56,6 +57,8 @@ export interface CanarySpec {
   /** Canonical text of the steps: another text is another list of steps, and starts the update over. */
   readonly stepsKey: string
   readonly routing: Routing | undefined
+  /** What counts as all of the traffic. */
+  readonly maxWeight: number
   /** Whether stable's size follows its share of the traffic; with a router only. */
   readonly dynamicStableScale: boolean
   /** A side that has pods at all has this many; 0 for no bound. With a router only. */
@@ -77,6 +80,20 @@ export type Step =
   | { readonly kind: 'pause'; readonly durationMs: number | undefined; readonly asWritten: string | undefined }
   | { readonly kind: 'analysis'; readonly analysis: AnalysisRequest }
   | { readonly kind: 'setCanaryScale'; readonly scale: CanaryScale }
+  | RouteStep
+
+/** Adds a route for some of the requests; without conditions it takes the route away. */
+export type RouteStep =
+  | { readonly kind: 'setHeaderRoute'; readonly name: string; readonly match: RouteConditions | undefined }
+  | {
+      readonly kind: 'setMirrorRoute'
+      readonly name: string
+      readonly match: RouteConditions | undefined
+      readonly percent: number
+    }
+
+/** As the router has them; a request that fits one of them fits. */
+type RouteConditions = readonly JsonObject[]
 
 /** The first of these that is given holds. */
 export interface CanaryScale {
@@ -94,6 +111,8 @@ export interface BackgroundAnalysis extends AnalysisRequest {
 export interface Routing {
   readonly istio: IstioRouting | undefined
   readonly nginx: NginxRouting | undefined
+  /** Names of the routes that steps may add, in the order in which they are tried. */
+  readonly managedRoutes: readonly string[]
 }
 
 export interface IstioRouting {
@@ -150,6 +169,9 @@ export function describeStep(step: Step): string {
       return 'analysis'
     case 'setCanaryScale':
       return `setCanaryScale${describeScale(step.scale)}`
+    case 'setHeaderRoute':
+    case 'setMirrorRoute':
+      return `${step.kind}: ${step.name}`
   }
 }
 

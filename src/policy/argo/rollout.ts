@@ -2,8 +2,6 @@
 import type { RolloutSpec, Step } from './rollout-spec.js'
 import type { Status } from './status.js'
 
-export const maxWeight = 100
-
 /** The live object: people and automation replace its spec, the controller its status. */
 export class Rollout {
   generation = 1
@@ -29,16 +27,17 @@ export function isFullyPromoted(status: Status): boolean {
 
 /** The weight that the steps ask for now: the nearest setWeight at or before the current step. */
 export function currentSetWeight(rollout: Rollout): number {
-  const { steps } = rollout.spec.canary
+  const { steps, maxWeight } = rollout.spec.canary
   if (rollout.status.abort) return 0
   if (!currentStep(rollout)) return maxWeight
   return nearestWeight(steps, Math.max(0, rollout.status.stepIndex))
 }
 
-/** The part of the traffic that the new version should have; with blue-green all or nothing. */
+/** The part of the traffic that the new version should have, in percent; with blue-green all or nothing. */
 export function weightAskedFor(rollout: Rollout): number {
-  if (!rollout.spec.blueGreen) return currentSetWeight(rollout)
-  return rollout.status.activeSelector === rollout.status.currentHash ? maxWeight : 0
+  const { spec, status } = rollout
+  if (!spec.blueGreen) return (100 * currentSetWeight(rollout)) / spec.canary.maxWeight
+  return status.activeSelector === status.currentHash ? 100 : 0
 }
 
 /** The last setWeight among the first steps, up to and including `index`; 0 when there is none. */

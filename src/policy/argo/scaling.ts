@@ -3,7 +3,7 @@ import { floorToSecond } from '../../world/cluster/cluster.js'
 import { timerLatenessMs } from './analysis-controller.js'
 import { isSaturated, type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
 import { basicCanaryCounts, type Counts, isFilled, podsFor, routedCanaryCounts } from './replica-counts.js'
-import { currentSetWeight, currentStep, isFullyPromoted, maxWeight } from './rollout.js'
+import { currentSetWeight, currentStep, isFullyPromoted } from './rollout.js'
 import type { CanaryScale } from './rollout-spec.js'
 import { pauseFor, type Weights } from './status.js'
 
@@ -21,7 +21,7 @@ export function scaleReplicaSets(pass: Pass): boolean {
 export function desiredCounts(pass: Pass, actual: Weights | undefined): Counts {
   const { spec, last } = pass
   const { replicas } = spec
-  const { routing, minPods, dynamicStableScale } = spec.canary
+  const { routing, minPods, dynamicStableScale, maxWeight } = spec.canary
   const { weight, canaryReplicas } = canarySizing(pass)
   if (routing) {
     const isAborted = last.abort === true
@@ -46,8 +46,8 @@ interface Sizing {
 
 /** What the size of the canary comes from: a weight, or a number that a step gives. */
 function canarySizing(pass: Pass): Sizing {
-  const { last, stable, canary } = pass
-  if (last.promoteFull || !stable || stable === canary) return { weight: maxWeight }
+  const { last, spec, stable, canary } = pass
+  if (last.promoteFull || !stable || stable === canary) return { weight: spec.canary.maxWeight }
   const scale = activeCanaryScale(pass)
   if (scale?.replicas !== undefined) return { weight: 0, canaryReplicas: scale.replicas }
   return { weight: scale?.weight ?? weightOfCanary(pass) }
@@ -67,7 +67,7 @@ function activeCanaryScale({ last, spec, rollout }: Pass): CanaryScale | undefin
  * step, as far as stable has pods to take over.
  */
 export function weightOfCanary({ last, spec, rollout, canary, stable }: Pass): number {
-  const { dynamicStableScale, steps } = spec.canary
+  const { dynamicStableScale, steps, maxWeight } = spec.canary
   if (!last.abort || !dynamicStableScale || !stable) return currentSetWeight(rollout)
   const held = Math.max(spec.replicas - stable.available, canary.available)
   const next = steps.findLast(

@@ -10,6 +10,15 @@ export function pointServices(pass: Pass): void {
   pointService(pass, canaryService, canaryTarget, true)
 }
 
+/** The Services that routers send requests through, by what they stand for now. */
+export function serviceNames({ spec }: Pass): {
+  readonly stable: string | undefined
+  readonly canary: string | undefined
+} {
+  const { stableService, canaryService } = spec.canary
+  return { stable: stableService, canary: canaryService }
+}
+
 /**
  * Whether an update was called off, back to a stable version that had given up pods (dynamicStableScale): what pointed
  * at the other version stays there until stable has them again.

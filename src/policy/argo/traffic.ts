@@ -1,8 +1,9 @@
 // The part of a pass that sets the weight of the canary at the routers.
 
+import { removeManagedRoutes, setManagedRoute } from './managed-routes.js'
 import type { Pass, Seen } from './pass.js'
 import { isFilled } from './replica-counts.js'
-import { currentSetWeight, isFullyPromoted, maxWeight, nearestWeight } from './rollout.js'
+import { currentSetWeight, currentStep, isFullyPromoted, nearestWeight } from './rollout.js'
 import { routers } from './routers.js'
 import { isAtDesiredCounts, weightOfCanary } from './scaling.js'
 import { isReturning, pointService } from './services.js'
@@ -10,14 +11,20 @@ import { isSameWeights, type Weights } from './status.js'
 
 export function setTraffic(pass: Pass): void {
   const { spec, stable, last, view } = pass
-  const { routing } = spec.canary
+  const { routing, maxWeight } = spec.canary
   if (!routing) {
     pass.weights = undefined
     return
   }
+  if (endsManagedRoutes(pass)) removeManagedRoutes(pass)
   const { hash, weight } = desiredTraffic(pass)
   // Stable must be able to carry the rest; otherwise nothing changes in this pass, and the step doesn't notice.
   if (!stable || !canCarry(pass, stable, maxWeight - weight)) return
+
+  const step = currentStep(pass.rollout)
+  // A first version has no steps to go, and the controller looks at the first one all the same.
+  const isUpdate = pass.rollout.revision > 1
+  if (isUpdate && (step?.kind === 'setHeaderRoute' || step?.kind === 'setMirrorRoute')) setManagedRoute(pass, step)
 
   const next: Weights = { canary: weight, stable: maxWeight - weight, canaryHash: hash, stableHash: stable.hash }
   const isNew = !isSameWeights(last.weights, next)
@@ -31,8 +38,15 @@ export function setTraffic(pass: Pass): void {
   if (isNew) pass.weights = next
 }
 
+/** What the steps have added is gone as soon as the canary isn't there to serve it, and doesn't come back with it. */
+function endsManagedRoutes(pass: Pass): boolean {
+  const { last, canary } = pass
+  if (isReturning(pass)) return false
+  return isFullyPromoted(last) || pass.isAborted || canary.available === 0 || last.promoteFull
+}
+
 function canCarry({ spec }: Pass, stable: Seen, weight: number): boolean {
-  const pods = Math.floor((weight * spec.replicas) / maxWeight)
+  const pods = Math.floor((weight * spec.replicas) / spec.canary.maxWeight)
   return stable.available >= pods || isFilled(stable, pods, spec.canary.progressThreshold)
 }
 
@@ -46,7 +60,7 @@ function desiredTraffic(pass: Pass): { readonly hash: string; readonly weight: n
 
 function desiredWeight(pass: Pass): number {
   const { last, spec, rollout, canary } = pass
-  const { steps, dynamicStableScale, canaryService } = spec.canary
+  const { steps, dynamicStableScale, canaryService, maxWeight } = spec.canary
   if (isFullyPromoted(last)) return 0
   if (pass.isAborted) {
     const weight = dynamicStableScale ? weightOnTheWayBack(pass) : 0
@@ -66,6 +80,7 @@ function desiredWeight(pass: Pass): number {
 /** How much the canary must still carry, while stable makes the pods that it had given up. */
 function weightOnTheWayBack(pass: Pass): number {
   const { last, spec, stable } = pass
+  const { maxWeight } = spec.canary
   if (!stable || spec.replicas === 0) return 0
   const wanted = weightOfCanary(pass)
   const carried = Math.floor((maxWeight * stable.available) / spec.replicas)

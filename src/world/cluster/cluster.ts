@@ -120,8 +120,9 @@ export class Cluster {
     return made
   }
 
-  routed(route: Route, destinations: Route['destinations']): void {
+  routed(route: Route, destinations: Route['destinations'], managed = route.managed): void {
     route.destinations = destinations
+    route.managed = managed
     for (const listener of this.listeners) listener.routeChanged?.(route)
   }
 

@@ -1,4 +1,5 @@
 // The objects of the cluster that controllers act on: pods, ReplicaSets, Services and the routes that split traffic.
+import type { JsonObject } from '../../scenario/json.js'
 import { ReadyOrder } from './ready-order.js'
 
 /** One pod of a ReplicaSet. `ready` decides whether it serves, `available` whether controllers count on it. */
@@ -93,9 +94,22 @@ export interface Destination {
   readonly weight: number
 }
 
+/** A route that takes some of the requests before the weights are asked. */
+export interface ManagedRoute {
+  readonly name: string
+  /** Which requests take it, in the router's own terms. */
+  readonly match: readonly JsonObject[]
+  /** Where they go; undefined where the weights decide as for all others. */
+  readonly to: string | undefined
+  /** Who gets copies of them. */
+  readonly mirror: { readonly to: string; readonly percent: number } | undefined
+}
+
 /** What a router (a VirtualService, an Ingress) does with the requests that reach it. */
 export class Route {
   destinations: readonly Destination[] = []
+  /** The first one that a request fits takes it. */
+  managed: readonly ManagedRoute[] = []
 
   constructor(
     readonly kind: string,
