@@ -137,7 +137,8 @@ function isWatched(exposure: Exposure, workload: Workload, version: number, serv
 
 /** Through which Services requests come to a version; those to stable through the canary's have no weight. */
 function servicesOf(policy: ArgoPolicy, version: number): readonly string[] {
-  const { canaryService } = policy.rollout.canary
+  const { canaryService: named, pingPong } = policy.rollout.canary
+  const canaryService = named ?? pingPong?.pong
   return version === 0 || canaryService === undefined
     ? [entryServiceOf(policy)]
     : [entryServiceOf(policy), canaryService]
@@ -149,7 +150,8 @@ function servicesOf(policy: ArgoPolicy, version: number): readonly string[] {
  */
 function entryServiceOf({ rollout, services }: ArgoPolicy): string {
   if (rollout.blueGreen) return rollout.blueGreen.activeService
-  const { canaryService, stableService, routing } = rollout.canary
+  const { canaryService, stableService, routing, pingPong } = rollout.canary
+  if (pingPong) return pingPong.ping
   const ofAll = services.find((name) => name !== canaryService && name !== stableService)
   return (routing ? stableService : (ofAll ?? stableService)) ?? ofAll ?? rollout.name
 }

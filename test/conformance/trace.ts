@@ -136,6 +136,7 @@ function rolloutView({ spec, status }: Rollout): View {
     paused: spec.paused,
     stable: textOrNone(status.stableHash),
     current: textOrNone(status.currentHash),
+    pingPong: status.stableIs,
     spec: spec.replicas,
     replicas: orNone(status.replicas),
     updated: orNone(status.updated),

@@ -28,6 +28,7 @@ export function baseStatus(pass: Pass): Status {
   Object.assign(next, countsOf(pass))
   next.currentHash = pass.canary.hash
   next.stableHash = last.stableHash
+  next.stableIs = last.stableIs
   next.stepsKey = spec.canary.stepsKey
   next.promoteFull = last.promoteFull
   next.conditions = last.conditions
@@ -64,6 +65,7 @@ export function promote(pass: Pass, next: Status, reason: string): void {
   next.stepIndex = steps.length > 0 ? steps.length : -1
   if (next.stableHash === next.currentHash) return
   next.stableHash = next.currentHash
+  if (spec.canary.pingPong) next.stableIs = next.stableIs === 'ping' ? 'pong' : 'ping'
   const message = `Rollout completed update to revision ${rollout.revision} (${next.currentHash}): ${reason}`
   view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutCompleted', message)
 }

@@ -43,6 +43,8 @@ export function checkReferences(
   }
   checkNamed(canary.stableService, ['canary', 'stableService'])
   checkNamed(canary.canaryService, ['canary', 'canaryService'])
+  checkNamed(canary.pingPong?.ping, ['canary', 'pingPong', 'pingService'])
+  checkNamed(canary.pingPong?.pong, ['canary', 'pingPong', 'pongService'])
   checkNamed(blueGreen?.activeService, ['blueGreen', 'activeService'])
   checkNamed(blueGreen?.previewService, ['blueGreen', 'previewService'])
   const { istio, nginx } = canary.routing ?? {}
@@ -71,8 +73,9 @@ function throughService(name: string): Route {
 
 /** Those that the strategy or its routes name, and those that may lead to the pods; others lead elsewhere. */
 function servicesOf(spec: RolloutSpec, objects: Objects, routes: readonly Route[]): readonly string[] {
-  const { canaryService, stableService } = spec.canary
-  const named = new Set([canaryService, stableService, spec.blueGreen?.activeService, spec.blueGreen?.previewService])
+  const { canaryService, stableService, pingPong } = spec.canary
+  const { activeService, previewService } = spec.blueGreen ?? {}
+  const named = new Set([canaryService, stableService, pingPong?.ping, pingPong?.pong, activeService, previewService])
   for (const { destinations } of routes) for (const { to } of destinations) named.add(to)
   return objects
     .within(spec.namespace, 'Service')

@@ -68,6 +68,8 @@ export class ArgoRollouts {
     this.syncRevision(canary, owned)
     const pass = new Pass(rollout, canary, owned, view, this.runs, (timeMs) => this.work.enqueueAt(timeMs))
     const wrote = spec.blueGreen ? blueGreenPass(pass) : canaryPass(pass)
+    if (pass.hasFailed) return this.work.failed()
+    this.work.worked()
     if (wrote) this.work.enqueue()
   }
 

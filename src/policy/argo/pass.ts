@@ -63,6 +63,8 @@ export class Pass {
   private abortAdded = false
   private abortRemoved = false
   abortMessage = ''
+  /** Nothing of what the pass found out is kept then, and the controller tries again. */
+  hasFailed = false
 
   constructor(
     readonly rollout: Rollout,

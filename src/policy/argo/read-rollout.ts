@@ -10,7 +10,7 @@ import { readAnalysisRequest } from './read-analysis.js'
 import { readBlueGreen } from './read-blue-green.js'
 import { checkRouteStep, readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
 import { atLeastZero, defaultDelaySeconds } from './read-number.js'
-import { readMaxWeight, readRouting } from './read-routing.js'
+import { readMaxWeight, readPingPong, readRouting } from './read-routing.js'
 import { readTemplate } from './read-template.js'
 import { type ProgressThreshold, resolveBounds } from './replica-counts.js'
 import type { CanaryScale, CanarySpec, RolloutSpec, Routing, Step } from './rollout-spec.js'
@@ -104,6 +104,7 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
   const spec: CanarySpec = {
     canaryService: canary.text('canaryService') || undefined,
     stableService: canary.text('stableService') || undefined,
+    pingPong: readPingPong(canary, routing),
     maxSurge: canary.intOrText('maxSurge'),
     maxUnavailable: canary.intOrText('maxUnavailable'),
     steps: steps.filter((step) => step !== undefined),
@@ -120,7 +121,6 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
     isAbortDelayWritten: canary.has('abortScaleDownDelaySeconds'),
   }
   checkCanary(canary, spec, replicas)
-  canary.refuse('pingPong')
   // Where pods are put and how they are labelled meanwhile decides nothing here: there are no nodes.
   canary.irrelevant('antiAffinity', 'canaryMetadata', 'stableMetadata')
   canary.end()
@@ -145,14 +145,11 @@ function checkCanary(canary: Fields, spec: CanarySpec, replicas: number): void {
       'This rollout uses the same service for the stable and canary services, but two different services are required.'
     canary.error('canaryService', 'invalid-spec', message)
   }
-  const needsServices = routing && (routing.nginx !== undefined || routing.istio?.destinationRule === undefined)
+  const { nginx, istio } = routing ?? {}
+  const needsServices = nginx !== undefined || (istio && istio.destinationRule === undefined && !spec.pingPong)
   if (needsServices && (canaryService === undefined || stableService === undefined)) {
     const message = 'Canary service and Stable service must to be set to use Traffic Routing'
     canary.error('trafficRouting', 'invalid-spec', message)
-  }
-  if (routing?.istio?.destinationRule && canaryService === undefined && stableService === undefined) {
-    const message = 'a destinationRule with neither canaryService nor stableService is not simulated'
-    canary.error('trafficRouting', 'unsupported-field', message, 'Name the stableService to fly without it.')
   }
   for (const key of ['scaleDownDelaySeconds', 'dynamicStableScale']) {
     const isUsed = key === 'dynamicStableScale' ? spec.dynamicStableScale : canary.has(key)

@@ -1,7 +1,7 @@
 // From `trafficRouting` of a Rollout to the routers that it drives.
 import { type Fields, pathText } from '../fields.js'
 import { readManagedRoutes } from './read-managed-routes.js'
-import type { IstioRouting, NginxRouting, Routing, VirtualServiceReference } from './rollout-spec.js'
+import type { IstioRouting, NginxRouting, PingPong, Routing, VirtualServiceReference } from './rollout-spec.js'
 
 export function readRouting(canary: Fields): Routing | undefined {
   const routing = canary.fields('trafficRouting')
@@ -35,6 +35,32 @@ export function readMaxWeight(canary: Fields, routing: Routing | undefined): num
     fields!.error('maxTrafficWeight', 'unsupported-field', message)
   }
   return Math.max(1, weight)
+}
+
+/** Two Services that take turns in being the stable one. */
+export function readPingPong(canary: Fields, routing: Routing | undefined): PingPong | undefined {
+  const fields = canary.fields('pingPong')
+  if (!fields) return undefined
+  const ping = fields.text('pingService') ?? ''
+  const pong = fields.text('pongService') ?? ''
+  fields.end()
+  if (ping === '' || pong === '') {
+    const message = 'Ping service and Pong service must to be set to use Ping-Pong feature'
+    fields.error(ping === '' ? 'pingService' : 'pongService', 'invalid-spec', message)
+  } else if (ping === pong) {
+    const message =
+      'This rollout uses the same service for the ping and pong services, but two different services are required.'
+    fields.error('pingService', 'invalid-spec', message)
+  }
+  if (routing && !routing.istio) {
+    const message = 'Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only'
+    canary.error('pingPong', 'invalid-spec', message)
+  }
+  for (const key of ['canaryService', 'stableService']) {
+    if (!canary.has(key)) continue
+    canary.error(key, 'unsupported-field', `pingPong together with ${key} is not simulated`, `Remove the ${key}.`)
+  }
+  return { ping, pong }
 }
 
 function readIstio(istio: Fields): IstioRouting {

@@ -4,6 +4,7 @@ import type { Problems } from '../../scenario/problem.js'
 import type { Destination } from '../../world/cluster/objects.js'
 import { Fields } from '../fields.js'
 import type { CanarySpec, VirtualServiceReference } from './rollout-spec.js'
+import { serviceNamesOf } from './services.js'
 
 interface HttpRoute {
   readonly name: string
@@ -91,8 +92,8 @@ function managedRoutes(
 }
 
 function checkDestinations({ fields, destinations }: HttpRoute, canary: CanarySpec): void {
-  const { canaryService, stableService, routing } = canary
-  const rule = routing?.istio?.destinationRule
+  const services = serviceNamesOf(canary)
+  const rule = canary.routing?.istio?.destinationRule
   const goesTo = (wanted: string | undefined) => destinations.some(({ host }) => host === wanted)
   const goesToSubset = (wanted: string) => wanted !== '' && destinations.some(({ subset }) => subset === wanted)
   const complaints = rule
@@ -101,8 +102,8 @@ function checkDestinations({ fields, destinations }: HttpRoute, canary: CanarySp
         goesToSubset(rule.stableSubset) || `Stable DestinationRule subset '${rule.stableSubset}' not found in route`,
       ]
     : [
-        goesTo(canaryService) || `Canary Service '${canaryService}' not found in route`,
-        goesTo(stableService) || `Stable Service '${stableService}' not found in route`,
+        goesTo(services.canary) || `Canary Service '${services.canary}' not found in route`,
+        goesTo(services.stable) || `Stable Service '${services.stable}' not found in route`,
       ]
   const hint = 'Give the route a destination for either version; the controller sets their weights.'
   for (const complaint of complaints) {

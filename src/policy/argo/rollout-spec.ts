@@ -51,6 +51,8 @@ export interface BlueGreenSpec {
 export interface CanarySpec {
   readonly canaryService: string | undefined
   readonly stableService: string | undefined
+  /** Two Services that take turns in being the stable one. */
+  readonly pingPong: PingPong | undefined
   readonly maxSurge: Bound | undefined
   readonly maxUnavailable: Bound | undefined
   readonly steps: readonly Step[]
@@ -72,6 +74,11 @@ export interface CanarySpec {
   /** How long an aborted canary keeps its pods; undefined removes them with the weight. With a router only. */
   readonly abortScaleDownDelayMs: number | undefined
   readonly isAbortDelayWritten: boolean
+}
+
+export interface PingPong {
+  readonly ping: string
+  readonly pong: string
 }
 
 export type Step =

@@ -1,7 +1,8 @@
 // The routers that a Rollout can drive: what they make of a weight, and which pods their destinations lead to.
 import type { Destination, Route } from '../../world/cluster/objects.js'
 import type { Pass } from './pass.js'
-import type { CanarySpec, IstioRouting, Routing } from './rollout-spec.js'
+import type { IstioRouting, Routing } from './rollout-spec.js'
+import { serviceNames } from './services.js'
 import type { Weights } from './status.js'
 
 type DestinationRule = NonNullable<IstioRouting['destinationRule']>
@@ -18,9 +19,10 @@ export const routers: readonly {
 function writeIstio(pass: Pass, weights: Weights): void {
   const { destinationRule: rule, virtualServices } = pass.spec.canary.routing!.istio!
   if (rule) writeDestinationRule(pass, rule, weights)
-  const destinations = rule ? subsetsOf(rule, weights) : servicesOf(pass.spec.canary, weights)
+  const shares = rule ? subsetsOf(rule, weights) : servicesOf(pass, weights)
   for (const { name } of virtualServices) {
-    if (!write(pass, 'VirtualService', name, destinations)) continue
+    const { destinations: before } = pass.view.cluster.route('VirtualService', name)
+    if (!write(pass, 'VirtualService', name, withShares(before, shares))) continue
     tell(pass, 'Updated VirtualService', `VirtualService \`${name}\` set to desiredWeight '${weights.canary}'`)
   }
 }
@@ -42,17 +44,23 @@ function writeCanaryIngresses(pass: Pass, weights: Weights): void {
 function writeCanaryIngress(pass: Pass, ingress: string, weights: Weights): void {
   const name = `${pass.spec.name}-${ingress}-canary`
   const isNew = pass.view.cluster.route('Ingress', name).destinations.length === 0
-  if (!write(pass, 'Ingress', name, servicesOf(pass.spec.canary, weights))) return
+  if (!write(pass, 'Ingress', name, servicesOf(pass, weights))) return
   const { canary } = weights
   if (isNew) tell(pass, 'CreatingCanaryIngress', `Creating canary ingress \`${name}\` with weight \`${canary}\``)
   else tell(pass, 'PatchingCanaryIngress', `Updating Ingress \`${name}\` to desiredWeight '${canary}'`)
 }
 
+/** In the order that the route has; what is neither canary nor stable keeps its weight. */
+function withShares(before: readonly Destination[], shares: readonly Destination[]): readonly Destination[] {
+  return before.map((destination) => shares.find(({ to }) => to === destination.to) ?? destination)
+}
+
 /** By Service: which pods that means depends on what the Service selects at the moment. */
-function servicesOf({ canaryService, stableService }: CanarySpec, weights: Weights): readonly Destination[] {
+function servicesOf(pass: Pass, weights: Weights): readonly Destination[] {
+  const { stable, canary } = serviceNames(pass)
   return [
-    { to: stableService!, hash: undefined, weight: weights.stable },
-    { to: canaryService!, hash: undefined, weight: weights.canary },
+    { to: stable!, hash: undefined, weight: weights.stable },
+    { to: canary!, hash: undefined, weight: weights.canary },
   ]
 }
 

@@ -242,6 +242,9 @@ function isReferenced(pass: Pass, { hash }: Seen): boolean {
   const names = blueGreen
     ? [blueGreen.activeService, blueGreen.previewService]
     : [canary.canaryService, canary.stableService]
+  const rule = canary.routing?.istio?.destinationRule
+  const subsets = rule ? view.cluster.route('DestinationRule', rule.name).destinations : []
+  if (subsets.some((subset) => subset.hash === hash)) return true
   return view.cluster.services.some((service) => service.hash === hash && names.includes(service.name))
 }
 

@@ -1,9 +1,17 @@
 // The part of a pass that points the canary and the stable Service at the right version.
 import type { Pass, Seen } from './pass.js'
 import { isFullyPromoted } from './rollout.js'
+import type { CanarySpec } from './rollout-spec.js'
+import type { Status } from './status.js'
+
+interface ServiceNames {
+  readonly stable: string | undefined
+  readonly canary: string | undefined
+}
 
 export function pointServices(pass: Pass): void {
-  const { canaryService, stableService, routing } = pass.spec.canary
+  const { canaryService, stableService, routing, pingPong } = pass.spec.canary
+  if (pingPong && !isFullyPromoted(pass.last)) pointService(pass, serviceNames(pass).canary, pass.canary, false)
   pointService(pass, stableService, pass.stable, true)
   if (isReturning(pass)) return
   const canaryTarget = pass.isAborted && !routing ? pass.stable : pass.canary
@@ -11,12 +19,18 @@ export function pointServices(pass: Pass): void {
 }
 
 /** The Services that routers send requests through, by what they stand for now. */
-export function serviceNames({ spec }: Pass): {
-  readonly stable: string | undefined
-  readonly canary: string | undefined
-} {
-  const { stableService, canaryService } = spec.canary
-  return { stable: stableService, canary: canaryService }
+export function serviceNames({ spec, last }: Pass): ServiceNames {
+  return serviceNamesOf(spec.canary, last.stableIs)
+}
+
+/** Of a pair that takes turns the first version gets ping. */
+export function serviceNamesOf(
+  { stableService, canaryService, pingPong }: CanarySpec,
+  stableIs: Status['stableIs'] = 'pong',
+): ServiceNames {
+  if (!pingPong) return { stable: stableService, canary: canaryService }
+  const { ping, pong } = pingPong
+  return stableIs === 'ping' ? { stable: ping, canary: pong } : { stable: pong, canary: ping }
 }
 
 /**

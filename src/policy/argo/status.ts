@@ -1,7 +1,7 @@
 // The status of a Rollout: what the controller has decided so far, and the phase that people read off it.
 import { isCompleted, type RunPhase } from './analysis-run.js'
 import type { Conditions } from './conditions.js'
-import type { BlueGreenSpec, RolloutSpec } from './rollout-spec.js'
+import type { BlueGreenSpec, PingPong, RolloutSpec } from './rollout-spec.js'
 
 export type Phase = '' | 'Healthy' | 'Degraded' | 'Progressing' | 'Paused'
 
@@ -44,6 +44,8 @@ export interface Status {
   stepsKey: string
   currentHash: string
   stableHash: string
+  /** Which of the two Services leads to the stable version; undefined before the first promotion. */
+  stableIs: keyof PingPong | undefined
   replicas: number
   updated: number
   ready: number
@@ -77,6 +79,7 @@ export function emptyStatus(): Status {
     stepsKey: '',
     currentHash: '',
     stableHash: '',
+    stableIs: undefined,
     replicas: 0,
     updated: 0,
     ready: 0,
@@ -148,6 +151,7 @@ export function isSameStatus(last: Status, next: Status): boolean {
     last.stepsKey === next.stepsKey &&
     last.currentHash === next.currentHash &&
     last.stableHash === next.stableHash &&
+    last.stableIs === next.stableIs &&
     last.replicas === next.replicas &&
     last.updated === next.updated &&
     last.ready === next.ready &&

@@ -27,6 +27,10 @@ export function setTraffic(pass: Pass): void {
   if (isUpdate && (step?.kind === 'setHeaderRoute' || step?.kind === 'setMirrorRoute')) setManagedRoute(pass, step)
 
   const next: Weights = { canary: weight, stable: maxWeight - weight, canaryHash: hash, stableHash: stable.hash }
+  if (routing.istio && awaitsPods(pass, next)) {
+    pass.hasFailed = true
+    return
+  }
   const isNew = !isSameWeights(last.weights, next)
   for (const { name, write } of routers) {
     if (!routing[name]) continue
@@ -43,6 +47,20 @@ function endsManagedRoutes(pass: Pass): boolean {
   const { last, canary } = pass
   if (isReturning(pass)) return false
   return isFullyPromoted(last) || pass.isAborted || canary.available === 0 || last.promoteFull
+}
+
+/**
+ * Where neither canaryService nor stableService is named, Istio's part of a pass is an error for as long as one of the
+ * two versions has pods that aren't available yet (argo-rollouts 1.10.1).
+ */
+function awaitsPods(pass: Pass, { canaryHash, stableHash }: Weights): boolean {
+  const { canaryService, stableService } = pass.spec.canary
+  if (canaryService !== undefined || stableService !== undefined) return false
+  const isCalledOff = pass.last.abort === true || isReturning(pass)
+  return pass.all.some(({ hash, spec, available }) => {
+    if (spec === 0 || (hash !== stableHash && hash !== canaryHash)) return false
+    return available < spec && !(isCalledOff && hash === canaryHash)
+  })
 }
 
 function canCarry({ spec }: Pass, stable: Seen, weight: number): boolean {

@@ -10,10 +10,15 @@ export const controllerPriority = 10
  */
 export const watchDelayMs = 10
 
+/** The longest that a key waits whose work keeps failing. */
+const longestBackOffMs = 10_000
+
 /** As in the real delaying queue, a key waits for one time only: the earliest that anybody asked for. */
 export class WorkItem {
   private dueMs = Number.POSITIVE_INFINITY
   private ticket = 0
+  /** How often the key was asked for since its work failed; 0 while it doesn't. */
+  private asked = 0
   private readonly handler: number
 
   constructor(
@@ -29,7 +34,18 @@ export class WorkItem {
 
   /** After something changed that the controller watches. */
   enqueue(): void {
-    this.enqueueAt(this.loop.now + watchDelayMs)
+    const backOffMs = this.asked === 0 ? 0 : Math.min(longestBackOffMs, 2 ** this.asked++)
+    this.enqueueAt(this.loop.now + Math.max(watchDelayMs, backOffMs))
+  }
+
+  /** Tries again later: each time, and after each change that the controller sees meanwhile, twice as late. */
+  failed(): void {
+    if (this.asked === 0) this.asked = 1
+    this.enqueue()
+  }
+
+  worked(): void {
+    this.asked = 0
   }
 
   enqueueAt(timeMs: number): void {

@@ -242,6 +242,25 @@ describe('What the controller would reject is told with its place', () => {
       `${step()}---${template().replace('  metrics:', '  templates: [{templateName: check}]\n  metrics:')}`,
       'templates refer to each other in a cycle: check → check',
     ],
+    [
+      'ping-pong with a router that has none',
+      rollout('{pingPong: {pingService: a, pongService: b}, trafficRouting: {nginx: {stableIngress: web}}}'),
+      'Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only',
+    ],
+    ['ping-pong with one Service', rollout('{pingPong: {pingService: a, pongService: a}}'), 'two different services'],
+    [
+      'another maximum with a router that has none',
+      rollout(
+        '{canaryService: a, stableService: b, trafficRouting: {maxTrafficWeight: 10, istio: {virtualService: {name: a}}}}',
+      ),
+      'Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins',
+    ],
+    ['a header route without a router', rollout('{steps: [{setHeaderRoute: {name: a}}]}'), 'requires TrafficRouting'],
+    [
+      'a header route that is not managed',
+      rollout('{steps: [{setHeaderRoute: {name: a}}], trafficRouting: {istio: {virtualService: {name: a}}}}'),
+      'Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes',
+    ],
     ['no strategy', rollout('{}').replace(/ {2}strategy:[\s\S]*/, ''), 'spec.strategy is missing'],
   ])('%s', (_, text, message) => {
     const { problems } = read(text)
@@ -261,7 +280,6 @@ describe('What the controller would reject is told with its place', () => {
 
 describe('What is not simulated is refused by name, never ignored', () => {
   it.each([
-    ['spec.strategy.canary.pingPong', rollout('{pingPong: {pingService: a, pongService: b}}')],
     [
       'spec.strategy.canary.trafficRouting.alb',
       rollout('{canaryService: a, stableService: b, trafficRouting: {alb: {}}}'),
