@@ -14,6 +14,7 @@ import { Cluster } from '../../src/world/cluster/cluster.js'
 import { Service } from '../../src/world/cluster/objects.js'
 import { WorkItem } from '../../src/world/cluster/work-queue.js'
 import { type Action, type Case, type MetricScript, msOf } from './case.js'
+import { HandEdits } from './hand-edits.js'
 import { Puppets } from './puppets.js'
 import { Trace } from './trace.js'
 
@@ -36,6 +37,7 @@ class Player {
   private readonly trace = new Trace(() => this.loop.now)
   private readonly puppets: Puppets
   private readonly cluster: Cluster
+  private readonly handEdits: HandEdits
   private manifests: readonly Manifest[]
   private policy: ArgoPolicy
   private controller: ArgoRollouts
@@ -54,6 +56,7 @@ class Player {
     for (const { kind, name: route, destinations } of this.policy.routes) {
       this.cluster.route(kind, route).destinations = destinations
     }
+    this.handEdits = new HandEdits(this.cluster)
     this.listen()
     for (const manifest of this.manifests) this.showAsApplied(manifest)
     const { policy } = this
@@ -109,7 +112,7 @@ class Player {
     const spec = (value as { spec?: Record<string, unknown> }).spec ?? {}
     const list = (owner: unknown, key: string) =>
       ((owner as Record<string, unknown>)?.[key] ?? []) as Record<string, unknown>[]
-    if (kind === 'Service') this.trace.object(kind, name, { selects: spec['selector'] })
+    if (kind === 'Service') this.trace.applied(kind, name, { selects: spec['selector'] })
     if (kind === 'Ingress') {
       const paths = list(spec, 'rules').flatMap((rule) => list(rule['http'], 'paths'))
       const backends = paths.map((path) => (path['backend'] as { service?: { name?: string } }).service?.name)
@@ -167,6 +170,8 @@ class Player {
       const set = this.replicaSetOf(action.on)
       return this.cluster.scale(set, (action.merge as { spec: { replicas: number } }).spec.replicas)
     }
+    if (action.merge && this.handEdits.merge(action.on!, action.merge)) return
+    if (action.delete && this.handEdits.delete(action.on!)) return
     if (action.delete && action.on?.startsWith('ReplicaSet/')) {
       return this.cluster.deleteReplicaSet(this.replicaSetOf(action.on))
     }

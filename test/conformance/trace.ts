@@ -63,10 +63,12 @@ export class Trace {
   }
 
   service(service: Service): void {
-    this.object('Service', service.name, { selects: service.hash })
+    const { view } = this.manifests.get(`Service/${service.name}`) ?? {}
+    this.object('Service', service.name, { selects: service.hash ?? view?.['selects'] })
   }
 
   route(route: Route): void {
+    if (route.deleted) return this.deleted(route.kind, route.name)
     this.object(route.kind, route.name, this.routeView(route))
   }
 

@@ -18,6 +18,7 @@ export class ArgoRollouts {
   readonly rollout: Rollout
   readonly runs: AnalysisRuns
   private readonly work: WorkItem
+  private isPassing = false
 
   constructor(
     spec: RolloutSpec,
@@ -25,7 +26,11 @@ export class ArgoRollouts {
     readonly view: View,
   ) {
     this.rollout = new Rollout(spec, emptyStatus())
-    this.work = new WorkItem(view.loop, () => this.pass())
+    this.work = new WorkItem(view.loop, () => {
+      this.isPassing = true
+      this.pass()
+      this.isPassing = false
+    })
     const controller = new AnalysisController(view, () => this.work.enqueue())
     this.runs = new AnalysisRuns(controller, catalogue)
     view.cluster.listen({
@@ -35,7 +40,11 @@ export class ArgoRollouts {
       // The controller's own switches of an aborted canary's Service answer each other for as long as the canary has
       // pods (argo-rollouts 1.10.1). The value at the end of a pass is what counts, so they cause no passes here.
       serviceChanged: () => {},
-      routeChanged: () => {},
+      // What the controller writes itself wakes it, too, but such a pass finds nothing to do. That the Ingress which it
+      // made was deleted, it notices in the next pass only.
+      routeChanged: ({ deleted }) => {
+        if (!this.isPassing && !deleted) this.work.enqueue()
+      },
     })
   }
 

@@ -105,7 +105,8 @@ export class Cluster {
     return this.services.find((service) => service.name === name)
   }
 
-  select(service: Service, hash: string): void {
+  /** Without a hash the Service selects all pods of the workload again; whose it is stays written in it. */
+  select(service: Service, hash: string | undefined): void {
     service.hash = hash
     service.managed = true
     for (const listener of this.listeners) listener.serviceChanged?.(service)
@@ -123,6 +124,13 @@ export class Cluster {
   routed(route: Route, destinations: Route['destinations'], managed = route.managed): void {
     route.destinations = destinations
     route.managed = managed
+    for (const listener of this.listeners) listener.routeChanged?.(route)
+  }
+
+  /** Somebody took the object away; a route of that name is another one from then on. */
+  removeRoute(route: Route): void {
+    route.deleted = true
+    this.routes.splice(this.routes.indexOf(route), 1)
     for (const listener of this.listeners) listener.routeChanged?.(route)
   }
 

@@ -110,6 +110,7 @@ export class Route {
   destinations: readonly Destination[] = []
   /** The first one that a request fits takes it. */
   managed: readonly ManagedRoute[] = []
+  deleted = false
 
   constructor(
     readonly kind: string,

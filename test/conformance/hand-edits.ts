@@ -1,0 +1,74 @@
+// What people do by hand to the routers and Services of a Rollout, behind the controller's back.
+import type { Cluster } from '../../src/world/cluster/cluster.js'
+import type { Route } from '../../src/world/cluster/objects.js'
+
+interface Patch {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string | null>> }
+  readonly spec?: {
+    readonly http?: readonly { readonly name?: string; readonly route?: readonly WrittenDestination[] }[]
+    readonly selector?: Readonly<Record<string, string | null>>
+  }
+}
+
+interface WrittenDestination {
+  readonly destination: { readonly host: string; readonly subset?: string }
+  readonly weight?: number
+}
+
+export class HandEdits {
+  constructor(private readonly cluster: Cluster) {}
+
+  /** False for what isn't played. */
+  merge(on: string, patch: Record<string, unknown>): boolean {
+    const { metadata, spec } = patch as Patch
+    const [kind = '', name = ''] = on.split('/')
+    if (kind === 'Service') return this.editService(name, spec?.selector)
+    const route = this.routeOf(kind, name)
+    if (!route) return false
+    if (kind === 'VirtualService' && spec?.http?.length === 1) return this.editRoute(route, spec.http[0]!.route ?? [])
+    const weight = metadata?.annotations?.['nginx.ingress.kubernetes.io/canary-weight']
+    return kind === 'Ingress' && weight != null && this.editIngress(route, Number(weight))
+  }
+
+  delete(on: string): boolean {
+    const [kind = '', name = ''] = on.split('/')
+    const route = this.routeOf(kind, name)
+    if (kind !== 'Ingress' || !route) return false
+    this.cluster.removeRoute(route)
+    return true
+  }
+
+  /** Of those that split requests; undefined where none of that name is there. */
+  private routeOf(kind: string, name: string): Route | undefined {
+    return this.cluster.routes.find((route) => route.kind === kind && route.name === name)
+  }
+
+  private editRoute(route: Route, written: readonly WrittenDestination[]): boolean {
+    const destinations = written.map(({ destination: { host, subset }, weight = 0 }) => ({
+      to: subset ?? host,
+      hash: undefined,
+      weight,
+    }))
+    this.cluster.routed(route, destinations, [])
+    return true
+  }
+
+  private editIngress(route: Route, weight: number): boolean {
+    const [stable, canary] = route.destinations
+    if (!stable || !canary) return false
+    const total = stable.weight + canary.weight
+    this.cluster.routed(route, [
+      { ...stable, weight: total - weight },
+      { ...canary, weight },
+    ])
+    return true
+  }
+
+  private editService(name: string, selector: Readonly<Record<string, string | null>> | undefined): boolean {
+    const service = this.cluster.service(name)
+    const hash = selector?.['rollouts-pod-template-hash']
+    if (!service || hash === undefined) return false
+    this.cluster.select(service, hash ?? undefined)
+    return true
+  }
+}
