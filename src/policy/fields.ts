@@ -25,6 +25,11 @@ export class Fields {
     return new Fields(manifest, problems, manifest.value)
   }
 
+  /** Name of the object that the mapping is in. */
+  get ownerName(): string {
+    return this.manifest.name
+  }
+
   /** Stands in for a mapping that isn't there, so that reading can go on and find more. */
   empty(key: string, value: Json = {}): Fields {
     return new Fields(this.manifest, this.problems, value, [...this.path, key])

@@ -118,6 +118,10 @@ class Player {
       const backends = paths.map((path) => (path['backend'] as { service?: { name?: string } }).service?.name)
       this.trace.object(kind, name, { canary: {}, backends })
     }
+    if (kind === 'TraefikService') {
+      const services = list(spec['weighted'], 'services').map((service) => [service['name'], service['weight']])
+      this.trace.object(kind, name, { services })
+    }
     if (kind === 'DestinationRule') {
       this.trace.applied(kind, name, {
         subsets: list(spec, 'subsets').map((subset) => [subset['name'], null]),

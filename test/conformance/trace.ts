@@ -68,6 +68,8 @@ export class Trace {
   }
 
   route(route: Route): void {
+    // Of an Ingress the recordings have the annotations for NGINX alone.
+    if (route.kind === 'ALB') return
     if (route.deleted) return this.deleted(route.kind, route.name)
     this.object(route.kind, route.name, this.routeView(route))
   }
@@ -84,6 +86,10 @@ export class Trace {
     switch (kind) {
       case 'Ingress':
         return ingressView(route)
+      case 'TrafficSplit':
+        return { backends: destinations.map(({ to, weight }) => [to, weight]) }
+      case 'TraefikService':
+        return { services: destinations.map(({ to, weight }) => [to, weight]) }
       case 'DestinationRule':
         return { ...view, subsets: destinations.map(({ to, hash }) => [to, hash]) }
       default: {

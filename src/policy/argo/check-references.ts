@@ -5,6 +5,7 @@ import type { Destination } from '../../world/cluster/objects.js'
 import { checkIngress } from './check-ingress.js'
 import { type Objects, placeOf } from './objects.js'
 import { checkService, mayReach } from './read-service.js'
+import { readTraefikService } from './read-traefik-service.js'
 import { readVirtualService } from './read-virtual-service.js'
 import type { RolloutSpec } from './rollout-spec.js'
 
@@ -47,8 +48,8 @@ export function checkReferences(
   checkNamed(canary.pingPong?.pong, ['canary', 'pingPong', 'pongService'])
   checkNamed(blueGreen?.activeService, ['blueGreen', 'activeService'])
   checkNamed(blueGreen?.previewService, ['blueGreen', 'previewService'])
-  const { istio, nginx } = canary.routing ?? {}
-  const routes = (istio?.virtualServices ?? []).flatMap((reference) => {
+  const { istio, nginx, alb, traefik } = canary.routing ?? {}
+  const routes: Route[] = (istio?.virtualServices ?? []).flatMap((reference) => {
     const resource = 'virtualservices.networking.istio.io'
     const found = find('VirtualService', reference.name, reference.place, reference.namespace, resource)
     if (!found) return []
@@ -61,6 +62,21 @@ export function checkReferences(
   for (const { name, place } of nginx?.stableIngresses ?? []) {
     const found = find('Ingress', name, place, namespace, 'ingress.networking.k8s.io')
     if (found && canary.stableService !== undefined) checkIngress(found, canary.stableService, problems)
+  }
+  for (const { name, place } of alb?.ingresses ?? []) {
+    const found = find('Ingress', name, place, namespace, 'ingress.networking.k8s.io')
+    const root = alb?.rootService ?? canary.stableService
+    if (found && root !== undefined) checkIngress(found, root, problems)
+  }
+  checkNamed(alb?.rootService, ['canary', 'trafficRouting', 'alb', 'rootService'])
+  if (traefik) {
+    const found = find('TraefikService', traefik.name, traefik.place, namespace, 'traefikservices.traefik.io')
+    if (found)
+      routes.push({
+        kind: 'TraefikService',
+        name: found.name,
+        destinations: readTraefikService(found, canary, problems),
+      })
   }
   if (blueGreen) routes.push(throughService(blueGreen.activeService))
   return { services: servicesOf(spec, objects, routes), routes }

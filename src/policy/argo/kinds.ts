@@ -16,6 +16,7 @@ const versions: ReadonlyMap<string, readonly string[]> = new Map([
   ['Ingress', ['networking.k8s.io/v1']],
   ['VirtualService', istio],
   ['DestinationRule', istio],
+  ['TraefikService', ['traefik.io/v1alpha1']],
 ])
 
 /** Kinds that come along in a folder of manifests and have no say in a rollout. */

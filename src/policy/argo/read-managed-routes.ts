@@ -65,7 +65,9 @@ function readCondition(value: Fields): JsonObject {
 
 /** What the controller rejects as InvalidSpec, and what the requests of a scenario can't show. */
 export function checkRouteStep(step: Fields, { kind, name, match }: RouteStep, routing: Routing | undefined): void {
-  if (!routing?.istio) {
+  if (routing?.alb) {
+    step.refuse(kind)
+  } else if (!routing?.istio) {
     const message = `${kind === 'setHeaderRoute' ? 'SetHeaderRoute' : 'SetMirrorRoute'} requires TrafficRouting with Istio`
     step.error(kind, 'invalid-spec', message)
   } else if (!routing.managedRoutes.includes(name)) {

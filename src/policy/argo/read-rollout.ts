@@ -145,8 +145,9 @@ function checkCanary(canary: Fields, spec: CanarySpec, replicas: number): void {
       'This rollout uses the same service for the stable and canary services, but two different services are required.'
     canary.error('canaryService', 'invalid-spec', message)
   }
-  const { nginx, istio } = routing ?? {}
-  const needsServices = nginx !== undefined || (istio && istio.destinationRule === undefined && !spec.pingPong)
+  const { nginx, istio, alb, smi, traefik } = routing ?? {}
+  const isPairEnough = alb !== undefined || (istio !== undefined && istio.destinationRule === undefined)
+  const needsServices = (nginx ?? smi ?? traefik) !== undefined || (isPairEnough && !spec.pingPong)
   if (needsServices && (canaryService === undefined || stableService === undefined)) {
     const message = 'Canary service and Stable service must to be set to use Traffic Routing'
     canary.error('trafficRouting', 'invalid-spec', message)

@@ -1,6 +1,8 @@
 // From `trafficRouting` of a Rollout to the routers that it drives.
-import { type Fields, pathText } from '../fields.js'
+import type { Fields } from '../fields.js'
 import { readManagedRoutes } from './read-managed-routes.js'
+import { readOtherRouters } from './read-other-routers.js'
+import { requireOne } from './require-one.js'
 import type { IstioRouting, NginxRouting, PingPong, Routing, VirtualServiceReference } from './rollout-spec.js'
 
 export function readRouting(canary: Fields): Routing | undefined {
@@ -11,10 +13,11 @@ export function readRouting(canary: Fields): Routing | undefined {
   const read: Routing = {
     istio: istio && readIstio(istio),
     nginx: nginx && readNginx(nginx),
+    ...readOtherRouters(canary, routing),
     managedRoutes: readManagedRoutes(routing),
   }
   routing.irrelevant('maxTrafficWeight')
-  routing.refuse('alb', 'smi', 'ambassador', 'appMesh', 'traefik', 'apisix', 'plugins')
+  routing.refuse('ambassador', 'appMesh', 'apisix', 'plugins')
   routing.end()
   return read
 }
@@ -52,8 +55,12 @@ export function readPingPong(canary: Fields, routing: Routing | undefined): Ping
       'This rollout uses the same service for the ping and pong services, but two different services are required.'
     fields.error('pingService', 'invalid-spec', message)
   }
-  if (routing && !routing.istio) {
+  if (routing && !routing.istio && !routing.alb) {
     const message = 'Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only'
+    canary.error('pingPong', 'invalid-spec', message)
+  }
+  if (routing?.alb && routing.alb.rootService === undefined) {
+    const message = 'Root service field is required for the configuration with ALB and ping-pong feature enabled'
     canary.error('pingPong', 'invalid-spec', message)
   }
   for (const key of ['canaryService', 'stableService']) {
@@ -106,13 +113,4 @@ function readNginx(nginx: Fields): NginxRouting {
   nginx.end()
   const place = nginx.place(single === undefined ? 'stableIngresses' : 'stableIngress')
   return { stableIngresses: (single === undefined ? several : [single]).map((name) => ({ name, place })) }
-}
-
-/** An empty list counts as none. */
-function requireOne(fields: Fields, single: string, several: string): void {
-  const list = fields.raw(several)
-  const hasSeveral = list !== undefined && !(Array.isArray(list) && list.length === 0)
-  if (fields.has(single) !== hasSeveral) return
-  const message = `${pathText(fields.path)} needs either ${single} or ${several}`
-  fields.error(undefined, 'invalid-spec', message)
 }

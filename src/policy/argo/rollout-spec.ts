@@ -118,6 +118,9 @@ export interface BackgroundAnalysis extends AnalysisRequest {
 export interface Routing {
   readonly istio: IstioRouting | undefined
   readonly nginx: NginxRouting | undefined
+  readonly alb: AlbRouting | undefined
+  readonly smi: { readonly trafficSplit: string } | undefined
+  readonly traefik: PlacedName | undefined
   /** Names of the routes that steps may add, in the order in which they are tried. */
   readonly managedRoutes: readonly string[]
 }
@@ -140,7 +143,19 @@ export interface VirtualServiceReference {
 }
 
 export interface NginxRouting {
-  readonly stableIngresses: readonly { readonly name: string; readonly place: Place }[]
+  readonly stableIngresses: readonly PlacedName[]
+}
+
+export interface AlbRouting {
+  readonly ingresses: readonly PlacedName[]
+  /** The Service that the rules of the Ingresses name; the stable one when undefined. */
+  readonly rootService: string | undefined
+}
+
+export interface PlacedName {
+  readonly name: string
+  /** Where it is written. */
+  readonly place: Place
 }
 
 export interface PlacedAnalysis {

@@ -14,6 +14,9 @@ export const routers: readonly {
 }[] = [
   { name: 'istio', write: writeIstio },
   { name: 'nginx', write: writeCanaryIngresses },
+  { name: 'alb', write: writeForwardActions },
+  { name: 'smi', write: writeTrafficSplit },
+  { name: 'traefik', write: writeTraefikService },
 ]
 
 function writeIstio(pass: Pass, weights: Weights): void {
@@ -48,6 +51,27 @@ function writeCanaryIngress(pass: Pass, ingress: string, weights: Weights): void
   const { canary } = weights
   if (isNew) tell(pass, 'CreatingCanaryIngress', `Creating canary ingress \`${name}\` with weight \`${canary}\``)
   else tell(pass, 'PatchingCanaryIngress', `Updating Ingress \`${name}\` to desiredWeight '${canary}'`)
+}
+
+/** The load balancer's rule stands in an annotation of the Ingress. */
+function writeForwardActions(pass: Pass, weights: Weights): void {
+  for (const { name } of pass.spec.canary.routing!.alb!.ingresses) {
+    if (!write(pass, 'ALB', name, servicesOf(pass, weights))) continue
+    tell(pass, 'PatchingALBIngress', `Updating Ingress \`${name}\` to desiredWeight '${weights.canary}'`)
+  }
+}
+
+function writeTrafficSplit(pass: Pass, weights: Weights): void {
+  const name = pass.spec.canary.routing!.smi!.trafficSplit
+  const isNew = pass.view.cluster.route('TrafficSplit', name).destinations.length === 0
+  if (!write(pass, 'TrafficSplit', name, servicesOf(pass, weights).toReversed()) || !isNew) return
+  tell(pass, 'TrafficSplitCreated', `TrafficSplit \`${name}\` created`)
+}
+
+function writeTraefikService(pass: Pass, weights: Weights): void {
+  const { name } = pass.spec.canary.routing!.traefik!
+  const { destinations: before } = pass.view.cluster.route('TraefikService', name)
+  write(pass, 'TraefikService', name, withShares(before, servicesOf(pass, weights)))
 }
 
 /** In the order that the route has; what is neither canary nor stable keeps its weight. */

@@ -255,6 +255,21 @@ describe('What the controller would reject is told with its place', () => {
       ),
       'Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins',
     ],
+    [
+      'a load balancer without a port',
+      rollout('{canaryService: a, stableService: b, trafficRouting: {alb: {ingress: web}}}'),
+      'servicePort is missing',
+    ],
+    [
+      'a Traefik service that is not there',
+      rollout('{canaryService: a, stableService: b, trafficRouting: {traefik: {weightedTraefikServiceName: web}}}'),
+      'traefikservices.traefik.io "web" not found',
+    ],
+    [
+      'TrafficSplit without Services',
+      rollout('{trafficRouting: {smi: {}}}'),
+      'Stable service must to be set to use Traffic Routing',
+    ],
     ['a header route without a router', rollout('{steps: [{setHeaderRoute: {name: a}}]}'), 'requires TrafficRouting'],
     [
       'a header route that is not managed',
@@ -281,8 +296,8 @@ describe('What the controller would reject is told with its place', () => {
 describe('What is not simulated is refused by name, never ignored', () => {
   it.each([
     [
-      'spec.strategy.canary.trafficRouting.alb',
-      rollout('{canaryService: a, stableService: b, trafficRouting: {alb: {}}}'),
+      'spec.strategy.canary.trafficRouting.appMesh',
+      rollout('{canaryService: a, stableService: b, trafficRouting: {appMesh: {}}}'),
     ],
     ['spec.strategy.canary.steps[0].experiment', rollout('{steps: [{experiment: {templates: []}}]}')],
     ['spec.restartAt', rollout('{}', 'restartAt: "2026-01-01T00:00:00Z"')],
