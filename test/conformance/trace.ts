@@ -184,6 +184,7 @@ function runView(run: AnalysisRun): View {
     name: result.name,
     phase: result.phase,
     message: textOrNone(result.message),
+    dryRun: result.isDryRun || undefined,
     count: orNone(result.count),
     successful: orNone(result.successful),
     failed: orNone(result.failed),
@@ -205,9 +206,11 @@ function runView(run: AnalysisRun): View {
     message: textOrNone(run.message),
     terminate: run.terminate || undefined,
     metrics: metrics.length > 0 ? metrics : undefined,
-    dryRunSummary: Number.isNaN(run.startedAtMs) ? undefined : {},
+    dryRunSummary: run.dryRunSummary && withoutZeros(run.dryRunSummary),
   }
 }
+
+const withoutZeros = (numbers: object) => Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== 0))
 
 function ingressView({ destinations }: Route): View {
   const [stable, canary] = destinations as [Destination, Destination]

@@ -20,8 +20,6 @@ const errorRetryMs = 10_000
 /** Timers fire a little after their second, and the controller's comparisons are strict. */
 export const timerLatenessMs = 5
 
-const keptMeasurements = 10
-
 interface Measured {
   readonly metric: Metric
   readonly measurement: Measurement
@@ -88,7 +86,7 @@ export class AnalysisController {
     for (const { metric, measurement } of taken) {
       let result = run.resultOf(metric)
       if (!result) {
-        result = new MetricResult(metric.name)
+        result = new MetricResult(metric.name, metric.isDryRun)
         run.results.push(result)
       }
       result.add(measurement)
@@ -98,8 +96,10 @@ export class AnalysisController {
       const reason = `Metric '${metric.name}' Completed. Result: ${metricPhase}`
       journal.event(`AnalysisRun/${run.name}`, typeOf(metricPhase), `Metric${metricPhase}`, reason)
     })
-    for (const { measurements } of run.results) {
-      if (measurements.length > keptMeasurements) measurements.splice(0, measurements.length - keptMeasurements)
+    for (const metric of metrics) {
+      const measurements = run.resultOf(metric)?.measurements ?? []
+      const superfluous = measurements.length - metric.keptMeasurements
+      if (superfluous > 0) measurements.splice(0, superfluous)
     }
     if (Number.isNaN(run.startedAtMs)) run.startedAtMs = floorToSecond(loop.now)
     if (isCompleted(phase)) return this.end(run, phase, message)

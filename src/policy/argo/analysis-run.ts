@@ -16,7 +16,7 @@ export interface Measurement {
   readonly finishedAtMs: number
 }
 
-/** What is kept of one metric. Limits go by the counters; of the measurements only the last ten are kept. */
+/** What is kept of one metric. Limits go by the counters; of the measurements only the last ones are kept. */
 export class MetricResult {
   phase: RunPhase = 'Running'
   message = ''
@@ -29,7 +29,10 @@ export class MetricResult {
   consecutiveSuccess = 0
   readonly measurements: Measurement[] = []
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    readonly isDryRun = false,
+  ) {}
 
   get last(): Measurement {
     return this.measurements.at(-1)!
@@ -52,6 +55,15 @@ export class MetricResult {
   }
 }
 
+/** How the metrics in dry-run mode have come out. */
+export interface DryRunSummary {
+  count: number
+  error: number
+  failed: number
+  inconclusive: number
+  successful: number
+}
+
 export class AnalysisRun {
   phase: RunPhase = ''
   message = ''
@@ -63,6 +75,8 @@ export class AnalysisRun {
   measuring = false
   /** In the order of the first answers; by metric index it is found through `resultOf`. */
   readonly results: MetricResult[] = []
+  /** From the end of the first pass. */
+  dryRunSummary: DryRunSummary | undefined
   work: WorkItem | undefined
 
   constructor(
@@ -88,7 +102,11 @@ const severity: readonly RunPhase[] = ['Successful', 'Running', 'Pending', 'Inco
 
 /** A run ends early when somebody asked for it, or when one metric already spoils it. */
 export function isTerminating(run: AnalysisRun, isAsked = run.terminate): boolean {
-  return isAsked || run.results.some(({ phase }) => isCompleted(phase) && phase !== 'Successful')
+  return isAsked || run.results.some((result) => isBad(result) && !result.isDryRun)
+}
+
+function isBad({ phase }: MetricResult): boolean {
+  return isCompleted(phase) && phase !== 'Successful'
 }
 
 export function assessMetric(metric: Metric, result: MetricResult, terminating: boolean): RunPhase {
@@ -140,7 +158,10 @@ export function assessRun(
   let allCompleted = true
   let worst: RunPhase | undefined
   let message = isAsked ? 'Run Terminated' : ''
+  const summary = { count: 0, error: 0, failed: 0, inconclusive: 0, successful: 0 }
+  run.dryRunSummary = summary
   for (const metric of metrics) {
+    if (metric.isDryRun) summary.count++
     const result = run.resultOf(metric)
     if (!result) {
       allCompleted = false
@@ -156,6 +177,11 @@ export function assessRun(
       allCompleted = false
       continue
     }
+    if (metric.isDryRun) {
+      worst ??= 'Successful'
+      sumUp(metric, result, summary)
+      continue
+    }
     if (worst !== undefined && severity.indexOf(phase) <= severity.indexOf(worst)) continue
     worst = phase
     const violated = violatedLimit(metric, result)
@@ -166,4 +192,22 @@ export function assessRun(
   }
   if (terminating) return { phase: worst ?? 'Successful', message }
   return allCompleted && worst !== undefined ? { phase: worst, message } : { phase: 'Running', message: '' }
+}
+
+function sumUp(metric: Metric, result: MetricResult, summary: DryRunSummary): void {
+  const violated = violatedLimit(metric, result)
+  if (violated) result.message = `Metric assessed ${result.phase} due to ${violated.reason}`
+  switch (violated?.phase) {
+    case 'Error':
+      summary.error++
+      break
+    case 'Failed':
+      summary.failed++
+      break
+    case 'Inconclusive':
+      summary.inconclusive++
+      break
+    default:
+      summary.successful++
+  }
 }

@@ -1,10 +1,12 @@
 // AnalysisTemplates: what a Rollout asks to be measured, how templates combine, and how arguments reach the metrics.
 import type { Place } from '../../scenario/problem.js'
+import type { MetricRules } from './metric-rules.js'
 
 /** An `analysis` of a Rollout: a step, or the one in the background. */
 export interface AnalysisRequest {
   readonly templates: readonly TemplateReference[]
   readonly args: readonly RolloutArg[]
+  readonly rules: MetricRules
 }
 
 /** What templates are known by. */
@@ -30,6 +32,7 @@ export interface RolloutArg {
 export interface AnalysisTemplate extends TemplateName {
   readonly metrics: readonly MetricTemplate[]
   readonly args: readonly Arg[]
+  readonly rules: MetricRules
   readonly nested: readonly TemplateReference[]
 }
 

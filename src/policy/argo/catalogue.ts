@@ -9,6 +9,7 @@ import {
   resolveArgs,
 } from './analysis-template.js'
 import { type Metric, resolveMetrics } from './metric.js'
+import { combineRules } from './metric-rules.js'
 
 export type Metrics = readonly Metric[] | { readonly error: string }
 
@@ -28,6 +29,7 @@ export class Catalogue {
       metrics = resolveMetrics(
         templates.flatMap((template) => template.metrics),
         args,
+        combineRules([request.rules, ...templates.map(({ rules }) => rules)]),
       )
       byValues.set(key, metrics)
     }

@@ -17,6 +17,7 @@ import { compile } from './condition/condition.js'
 import { unmodelledParts } from './condition/unmodelled.js'
 import { valueAt } from './field-path.js'
 import { complaintOf, intOf } from './metric.js'
+import { combineRules, ruleGivenTwice, ruleWithoutMetric } from './metric-rules.js'
 import { type Objects, placeOf } from './objects.js'
 import { analysesOf, type RolloutSpec } from './rollout-spec.js'
 
@@ -77,6 +78,7 @@ class Checker {
       if (!isGiven && !isDefaulted) this.error('invalid-spec', place, `args.${name} was not resolved`)
     }
     if (mustEnd) this.checkEnds(metrics, args, place)
+    this.checkRules(request, path, templates)
     this.checkLimits(
       metrics,
       resolveArgs(templates, request, (arg) => this.valueOf(arg)),
@@ -102,6 +104,19 @@ class Checker {
     if ('podTemplateHashValue' in valueFrom) return 'hash'
     const found = valueAt(this.rollout, valueFrom.fieldPath)
     return typeof found === 'string' ? found : ''
+  }
+
+  private checkRules(request: AnalysisRequest, path: Path, templates: readonly AnalysisTemplate[]): void {
+    const rules = combineRules([request.rules, ...templates.map((template) => template.rules)])
+    const names = templates.flatMap((template) => template.metrics).map(({ name }) => name)
+    const place = placeOf(this.rollout, path)
+    const twice = ruleGivenTwice(rules)
+    if (twice !== undefined) this.error('invalid-spec', place, twice)
+    const unused = ruleWithoutMetric(rules, names)
+    if (unused === undefined) return
+    const hint =
+      'metricName is a regular expression: .* fits every name. A run with this rule ends at once, as an Error.'
+    this.warning('rule-without-metric', place, `Analysis spec invalid: ${unused}`, hint)
   }
 
   private checkLimits(metrics: readonly MetricTemplate[], args: readonly Arg[]): void {

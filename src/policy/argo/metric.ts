@@ -2,6 +2,7 @@
 import { type Arg, type MetricTemplate, substitute } from './analysis-template.js'
 import { type Condition, compile } from './condition/condition.js'
 import { parseGoDuration } from './go-duration.js'
+import { isDryRun, keptOf, type MetricRules, noRules, ruleWithoutMetric } from './metric-rules.js'
 
 export interface Metric {
   readonly name: string
@@ -21,6 +22,10 @@ export interface Metric {
   readonly consecutiveErrorLimit: number
   /** 0 is off. */
   readonly consecutiveSuccessLimit: number
+  /** Measured and judged, but of no consequence. */
+  readonly isDryRun: boolean
+  /** How many of its last measurements are kept. */
+  readonly keptMeasurements: number
 }
 
 const defaultTimeoutSeconds = 30
@@ -30,6 +35,7 @@ const defaultConsecutiveErrorLimit = 4
 export function resolveMetrics(
   templates: readonly MetricTemplate[],
   args: readonly Arg[],
+  rules: MetricRules = noRules,
 ): readonly Metric[] | { readonly error: string } {
   const missing = args.find((arg) => arg.value === undefined)
   if (missing && templates.length > 0) return unresolvable(`argument ${JSON.stringify(missing.name)} was not supplied`)
@@ -48,7 +54,11 @@ export function resolveMetrics(
     const complaint = complaintAbout(template)
     if (complaint) return invalid(`metrics[${index}]: ${complaint.message}`)
   }
-  return filled.map(compileMetric)
+  const unused = ruleWithoutMetric(
+    rules,
+    filled.map(({ name }) => name),
+  )
+  return unused === undefined ? filled.map((metric) => compileMetric(metric, rules)) : invalid(unused)
 }
 
 interface Complaint {
@@ -108,7 +118,7 @@ function complaintAbout(metric: MetricTemplate): Complaint | undefined {
   return undefined
 }
 
-function compileMetric(metric: MetricTemplate): Metric {
+function compileMetric(metric: MetricTemplate, rules: MetricRules): Metric {
   const count = intOf(metric.count)
   const once = metric.interval === '' ? 1 : undefined
   return {
@@ -125,6 +135,8 @@ function compileMetric(metric: MetricTemplate): Metric {
     inconclusiveLimit: intOf(metric.inconclusiveLimit) ?? 0,
     consecutiveErrorLimit: intOf(metric.consecutiveErrorLimit) ?? defaultConsecutiveErrorLimit,
     consecutiveSuccessLimit: intOf(metric.consecutiveSuccessLimit) ?? 0,
+    isDryRun: isDryRun(metric.name, rules),
+    keptMeasurements: keptOf(metric.name, rules),
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type RolloutArg,
   type TemplateReference,
 } from './analysis-template.js'
+import type { MetricRules } from './metric-rules.js'
 
 export function readAnalysisTemplate(manifest: Manifest, problems: Problems): AnalysisTemplate {
   const top = Fields.of(manifest, problems)
@@ -23,12 +24,12 @@ export function readAnalysisTemplate(manifest: Manifest, problems: Problems): An
     clusterScope: manifest.kind === 'ClusterAnalysisTemplate',
     metrics: spec.list('metrics').map(readMetric),
     args: spec.list('args').map(readTemplateArg),
+    rules: readRules(spec),
     nested: spec.list('templates').map(readReference),
   }
   if (template.metrics.length === 0 && template.nested.length === 0) {
     spec.error('metrics', 'no-metrics', `${manifest.kind} ${manifest.name} has no metrics`)
   }
-  spec.refuse('dryRun', 'measurementRetention')
   spec.end()
   return template
 }
@@ -40,9 +41,27 @@ export function readAnalysisRequest(analysis: Fields): AnalysisRequest {
     analysis.error('templates', 'no-templates', message)
   }
   const args = analysis.list('args').map(readRolloutArg)
-  analysis.refuse('dryRun', 'measurementRetention', 'analysisRunMetadata')
+  const rules = readRules(analysis)
+  analysis.refuse('analysisRunMetadata')
   analysis.end()
-  return { templates, args }
+  return { templates, args, rules }
+}
+
+function readRules(fields: Fields): MetricRules {
+  const read = <T>(key: string, one: (rule: Fields) => T) =>
+    fields.list(key).map((rule) => {
+      const result = one(rule)
+      rule.end()
+      return result
+    })
+  const metricName = (rule: Fields) => rule.text('metricName') ?? ''
+  return {
+    dryRun: read('dryRun', (rule) => ({ metricName: metricName(rule) })),
+    retention: read('measurementRetention', (rule) => ({
+      metricName: metricName(rule),
+      limit: rule.integer('limit') ?? 0,
+    })),
+  }
 }
 
 function readReference(reference: Fields): TemplateReference {
