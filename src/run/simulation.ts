@@ -218,7 +218,7 @@ export class Flying {
   private noteChecks(): void {
     let failed = 0
     for (const { results } of this.controller.runs.all)
-      for (const result of results) failed += result.failed + result.error
+      for (const result of results) if (!result.isDryRun) failed += result.failed + result.error
     if (failed > this.failedChecks) this.course.failedChecksMs.push(this.loop.now)
     this.failedChecks = failed
   }

@@ -179,6 +179,9 @@ class Player {
     if (action.delete && action.on?.startsWith('ReplicaSet/')) {
       return this.cluster.deleteReplicaSet(this.replicaSetOf(action.on))
     }
+    if (action.delete && action.on?.startsWith('AnalysisRun/')) {
+      return this.controller.runs.delete(this.runOf(action.on.slice('AnalysisRun/'.length)))
+    }
     throw new NotPlayable(`action ${JSON.stringify(told)}`)
   }
 
@@ -186,6 +189,10 @@ class Player {
   private replicaSetOf(on: string) {
     const revision = Number(on.split('-r').at(-1))
     return this.cluster.replicaSets.find(({ index }) => index === revision - 1)!
+  }
+
+  private runOf(name: string): AnalysisRun {
+    return this.controller.runs.all.find((run) => this.trace.withRevisions(run.name) === name)!
   }
 
   private setImage(tag: string): void {
@@ -209,6 +216,7 @@ class Player {
       restart: verbs.restart,
     }
     if (verb === 'undo') return verbs.undoTo(revisionIn(flags[0]))(this.controller)
+    if (command.startsWith('terminate analysisrun ')) return verbs.terminate(this.controller, this.runOf(flags[0]!))
     const act = known[key]
     if (!act) throw new NotPlayable(`kubectl argo rollouts ${command}`)
     act(this.controller)

@@ -59,7 +59,8 @@ export class Trace {
   }
 
   run(run: AnalysisRun): void {
-    this.object('AnalysisRun', run.name, runView(run))
+    if (run.deleted) this.deleted('AnalysisRun', run.name)
+    else this.object('AnalysisRun', run.name, runView(run))
   }
 
   service(service: Service): void {
@@ -109,9 +110,14 @@ export class Trace {
     const body = this.lines.map(({ atMs, line }) =>
       JSON.stringify({ t: (atMs - releaseMs) / 1000, ...shifted(line, releaseMs) }),
     )
-    let text = [JSON.stringify(header), ...body].join('\n')
-    for (const [hash, revision] of this.revisions) text = text.replaceAll(hash, revision)
-    return `${text}\n`
+    return `${this.withRevisions([JSON.stringify(header), ...body].join('\n'))}\n`
+  }
+
+  /** A name as the trace tells it. */
+  withRevisions(text: string): string {
+    let told = text
+    for (const [hash, revision] of this.revisions) told = told.replaceAll(hash, revision)
+    return told
   }
 }
 

@@ -54,6 +54,14 @@ export class AnalysisController {
     run.work?.enqueue()
   }
 
+  /** The object is gone: what is being measured for it comes to nothing. */
+  forget(run: AnalysisRun): void {
+    run.deleted = true
+    run.work?.forget()
+    this.view.journal.wrote(run)
+    this.phaseChanged()
+  }
+
   private pass(run: AnalysisRun): void {
     if (run.measuring || run.deleted || isCompleted(run.phase)) return
     if ('error' in run.metrics) return this.end(run, 'Error', run.metrics.error)

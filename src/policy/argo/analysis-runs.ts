@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue.js'
 import type { RunStatus } from './status.js'
 
 export class AnalysisRuns {
+  /** Those that there are, in the order of their making. */
   readonly all: AnalysisRun[] = []
 
   constructor(
@@ -13,6 +14,11 @@ export class AnalysisRuns {
   ) {}
 
   named(status: RunStatus | undefined): AnalysisRun | undefined {
-    return status && this.all.find((run) => run.name === status.name && !run.deleted)
+    return status && this.all.find((run) => run.name === status.name)
+  }
+
+  delete(run: AnalysisRun): void {
+    this.all.splice(this.all.indexOf(run), 1)
+    this.controller.forget(run)
   }
 }

@@ -34,11 +34,27 @@ export function judgeAnalyses(pass: Pass): void {
   pass.preRun = statusOf(next.pre)
   pass.postRun = statusOf(next.post)
   const current = [...Object.values(before), ...Object.values(next)]
-  for (const run of runs.all) if (!current.includes(run)) cancel(pass, run)
+  const others = runs.all.filter((run) => !current.includes(run))
+  for (const run of others) cancel(pass, run)
+  deleteOldRuns(pass, others)
   tellChange(pass, 'PostPromotion', last.postRun, next.post)
   tellChange(pass, 'PrePromotion', last.preRun, next.pre)
   tellChange(pass, 'Step', last.stepRun, next.step)
   tellChange(pass, 'Background', last.backgroundRun, next.background)
+}
+
+/** Of runs that judge nothing any more the latest ones are kept, as long as there is the version that they judged. */
+function deleteOldRuns({ runs, spec, all }: Pass, others: readonly AnalysisRun[]): void {
+  const { successful, unsuccessful } = spec.runHistory
+  const kept = { successful: 0, unsuccessful: 0 }
+  for (const run of others.toReversed()) {
+    const isOrphan = !all.some(({ hash }) => hash === run.hash)
+    const isSurplus =
+      run.phase === 'Successful'
+        ? kept.successful++ >= successful
+        : isCompleted(run.phase) && kept.unsuccessful++ >= unsuccessful
+    if (isOrphan || isSurplus) runs.delete(run)
+  }
 }
 
 /** A blue-green Rollout goes on showing what it was judged by. */
@@ -143,7 +159,7 @@ function create(pass: Pass, request: AnalysisRequest, type: RunType, stepIndex: 
 
 /** A name that is taken gets `.1`, `.2` and so on. */
 function freeName(taken: readonly AnalysisRun[], wanted: string): string {
-  const isTaken = (name: string) => taken.some((run) => run.name === name && !run.deleted)
+  const isTaken = (name: string) => taken.some((run) => run.name === name)
   if (!isTaken(wanted)) return wanted
   let counter = 1
   while (isTaken(`${wanted}.${counter}`)) counter++

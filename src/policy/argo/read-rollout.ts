@@ -43,6 +43,7 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
     template: readTemplate(spec, namespace, objects, problems),
     minReadyMs: minReadySeconds * 1000,
     revisionHistoryLimit: atLeastZero(spec, 'revisionHistoryLimit') ?? 10,
+    runHistory: readRunHistory(spec),
     rollbackWindow: readRollbackWindow(spec),
     progressDeadlineMs: progressDeadlineSeconds * 1000,
     progressDeadlineAbort: spec.flag('progressDeadlineAbort') ?? false,
@@ -57,7 +58,7 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
   }
   strategy.end(['canary', 'blueGreen'])
   spec.irrelevant('template', 'selector')
-  spec.refuse('restartAt', 'analysis')
+  spec.refuse('restartAt')
   spec.end()
   return read
 }
@@ -78,6 +79,16 @@ function readReplicas(spec: Fields): number {
   const hint = `No more than ${mostReplicas} are.`
   spec.error('replicas', 'limit-replicas', `${replicas} replicas are not simulated`, hint)
   return mostReplicas
+}
+
+const defaultRunHistory = 5
+
+function readRunHistory(spec: Fields): RolloutSpec['runHistory'] {
+  const analysis = spec.fields('analysis')
+  const successful = analysis?.integer('successfulRunHistoryLimit') ?? defaultRunHistory
+  const unsuccessful = analysis?.integer('unsuccessfulRunHistoryLimit') ?? defaultRunHistory
+  analysis?.end()
+  return { successful, unsuccessful }
 }
 
 function readRollbackWindow(spec: Fields): number {

@@ -12,6 +12,8 @@ export interface RolloutSpec {
   readonly template: ManifestTemplate
   readonly minReadyMs: number
   readonly revisionHistoryLimit: number
+  /** How many ended analysis runs are kept. */
+  readonly runHistory: { readonly successful: number; readonly unsuccessful: number }
   /** Over how many versions back an undo skips steps, pauses and analyses; 0 for none. */
   readonly rollbackWindow: number
   readonly progressDeadlineMs: number

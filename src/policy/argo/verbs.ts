@@ -1,6 +1,7 @@
 // What people do to a Rollout with the command line tool: each verb is a patch, and the controller answers it.
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { WorkItem } from '../../world/cluster/work-queue.js'
+import type { AnalysisRun } from './analysis-run.js'
 import type { ArgoRollouts } from './controller.js'
 import type { ManifestTemplate } from './pod-template.js'
 import { isFullyPromoted } from './rollout.js'
@@ -60,6 +61,11 @@ export const undoTo =
     if (!wanted || wanted.template.key === spec.template.key) return
     controller.apply({ ...spec, template: wanted.template as ManifestTemplate })
   }
+
+/** `terminate analysisrun`: what was measured so far counts. */
+export function terminate(controller: ArgoRollouts, run: AnalysisRun): void {
+  controller.runs.controller.terminate(run)
+}
 
 function nextStep({ rollout }: ArgoRollouts): Partial<Status> {
   const { length } = rollout.spec.canary.steps
