@@ -23,10 +23,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const aheadOfTheProgram: Readonly<Record<string, string>> = {
   'src/kernel/exponential.ts': 'a sampler of the kernel: requests one by one will arrive by it',
   'src/kernel/multinomial.ts': 'a sampler of the kernel: segments and routes will be drawn by it',
-  'src/policy/argo/condition/web-result.ts':
-    'answers of web metrics, held against recordings; templates with them are refused',
-  'src/policy/argo/condition/web/json-path-parser.ts': 'part of web-result',
-  'src/policy/argo/condition/web/json-path.ts': 'part of web-result',
 }
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */

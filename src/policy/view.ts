@@ -9,7 +9,34 @@ export interface View {
   readonly cluster: Cluster
   /** Asks the monitoring system; the answer may take a while. */
   query(text: string): Answer
+  /** Answers web metrics; absent where nothing does, and no policy with such metrics gets there. */
+  readonly web?: (request: WebRequest) => WebAnswer
+  /** Runs a Job; absent where nothing does. */
+  readonly runJob?: (job: JobRequest) => JobCourse
   readonly journal: Journal
+}
+
+export interface WebRequest {
+  readonly method: string
+  readonly url: string
+}
+
+export interface WebAnswer {
+  readonly latencyMs: number
+  readonly status: number
+  readonly body: string
+}
+
+export interface JobRequest {
+  readonly image: string
+  /** How many pods of it may fail before it does. */
+  readonly backoffLimit: number
+}
+
+/** What becomes of a Job: when its object tells of the end, and of which. */
+export interface JobCourse {
+  readonly endsAtMs: number
+  readonly isSuccess: boolean
 }
 
 /** What a metrics server answers to an instant query, and how long it takes to. */

@@ -46,6 +46,7 @@ export function prepare(
   problems: Problems,
 ): Plan | undefined {
   const policy = readPolicy(manifests, problems)
+  if (policy) refuseOtherProviders(policy, problems)
   if (!policy || !file?.scenario) return undefined
   const { scenario } = file
   const { rollout } = policy
@@ -171,6 +172,18 @@ function workloadOf({ rollout }: ArgoPolicy, release: ManifestTemplate): Workloa
   return { name: rollout.name, namespace: rollout.namespace, container: rollout.template.container, labels }
 }
 
+/** Nothing in a scenario says what a web server answers, or how a Job ends. */
+function refuseOtherProviders({ rollout, catalogue }: ArgoPolicy, problems: Problems): void {
+  const templates = new Set(
+    analysesOf(rollout).flatMap(({ request }) => catalogue.resolve(request, () => '').templates),
+  )
+  for (const { name, web, job, places } of [...templates].flatMap(({ metrics }) => metrics)) {
+    if (!web && !job) continue
+    const message = `metric ${name}: the provider ${web ? 'web' : 'job'} is not simulated`
+    problems.error('unsupported-field', places.query, message, { hint: 'Remove the metric to fly without it.' })
+  }
+}
+
 /** Every query the policy will ask, with its arguments filled in. */
 function queriesOf({ rollout, catalogue }: ArgoPolicy, release: ManifestTemplate): readonly PlacedQuery[] {
   const queries = new Map<string, PlacedQuery>()
@@ -180,7 +193,8 @@ function queriesOf({ rollout, catalogue }: ArgoPolicy, release: ManifestTemplate
       if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath) ?? ''
       return valueFrom.podTemplateHashValue === 'Latest' ? release.hash : rollout.template.hash
     })
-    for (const { query, places } of templates.flatMap(({ metrics }) => metrics)) {
+    for (const { query, places, web, job } of templates.flatMap(({ metrics }) => metrics)) {
+      if (web || job) continue
       const text = substitute(query, args)
       if (typeof text === 'string') queries.set(text, { text, place: places.query })
     }

@@ -6,6 +6,7 @@ export interface Case {
   readonly manifests: string
   readonly pods?: Readonly<Record<string, PodScript>>
   readonly metrics?: readonly MetricScript[]
+  readonly web?: readonly WebScript[]
   readonly do?: readonly Action[]
   readonly end: string
   readonly settle?: string
@@ -15,6 +16,9 @@ export interface Case {
 /** When pods of an image tag become ready, and what happens to them then. */
 export interface PodScript {
   readonly ready?: string | readonly string[]
+  /** Of a Job: ends so, so long after its beginning. */
+  readonly exit?: number
+  readonly after?: string
   readonly flips?: readonly { readonly at: string; readonly ready: boolean }[]
 }
 
@@ -22,6 +26,17 @@ export interface MetricScript {
   readonly query?: string
   readonly match?: string
   readonly values: readonly { readonly at: string; readonly value: unknown; readonly latency?: string }[]
+}
+
+export interface WebScript {
+  readonly name: string
+  readonly values: readonly {
+    readonly at?: string
+    readonly status?: number
+    readonly json?: unknown
+    readonly text?: string
+    readonly latency?: string
+  }[]
 }
 
 /** What somebody does at a time since the release; exactly one of the verbs. */

@@ -6,7 +6,7 @@ import { withImage } from '../../src/policy/argo/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../../src/policy/argo/policy.js'
 import { Rollout } from '../../src/policy/argo/rollout.js'
 import * as verbs from '../../src/policy/argo/verbs.js'
-import type { Answer, View } from '../../src/policy/view.js'
+import type { Answer, JobCourse, JobRequest, View, WebAnswer } from '../../src/policy/view.js'
 import { readManifests } from '../../src/scenario/load.js'
 import type { Manifest } from '../../src/scenario/manifest.js'
 import { formatProblem, Problems } from '../../src/scenario/problem.js'
@@ -15,7 +15,7 @@ import { Service } from '../../src/world/cluster/objects.js'
 import { WorkItem } from '../../src/world/cluster/work-queue.js'
 import { type Action, type Case, type MetricScript, msOf } from './case.js'
 import { HandEdits } from './hand-edits.js'
-import { Puppets } from './puppets.js'
+import { Puppets, tagOf } from './puppets.js'
 import { Trace } from './trace.js'
 
 const metricsAddress = 'http://metrics'
@@ -23,6 +23,9 @@ const metricsAddress = 'http://metrics'
 /** Why a case can't be played yet. */
 /** From the instant of an action until the controller can see what was written. */
 const writeMs = 10
+
+/** A Job's controller makes the pod, and collects the ends of pods for a second (observed 1.015 to 1.025 s). */
+const jobSyncMs = 1020
 
 export class NotPlayable extends Error {}
 
@@ -84,6 +87,8 @@ class Player {
       loop: this.loop,
       cluster: this.cluster,
       query: (text) => this.answer(text),
+      web: ({ url }) => this.answerWeb(url),
+      runJob: (job) => this.runJob(job),
       journal: {
         wrote: (object) => {
           if (object instanceof Rollout) this.trace.rollout(object)
@@ -154,6 +159,24 @@ class Player {
       return { kind: 'data', result: { resultType: 'vector', values: [] }, latencyMs }
     const values = Array.isArray(value) ? value.map(Number) : [Number(value)]
     return { kind: 'data', result: { resultType: 'vector', values }, latencyMs }
+  }
+
+  private answerWeb(url: string): WebAnswer {
+    const name = url.slice(`${metricsAddress}/web/`.length)
+    const script = this.script.web?.find((web) => web.name === name)
+    const sinceMs = this.loop.now - this.releaseMs
+    const value = script?.values.findLast(({ at = '-1h' }) => msOf(at) <= sinceMs)
+    const { status = value ? 200 : 404, json = {}, text = JSON.stringify(json), latency = '0s' } = value ?? {}
+    this.trace.say({ web: name, status })
+    if (text === 'null') throw new NotPlayable('an answer that the controller dies of')
+    return { status, body: text, latencyMs: msOf(latency) }
+  }
+
+  private runJob({ image, backoffLimit }: JobRequest): JobCourse {
+    const { exit = 0, after } = this.script.pods?.[tagOf(image)] ?? {}
+    if (exit !== 0 && backoffLimit > 0) throw new NotPlayable('a Job that tries again')
+    const afterMs = after === undefined ? Number.POSITIVE_INFINITY : msOf(after)
+    return { endsAtMs: this.loop.now + afterMs + jobSyncMs, isSuccess: exit === 0 }
   }
 
   private act(action: Action): void {

@@ -203,7 +203,7 @@ function runView(run: AnalysisRun): View {
       value: measurement.value(),
       message: textOrNone(measurement.message),
       start: measurement.startedAtMs,
-      finish: measurement.finishedAtMs,
+      finish: Number.isNaN(measurement.finishedAtMs) ? undefined : measurement.finishedAtMs,
     })),
   }))
   return {

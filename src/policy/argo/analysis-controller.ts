@@ -68,7 +68,7 @@ export class AnalysisController {
     const { loop } = this.view
     const due = run.metrics.filter((metric) => this.isDue(run, metric))
     const taken = due.map((metric) => {
-      const { measurement, latencyMs } = measure(metric, this.view)
+      const { measurement, latencyMs } = measure(metric, run, this.view)
       return { metric, measurement, latencyMs }
     })
     const longestMs = taken.reduce((longest, { latencyMs }) => Math.max(longest, latencyMs), 0)
@@ -79,9 +79,9 @@ export class AnalysisController {
   }
 
   private isDue(run: AnalysisRun, metric: Metric): boolean {
-    if (isTerminating(run)) return false
     const { now } = this.view.loop
     const result = run.resultOf(metric)
+    if (isTerminating(run)) return result?.measurements.at(-1)?.unfinished !== undefined
     if (!result) {
       return metric.initialDelayMs === undefined || floorToSecond(run.startedAtMs) + metric.initialDelayMs <= now
     }
@@ -153,6 +153,7 @@ function typeOf(phase: RunPhase): 'Normal' | 'Warning' {
 /** When a metric that was measured is due again: its stored finish, in whole seconds, and the interval. */
 function againAtMs(metric: Metric, result: MetricResult): number | undefined {
   if (isCompleted(result.phase)) return undefined
+  if (result.last.unfinished) return result.last.unfinished.resumeAtMs
   if (metric.count !== undefined && result.count >= metric.count) return undefined
   if (result.last.phase === 'Error') return result.last.finishedAtMs + errorRetryMs
   // Without an interval the controller only repeats after an error; a metric can't get here otherwise.

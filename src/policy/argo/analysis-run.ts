@@ -1,9 +1,11 @@
 // An AnalysisRun: its measurements, and how they become the phase of a metric and of the run.
 import type { WorkItem } from '../../world/cluster/work-queue.js'
+import type { JobCourse } from '../view.js'
 import type { Metric } from './metric.js'
 
 export type RunPhase = '' | 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive'
-export type MeasurementPhase = 'Successful' | 'Failed' | 'Error' | 'Inconclusive'
+/** Running: a Job has been started and not seen to end. */
+export type MeasurementPhase = 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive'
 export type RunType = 'Background' | 'Step' | 'PrePromotion' | 'PostPromotion'
 
 export interface Measurement {
@@ -11,9 +13,10 @@ export interface Measurement {
   /** What was measured, as the controller writes it; written when somebody reads it, as most flights aren't read. */
   readonly value: () => string | undefined
   readonly message: string
-  /** Both in whole seconds. */
+  /** Both in whole seconds; NaN for what hasn't finished. */
   readonly startedAtMs: number
   readonly finishedAtMs: number
+  readonly unfinished?: { readonly course: JobCourse; readonly resumeAtMs: number }
 }
 
 /** What is kept of one metric. Limits go by the counters; of the measurements only the last ones are kept. */
@@ -39,7 +42,9 @@ export class MetricResult {
   }
 
   add(measurement: Measurement): void {
+    if (this.measurements.at(-1)?.unfinished) this.measurements.pop()
     this.measurements.push(measurement)
+    if (measurement.unfinished) return
     if (measurement.phase === 'Error') {
       this.error++
       this.consecutiveError++
@@ -111,6 +116,7 @@ function isBad({ phase }: MetricResult): boolean {
 
 export function assessMetric(metric: Metric, result: MetricResult, terminating: boolean): RunPhase {
   if (isCompleted(result.phase)) return result.phase
+  if (result.last.unfinished) return 'Running'
   const { consecutiveSuccessLimit } = metric
   const violated = violatedLimit(metric, result)
   if (violated) return violated.phase

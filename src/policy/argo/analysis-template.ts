@@ -52,8 +52,28 @@ export interface MetricTemplate {
   readonly query: string
   /** Seconds; undefined means the provider's 30. */
   readonly timeoutSeconds: number | undefined
+  readonly web: WebTemplate | undefined
+  readonly job: JobTemplate | undefined
   /** Where its parts stand. */
   readonly places: Readonly<Record<PlacedField, Place>>
+}
+
+/** A question to any server that answers in JSON. */
+export interface WebTemplate {
+  readonly method: string
+  readonly url: string
+  readonly body: string
+  readonly hasJsonBody: boolean
+  readonly jsonPath: string
+  /** Undefined means the provider's 10. */
+  readonly timeoutSeconds: number | undefined
+}
+
+/** What a Job does is up to its image. */
+export interface JobTemplate {
+  readonly image: string
+  readonly restartPolicy: string
+  readonly backoffLimit: number
 }
 
 export const placedFields = [

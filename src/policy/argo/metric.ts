@@ -1,14 +1,14 @@
 // One metric of an AnalysisRun, ready to be measured: its limits as numbers, its conditions compiled.
-import { type Arg, type MetricTemplate, substitute } from './analysis-template.js'
+import { type Arg, type JobTemplate, type MetricTemplate, substitute, type WebTemplate } from './analysis-template.js'
 import { type Condition, compile } from './condition/condition.js'
+import type { JsonPath } from './condition/web/json-path.js'
+import { webJsonPath } from './condition/web-result.js'
 import { parseGoDuration } from './go-duration.js'
 import { isDryRun, keptOf, type MetricRules, noRules, ruleWithoutMetric } from './metric-rules.js'
 
 export interface Metric {
   readonly name: string
-  readonly address: string
-  readonly query: string
-  readonly timeoutMs: number
+  readonly provider: Provider
   /** Undefined when the metric is measured once. */
   readonly intervalMs: number | undefined
   readonly initialDelayMs: number | undefined
@@ -28,7 +28,27 @@ export interface Metric {
   readonly keptMeasurements: number
 }
 
+export type Provider = Prometheus | Web | Job
+
+export interface Prometheus {
+  readonly kind: 'prometheus'
+  readonly address: string
+  readonly query: string
+  readonly timeoutMs: number
+}
+
+export interface Web extends Omit<WebTemplate, 'jsonPath' | 'timeoutSeconds'> {
+  readonly kind: 'web'
+  readonly jsonPath: JsonPath
+  readonly timeoutMs: number
+}
+
+export interface Job extends JobTemplate {
+  readonly kind: 'job'
+}
+
 const defaultTimeoutSeconds = 30
+const defaultWebTimeoutSeconds = 10
 const defaultConsecutiveErrorLimit = 4
 
 /** The metrics of a run, or the message with which the controller ends it at once. */
@@ -78,10 +98,16 @@ const invalid = (reason: string) => ({ error: `Analysis spec invalid: ${reason}`
 function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemplate | { readonly error: string } {
   const filled: Record<string, unknown> = {}
   let error: string | undefined
+  const fillIn = (value: unknown): unknown => {
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillIn(inner)]))
+    }
+    const next = typeof value === 'string' ? substitute(value, args) : value
+    if (typeof next === 'object') error = (next as { readonly error: string }).error
+    return next
+  }
   for (const [key, value] of Object.entries(template)) {
-    const next = typeof value === 'string' ? substitute(value, args) : undefined
-    if (typeof next === 'object') error = next.error
-    else filled[key] = next ?? value
+    filled[key] = key === 'places' ? value : fillIn(value)
   }
   return error === undefined ? (filled as unknown as MetricTemplate) : { error }
 }
@@ -123,9 +149,7 @@ function compileMetric(metric: MetricTemplate, rules: MetricRules): Metric {
   const once = metric.interval === '' ? 1 : undefined
   return {
     name: metric.name,
-    address: metric.address,
-    query: metric.query,
-    timeoutMs: (metric.timeoutSeconds ?? defaultTimeoutSeconds) * 1000,
+    provider: providerOf(metric),
     intervalMs: durationMs(metric.interval),
     initialDelayMs: durationMs(metric.initialDelay),
     count: count === undefined || count === 0 ? once : count,
@@ -138,6 +162,16 @@ function compileMetric(metric: MetricTemplate, rules: MetricRules): Metric {
     isDryRun: isDryRun(metric.name, rules),
     keptMeasurements: keptOf(metric.name, rules),
   }
+}
+
+function providerOf({ web, job, address, query, timeoutSeconds }: MetricTemplate): Provider {
+  if (web) {
+    const { timeoutSeconds: seconds = 0, jsonPath, ...request } = web
+    const timeoutMs = (seconds > 0 ? seconds : defaultWebTimeoutSeconds) * 1000
+    return { kind: 'web', ...request, jsonPath: webJsonPath(jsonPath), timeoutMs }
+  }
+  if (job) return { kind: 'job', ...job }
+  return { kind: 'prometheus', address, query, timeoutMs: (timeoutSeconds ?? defaultTimeoutSeconds) * 1000 }
 }
 
 function durationMs(text: string): number | undefined {

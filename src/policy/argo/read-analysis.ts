@@ -6,11 +6,13 @@ import {
   type AnalysisRequest,
   type AnalysisTemplate,
   type Arg,
+  type JobTemplate,
   type MetricTemplate,
   type PlacedField,
   placedFields,
   type RolloutArg,
   type TemplateReference,
+  type WebTemplate,
 } from './analysis-template.js'
 import type { MetricRules } from './metric-rules.js'
 
@@ -106,11 +108,9 @@ function readSource(from: Fields): RolloutArg['valueFrom'] {
 
 const otherProviders = [
   'kayenta',
-  'web',
   'datadog',
   'wavefront',
   'newRelic',
-  'job',
   'cloudWatch',
   'graphite',
   'influxdb',
@@ -122,7 +122,9 @@ function readMetric(metric: Fields): MetricTemplate {
   const provider = metric.fields('provider') ?? metric.empty('provider')
   provider.refuse(...otherProviders)
   const prometheus = provider.fields('prometheus')
-  if (!prometheus && !otherProviders.some((name) => provider.has(name))) {
+  const web = provider.fields('web')
+  const job = provider.fields('job')
+  if (!prometheus && !web && !job && !otherProviders.some((name) => provider.has(name))) {
     const name = metric.text('name') ?? ''
     metric.error('provider', 'no-provider', `metric ${name} has no provider: every run of it ends as Error`)
   }
@@ -142,9 +144,11 @@ function readMetric(metric: Fields): MetricTemplate {
     address: prometheus?.text('address') ?? '',
     query: prometheus?.text('query') ?? '',
     timeoutSeconds: prometheus?.integer('timeout'),
+    web: web && readWeb(web),
+    job: job && readJob(job),
     places: {
       ...(Object.fromEntries(placedFields.map((field) => [field, metric.place(field)])) as Record<PlacedField, Place>),
-      query: prometheus ? prometheus.place('query') : metric.place(undefined),
+      query: prometheus ? prometheus.place('query') : provider.place(undefined),
     },
   }
   prometheus?.end()
@@ -152,3 +156,32 @@ function readMetric(metric: Fields): MetricTemplate {
   metric.end()
   return read
 }
+
+function readWeb(web: Fields): WebTemplate {
+  web.irrelevant('headers', 'insecure', 'authentication')
+  const read = {
+    method: web.text('method') || 'GET',
+    url: web.text('url') ?? '',
+    body: web.text('body') ?? '',
+    hasJsonBody: web.has('jsonBody'),
+    jsonPath: web.text('jsonPath') ?? '',
+    timeoutSeconds: web.integer('timeoutSeconds'),
+  }
+  web.end()
+  return read
+}
+
+function readJob(job: Fields): JobTemplate {
+  job.irrelevant('metadata')
+  const spec = job.fields('spec') ?? job.empty('spec')
+  job.end()
+  const pod = spec.fields('template')?.fields('spec')
+  return {
+    image: pod?.list('containers')[0]?.text('image') ?? '',
+    restartPolicy: pod?.text('restartPolicy') ?? 'Always',
+    backoffLimit: spec.integer('backoffLimit') ?? defaultBackoffLimit,
+  }
+}
+
+/** Of Kubernetes, not of Argo. */
+const defaultBackoffLimit = 6

@@ -191,6 +191,8 @@ function template(metric: Record<string, unknown>): MetricTemplate {
     address: '',
     query: provider?.prometheus?.query ?? text('query'),
     timeoutSeconds: undefined,
+    web: undefined,
+    job: undefined,
     places,
   }
 }

@@ -301,7 +301,7 @@ describe('What is not simulated is refused by name, never ignored', () => {
     ],
     ['spec.strategy.canary.steps[0].experiment', rollout('{steps: [{experiment: {templates: []}}]}')],
     ['spec.restartAt', rollout('{}', 'restartAt: "2026-01-01T00:00:00Z"')],
-    ['spec.metrics[0].provider.web', `${rollout('{}')}---${template().replace('prometheus', 'web')}`],
+    ['spec.metrics[0].provider.datadog', `${rollout('{}')}---${template().replace('prometheus', 'datadog')}`],
   ])('%s', (name, text) => {
     const refused = read(text).problems.filter(({ code }) => code === 'unsupported-field')
     expect(refused.map(({ message }) => message)).toContain(`${name} is not simulated`)
