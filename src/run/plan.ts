@@ -4,6 +4,7 @@ import { substitute } from '../policy/argo/analysis-template.js'
 import { type ManifestTemplate, withImage } from '../policy/argo/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
 import { analysesOf } from '../policy/argo/rollout-spec.js'
+import { isStatusPath } from '../policy/argo/status-field.js'
 import type { ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'
 import type { Problems } from '../scenario/problem.js'
@@ -46,7 +47,10 @@ export function prepare(
   problems: Problems,
 ): Plan | undefined {
   const policy = readPolicy(manifests, problems)
-  if (policy) refuseOtherProviders(policy, problems)
+  if (policy) {
+    refuseOtherProviders(policy, problems)
+    refuseChangingArgs(policy, problems)
+  }
   if (!policy || !file?.scenario) return undefined
   const { scenario } = file
   const { rollout } = policy
@@ -181,6 +185,15 @@ function refuseOtherProviders({ rollout, catalogue }: ArgoPolicy, problems: Prob
     if (!web && !job) continue
     const message = `metric ${name}: the provider ${web ? 'web' : 'job'} is not simulated`
     problems.error('unsupported-field', places.query, message, { hint: 'Remove the metric to fly without it.' })
+  }
+}
+
+/** What is exposed depends on the queries, which so have to be known before. */
+function refuseChangingArgs({ rollout }: ArgoPolicy, problems: Problems): void {
+  for (const { valueFrom } of analysesOf(rollout).flatMap(({ request }) => request.args)) {
+    if (!valueFrom || !('fieldPath' in valueFrom) || !isStatusPath(valueFrom.fieldPath)) continue
+    const message = `fieldRef to ${valueFrom.fieldPath} is not simulated`
+    problems.error('unsupported-field', valueFrom.place, message)
   }
 }
 

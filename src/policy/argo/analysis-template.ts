@@ -25,7 +25,7 @@ export interface RolloutArg {
   readonly value: string | undefined
   readonly valueFrom:
     | { readonly podTemplateHashValue: 'Latest' | 'Stable' }
-    | { readonly fieldPath: string }
+    | { readonly fieldPath: string; readonly place: Place }
     | undefined
 }
 

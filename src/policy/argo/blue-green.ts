@@ -25,7 +25,7 @@ export function blueGreenPass(pass: Pass): boolean {
   dropOldRevisions(pass)
   keepPause(pass)
   pointActive(pass)
-  judgeAnalyses(pass)
+  if (!judgeAnalyses(pass)) return false
   return persist(pass, nextStatus(pass))
 }
 

@@ -20,6 +20,7 @@ import { complaintOf, intOf } from './metric.js'
 import { combineRules, ruleGivenTwice, ruleWithoutMetric } from './metric-rules.js'
 import { type Objects, placeOf } from './objects.js'
 import { analysesOf, type RolloutSpec } from './rollout-spec.js'
+import { isStatusPath } from './status-field.js'
 
 type Path = readonly (string | number)[]
 
@@ -51,7 +52,7 @@ class Checker {
   check(request: AnalysisRequest, path: Path, mustEnd: boolean): void {
     const lookup = lookupIn(this.templates)
     const place = placeOf(this.rollout, [...path, 'templates'])
-    this.checkSources(request.args, path)
+    this.checkSources(request.args)
     const cycle = findCycle(request.templates, lookup)
     if (cycle) {
       const hint = 'At such a cycle the controller dies, at each of its starts, for every Rollout of the cluster.'
@@ -87,15 +88,21 @@ class Checker {
   }
 
   /** A path that leads nowhere stops a real update at the step, with no word but in the controller's log. */
-  private checkSources(args: readonly RolloutArg[], path: Path): void {
-    for (const [index, { valueFrom }] of args.entries()) {
+  private checkSources(args: readonly RolloutArg[]): void {
+    for (const { valueFrom } of args) {
       if (!valueFrom || !('fieldPath' in valueFrom)) continue
-      const { fieldPath } = valueFrom
-      const place = placeOf(this.rollout, [...path, 'args', index, 'valueFrom', 'fieldRef', 'fieldPath'])
+      const { fieldPath, place } = valueFrom
+      if (isStatusPath(fieldPath)) continue
       const value = valueAt(this.rollout, fieldPath)
       if (typeof value === 'string') continue
       if (fieldPath.startsWith('metadata')) this.error('invalid-spec', place, value.error)
-      else this.error('invalid-field-path', place, value.error, 'A real rollout hangs here; only a log tells why.')
+      else
+        this.warning(
+          'invalid-field-path',
+          place,
+          value.error,
+          'A rollout hangs here; a real one tells why in a log only.',
+        )
     }
   }
 

@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import { formatFloat } from './condition/value/float-text.js'
 
-type FieldValue = string | { readonly error: string }
+export type FieldValue = string | { readonly error: string }
 
 export function valueAt(manifest: Manifest, path: string): FieldValue {
   return path.startsWith('metadata') ? metadataAt(manifest, path) : rolloutAt(manifest, path)
@@ -25,10 +25,14 @@ function metadataAt(manifest: Manifest, path: string): FieldValue {
   return lines.map((name) => `${name}=${JSON.stringify(textOf(entries[name]))}`).join('\n')
 }
 
-/** Names between dots and brackets; a quoted name is looked for with its quotes, and so never found. */
 function rolloutAt(manifest: Manifest, path: string): FieldValue {
+  return valueIn(withReplicas(manifest), path)
+}
+
+/** Names between dots and brackets; a quoted name is looked for with its quotes, and so never found. */
+export function valueIn(rollout: Json, path: string): FieldValue {
   const invalid = { error: `invalid path ${path} in rollout` }
-  let value: Json | undefined = withReplicas(manifest)
+  let value: Json | undefined = rollout
   for (const section of path.split(/[.[\]]+/)) {
     if (section === '') continue
     if (Array.isArray(value)) {

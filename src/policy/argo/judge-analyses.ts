@@ -5,6 +5,10 @@ import type { AnalysisRequest, RolloutArg } from './analysis-template.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep, isFullyPromoted, type Rollout } from './rollout.js'
 import { pauseFor, type RunStatus, type Status } from './status.js'
+import { isStatusPath, statusAt } from './status-field.js'
+
+/** Retries come after 1 ms, 2 ms, 4 ms and so on up to this; what they fail of changes only with the object. */
+const longestRetryMs = 10_000
 
 /** The runs that an update is judged by, of whatever strategy. */
 interface Current {
@@ -14,7 +18,8 @@ interface Current {
   post?: AnalysisRun | undefined
 }
 
-export function judgeAnalyses(pass: Pass): void {
+/** Returns whether the pass may go on; if not, it is tried again. */
+export function judgeAnalyses(pass: Pass): boolean {
   const { last, runs, spec } = pass
   const before: Current = {
     step: runs.named(last.stepRun),
@@ -29,6 +34,10 @@ export function judgeAnalyses(pass: Pass): void {
     : spec.blueGreen
       ? judgeBlueGreen(pass, before)
       : judgeCanary(pass, before)
+  if (pass.hasFailed) {
+    pass.wakeAt(pass.nowMs + longestRetryMs)
+    return false
+  }
   pass.stepRun = statusOf(next.step)
   pass.backgroundRun = statusOf(next.background)
   pass.preRun = statusOf(next.pre)
@@ -41,6 +50,7 @@ export function judgeAnalyses(pass: Pass): void {
   tellChange(pass, 'PrePromotion', last.preRun, next.pre)
   tellChange(pass, 'Step', last.stepRun, next.step)
   tellChange(pass, 'Background', last.backgroundRun, next.background)
+  return true
 }
 
 /** Of runs that judge nothing any more the latest ones are kept, as long as there is the version that they judged. */
@@ -64,7 +74,8 @@ function cancelAll(pass: Pass, before: Current): Current {
 }
 
 function judgeCanary(pass: Pass, { step, background }: Current): Current {
-  return { step: judgeStep(pass, step), background: judgeBackground(pass, background) }
+  const next = judgeStep(pass, step)
+  return { step: next, background: pass.hasFailed ? background : judgeBackground(pass, background) }
 }
 
 function judgeBlueGreen(pass: Pass, { pre, post }: Current): Current {
@@ -80,7 +91,7 @@ function judgeBlueGreen(pass: Pass, { pre, post }: Current): Current {
   const mayPost = last.activeSelector === canary.hash && (post !== undefined || isFull)
   const next = {
     pre: judgePromotion(pass, prePromotion, mayPre, pre, 'PrePromotion'),
-    post: judgePromotion(pass, postPromotion, mayPost, post, 'PostPromotion'),
+    post: pass.hasFailed ? post : judgePromotion(pass, postPromotion, mayPost, post, 'PostPromotion'),
   }
   if (next.pre) drawConsequence(pass, next.pre, 'Blue/green pre-promotion analysis phase error/failed')
   if (next.post) drawConsequence(pass, next.post, 'Blue/green post-promotion analysis phase error/failed')
@@ -146,9 +157,22 @@ function drawConsequence(pass: Pass, run: AnalysisRun, reason: string): void {
   }
 }
 
-function create(pass: Pass, request: AnalysisRequest, type: RunType, stepIndex: number): AnalysisRun {
+/** Undefined if an argument's path leads nowhere: the real controller tells why in its log only. */
+function create(pass: Pass, request: AnalysisRequest, type: RunType, stepIndex: number): AnalysisRun | undefined {
   const { runs, rollout, canary, stable } = pass
-  const metrics = runs.catalogue.metricsFor(request, (arg) => rolloutArgValue(arg, rollout, canary.live, stable?.live))
+  const values = new Map<RolloutArg, string>()
+  let isMissing = false
+  for (const arg of request.args) {
+    const value = rolloutArgValue(arg, rollout, canary.live, stable?.live)
+    values.set(arg, value ?? '')
+    // Only the last path counts: a good one makes the controller forget an error before it, and go on with nothing.
+    if (arg.valueFrom && 'fieldPath' in arg.valueFrom) isMissing = value === undefined
+  }
+  if (isMissing) {
+    pass.hasFailed = true
+    return undefined
+  }
+  const metrics = runs.catalogue.metricsFor(request, (arg) => values.get(arg)!)
   const suffix = { Step: `-${stepIndex}`, Background: '', PrePromotion: '-pre', PostPromotion: '-post' }[type]
   const name = freeName(runs.all, `${pass.spec.name}-${canary.hash}-${rollout.revision}${suffix}`)
   const run = new AnalysisRun(name, type, canary.hash, stepIndex, metrics)
@@ -190,11 +214,14 @@ function rolloutArgValue(
   rollout: Rollout,
   canary: ReplicaSet,
   stable: ReplicaSet | undefined,
-): string {
+): string | undefined {
   const { valueFrom } = arg
   if (!valueFrom) return arg.value ?? ''
   if ('podTemplateHashValue' in valueFrom) {
     return valueFrom.podTemplateHashValue === 'Latest' ? canary.hash : (stable?.hash ?? '')
   }
-  return rollout.spec.field(valueFrom.fieldPath) ?? ''
+  const { fieldPath } = valueFrom
+  if (!isStatusPath(fieldPath)) return rollout.spec.field(fieldPath)
+  const found = statusAt(rollout.status, fieldPath)
+  return typeof found === 'string' ? found : undefined
 }

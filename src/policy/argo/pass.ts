@@ -63,7 +63,7 @@ export class Pass {
   private abortAdded = false
   private abortRemoved = false
   abortMessage = ''
-  /** Nothing of what the pass found out is kept then, and the controller tries again. */
+  /** Nothing of what the pass found out is kept then, and the controller tries again (upstream behaviour). */
   hasFailed = false
 
   constructor(

@@ -15,6 +15,7 @@ import {
   type WebTemplate,
 } from './analysis-template.js'
 import type { MetricRules } from './metric-rules.js'
+import { isKnownStatusPath, isStatusPath } from './status-field.js'
 
 export function readAnalysisTemplate(manifest: Manifest, problems: Problems): AnalysisTemplate {
   const top = Fields.of(manifest, problems)
@@ -93,17 +94,18 @@ function readRolloutArg(arg: Fields): RolloutArg {
 
 function readSource(from: Fields): RolloutArg['valueFrom'] {
   const hash = from.text('podTemplateHashValue')
-  const fieldPath = from.fields('fieldRef')?.text('fieldPath')
+  const fieldRef = from.fields('fieldRef')
+  const fieldPath = fieldRef?.text('fieldPath')
   from.refuse('secretKeyRef')
   from.end()
   if (hash === 'Latest' || hash === 'Stable') return { podTemplateHashValue: hash }
   if (hash !== undefined) {
     from.error('podTemplateHashValue', 'invalid-spec', `podTemplateHashValue is Latest or Stable, not ${hash}`)
   }
-  if (fieldPath?.startsWith('status')) {
+  if (fieldPath !== undefined && isStatusPath(fieldPath) && !isKnownStatusPath(fieldPath)) {
     from.error('fieldRef', 'unsupported-field', `fieldRef to ${fieldPath} is not simulated`)
   }
-  return fieldPath === undefined ? undefined : { fieldPath }
+  return fieldPath === undefined ? undefined : { fieldPath, place: fieldRef!.place('fieldPath') }
 }
 
 const otherProviders = [

@@ -220,18 +220,6 @@ describe('What the controller would reject is told with its place', () => {
       `${step('[{name: hash, value: 1d}]')}---${template(', interval: "{{args.hash}}", count: 2')}`,
       'invalid interval string',
     ],
-    ['a path that leads nowhere', `${fieldRef('spec.nope.x')}---${template()}`, 'invalid path spec.nope.x in rollout'],
-    ['a path to a mapping', `${fieldRef('spec.strategy')}---${template()}`, 'must terminate in a primitive value'],
-    [
-      'a path beyond a list',
-      `${fieldRef('spec.template.spec.containers[9].image')}---${template()}`,
-      'index 9 out of range',
-    ],
-    [
-      'a path with a quoted name',
-      `${fieldRef("spec.template.metadata.labels['app']")}---${template()}`,
-      'invalid path',
-    ],
     [
       'a path that pods know no such of',
       `${fieldRef('metadata.foo')}---${template()}`,
@@ -285,6 +273,25 @@ describe('What the controller would reject is told with its place', () => {
       expect(line).toBeGreaterThan(0)
       expect(column).toBeGreaterThan(0)
     }
+  })
+
+  it.each([
+    ['a path that leads nowhere', `${fieldRef('spec.nope.x')}---${template()}`, 'invalid path spec.nope.x in rollout'],
+    ['a path to a mapping', `${fieldRef('spec.strategy')}---${template()}`, 'must terminate in a primitive value'],
+    [
+      'a path beyond a list',
+      `${fieldRef('spec.template.spec.containers[9].image')}---${template()}`,
+      'index 9 out of range',
+    ],
+    [
+      'a path with a quoted name',
+      `${fieldRef("spec.template.metadata.labels['app']")}---${template()}`,
+      'invalid path',
+    ],
+  ])('only warns of %s: the rollout hangs there', (_, text, message) => {
+    const { problems } = read(text)
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'invalid-field-path' }])
+    expect(problems[0]!.message).toContain(message)
   })
 
   it('names the template that was probably meant', () => {
