@@ -132,7 +132,7 @@ class Checker {
       if (!complaint) continue
       const message = `Analysis spec invalid: metrics[${index}]: ${complaint.message}`
       const hint = 'Nothing tells before the first update: its analysis ends with this as an Error, and aborts it.'
-      this.error('invalid-metric', metric.places[complaint.field], message, hint)
+      this.warning('invalid-metric', metric.places[complaint.field], message, hint)
     }
   }
 

@@ -191,36 +191,6 @@ describe('What the controller would reject is told with its place', () => {
     ],
     ['a version that does not exist', rollout('{}').replace('v1alpha1', 'v1'), "argoproj.io/v1 doesn't exist"],
     [
-      'an interval in days',
-      `${step()}---${template(', interval: 1d, count: 2')}`,
-      'metrics[0]: invalid interval string: time: unknown unit "d"',
-    ],
-    [
-      'a delay that is no duration',
-      `${step()}---${template(', initialDelay: x')}`,
-      'invalid startDelay string: time: invalid duration "x"',
-    ],
-    [
-      'a limit below what disables it',
-      `${step()}---${template(', failureLimit: -7')}`,
-      'failureLimit must be >= 0, or -1 to be disabled',
-    ],
-    [
-      'fewer measurements than limits',
-      `${step()}---${template(', interval: 1s, count: 2, failureLimit: 3')}`,
-      'count (2) must be >= failureLimit + ',
-    ],
-    [
-      'several measurements without an interval',
-      `${step()}---${template(', count: 2')}`,
-      'interval must be specified when count > 1',
-    ],
-    [
-      'an interval that comes from an argument',
-      `${step('[{name: hash, value: 1d}]')}---${template(', interval: "{{args.hash}}", count: 2')}`,
-      'invalid interval string',
-    ],
-    [
       'a path that pods know no such of',
       `${fieldRef('metadata.foo')}---${template()}`,
       'metadata supported by downwardAPI',
@@ -273,6 +243,43 @@ describe('What the controller would reject is told with its place', () => {
       expect(line).toBeGreaterThan(0)
       expect(column).toBeGreaterThan(0)
     }
+  })
+
+  it.each([
+    [
+      'an interval in days',
+      `${step()}---${template(', interval: 1d, count: 2')}`,
+      'metrics[0]: invalid interval string: time: unknown unit "d"',
+    ],
+    [
+      'a delay that is no duration',
+      `${step()}---${template(', initialDelay: x')}`,
+      'invalid startDelay string: time: invalid duration "x"',
+    ],
+    [
+      'a limit below what disables it',
+      `${step()}---${template(', failureLimit: -7')}`,
+      'failureLimit must be >= 0, or -1 to be disabled',
+    ],
+    [
+      'fewer measurements than limits',
+      `${step()}---${template(', interval: 1s, count: 2, failureLimit: 3')}`,
+      'count (2) must be >= failureLimit + ',
+    ],
+    [
+      'several measurements without an interval',
+      `${step()}---${template(', count: 2')}`,
+      'interval must be specified when count > 1',
+    ],
+    [
+      'an interval that comes from an argument',
+      `${step('[{name: hash, value: 1d}]')}---${template(', interval: "{{args.hash}}", count: 2')}`,
+      'invalid interval string',
+    ],
+  ])('only warns of %s: each run ends there as an Error', (_, text, message) => {
+    const { problems } = read(text)
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'invalid-metric' }])
+    expect(problems[0]!.message).toContain(message)
   })
 
   it.each([
