@@ -52,6 +52,8 @@ export interface MetricTemplate {
   readonly query: string
   /** Seconds; undefined means the provider's 30. */
   readonly timeoutSeconds: number | undefined
+  /** How many are written; only one is right. */
+  readonly providers: number
   readonly web: WebTemplate | undefined
   readonly job: JobTemplate | undefined
   /** Where its parts stand. */

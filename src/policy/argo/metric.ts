@@ -141,6 +141,8 @@ function complaintAbout(metric: MetricTemplate): Complaint | undefined {
   if (typeof interval === 'object') return complaint('interval', `invalid interval string: ${interval.error}`)
   const delay = metric.initialDelay === '' ? 0 : parseGoDuration(metric.initialDelay)
   if (typeof delay === 'object') return complaint('initialDelay', `invalid startDelay string: ${delay.error}`)
+  if (metric.providers === 0) return complaint('query', 'no provider specified')
+  if (metric.providers > 1) return complaint('query', 'multiple providers specified')
   return undefined
 }
 

@@ -126,10 +126,6 @@ function readMetric(metric: Fields): MetricTemplate {
   const prometheus = provider.fields('prometheus')
   const web = provider.fields('web')
   const job = provider.fields('job')
-  if (!prometheus && !web && !job && !otherProviders.some((name) => provider.has(name))) {
-    const name = metric.text('name') ?? ''
-    metric.error('provider', 'no-provider', `metric ${name} has no provider: every run of it ends as Error`)
-  }
   prometheus?.irrelevant('authentication', 'headers', 'insecure')
   prometheus?.refuse('rangeQuery')
   const read: MetricTemplate = {
@@ -146,6 +142,7 @@ function readMetric(metric: Fields): MetricTemplate {
     address: prometheus?.text('address') ?? '',
     query: prometheus?.text('query') ?? '',
     timeoutSeconds: prometheus?.integer('timeout'),
+    providers: [...otherProviders, 'prometheus', 'web', 'job'].filter((name) => provider.has(name)).length,
     web: web && readWeb(web),
     job: job && readJob(job),
     places: {
