@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { casesIn, describeRow, hold, type Recorded } from './corpus.js'
-import { NotPlayable } from './play.js'
+import { NotPlayable } from './not-playable.js'
 
 const { values, positionals } = parseArgs({ options: { write: { type: 'string' } }, allowPositionals: true })
 const folders = positionals.length > 0 ? positionals : ['test/conformance/cases/argo']

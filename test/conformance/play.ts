@@ -6,31 +6,29 @@ import { withImage } from '../../src/policy/argo/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../../src/policy/argo/policy.js'
 import { Rollout } from '../../src/policy/argo/rollout.js'
 import * as verbs from '../../src/policy/argo/verbs.js'
-import type { Answer, JobCourse, JobRequest, View, WebAnswer } from '../../src/policy/view.js'
-import { readManifests } from '../../src/scenario/load.js'
+import type { View } from '../../src/policy/view.js'
 import type { Manifest } from '../../src/scenario/manifest.js'
-import { formatProblem, Problems } from '../../src/scenario/problem.js'
+import { Problems } from '../../src/scenario/problem.js'
 import { Cluster } from '../../src/world/cluster/cluster.js'
 import { Service } from '../../src/world/cluster/objects.js'
 import { WorkItem } from '../../src/world/cluster/work-queue.js'
-import { type Action, type Case, type MetricScript, msOf } from './case.js'
+import { answersOf, metricsAddress } from './answers.js'
+import { type Action, type Case, msOf } from './case.js'
 import { HandEdits } from './hand-edits.js'
+import { manifestsOf, refuse } from './manifests.js'
+import { NotPlayable } from './not-playable.js'
+import { playRuns } from './play-runs.js'
 import { Puppets, tagOf } from './puppets.js'
 import { Trace } from './trace.js'
 
-const metricsAddress = 'http://metrics'
-
-/** Why a case can't be played yet. */
 /** From the instant of an action until the controller can see what was written. */
 const writeMs = 10
 
-/** A Job's controller makes the pod, and collects the ends of pods for a second (observed 1.015 to 1.025 s). */
-const jobSyncMs = 1020
-
-export class NotPlayable extends Error {}
-
 /** The trace of the case, in the form of the recorded ones. */
 export function play(name: string, script: Case): string {
+  if (/^kind: AnalysisRun$/m.test(script.manifests) && !/^kind: Rollout$/m.test(script.manifests)) {
+    return playRuns(name, script)
+  }
   const player = new Player(name, script)
   return player.run()
 }
@@ -38,6 +36,7 @@ export function play(name: string, script: Case): string {
 class Player {
   private readonly loop = new Loop()
   private readonly trace = new Trace(() => this.loop.now)
+  private readonly answers: ReturnType<typeof answersOf>
   private readonly puppets: Puppets
   private readonly cluster: Cluster
   private readonly handEdits: HandEdits
@@ -50,10 +49,11 @@ class Player {
     private readonly name: string,
     private readonly script: Case,
   ) {
+    this.answers = answersOf(script, this.trace, () => this.loop.now - this.releaseMs, this.loop)
     this.puppets = new Puppets(script, this.loop)
     this.cluster = new Cluster(this.loop, this.puppets)
     this.puppets.cluster = this.cluster
-    this.manifests = this.read(script.manifests)
+    this.manifests = manifestsOf(name, script)
     this.policy = this.policyOf(this.manifests)
     for (const service of this.policy.services) this.cluster.services.push(new Service(service))
     for (const { kind, name: route, destinations } of this.policy.routes) {
@@ -86,9 +86,7 @@ class Player {
     return {
       loop: this.loop,
       cluster: this.cluster,
-      query: (text) => this.answer(text),
-      web: ({ url }) => this.answerWeb(url),
-      runJob: (job) => this.runJob(job),
+      ...this.answers,
       journal: {
         wrote: (object) => {
           if (object instanceof Rollout) this.trace.rollout(object)
@@ -146,37 +144,6 @@ class Player {
       const weighted = virtualServices.find((reference) => reference.name === name)?.routes
       this.trace.applied(kind, name, { http }, weighted)
     }
-  }
-
-  private answer(query: string): Answer {
-    const script = this.script.metrics?.find((metric) => fits(metric, query))
-    const sinceMs = this.loop.now - this.releaseMs
-    const { value, latency } = script?.values.findLast(({ at }) => msOf(at) <= sinceMs) ?? {}
-    const latencyMs = latency === undefined ? 0 : msOf(latency)
-    this.trace.say({ query, answer: value ?? 'empty' })
-    if (value === 'error') return { kind: 'error', message: 'server_error: server error: 503', latencyMs }
-    if (value === undefined || value === 'empty')
-      return { kind: 'data', result: { resultType: 'vector', values: [] }, latencyMs }
-    const values = Array.isArray(value) ? value.map(Number) : [Number(value)]
-    return { kind: 'data', result: { resultType: 'vector', values }, latencyMs }
-  }
-
-  private answerWeb(url: string): WebAnswer {
-    const name = url.slice(`${metricsAddress}/web/`.length)
-    const script = this.script.web?.find((web) => web.name === name)
-    const sinceMs = this.loop.now - this.releaseMs
-    const value = script?.values.findLast(({ at = '-1h' }) => msOf(at) <= sinceMs)
-    const { status = value ? 200 : 404, json = {}, text = JSON.stringify(json), latency = '0s' } = value ?? {}
-    this.trace.say({ web: name, status })
-    if (text === 'null') throw new NotPlayable('an answer that the controller dies of')
-    return { status, body: text, latencyMs: msOf(latency) }
-  }
-
-  private runJob({ image, backoffLimit }: JobRequest): JobCourse {
-    const { exit = 0, after } = this.script.pods?.[tagOf(image)] ?? {}
-    if (exit !== 0 && backoffLimit > 0) throw new NotPlayable('a Job that tries again')
-    const afterMs = after === undefined ? Number.POSITIVE_INFINITY : msOf(after)
-    return { endsAtMs: this.loop.now + afterMs + jobSyncMs, isSuccess: exit === 0 }
   }
 
   private act(action: Action): void {
@@ -259,14 +226,6 @@ class Player {
     this.controller.apply({ ...patched, template: rollout.spec.template, paused: says ?? paused })
   }
 
-  private read(text: string): readonly Manifest[] {
-    const problems = new Problems()
-    const filled = text.replaceAll('$METRICS', metricsAddress).replaceAll('$NAMESPACE', this.name)
-    const manifests = readManifests(['case.yaml'], { read: () => ({ text: filled }) }, problems)
-    refuse(problems)
-    return manifests
-  }
-
   private policyOf(manifests: readonly Manifest[]): ArgoPolicy {
     const problems = new Problems()
     const policy = readPolicy(manifests, problems)
@@ -274,15 +233,6 @@ class Player {
     if (!policy) throw new NotPlayable('no Rollout')
     return policy
   }
-}
-
-function refuse(problems: Problems): void {
-  const errors = problems.sorted().filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) throw new NotPlayable(errors.map(formatProblem).join('; '))
-}
-
-function fits({ query, match }: MetricScript, asked: string): boolean {
-  return query === asked || (match !== undefined && new RegExp(match).test(asked))
 }
 
 /** RFC 7386: null removes, mappings merge, all else replaces. */

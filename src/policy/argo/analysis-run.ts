@@ -86,7 +86,8 @@ export class AnalysisRun {
 
   constructor(
     readonly name: string,
-    readonly type: RunType,
+    /** Undefined for a run that belongs to no Rollout. */
+    readonly type: RunType | undefined,
     /** Template hash of the version that is judged. */
     readonly hash: string,
     readonly stepIndex: number,
