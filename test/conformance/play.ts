@@ -18,7 +18,7 @@ import { HandEdits } from './hand-edits.js'
 import { manifestsOf, refuse } from './manifests.js'
 import { NotPlayable } from './not-playable.js'
 import { playRuns } from './play-runs.js'
-import { Puppets, tagOf } from './puppets.js'
+import { Puppets } from './puppets.js'
 import { Trace } from './trace.js'
 
 /** From the instant of an action until the controller can see what was written. */
