@@ -6,6 +6,12 @@ export interface Sized {
   readonly available: number
 }
 
+/** What it needs to know too to tell whether the ReplicaSet has what was asked for. */
+export interface Made extends Sized {
+  /** Pods there are, available or not. */
+  readonly replicas: number
+}
+
 /** A pair of ReplicaSet sizes. */
 export interface Counts {
   readonly canary: number
@@ -29,14 +35,16 @@ export function resolveBounds(
   const surge = resolveBound(maxSurge, replicas, Math.ceil)
   const unavailable = resolveBound(maxUnavailable, replicas, Math.floor)
   if (surge === undefined || unavailable === undefined) return { surge: 0, unavailable: 0 }
-  if (surge === 0 && unavailable === 0) return { surge, unavailable: Math.min(1, replicas) }
+  if (replicas === 0) return { surge, unavailable: 0 }
+  if (surge === 0 && unavailable === 0) return { surge, unavailable: 1 }
   return { surge, unavailable: Math.min(unavailable, replicas) }
 }
 
+/** The controller drops every percent sign, wherever it stands, and reads what is left as Go reads an integer. */
 function resolveBound(bound: Bound, replicas: number, round: (x: number) => number): number | undefined {
   if (typeof bound === 'number') return bound
-  const percent = /^\d+%?$/.test(bound) ? Number.parseInt(bound, 10) : undefined
-  return percent === undefined ? undefined : round((percent * replicas) / 100)
+  const digits = bound.replaceAll('%', '')
+  return /^[+-]?\d+$/.test(digits) ? round((Number.parseInt(digits, 10) * replicas) / 100) : undefined
 }
 
 /**
@@ -191,6 +199,20 @@ export function podsFor(weight: number, replicas: number, maxWeight: number): nu
   return Math.ceil((weight * replicas) / maxWeight)
 }
 
+/**
+ * The weight on the way back from an aborted canary whose stable follows the traffic: the last setWeight that asks for
+ * fewer pods than the canary still needs, as long as stable can't take over.
+ */
+export function weightOfWayBack(
+  weights: readonly number[],
+  replicas: number,
+  maxWeight: number,
+  available: Counts,
+): number {
+  const needed = Math.max(replicas - available.stable, available.canary)
+  return weights.findLast((weight) => podsFor(weight, replicas, maxWeight) < needed) ?? 0
+}
+
 /** A part of the pods that a step waits for, where not all of them are needed. */
 export interface ProgressThreshold {
   readonly type: 'Percent' | 'Pods'
@@ -205,3 +227,24 @@ export function isFilled(set: Sized, desired: number, threshold: ProgressThresho
 }
 
 const tolerance = 1e-10
+
+export interface AskedFor {
+  readonly wanted: Counts
+  readonly canary: Made | undefined
+  readonly stable: Made | undefined
+  readonly othersAvailable: number
+  readonly isRouted: boolean
+  readonly isDynamic: boolean
+  readonly threshold?: ProgressThreshold | undefined
+}
+
+/**
+ * Whether the pods are what the current step asks for. Stable pods needn't be available, only made; and for a basic
+ * canary the counts are the intermediate ones, so that a falling weight counts as done long before its pods are gone.
+ */
+export function isAsAskedFor({ wanted, canary, stable, ...at }: AskedFor): boolean {
+  if (!canary || !isFilled(canary, wanted.canary, at.threshold)) return false
+  const isStableFree = at.isRouted && at.isDynamic
+  if (!isStableFree && (!stable || stable.spec !== wanted.stable || stable.replicas !== wanted.stable)) return false
+  return at.isRouted || at.othersAvailable === 0
+}

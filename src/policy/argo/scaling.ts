@@ -2,7 +2,7 @@
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { timerLatenessMs } from './analysis-controller.js'
 import { isSaturated, type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
-import { basicCanaryCounts, type Counts, isFilled, podsFor, routedCanaryCounts } from './replica-counts.js'
+import { basicCanaryCounts, type Counts, isAsAskedFor, routedCanaryCounts, weightOfWayBack } from './replica-counts.js'
 import { currentSetWeight, currentStep, isFullyPromoted } from './rollout.js'
 import type { CanaryScale } from './rollout-spec.js'
 import { pauseFor, type Weights } from './status.js'
@@ -69,24 +69,22 @@ function activeCanaryScale({ last, spec, rollout }: Pass): CanaryScale | undefin
 export function weightOfCanary({ last, spec, rollout, canary, stable }: Pass): number {
   const { dynamicStableScale, steps, maxWeight } = spec.canary
   if (!last.abort || !dynamicStableScale || !stable) return currentSetWeight(rollout)
-  const held = Math.max(spec.replicas - stable.available, canary.available)
-  const next = steps.findLast(
-    (step) => step.kind === 'setWeight' && podsFor(step.weight, spec.replicas, maxWeight) < held,
-  )
-  return next?.kind === 'setWeight' ? next.weight : 0
+  const weights = steps.flatMap((step) => (step.kind === 'setWeight' ? [step.weight] : []))
+  return weightOfWayBack(weights, spec.replicas, maxWeight, { canary: canary.available, stable: stable.available })
 }
 
-/**
- * Whether the pods are what the current step asks for. Stable pods needn't be available, only made; and for a basic
- * canary the counts are the intermediate ones, so that a falling weight counts as done long before its pods are gone.
- */
+/** Whether the pods are what the current step asks for. */
 export function isAtDesiredCounts(pass: Pass, actual: Weights | undefined): boolean {
   const { routing, dynamicStableScale, progressThreshold } = pass.spec.canary
-  const { canary, stable } = desiredCounts(pass, actual)
-  if (!isFilled(pass.canary, canary, progressThreshold)) return false
-  const isStableFree = routing !== undefined && dynamicStableScale
-  if (!isStableFree && (!pass.stable || pass.stable.spec !== stable || pass.stable.replicas !== stable)) return false
-  return routing !== undefined || totalAvailable(pass.others) === 0
+  return isAsAskedFor({
+    wanted: desiredCounts(pass, actual),
+    canary: pass.canary,
+    stable: pass.stable,
+    othersAvailable: totalAvailable(pass.others),
+    isRouted: routing !== undefined,
+    isDynamic: dynamicStableScale,
+    threshold: progressThreshold,
+  })
 }
 
 /** Stable is always at full size, and what changes one ReplicaSet doesn't keep the pass from the next. */
