@@ -78,7 +78,8 @@ class Checker {
       const isDefaulted = args.some((arg) => arg.name === name && arg.value !== undefined)
       if (!isGiven && !isDefaulted) this.error('invalid-spec', place, `args.${name} was not resolved`)
     }
-    if (mustEnd) this.checkEnds(metrics, args, place)
+    this.checkConflicts(args, place)
+    if (mustEnd) for (const template of templates) this.checkEnds(template, place)
     this.checkRules(request, path, templates)
     this.checkLimits(
       metrics,
@@ -103,6 +104,24 @@ class Checker {
           value.error,
           'A rollout hangs here; a real one tells why in a log only.',
         )
+    }
+  }
+
+  /** Templates that are run together agree on the defaults of their arguments. */
+  private checkConflicts(args: readonly Arg[], place: Place): void {
+    const known = new Map<string, string>()
+    for (const { name, value } of args) {
+      const before = known.get(name)
+      if (value === undefined || before === value) continue
+      if (before === undefined) known.set(name, value)
+      else {
+        const values = `'${before}', '${value}'`
+        this.error(
+          'invalid-spec',
+          place,
+          `Argument \`${name}\` specified multiple times with different values: ${values}`,
+        )
+      }
     }
   }
 
@@ -140,17 +159,21 @@ class Checker {
    * The metrics of a step must end by themselves. The controller looks at the template alone: an argument without a
    * default there counts as no number, whatever the Rollout gives.
    */
-  private checkEnds(metrics: readonly MetricTemplate[], args: readonly Arg[], place: Place): void {
+  private checkEnds({ name: template, metrics, args }: AnalysisTemplate, place: Place): void {
     const known = args.map(({ name, value }) => ({ name, value: value ?? 'dummy-value' }))
     for (const metric of metrics) {
       for (const text of [metric.query, metric.successCondition, metric.failureCondition]) {
         const filled = substitute(text, known)
-        if (typeof filled === 'object') this.error('invalid-spec', place, filled.error)
+        if (typeof filled === 'object') {
+          this.error('invalid-spec', place, `AnalysisTemplate ${template}: ${filled.error}`)
+        }
       }
       const count = typeof metric.count === 'string' ? substitute(metric.count, known) : metric.count
       const counted = typeof count === 'object' ? 0 : intOf(count)
       if (metric.interval === '' || (counted !== undefined && counted !== 0)) continue
-      const message = `metric ${metric.name} runs indefinitely: an analysis step needs a count`
+      const value = typeof count === 'object' ? metric.count : (count ?? '<nil>')
+      const endless = `AnalysisTemplate ${template} has metric ${metric.name} which runs indefinitely`
+      const message = `${endless}. Invalid value for count: ${value}`
       const hint = 'If the count comes from an argument, give the argument a default in the template.'
       this.error('invalid-spec', place, message, hint)
     }

@@ -40,7 +40,7 @@ export function checkReferences(
   }
   const checkNamed = (name: string | undefined, path: readonly string[]) => {
     const service = find('Service', name ?? '', placeOf(rollout, ['spec', 'strategy', ...path]))
-    if (service) checkService(service, labels, problems)
+    if (service) checkService(service, labels, spec.name, problems)
   }
   checkNamed(canary.stableService, ['canary', 'stableService'])
   checkNamed(canary.canaryService, ['canary', 'canaryService'])

@@ -1,5 +1,6 @@
 // The blueGreen strategy of a Rollout's manifest.
 import type { Fields } from '../fields.js'
+import { checkAffinity, checkPodMetadata } from './check-affinity.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { atLeastZero, defaultDelaySeconds } from './read-number.js'
 import type { BlueGreenSpec } from './rollout-spec.js'
@@ -28,14 +29,18 @@ export function readBlueGreen(strategy: Fields): BlueGreenSpec | undefined {
     scaleDownDelayRevisionLimit: fields.integer('scaleDownDelayRevisionLimit') ?? Number.POSITIVE_INFINITY,
     abortScaleDownDelayMs: abortDelaySeconds * 1000 || undefined,
   }
-  if (spec.activeService === '') {
-    fields.error('activeService', 'invalid-spec', "missing field '.spec.strategy.blueGreen.activeService'")
-  } else if (spec.activeService === spec.previewService) {
+  if (!fields.has('activeService')) {
+    fields.error('activeService', 'invalid-spec', 'spec.strategy.blueGreen.activeService: Required value')
+  } else if (spec.activeService === (spec.previewService ?? '')) {
     const message =
       'This rollout uses the same service for the active and preview services, but two different services are required.'
     fields.error('activeService', 'invalid-spec', message)
+  } else if (spec.activeService === '') {
+    const hint = 'A real rollout hangs without a status here; only the log of the controller tells.'
+    fields.error('activeService', 'missing-reference', 'service "" not found', hint)
   }
-  fields.irrelevant('antiAffinity', 'activeMetadata', 'previewMetadata')
+  checkAffinity(fields)
+  checkPodMetadata(fields, ['activeMetadata', 'previewMetadata'])
   fields.end()
   return spec
 }

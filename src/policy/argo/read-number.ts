@@ -6,6 +6,8 @@ export const defaultDelaySeconds = 30
 
 export function atLeastZero(fields: Fields, key: string): number | undefined {
   const value = fields.integer(key)
-  if (value !== undefined && value < 0) fields.error(key, 'invalid-spec', `${key} must be 0 or more, not ${value}`)
+  if (value !== undefined && value < 0) {
+    fields.error(key, 'invalid-spec', `${key} must be greater than or equal to 0, not ${value}`)
+  }
   return value
 }

@@ -3,6 +3,8 @@ import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { canonicalJson } from '../canonical-json.js'
 import { Fields, pathText } from '../fields.js'
+import { checkAffinity, checkPodMetadata } from './check-affinity.js'
+import { checkObjectName } from './check-name.js'
 import { valueAt } from './field-path.js'
 import { parseGoDuration } from './go-duration.js'
 import type { Objects } from './objects.js'
@@ -20,6 +22,7 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
   const top = Fields.of(manifest, problems)
   top.irrelevant('apiVersion', 'kind', 'status')
   const metadata = top.fields('metadata')
+  if (metadata) checkObjectName(metadata)
   metadata?.irrelevant(...metadataFields)
   metadata?.end()
   const spec = top.fields('spec') ?? missing(top, 'spec')
@@ -55,6 +58,15 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
     },
     canary: readCanary(strategy, replicas),
     blueGreen: readBlueGreen(strategy),
+  }
+  const { blueGreen, revisionHistoryLimit } = read
+  if (
+    blueGreen &&
+    Number.isFinite(blueGreen.scaleDownDelayRevisionLimit) &&
+    revisionHistoryLimit < blueGreen.scaleDownDelayRevisionLimit
+  ) {
+    const message = "This rollout's revision history limit can not be smaller than the rollout's scale down limit"
+    strategy.fields('blueGreen')?.error('scaleDownDelayRevisionLimit', 'invalid-spec', message)
   }
   strategy.end(['canary', 'blueGreen'])
   spec.irrelevant('template', 'selector')
@@ -102,7 +114,11 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
   const canary = strategy.fields('canary')
   if (!canary) {
     if (!strategy.has('blueGreen')) {
-      strategy.error(undefined, 'invalid-spec', "missing field '.spec.strategy.canary or .spec.strategy.blueGreen'")
+      strategy.error(
+        undefined,
+        'invalid-spec',
+        "Rollout has missing field '.spec.strategy.canary or .spec.strategy.blueGreen'",
+      )
     }
     return readCanary(strategy.empty('strategy', { canary: {} }), replicas)
   }
@@ -123,7 +139,7 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
     routing,
     maxWeight,
     dynamicStableScale: canary.flag('dynamicStableScale') ?? false,
-    minPods: atLeastZero(canary, 'minPodsPerReplicaSet') ?? 0,
+    minPods: Math.max(0, canary.integer('minPodsPerReplicaSet') ?? 0),
     progressThreshold: readThreshold(canary),
     background: request && { ...request, startingStep },
     scaleDownDelayMs: (atLeastZero(canary, 'scaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000,
@@ -133,7 +149,8 @@ function readCanary(strategy: Fields, replicas: number): CanarySpec {
   }
   checkCanary(canary, spec, replicas)
   // Where pods are put and how they are labelled meanwhile decides nothing here: there are no nodes.
-  canary.irrelevant('antiAffinity', 'canaryMetadata', 'stableMetadata')
+  checkAffinity(canary)
+  checkPodMetadata(canary, ['canaryMetadata', 'stableMetadata'])
   canary.end()
   return spec
 }
@@ -183,17 +200,18 @@ function isNothing(bound: number | string): boolean {
 
 const stepKinds = ['setWeight', 'pause', 'analysis', 'setCanaryScale', 'setHeaderRoute', 'setMirrorRoute'] as const
 const otherStepKinds = ['experiment', 'plugin'] as const
+const needsOneKind = 'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause'
 
 function readStep(step: Fields, maxWeight: number, routing: Routing | undefined): Step | undefined {
   step.refuse(...otherStepKinds)
   const kinds = stepKinds.filter((kind) => step.has(kind))
   const isOther = otherStepKinds.some((kind) => step.has(kind))
   if (kinds.length === 0 && !isOther) {
-    const message = `${pathText(step.path)} has none of ${stepKinds.join(', ')}`
+    const message = `${pathText(step.path)}: ${needsOneKind}`
     step.error(undefined, 'invalid-spec', message, 'A key with nothing after it counts as absent: write pause: {}.')
   }
   if (kinds.length > 1) {
-    const message = `${pathText(step.path)} must have one of ${kinds.join(' and ')}, not both`
+    const message = `${pathText(step.path)}: ${needsOneKind}, not ${kinds.join(' and ')}`
     step.error(undefined, 'invalid-spec', message)
   }
   const read = readStepKind(step, kinds[0], maxWeight, routing)
@@ -251,18 +269,24 @@ function readScale(fields: Fields): CanaryScale {
 function readThreshold(canary: Fields): ProgressThreshold | undefined {
   const fields = canary.fields('replicaProgressThreshold')
   if (!fields) return undefined
+  for (const key of ['type', 'value']) {
+    if (!fields.has(key)) fields.error(undefined, 'invalid-spec', `${pathText([...fields.path, key])}: Required value`)
+  }
   const type = fields.text('type') === 'Percent' ? 'Percent' : 'Pods'
   const value = fields.integer('value') ?? 0
   fields.end()
   return { type, value }
 }
 
+/** The controller counts in 32 bits. */
+const mostPauseSeconds = 2 ** 31 - 1
+
 /** Whole seconds, as the controller counts them: `2500ms` is 2 s, a number is seconds. */
 function pauseMs(pause: Fields, duration: number | string): number {
   const seconds = typeof duration === 'number' || /^[+-]?\d+$/.test(duration) ? Number(duration) : undefined
-  if (seconds !== undefined && seconds >= 0) return seconds * 1000
   const parsed = seconds === undefined ? parseGoDuration(String(duration)) : seconds * 1000
-  if (typeof parsed === 'number' && Math.trunc(parsed / 1000) >= 0) return Math.trunc(parsed / 1000) * 1000
+  const whole = typeof parsed === 'number' ? Math.trunc(parsed / 1000) : -1
+  if (whole >= 0 && whole <= mostPauseSeconds) return whole * 1000
   const hint = 'Write seconds (30) or a Go duration (90s, 10m, 1h30m); days are not known.'
   pause.error('duration', 'invalid-spec', `Duration needs to be greater than 0, not ${JSON.stringify(duration)}`, hint)
   return 0

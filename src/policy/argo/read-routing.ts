@@ -1,8 +1,8 @@
 // From `trafficRouting` of a Rollout to the routers that it drives.
-import type { Fields } from '../fields.js'
+import { type Fields, pathText } from '../fields.js'
 import { readManagedRoutes } from './read-managed-routes.js'
 import { readOtherRouters } from './read-other-routers.js'
-import { requireOne } from './require-one.js'
+import { howMany } from './require-one.js'
 import type { IstioRouting, NginxRouting, PingPong, Routing, VirtualServiceReference } from './rollout-spec.js'
 
 export function readRouting(canary: Fields): Routing | undefined {
@@ -73,7 +73,10 @@ export function readPingPong(canary: Fields, routing: Routing | undefined): Ping
 function readIstio(istio: Fields): IstioRouting {
   const single = istio.fields('virtualService')
   const several = istio.list('virtualServices')
-  requireOne(istio, 'virtualService', 'virtualServices')
+  if (howMany(istio, 'virtualService', 'virtualServices') !== 1) {
+    const message = `${pathText(istio.path)}: either VirtualService or VirtualServices must be configured`
+    istio.error(undefined, 'invalid-spec', message)
+  }
   const virtualServices = [...(single ? [single] : []), ...several].map(readReference)
   const rule = istio.fields('destinationRule')
   const destinationRule = rule && {
@@ -89,6 +92,9 @@ function readIstio(istio: Fields): IstioRouting {
 
 function readReference(reference: Fields): VirtualServiceReference {
   reference.refuse('tlsRoutes', 'tcpRoutes')
+  if (!reference.has('name')) {
+    reference.error(undefined, 'invalid-spec', `${pathText([...reference.path, 'name'])}: Required value`)
+  }
   const { name, namespace } = splitName(reference.text('name') ?? '')
   const routes = reference.texts('routes')
   reference.end()
@@ -107,7 +113,12 @@ function splitName(written: string): { readonly name: string; readonly namespace
 function readNginx(nginx: Fields): NginxRouting {
   const single = nginx.text('stableIngress')
   const several = nginx.texts('stableIngresses')
-  requireOne(nginx, 'stableIngress', 'stableIngresses')
+  const configured = howMany(nginx, 'stableIngress', 'stableIngresses')
+  if (configured !== 1) {
+    const which = configured === 0 ? 'Neither are configured.' : 'Both are configured.'
+    const message = `${pathText(nginx.path)}: Either StableIngress or StableIngresses must be configured. ${which}`
+    nginx.error(undefined, 'invalid-spec', message)
+  }
   nginx.irrelevant('annotationPrefix')
   nginx.refuse('additionalIngressAnnotations', 'canaryIngressAnnotations')
   nginx.end()

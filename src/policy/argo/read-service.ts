@@ -4,9 +4,27 @@ import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { Fields } from '../fields.js'
 
-/** Tells of labels that a Service of the strategy wants and the pods of the Rollout haven't. */
-export function checkService(manifest: Manifest, labels: Readonly<Record<string, string>>, problems: Problems): void {
-  const spec = Fields.of(manifest, problems).fields('spec')
+/** The controller leaves its name at every Service that it steers. */
+const managedBy = 'argo-rollouts.argoproj.io/managed-by-rollouts'
+
+/** Tells of a Service of the strategy that is another Rollout's, and of labels that it wants and the pods of the Rollout haven't. */
+export function checkService(
+  manifest: Manifest,
+  labels: Readonly<Record<string, string>>,
+  rollout: string,
+  problems: Problems,
+): void {
+  const top = Fields.of(manifest, problems)
+  const annotations = top.fields('metadata')?.fields('annotations')
+  const manager = annotations?.raw(managedBy)
+  if (annotations && typeof manager === 'string' && manager !== rollout) {
+    annotations.error(
+      managedBy,
+      'invalid-spec',
+      `Service ${JSON.stringify(manifest.name)} is managed by another Rollout`,
+    )
+  }
+  const spec = top.fields('spec')
   const selector = spec?.fields('selector')
   for (const key of selector?.keys() ?? []) {
     const wanted = selector!.text(key)

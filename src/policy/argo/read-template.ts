@@ -1,6 +1,7 @@
 // The pods that a Rollout is for: its own template, or that of the workload it refers to.
 import type { Problems } from '../../scenario/problem.js'
 import { Fields, pathText } from '../fields.js'
+import { checkPod } from './check-pod.js'
 import type { Objects } from './objects.js'
 import { type ManifestTemplate, podTemplate } from './pod-template.js'
 import { checkSelector } from './selector.js'
@@ -20,7 +21,8 @@ export function readTemplate(spec: Fields, namespace: string, objects: Objects, 
   const workload = readReference(reference, namespace, objects, problems)
   if (!workload) return podTemplate(null)
   // A workload that has no selector, or a Rollout that has one: what is nearest to the Rollout counts.
-  return readFrom(workload, spec.has('selector') ? spec : workload)
+  const hasOwn = (spec.fields('selector')?.keys() ?? []).length > 0
+  return readFrom(workload, hasOwn ? spec : workload)
 }
 
 function readReference(reference: Fields, namespace: string, objects: Objects, problems: Problems): Fields | undefined {
@@ -32,9 +34,14 @@ function readReference(reference: Fields, namespace: string, objects: Objects, p
   const known = workloadKinds.find((candidate) => candidate === kind)
   const isKnown = known !== undefined && apiVersion === (known === 'PodTemplate' ? 'v1' : 'apps/v1')
   if (!isKnown) {
-    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+    const [group, ...rest] = apiVersion.split('/')
     const hint = 'A Rollout can refer to a Deployment or ReplicaSet of apps/v1, or a PodTemplate of v1.'
-    reference.error('kind', 'invalid-spec', `workload of type ${group}/${kind} is not supported`, hint)
+    reference.error(
+      'kind',
+      'invalid-spec',
+      `workload of type ${rest.length === 1 ? group : ''}/${kind} is not supported`,
+      hint,
+    )
     return undefined
   }
   const found = objects.find(kind, namespace, name)
@@ -59,21 +66,6 @@ function readFrom(owner: Fields, selecting: Fields): ManifestTemplate {
   const labels = template?.fields('metadata')?.fields('labels')
   for (const key of labels?.keys() ?? []) labels!.text(key)
   checkSelector(selecting, labels)
-  if (template) checkContainers(template)
+  if (template) checkPod(template)
   return podTemplate(owner.raw('template') ?? null)
-}
-
-function checkContainers(template: Fields): void {
-  const pod = template.fields('spec') ?? template.empty('spec')
-  const containers = pod.list('containers')
-  const given = pod.raw('containers')
-  if (given === undefined || (Array.isArray(given) && given.length === 0)) {
-    template.error('spec', 'invalid-spec', `${pathText([...template.path, 'spec', 'containers'])}: Required value`)
-  }
-  for (const container of containers) {
-    for (const key of ['name', 'image'] as const) {
-      const isGiven = container.has(key) && container.text(key) !== ''
-      if (!isGiven) container.error(key, 'invalid-spec', `${pathText([...container.path, key])}: Required value`)
-    }
-  }
 }

@@ -18,12 +18,15 @@ export function checkSelector(spec: Fields, labels: Fields | undefined): void {
   for (const key of keys) {
     const wanted = matchLabels!.text(key)
     if (key === hashLabel) tellHang(matchLabels!, key, `the selector can't name ${hashLabel}`)
-    else if (wanted !== undefined && labels?.raw(key) !== wanted) tellMismatch(matchLabels!, key, key)
+    else if (wanted !== undefined && !labelValue.test(wanted)) {
+      tellHang(matchLabels!, key, `${JSON.stringify(wanted)} is no value of a label`)
+    } else if (wanted !== undefined && labels?.raw(key) !== wanted) tellMismatch(matchLabels!, key, key)
   }
   for (const expression of expressions) checkExpression(expression, labels)
 }
 
 const hashLabel = 'rollouts-pod-template-hash'
+const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/
 
 function checkExpression(expression: Fields, labels: Fields | undefined): void {
   const key = expression.text('key') ?? ''

@@ -91,8 +91,12 @@ describe('What the controller would reject is told with its place', () => {
       'SetWeight needs to be between 0 and 100, not 101',
     ],
     ['a pause in days', rollout('{steps: [{pause: {duration: 1d}}]}'), 'Duration needs to be greater than 0, not "1d"'],
-    ['a step of two kinds', rollout('{steps: [{setWeight: 5, pause: {}}]}'), 'setWeight and pause, not both'],
-    ['a step of no kind', rollout('{steps: [{pause: }]}'), 'none of setWeight, pause, analysis'],
+    ['a step of two kinds', rollout('{steps: [{setWeight: 5, pause: {}}]}'), 'not setWeight and pause'],
+    [
+      'a step of no kind',
+      rollout('{steps: [{pause: }]}'),
+      'Step must have one of the following set: experiment, setWeight',
+    ],
     ['no room to roll', rollout('{maxSurge: 0, maxUnavailable: 0}'), 'both can not be zero'],
     ['a scale-down delay without a router', rollout('{scaleDownDelaySeconds: 5}'), 'only be used with traffic routing'],
     [
@@ -126,7 +130,7 @@ describe('What the controller would reject is told with its place', () => {
     [
       'a step analysis without an end',
       `${rollout('{steps: [{analysis: {templates: [{templateName: check}], args: [{name: hash, value: x}]}}]}')}---${template(', interval: 10s')}`,
-      'metric errors runs indefinitely',
+      'has metric errors which runs indefinitely',
     ],
     [
       'an argument without a value',
@@ -173,7 +177,11 @@ describe('What the controller would reject is told with its place', () => {
       rollout('{}').replace('image: "shop:1"', 'image: ""'),
       'spec.template.spec.containers[0].image: Required value',
     ],
-    ['less than no replicas', rollout('{}').replace('replicas: 4', 'replicas: -1'), 'replicas must be 0 or more'],
+    [
+      'less than no replicas',
+      rollout('{}').replace('replicas: 4', 'replicas: -1'),
+      'replicas must be greater than or equal to 0',
+    ],
     [
       'more replicas than 32 bits hold',
       rollout('{}').replace('replicas: 4', 'replicas: 99999999999'),

@@ -153,7 +153,7 @@ describe('A managed Ingress', () => {
 
   it('must be one', () => {
     expect(read(rollout('{nginx: {stableIngresses: []}}'), services).told).toEqual([
-      'error spec.strategy.canary.trafficRouting.nginx needs either stableIngress or stableIngresses',
+      'error spec.strategy.canary.trafficRouting.nginx: Either StableIngress or StableIngresses must be configured. Neither are configured.',
     ])
   })
 })

@@ -1,0 +1,30 @@
+// What a strategy adds to its pods, which no decision depends on: it is looked at as the controller looks at it, and left.
+import type { Fields } from '../fields.js'
+
+const kinds = ['preferredDuringSchedulingIgnoredDuringExecution', 'requiredDuringSchedulingIgnoredDuringExecution']
+
+export function checkAffinity(strategy: Fields): void {
+  const affinity = strategy.fields('antiAffinity')
+  if (!affinity) return
+  if (kinds.filter((kind) => affinity.has(kind)).length !== 1) {
+    strategy.error('antiAffinity', 'invalid-spec', 'AntiAffinity must have exactly one strategy listed')
+  }
+  const preferred = affinity.fields(kinds[0]!)
+  const weight = preferred?.integer('weight') ?? 0
+  if (preferred && (weight < 1 || weight > 100)) {
+    preferred.error('weight', 'invalid-spec', 'AntiAffinity weight must be between 1-100')
+  }
+  preferred?.end()
+  affinity.end(kinds)
+}
+
+export function checkPodMetadata(strategy: Fields, keys: readonly string[]): void {
+  for (const key of keys) {
+    const metadata = strategy.fields(key)
+    for (const part of ['labels', 'annotations']) {
+      const texts = metadata?.fields(part)
+      for (const name of texts?.keys() ?? []) texts!.text(name)
+    }
+    metadata?.end()
+  }
+}
