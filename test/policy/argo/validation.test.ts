@@ -1,0 +1,104 @@
+// Manifests that the real API server and controller took or refused, held against what is said of them here.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stdout } from 'node:process'
+import { describe, expect, it } from 'vitest'
+import { readPolicy } from '../../../src/policy/argo/policy.js'
+import { readAnalysisTemplate } from '../../../src/policy/argo/read-analysis.js'
+import { readManifests } from '../../../src/scenario/load.js'
+import { type Problem, Problems } from '../../../src/scenario/problem.js'
+
+interface Row {
+  readonly id: string
+  readonly about: string
+  readonly manifest: string
+  readonly api?: readonly { readonly object: string; readonly accepted: boolean }[]
+  readonly controller?: Readonly<Record<string, unknown>>
+}
+
+/** What became of a row; `different` is what the list of differences gives a reason for. */
+type Outcome = 'as recorded' | 'not simulated' | 'different'
+
+const rows = lines('validation.jsonl').map((line) => JSON.parse(line) as Row)
+const isOfRollout = ({ api }: Row) => api?.some(({ object }) => object.startsWith('Rollout/')) === true
+const isOfTemplate = ({ api }: Row) => api?.every(({ object }) => /^(Cluster)?AnalysisTemplate\//.test(object)) === true
+const held = rows.filter((row) => isOfRollout(row) || isOfTemplate(row)).map((row) => ({ row, ...hold(row) }))
+const reasons = new Map(lines('validation-differences.txt').map((line) => line.split(/: (.*)/, 2) as [string, string]))
+
+describe('The recorded table of manifests', () => {
+  it('has so many that come out as recorded', () => {
+    const count = (wanted: Outcome) => held.filter(({ outcome }) => outcome === wanted).length
+    const shares = [count('as recorded'), count('not simulated'), count('different')]
+    stdout.write(
+      `Manifests of the table: ${rows.length}; ${held.length} with a Rollout or an AnalysisTemplate, of which ${shares[0]} come out as recorded, ` +
+        `${shares[1]} ask for what is refused as not simulated, ${shares[2]} come out differently\n`,
+    )
+    expect(shares[0]).toBeGreaterThanOrEqual(394)
+  })
+
+  it('gives a reason for each one that does not', () => {
+    const untold = held.filter(({ row, outcome }) => outcome === 'different' && !reasons.has(row.id))
+    expect(untold.map(({ row, theirs, ours }) => ({ id: row.id, theirs, ours }))).toEqual([])
+    const ids = new Set(rows.map(({ id }) => id))
+    expect([...reasons.keys()].filter((id) => !ids.has(id))).toEqual([])
+  })
+})
+
+function hold(row: Row): { readonly outcome: Outcome; readonly theirs: string; readonly ours: readonly string[] } {
+  const errors = complaints(row)
+  const theirs = complaintOfCluster(row)
+  const ours = errors.map(({ message }) => message.replaceAll(row.id, 'default'))
+  const isSame =
+    theirs === undefined
+      ? ours.length === 0
+      : theirs.isGist
+        ? ours.some((text) => says(text, theirs.text))
+        : ours.length > 0
+  const isUnsupported = errors.some(({ code }) => code === 'unsupported-field')
+  const outcome = isSame ? 'as recorded' : isUnsupported ? 'not simulated' : 'different'
+  return { outcome, theirs: theirs?.text ?? 'accepted', ours }
+}
+
+/** The namespace of a recording isn't in its manifests. */
+function complaints(row: Row): readonly Problem[] {
+  const problems = new Problems()
+  const text = row.manifest.replaceAll('$NAMESPACE', 'default')
+  const manifests = readManifests(['policy.yaml'], { read: () => ({ text }) }, problems)
+  if (isOfRollout(row)) readPolicy(manifests, problems)
+  else for (const template of manifests) readAnalysisTemplate(template, problems)
+  return problems.sorted().filter(({ severity }) => severity === 'error')
+}
+
+/** Why it was refused: of what the API server refuses the words are its own, and many. */
+function complaintOfCluster({ api, controller }: Row): { readonly text: string; readonly isGist: boolean } | undefined {
+  if (api!.some(({ accepted }) => !accepted)) return { text: 'refused by the API server', isGist: false }
+  for (const state of Object.values(controller ?? {})) {
+    const { phase, message } = (state ?? {}) as { readonly phase?: unknown; readonly message?: unknown }
+    // The controller can't even begin, and only its log tells why.
+    if (phase === null) return { text: 'without a status for good', isGist: false }
+    if (typeof message === 'string' && message.startsWith('InvalidSpec: '))
+      return { text: gistOf(message), isGist: true }
+  }
+  return undefined
+}
+
+/** `InvalidSpec: The Rollout "demo" is invalid: FIELD: Invalid value: VALUE: GIST` */
+function gistOf(message: string): string {
+  const text = message.replace(/^InvalidSpec: The Rollout ".*?" is invalid: /, '')
+  const value = /"(?:[^"\\]|\\.)*"|\{.*?\}|\[.*?\]|[^ :]+/.source
+  const said = text.replace(
+    new RegExp(`^\\S+: (?:Invalid value: (?:${value})|Required value|Internal error): `, 's'),
+    '',
+  )
+  return said.replaceAll('$NAMESPACE/', '').replaceAll('$NAMESPACE', 'default')
+}
+
+/** Ours may say more, before and after. */
+function says(ours: string, gist: string): boolean {
+  return ours.includes(gist) || (ours.length > 20 && gist.startsWith(ours))
+}
+
+function lines(file: string): readonly string[] {
+  const text = readFileSync(join(import.meta.dirname, 'cases', file), 'utf8')
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('{"table"'))
+}
