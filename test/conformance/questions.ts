@@ -51,7 +51,11 @@ function randomBound(chance: Chance): number | string {
 
 function conditionQuestion(chance: Chance): Question {
   const result = randomResult(chance)
-  const text = () => (chance.happens(0.15) ? broken(chance, randomCondition(chance)) : randomCondition(chance))
+  const condition = () => {
+    const written = randomCondition(chance)
+    return chance.happens(0.7) ? fitted(written, result) : written
+  }
+  const text = () => (chance.happens(0.15) ? broken(chance, condition()) : condition())
   return {
     ask: 'condition',
     ...result,
@@ -99,6 +103,13 @@ function randomJson(chance: Chance, depth: number, kind?: 'list'): unknown {
 function randomCondition(chance: Chance): string {
   if (chance.happens(0.25)) return usual(chance)
   return expression(chance, 1 + chance.below(4), chance.happens(0.85) ? 'bool' : 'any')
+}
+
+/** The text, with the paths into a result that this one may have. */
+function fitted(written: string, result: Question): string {
+  if ('scalar' in result) return written.replace(/\bresult(\??\.\w+|\[[^\]]*\])*/g, 'result')
+  if ('json' in result) return written.replace(/\bresult\[[01]\]/g, 'result.l[0]')
+  return written.replace(/\bresult\.(l|items)\b/g, 'result').replace(/\bresult(\??\.\w+)+/g, 'result[0]')
 }
 
 /** What people write. */

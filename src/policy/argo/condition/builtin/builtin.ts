@@ -6,6 +6,7 @@ import { loadZone } from '../time/zone.js'
 import { formatAny } from '../value/format.js'
 import { decodeJson } from '../value/json-decode.js'
 import { encodeJson } from '../value/json-encode.js'
+import { endsWith, startsWith } from '../value/text.js'
 import { asString, type GoValue, typeName, typeOf } from '../value/value.js'
 import { decodeBase64, encodeBase64 } from './base64.js'
 import * as collection from './collection.js'
@@ -37,8 +38,8 @@ export const BUILTINS: Readonly<Record<FunctionName, Builtin>> = {
   join: (args) => text.join(args),
   indexOf: (args) => text.indexOf(args),
   lastIndexOf: (args) => text.lastIndexOf(args),
-  hasPrefix: ([value, part]) => asString(value!).startsWith(asString(part!)),
-  hasSuffix: ([value, part]) => asString(value!).endsWith(asString(part!)),
+  hasPrefix: ([value, part]) => startsWith(asString(value!), asString(part!)),
+  hasSuffix: ([value, part]) => endsWith(asString(value!), asString(part!)),
   max: (args) => number.extreme('max', '<', args),
   min: (args) => number.extreme('min', '>', args),
   mean: (args) => number.mean(args),

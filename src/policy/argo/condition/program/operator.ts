@@ -19,7 +19,7 @@ import { equal } from '../value/equal.js'
 import { INT, STRING } from '../value/go-type.js'
 import { add, canonical } from '../value/integer.js'
 import { badConversion } from '../value/panic.js'
-import { byteString, isWellFormed } from '../value/text.js'
+import { byteString, contains, endsWith, isWellFormed, startsWith } from '../value/text.js'
 import { asBool, asString, type GoValue, int, ints, isNil, typeName, typeOf } from '../value/value.js'
 import type { Evaluate, Frame } from './frame.js'
 
@@ -80,11 +80,11 @@ export function applyOperator(node: BinaryNode): Apply {
     case 'matches':
       return matches
     case 'contains':
-      return onStrings((text, part) => text.includes(part))
+      return onStrings(contains)
     case 'startsWith':
-      return onStrings((text, part) => text.startsWith(part))
+      return onStrings(startsWith)
     case 'endsWith':
-      return onStrings((text, part) => text.endsWith(part))
+      return onStrings(endsWith)
     default:
       return range
   }

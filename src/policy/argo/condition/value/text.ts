@@ -50,6 +50,18 @@ export function concatenate(a: string, b: string): string {
   return isSurrogate(a.charCodeAt(a.length - 1)) && isSurrogate(b.charCodeAt(0)) ? fromBytes(toBytes(joined)) : joined
 }
 
+export function contains(text: string, part: string): boolean {
+  return isWellFormed(part) ? text.includes(part) : byteString(text).includes(byteString(part))
+}
+
+export function startsWith(text: string, part: string): boolean {
+  return isWellFormed(part) ? text.startsWith(part) : byteString(text).startsWith(byteString(part))
+}
+
+export function endsWith(text: string, part: string): boolean {
+  return isWellFormed(part) ? text.endsWith(part) : byteString(text).endsWith(byteString(part))
+}
+
 /** A string in which each character is one byte, for searching in text that need not be well-formed. */
 export function byteString(text: string): string {
   return toBytes(text).reduce((out, byte) => out + String.fromCharCode(byte), '')
