@@ -68,7 +68,10 @@ export function checkRouteStep(step: Fields, { kind, name, match }: RouteStep, r
   if (routing?.alb) {
     step.refuse(kind)
   } else if (!routing?.istio) {
-    const message = `${kind === 'setHeaderRoute' ? 'SetHeaderRoute' : 'SetMirrorRoute'} requires TrafficRouting with Istio`
+    const message =
+      kind === 'setHeaderRoute'
+        ? 'SetHeaderRoute requires TrafficRouting, supports Istio and ALB and Apisix'
+        : 'SetMirrorRoute requires TrafficRouting, supports Istio and Plugins'
     step.error(kind, 'invalid-spec', message)
   } else if (!routing.managedRoutes.includes(name)) {
     const message = 'Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes'

@@ -2,7 +2,7 @@
 import { type Fields, pathText } from '../fields.js'
 import { readManagedRoutes } from './read-managed-routes.js'
 import { readOtherRouters } from './read-other-routers.js'
-import { howMany } from './require-one.js'
+import { howMany, requireOne } from './require-one.js'
 import type { IstioRouting, NginxRouting, PingPong, Routing, VirtualServiceReference } from './rollout-spec.js'
 
 export function readRouting(canary: Fields): Routing | undefined {
@@ -113,12 +113,7 @@ function splitName(written: string): { readonly name: string; readonly namespace
 function readNginx(nginx: Fields): NginxRouting {
   const single = nginx.text('stableIngress')
   const several = nginx.texts('stableIngresses')
-  const configured = howMany(nginx, 'stableIngress', 'stableIngresses')
-  if (configured !== 1) {
-    const which = configured === 0 ? 'Neither are configured.' : 'Both are configured.'
-    const message = `${pathText(nginx.path)}: Either StableIngress or StableIngresses must be configured. ${which}`
-    nginx.error(undefined, 'invalid-spec', message)
-  }
+  requireOne(nginx, 'stableIngress', 'stableIngresses')
   nginx.irrelevant('annotationPrefix')
   nginx.refuse('additionalIngressAnnotations', 'canaryIngressAnnotations')
   nginx.end()

@@ -2,8 +2,12 @@
 import { type Fields, pathText } from '../fields.js'
 
 export function requireOne(fields: Fields, single: string, several: string): void {
-  if (howMany(fields, single, several) === 1) return
-  fields.error(undefined, 'invalid-spec', `${pathText(fields.path)} needs either ${single} or ${several}`)
+  const configured = howMany(fields, single, several)
+  if (configured === 1) return
+  const which = configured === 0 ? 'Neither are configured.' : 'Both are configured.'
+  const names = [single, several].map((name) => name[0]!.toUpperCase() + name.slice(1)).join(' or ')
+  const message = `${pathText(fields.path)}: Either ${names} must be configured. ${which}`
+  fields.error(undefined, 'invalid-spec', message)
 }
 
 /** How many of the two are there; an empty list counts as none. */
