@@ -105,9 +105,8 @@ export class AnalysisController {
       journal.event(`AnalysisRun/${run.name}`, typeOf(metricPhase), `Metric${metricPhase}`, reason)
     })
     for (const metric of metrics) {
-      const measurements = run.resultOf(metric)?.measurements ?? []
-      const superfluous = measurements.length - metric.keptMeasurements
-      if (superfluous > 0) measurements.splice(0, superfluous)
+      const measurements = run.resultOf(metric)?.measurements
+      while (measurements && measurements.length > metric.keptMeasurements) measurements.shift()
     }
     if (Number.isNaN(run.startedAtMs)) run.startedAtMs = floorToSecond(loop.now)
     if (isCompleted(phase)) return this.end(run, phase, message)

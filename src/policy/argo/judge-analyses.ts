@@ -42,15 +42,18 @@ export function judgeAnalyses(pass: Pass): boolean {
   pass.backgroundRun = statusOf(next.background)
   pass.preRun = statusOf(next.pre)
   pass.postRun = statusOf(next.post)
-  const current = [...Object.values(before), ...Object.values(next)]
-  const others = runs.all.filter((run) => !current.includes(run))
+  const others = runs.all.filter((run) => !isAmong(before, run) && !isAmong(next, run))
   for (const run of others) cancel(pass, run)
-  deleteOldRuns(pass, others)
+  if (others.length > 0) deleteOldRuns(pass, others)
   tellChange(pass, 'PostPromotion', last.postRun, next.post)
   tellChange(pass, 'PrePromotion', last.preRun, next.pre)
   tellChange(pass, 'Step', last.stepRun, next.step)
   tellChange(pass, 'Background', last.backgroundRun, next.background)
   return true
+}
+
+function isAmong({ step, background, pre, post }: Current, run: AnalysisRun): boolean {
+  return run === step || run === background || run === pre || run === post
 }
 
 /** Of runs that judge nothing any more the latest ones are kept, as long as there is the version that they judged. */

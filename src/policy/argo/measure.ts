@@ -18,11 +18,11 @@ export function measure(metric: Metric, run: AnalysisRun, view: View): Taken {
   const { provider } = metric
   if (provider.kind === 'job') return { measurement: followJob(provider, metric, run, view), latencyMs: 0 }
   const { loop } = view
-  const { latencyMs, ...judged } =
+  const { phase, value, message, latencyMs } =
     provider.kind === 'web' ? askWeb(provider, metric, view) : askPrometheus(provider, metric, view)
   const startedAtMs = floorToSecond(loop.now)
   const finishedAtMs = floorToSecond(loop.now + latencyMs)
-  return { measurement: { ...judged, startedAtMs, finishedAtMs }, latencyMs }
+  return { measurement: { phase, value, message, startedAtMs, finishedAtMs }, latencyMs }
 }
 
 type Judged = Pick<Measurement, 'phase' | 'value' | 'message'>

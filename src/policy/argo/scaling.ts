@@ -25,8 +25,8 @@ export function desiredCounts(pass: Pass, actual: Weights | undefined): Counts {
   const { weight, canaryReplicas } = canarySizing(pass)
   if (routing) {
     const isAborted = last.abort === true
-    const bounds = { minPods, isDynamic: dynamicStableScale, actual, isAborted }
-    return routedCanaryCounts({ replicas, weight, maxWeight, canaryReplicas, ...bounds })
+    const isDynamic = dynamicStableScale
+    return routedCanaryCounts({ replicas, weight, maxWeight, canaryReplicas, minPods, isDynamic, actual, isAborted })
   }
   return basicCanaryCounts({
     replicas,
@@ -58,8 +58,11 @@ function activeCanaryScale({ last, spec, rollout }: Pass): CanaryScale | undefin
   const { routing, steps, abortScaleDownDelayMs } = spec.canary
   // An aborted canary keeps the size only where it is said to keep its pods.
   if (!routing || !currentStep(rollout) || (last.abort && abortScaleDownDelayMs !== undefined)) return undefined
-  const scale = steps.slice(0, Math.max(0, last.stepIndex) + 1).findLast(({ kind }) => kind === 'setCanaryScale')
-  return scale?.kind === 'setCanaryScale' && !scale.scale.matchTrafficWeight ? scale.scale : undefined
+  for (let index = Math.max(0, last.stepIndex); index >= 0; index--) {
+    const step = steps[index]!
+    if (step.kind === 'setCanaryScale') return step.scale.matchTrafficWeight ? undefined : step.scale
+  }
+  return undefined
 }
 
 /**
