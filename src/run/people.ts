@@ -26,20 +26,20 @@ export class People {
   constructor(
     private readonly people: readonly Person[],
     private readonly loop: Loop,
-    private readonly controller: () => ArgoRollouts,
+    private readonly controller: ArgoRollouts,
     private readonly tell: (command: Command) => void,
   ) {
     this.act = loop.handler((index, stay) => {
       if (stay !== anyStay && stay !== this.stay) return
       const { does } = this.people[index]!
       this.tell(does)
-      commands[does](this.controller())
+      commands[does](this.controller)
     })
   }
 
   /** From here on people watch; the phase there is now is nothing new. */
   released(): void {
-    this.phase = this.controller().rollout.status.phase
+    this.phase = this.controller.rollout.status.phase
     for (const [index, { trigger }] of this.people.entries()) {
       if ('atMs' in trigger) this.loop.at(this.loop.now + trigger.atMs, peoplePriority, this.act, index, anyStay)
     }
@@ -47,7 +47,7 @@ export class People {
 
   /** The rollout was written. */
   look(): void {
-    const { phase } = this.controller().rollout.status
+    const { phase } = this.controller.rollout.status
     if (this.phase === '' || phase === this.phase) return
     this.phase = phase
     this.stay++

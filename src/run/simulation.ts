@@ -83,12 +83,7 @@ export class Flying {
     })
     const { people } = plan.scenario
     if (people.length > 0) {
-      this.people = new People(
-        people,
-        loop,
-        () => this.controller,
-        (does) => this.timeline?.add({ what: 'person', does }),
-      )
+      this.people = new People(people, loop, this.controller, (does) => this.timeline?.add({ what: 'person', does }))
     }
   }
 
@@ -225,6 +220,6 @@ export class Flying {
 }
 
 /** Whether the manifest asks for the version before again. */
-export function isTakenBack({ release, scenario }: Plan, rollout: Rollout, nowMs: number): boolean {
+function isTakenBack({ release, scenario }: Plan, rollout: Rollout, nowMs: number): boolean {
   return nowMs > scenario.releaseAtMs && rollout.spec.template.key !== release.key
 }

@@ -45,7 +45,7 @@ export function exposedNames({ name, quantity }: Family): readonly string[] {
 }
 
 /** Whether a selector can match any series of a family, judged by name and by the labels every series of it has. */
-export function mayMatch(selector: Wanted, family: Family): boolean {
+function mayMatch(selector: Wanted, family: Family): boolean {
   return exposedNames(family).some((name) => mayMatchNamed(selector, family, name))
 }
 

@@ -115,7 +115,7 @@ function isBad({ phase }: MetricResult): boolean {
   return isCompleted(phase) && phase !== 'Successful'
 }
 
-export function assessMetric(metric: Metric, result: MetricResult, terminating: boolean): RunPhase {
+function assessMetric(metric: Metric, result: MetricResult, terminating: boolean): RunPhase {
   if (isCompleted(result.phase)) return result.phase
   if (result.last.unfinished) return 'Running'
   const { consecutiveSuccessLimit } = metric
@@ -130,7 +130,7 @@ export function assessMetric(metric: Metric, result: MetricResult, terminating: 
 }
 
 /** Of several broken limits the last one tells: errors over inconclusive over failed measurements. */
-export function violatedLimit(
+function violatedLimit(
   metric: Metric,
   result: MetricResult,
 ): { readonly phase: MeasurementPhase; readonly reason: string } | undefined {

@@ -25,7 +25,8 @@ export function blueGreenPass(pass: Pass): boolean {
   dropOldRevisions(pass)
   keepPause(pass)
   pointActive(pass)
-  if (!judgeAnalyses(pass)) return false
+  judgeAnalyses(pass)
+  if (pass.hasFailed) return false
   return persist(pass, nextStatus(pass))
 }
 

@@ -24,7 +24,8 @@ export function canaryPass(pass: Pass): boolean {
   dropOldRevisions(pass)
   pointServices(pass)
   setTraffic(pass)
-  if (pass.hasFailed || !judgeAnalyses(pass)) return false
+  if (!pass.hasFailed) judgeAnalyses(pass)
+  if (pass.hasFailed) return false
   if (!pass.hasAddedPause && !scaleReplicaSets(pass)) keepPause(pass)
   return persist(pass, nextStatus(pass))
 }

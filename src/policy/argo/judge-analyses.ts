@@ -7,9 +7,6 @@ import { currentStep, isFullyPromoted, type Rollout } from './rollout.js'
 import { pauseFor, type RunStatus, type Status } from './status.js'
 import { isStatusPath, statusAt } from './status-field.js'
 
-/** Retries come after 1 ms, 2 ms, 4 ms and so on up to this; what they fail of changes only with the object. */
-const longestRetryMs = 10_000
-
 /** The runs that an update is judged by, of whatever strategy. */
 interface Current {
   step?: AnalysisRun | undefined
@@ -18,8 +15,7 @@ interface Current {
   post?: AnalysisRun | undefined
 }
 
-/** Returns whether the pass may go on; if not, it is tried again. */
-export function judgeAnalyses(pass: Pass): boolean {
+export function judgeAnalyses(pass: Pass): void {
   const { last, runs, spec } = pass
   const before: Current = {
     step: runs.named(last.stepRun),
@@ -34,10 +30,7 @@ export function judgeAnalyses(pass: Pass): boolean {
     : spec.blueGreen
       ? judgeBlueGreen(pass, before)
       : judgeCanary(pass, before)
-  if (pass.hasFailed) {
-    pass.wakeAt(pass.nowMs + longestRetryMs)
-    return false
-  }
+  if (pass.hasFailed) return
   pass.stepRun = statusOf(next.step)
   pass.backgroundRun = statusOf(next.background)
   pass.preRun = statusOf(next.pre)
@@ -49,7 +42,6 @@ export function judgeAnalyses(pass: Pass): boolean {
   tellChange(pass, 'PrePromotion', last.preRun, next.pre)
   tellChange(pass, 'Step', last.stepRun, next.step)
   tellChange(pass, 'Background', last.backgroundRun, next.background)
-  return true
 }
 
 function isAmong({ step, background, pre, post }: Current, run: AnalysisRun): boolean {
@@ -91,7 +83,7 @@ function judgeBlueGreen(pass: Pass, { pre, post }: Current): Current {
       : canary.spec === previewReplicaCount && canary.available === previewReplicaCount
   const mayPre =
     last.activeSelector !== '' && last.activeSelector !== canary.hash && (pre !== undefined || isPreviewFull)
-  const mayPost = last.activeSelector === canary.hash && (post !== undefined || isFull)
+  const mayPost = isTimeOfPostAnalysis(pass, post)
   const next = {
     pre: judgePromotion(pass, prePromotion, mayPre, pre, 'PrePromotion'),
     post: pass.hasFailed ? post : judgePromotion(pass, postPromotion, mayPost, post, 'PostPromotion'),
@@ -99,6 +91,13 @@ function judgeBlueGreen(pass: Pass, { pre, post }: Current): Current {
   if (next.pre) drawConsequence(pass, next.pre, 'Blue/green pre-promotion analysis phase error/failed')
   if (next.post) drawConsequence(pass, next.post, 'Blue/green post-promotion analysis phase error/failed')
   return next
+}
+
+/** From the cutover on, once all pods are there; what has begun goes on when some are lost. */
+export function isTimeOfPostAnalysis(pass: Pass, post: AnalysisRun | undefined): boolean {
+  const { last, canary } = pass
+  if (last.stableHash === canary.hash || last.activeSelector !== canary.hash) return false
+  return post !== undefined || isSaturated(pass, canary)
 }
 
 function judgePromotion(

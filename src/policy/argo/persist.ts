@@ -26,7 +26,7 @@ export function persist(pass: Pass, next: Status): boolean {
 }
 
 /** Sets some conditions alone, with the phase that follows from them; such a write ends a pass. */
-export function persistConditions(pass: Pass, conditions: Conditions): void {
+function persistConditions(pass: Pass, conditions: Conditions): void {
   const next: Status = { ...pass.last, conditions, observedGeneration: pass.rollout.generation }
   const { phase, message } = phaseOf(pass.spec, next)
   next.phase = phase

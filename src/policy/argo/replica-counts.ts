@@ -195,7 +195,7 @@ export function routedCanaryCounts(at: RoutedCanary): Counts {
   }
 }
 
-export function podsFor(weight: number, replicas: number, maxWeight: number): number {
+function podsFor(weight: number, replicas: number, maxWeight: number): number {
   return Math.ceil((weight * replicas) / maxWeight)
 }
 

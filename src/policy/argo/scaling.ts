@@ -1,7 +1,8 @@
 // The part of a pass that sizes ReplicaSets: stable, then canary, then what is left of other versions.
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { timerLatenessMs } from './analysis-controller.js'
-import { isSaturated, type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
+import { isTimeOfPostAnalysis } from './judge-analyses.js'
+import { type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
 import { basicCanaryCounts, type Counts, isAsAskedFor, routedCanaryCounts, weightOfWayBack } from './replica-counts.js'
 import { currentSetWeight, currentStep, isFullyPromoted } from './rollout.js'
 import type { CanaryScale } from './rollout-spec.js'
@@ -18,7 +19,7 @@ export function scaleReplicaSets(pass: Pass): boolean {
 }
 
 /** The sizes that canary and stable should have now; with a router these may depend on the weights they have. */
-export function desiredCounts(pass: Pass, actual: Weights | undefined): Counts {
+function desiredCounts(pass: Pass, actual: Weights | undefined): Counts {
   const { spec, last } = pass
   const { replicas } = spec
   const { routing, minPods, dynamicStableScale, maxWeight } = spec.canary
@@ -109,15 +110,12 @@ export function sizeOfPreview({ spec, last, all, canary }: Pass): number {
 
 /** Former versions of a blue-green Rollout keep all their pods until their deadline. */
 function scaleFormer(pass: Pass): void {
-  const { last, spec, runs, canary } = pass
+  const { last, spec, runs } = pass
   const { postPromotion, isScaleDownDelayWritten } = spec.blueGreen!
   if (pauseFor(last, 'InconclusiveAnalysisRun')) return
   const post = runs.named(last.postRun)
-  const isJudging =
-    last.stableHash !== canary.hash &&
-    last.activeSelector === canary.hash &&
-    (post !== undefined || isSaturated(pass, canary))
-  if (postPromotion && !isScaleDownDelayWritten && isJudging && post?.phase !== 'Successful') return
+  if (postPromotion && !isScaleDownDelayWritten && isTimeOfPostAnalysis(pass, post) && post?.phase !== 'Successful')
+    return
   let held = 0
   for (const seen of pass.others.toSorted((a, b) => b.live.revision - a.live.revision)) {
     if (seen.spec === 0 || isReferenced(pass, seen)) continue
