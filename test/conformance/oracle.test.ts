@@ -1,8 +1,7 @@
 // Random questions to the controller's own functions and to ours: every answer is the same.
 //
-// COALMINE_ARGO_ORACLE is the path of a program that asks the controller's functions, in the form that ask.ts tells;
-// without it there is nobody to ask, and the test says so and is skipped. COALMINE_ORACLE_QUESTIONS is how many,
-// COALMINE_ORACLE_SEED repeats a run.
+// test/oracle/build makes the program that asks the controller's functions; where it isn't (it takes Go), the test says so
+// and is skipped. COALMINE_ORACLE_QUESTIONS is how many are asked, COALMINE_ORACLE_SEED repeats a run.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { env, stdout } from 'node:process'
@@ -11,16 +10,15 @@ import { answer } from './answer.js'
 import { Chance } from './chance.js'
 import { randomQuestion } from './questions.js'
 
-const oracle = env['COALMINE_ARGO_ORACLE'] ?? ''
+const oracle = new URL('../../dist/oracle/argo-rollouts', import.meta.url).pathname
 const count = Number(env['COALMINE_ORACLE_QUESTIONS'] ?? 20_000)
 const seed = env['COALMINE_ORACLE_SEED'] ?? String(Date.now())
-const isThere = oracle !== '' && existsSync(oracle)
+const isThere = existsSync(oracle)
 
-const reason = oracle === '' ? 'COALMINE_ARGO_ORACLE is not set' : `COALMINE_ARGO_ORACLE: no file ${oracle}`
 stdout.write(
   isThere
     ? `Asking the controller's functions ${count} questions, COALMINE_ORACLE_SEED=${seed}\n`
-    : `Skipped: the comparison with the controller's own functions (${reason})\n`,
+    : "Skipped: the comparison with the controller's own functions (test/oracle/build makes what it needs)\n",
 )
 
 it.skipIf(!isThere)(`the controller's own functions answer as ours do (seed ${seed})`, () => {
