@@ -2,14 +2,16 @@
 import { isJsonObject, type Json, type JsonObject } from '../scenario/json.js'
 import type { Manifest } from '../scenario/manifest.js'
 import { nearName } from '../scenario/near-name.js'
-import type { Place, Problems } from '../scenario/problem.js'
+import type { Advice, Place, Problems } from '../scenario/problem.js'
 
 type Path = readonly (string | number)[]
 
 /** One mapping of a manifest, with what has been read of it so far. */
 export class Fields {
   private readonly read = new Set<string>()
-  private readonly value: JsonObject
+  /** What is asked for twice is complained of once. */
+  private readonly inner = new Map<string, readonly Fields[]>()
+  readonly value: JsonObject
 
   constructor(
     private readonly manifest: Manifest,
@@ -75,19 +77,22 @@ export class Fields {
 
   fields(key: string): Fields | undefined {
     const value = this.take(key)
-    return value === undefined ? undefined : new Fields(this.manifest, this.problems, value, [...this.path, key])
+    if (value === undefined) return undefined
+    return this.once(key, () => [new Fields(this.manifest, this.problems, value, [...this.path, key])])[0]
   }
 
   /** A list of mappings; an item that is none is told and left out. */
   list(key: string): readonly Fields[] {
     const value = this.take(key)
     if (value === undefined) return []
-    if (!Array.isArray(value)) return this.wrongType([...this.path, key], 'a list') ?? []
-    return (value as readonly Json[]).flatMap((item, index) => {
-      const path = [...this.path, key, index]
-      return isJsonObject(item)
-        ? new Fields(this.manifest, this.problems, item, path)
-        : (this.wrongType(path, 'a mapping') ?? [])
+    return this.once(key, () => {
+      if (!Array.isArray(value)) return this.wrongType([...this.path, key], 'a list') ?? []
+      return (value as readonly Json[]).flatMap((item, index) => {
+        const path = [...this.path, key, index]
+        return isJsonObject(item)
+          ? new Fields(this.manifest, this.problems, item, path)
+          : (this.wrongType(path, 'a mapping') ?? [])
+      })
     })
   }
 
@@ -130,8 +135,8 @@ export class Fields {
     }
   }
 
-  error(key: string | undefined, code: string, message: string, hint?: string): void {
-    this.problems.error(code, this.place(key), message, { hint })
+  error(key: string | undefined, code: string, message: string, advice?: string | Advice): void {
+    this.problems.error(code, this.place(key), message, typeof advice === 'object' ? advice : { hint: advice })
   }
 
   warning(key: string | undefined, code: string, message: string, hint?: string): void {
@@ -142,6 +147,12 @@ export class Fields {
   place(key: string | undefined): Place {
     const path = key === undefined ? this.path : [...this.path, key]
     return { file: this.manifest.file, ...this.manifest.positionOf(path) }
+  }
+
+  private once(key: string, make: () => readonly Fields[]): readonly Fields[] {
+    const known = this.inner.get(key) ?? make()
+    this.inner.set(key, known)
+    return known
   }
 
   /** A null is an absent field, as the API server reads it. */

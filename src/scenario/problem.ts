@@ -15,12 +15,15 @@ export interface Problem extends Place {
   readonly message: string
   readonly expected?: string
   readonly hint?: string
+  /** In the very words of the system that would refuse it; empty where it does so without a word. */
+  readonly verbatim?: string
 }
 
 /** What may be said beyond the message. */
 export interface Advice {
   readonly expected?: string | undefined
   readonly hint?: string | undefined
+  readonly verbatim?: string | undefined
 }
 
 /** Collects problems, so that all of them are reported at once. */
@@ -50,6 +53,11 @@ export class Problems {
 
   get hasErrors(): boolean {
     return this.errors > 0
+  }
+
+  /** In the order in which they were found. */
+  get inOrder(): readonly Problem[] {
+    return this.found
   }
 
   /** By file and position; problems at one place stay in the order in which they were found. */
@@ -85,7 +93,7 @@ export function wholeFile(file: string): Place {
 
 function problem(severity: 'error' | 'warning', code: string, place: Place, message: string, advice: Advice): Problem {
   const { file, line, column } = place
-  const { expected, hint } = advice
+  const { expected, hint, verbatim } = advice
   return {
     code,
     severity,
@@ -95,6 +103,7 @@ function problem(severity: 'error' | 'warning', code: string, place: Place, mess
     message: cut(message),
     ...(expected === undefined ? {} : { expected: cut(expected) }),
     ...(hint === undefined ? {} : { hint: cut(hint) }),
+    ...(verbatim === undefined ? {} : { verbatim }),
   }
 }
 

@@ -1,6 +1,7 @@
 // What people do by hand to the routers and Services of a Rollout, behind the controller's back.
+import type { Surroundings } from '../../src/policy/argo/check-references.js'
 import type { Cluster } from '../../src/world/cluster/cluster.js'
-import type { Route } from '../../src/world/cluster/objects.js'
+import { type Route, Service } from '../../src/world/cluster/objects.js'
 
 interface Patch {
   readonly metadata?: { readonly annotations?: Readonly<Record<string, string | null>> }
@@ -36,6 +37,24 @@ export class HandEdits {
     if (kind !== 'Ingress' || !route) return false
     this.cluster.removeRoute(route)
     return true
+  }
+
+  /** An object as its manifest has it, whatever the controller has made of one of that name before. */
+  write(kind: string, name: string, { services, routes }: Surroundings): void {
+    this.forget(kind, name)
+    if (kind === 'Service' && services.includes(name)) this.cluster.services.push(new Service(name))
+    for (const route of routes) {
+      if (route.kind === kind && route.name === name) this.cluster.route(kind, name).destinations = route.destinations
+    }
+  }
+
+  forget(kind: string, name: string): void {
+    const { services, routes } = this.cluster
+    const isSame = (object: { readonly name: string }) => object.name === name
+    const service = kind === 'Service' ? services.findIndex(isSame) : -1
+    if (service >= 0) services.splice(service, 1)
+    const route = routes.findIndex((candidate) => candidate.kind === kind && isSame(candidate))
+    if (route >= 0) routes.splice(route, 1)
   }
 
   /** Of those that split requests; undefined where none of that name is there. */

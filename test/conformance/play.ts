@@ -15,7 +15,7 @@ import { WorkItem } from '../../src/world/cluster/work-queue.js'
 import { answersOf, metricsAddress } from './answers.js'
 import { type Action, type Case, msOf } from './case.js'
 import { HandEdits } from './hand-edits.js'
-import { manifestsOf, refuse } from './manifests.js'
+import { manifestOf, manifestsOf, refuse } from './manifests.js'
 import { NotPlayable } from './not-playable.js'
 import { playRuns } from './play-runs.js'
 import { Puppets } from './puppets.js'
@@ -23,6 +23,8 @@ import { Trace } from './trace.js'
 
 /** From the instant of an action until the controller can see what was written. */
 const writeMs = 10
+
+const settledPhases: readonly string[] = ['Healthy', 'Degraded', 'Paused']
 
 /** The trace of the case, in the form of the recorded ones. */
 export function play(name: string, script: Case): string {
@@ -64,13 +66,14 @@ class Player {
     for (const manifest of this.manifests) this.showAsApplied(manifest)
     const { policy } = this
     this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, this.view())
+    this.controller.find(policy)
   }
 
   run(): string {
     const { loop, controller, script } = this
     controller.apply(this.policy.rollout)
     const settleMs = msOf(script.settle ?? '90s')
-    while (loop.now < settleMs && controller.rollout.status.phase !== 'Healthy') loop.run(loop.now + 100)
+    while (loop.now < settleMs && !settledPhases.includes(controller.rollout.status.phase)) loop.run(loop.now + 100)
     // A release falls on a whole second: the controllers' own clocks have no other.
     this.releaseMs = Math.ceil((loop.now + msOf(script.rest ?? '2.5s')) / 1000) * 1000
     for (const action of script.do ?? []) {
@@ -164,8 +167,10 @@ class Player {
       const set = this.replicaSetOf(action.on)
       return this.cluster.scale(set, (action.merge as { spec: { replicas: number } }).spec.replicas)
     }
-    if (action.merge && this.handEdits.merge(action.on!, action.merge)) return
+    if (action.merge && this.mergeObject(action.on!, action.merge)) return
+    if (action.apply !== undefined) return this.write(manifestOf(this.name, action.apply))
     if (action.delete && this.handEdits.delete(action.on!)) return
+    if (action.delete && this.delete(action.on!)) return
     if (action.delete && action.on?.startsWith('ReplicaSet/')) {
       return this.cluster.deleteReplicaSet(this.replicaSetOf(action.on))
     }
@@ -212,18 +217,66 @@ class Player {
     act(this.controller)
   }
 
-  /** A merge patch on the Rollout's manifest, read anew; the image stays what it has become. */
+  /** A merge patch on the Rollout's manifest, read anew; its image and its pause are what they have become. */
   private merge(patch: Record<string, unknown>): void {
-    const { rollout } = this.controller
+    const { template, paused } = this.controller.rollout.spec
+    const hasOwn = this.manifests.some(
+      ({ kind, value }) => kind === 'Rollout' && 'template' in (value['spec'] as object),
+    )
+    const live = { spec: { ...(hasOwn && { template: template.value }), paused: paused ?? null } }
     this.manifests = this.manifests.map((manifest) =>
       manifest.kind === 'Rollout'
-        ? { ...manifest, value: merged(manifest.value, patch) as typeof manifest.value }
+        ? { ...manifest, value: merged(merged(manifest.value, live), patch) as typeof manifest.value }
         : manifest,
     )
-    const { paused } = rollout.spec
-    const patched = this.policyOf(this.manifests).rollout
-    const says = (patch['spec'] as { paused?: boolean } | undefined)?.paused
-    this.controller.apply({ ...patched, template: rollout.spec.template, paused: says ?? paused })
+    this.look()
+    const { rollout } = this.policy
+    this.controller.apply(hasOwn ? rollout : { ...rollout, template })
+  }
+
+  /** A merge patch on another object. */
+  private mergeObject(on: string, patch: Record<string, unknown>): boolean {
+    const [kind = '', name = ''] = on.split('/')
+    const index = this.manifests.findIndex((manifest) => manifest.kind === kind && manifest.name === name)
+    const manifest = this.manifests[index]
+    if (!this.handEdits.merge(on, patch) && kind !== 'Service') return false
+    if (!manifest) return true
+    this.manifests = this.manifests.with(index, {
+      ...manifest,
+      value: merged(manifest.value, patch) as typeof manifest.value,
+    })
+    this.look()
+    if (kind === 'Service') this.controller.referenceChanged({ kind, name, isDeleted: false })
+    return true
+  }
+
+  private write(manifest: Manifest): void {
+    const { kind, name } = manifest
+    if (kind === 'Rollout') throw new NotPlayable('a Rollout that is applied later')
+    this.manifests = [...this.manifests.filter((other) => other.kind !== kind || other.name !== name), manifest]
+    this.look()
+    this.handEdits.write(kind, name, this.policy)
+    this.showAsApplied(manifest)
+    this.controller.referenceChanged({ kind, name, isDeleted: false })
+  }
+
+  /** False for an object that the case hasn't brought. */
+  private delete(on: string): boolean {
+    const [kind = '', name = ''] = on.split('/')
+    const others = this.manifests.filter((manifest) => manifest.kind !== kind || manifest.name !== name)
+    if (kind === 'Rollout' || others.length === this.manifests.length) return false
+    this.manifests = others
+    this.look()
+    this.handEdits.forget(kind, name)
+    if (!kind.endsWith('Template')) this.trace.deleted(kind, name)
+    this.controller.referenceChanged({ kind, name, isDeleted: true })
+    return true
+  }
+
+  /** What the controller finds from now on. */
+  private look(): void {
+    this.policy = this.policyOf(this.manifests)
+    this.controller.find(this.policy)
   }
 
   private policyOf(manifests: readonly Manifest[]): ArgoPolicy {

@@ -241,7 +241,9 @@ function changesBetween(before: View, now: View): View {
     if (JSON.stringify(before[field]) === JSON.stringify(now[field])) continue
     if (field === 'conditions') {
       const [was, is] = [(before[field] ?? []) as string[], (now[field] ?? []) as string[]]
-      const changed = is.filter((condition) => !was.includes(condition))
+      const typeOf = (condition: string) => condition.split(' | ')[0]!
+      const gone = was.map(typeOf).filter((type) => !is.some((condition) => typeOf(condition) === type))
+      const changed = [...is.filter((condition) => !was.includes(condition)), ...gone.map((type) => `-${type}`)]
       if (changed.length > 0) changes[field] = changed
     } else if (field === 'metrics') {
       const known = ((before[field] ?? []) as unknown[]).map((metric) => JSON.stringify(metric))

@@ -10,7 +10,8 @@ export class AnalysisRuns {
 
   constructor(
     readonly controller: AnalysisController,
-    readonly catalogue: Catalogue,
+    /** Of the templates that there are now. */
+    public catalogue: Catalogue,
   ) {}
 
   named(status: RunStatus | undefined): AnalysisRun | undefined {

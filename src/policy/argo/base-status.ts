@@ -1,4 +1,5 @@
 // What the next status of a pass starts from, and what becomes of it when the new version is promoted.
+import { withoutCondition } from './conditions.js'
 import { type Pass, totalAvailable } from './pass.js'
 import { emptyStatus, type Status } from './status.js'
 
@@ -31,7 +32,8 @@ export function baseStatus(pass: Pass): Status {
   next.stableIs = last.stableIs
   next.stepsKey = spec.canary.stepsKey
   next.promoteFull = last.promoteFull
-  next.conditions = last.conditions
+  // A pass that gets this far has found the Rollout valid.
+  next.conditions = withoutCondition(last.conditions, 'InvalidSpec')
   next.restartedAtMs = pass.restartedAtMs
   next.weights = pass.weights
   next.stepRun = pass.stepRun

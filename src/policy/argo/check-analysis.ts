@@ -1,6 +1,7 @@
 // The analyses of a Rollout, held against their templates: what the controller refuses, and what a run would refuse.
 import type { Manifest } from '../../scenario/manifest.js'
-import type { Place, Problems } from '../../scenario/problem.js'
+import type { Advice, Place, Problems } from '../../scenario/problem.js'
+import { pathText } from '../fields.js'
 import {
   type AnalysisRequest,
   type AnalysisTemplate,
@@ -11,117 +12,151 @@ import {
   type MetricTemplate,
   type RolloutArg,
   resolveArgs,
-  substitute,
+  type TemplateLookup,
+  type TemplateReference,
 } from './analysis-template.js'
 import { compile } from './condition/condition.js'
 import { unmodelledParts } from './condition/unmodelled.js'
 import { valueAt } from './field-path.js'
-import { complaintOf, intOf } from './metric.js'
+import { complaintOf, fill, intOf } from './metric.js'
 import { combineRules, ruleGivenTwice, ruleWithoutMetric } from './metric-rules.js'
 import { type Objects, placeOf } from './objects.js'
+import { invalidValue } from './refusal.js'
 import { analysesOf, type RolloutSpec } from './rollout-spec.js'
 import { isStatusPath } from './status-field.js'
 
 type Path = readonly (string | number)[]
 
-export function checkAnalyses(
+/** What is said of the analyses of a Rollout at two times: the controller finds all the templates before it judges any. */
+export interface AnalysisChecks {
+  find(): void
+  judge(): void
+}
+
+export function checksOfAnalyses(
   spec: RolloutSpec,
   templates: readonly AnalysisTemplate[],
   rollout: Manifest,
   objects: Objects,
   problems: Problems,
-): void {
-  const checker = new Checker(templates, rollout, objects, spec.namespace, problems)
-  for (const { request, path, mustEnd } of analysesOf(spec)) {
-    checker.check(request, ['spec', 'strategy', ...path], mustEnd)
+): AnalysisChecks {
+  const checker = new Checker(spec, templates, rollout, objects, problems)
+  const analyses = analysesOf(spec).map((placed) => ({ ...placed, path: ['spec', 'strategy', ...placed.path] }))
+  return {
+    find: () => {
+      for (const { request, path } of analyses) checker.find(request, path)
+    },
+    judge: () => {
+      for (const { request, path, mustEnd } of analyses) checker.judge(request, path, mustEnd)
+    },
   }
 }
 
 class Checker {
   /** Several analyses may share a template: what is wrong with it is told once. */
   private readonly told = new Set<string>()
+  private readonly lookup: TemplateLookup
 
   constructor(
-    private readonly templates: readonly AnalysisTemplate[],
+    private readonly spec: RolloutSpec,
+    templates: readonly AnalysisTemplate[],
     private readonly rollout: Manifest,
     private readonly objects: Objects,
-    private readonly namespace: string,
     private readonly problems: Problems,
-  ) {}
+  ) {
+    this.lookup = lookupIn(templates)
+  }
 
-  check(request: AnalysisRequest, path: Path, mustEnd: boolean): void {
-    const lookup = lookupIn(this.templates)
-    const place = placeOf(this.rollout, [...path, 'templates'])
-    this.checkSources(request.args)
-    const cycle = findCycle(request.templates, lookup)
-    if (cycle) {
-      const hint = 'At such a cycle the controller dies, at each of its starts, for every Rollout of the cluster.'
-      const message = `templates refer to each other in a cycle: ${cycle.names.join(' → ')}`
-      this.error('template-cycle', cycle.place, message, hint)
-      return
+  find(request: AnalysisRequest, path: Path): void {
+    if (this.isCyclic(request)) return
+    const visit = (reference: TemplateReference, pathSeen: string): void => {
+      const template = this.lookup(reference)
+      if (!template) this.tellMissing(reference, pathSeen)
+      for (const nested of template?.nested ?? []) visit(nested, 'spec.templates')
     }
-    const templates = expandTemplates(request.templates, lookup)
-    for (const reference of [...request.templates, ...templates.flatMap(({ nested }) => nested)]) {
-      if (lookup(reference)) continue
-      const kind = reference.clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate'
-      const hint = this.objects.whyMissing(kind, this.namespace, reference.name)
-      this.error('missing-reference', reference.place, `${kind} '${reference.name}' not found`, hint)
-    }
+    for (const reference of request.templates) visit(reference, pathText([...path, 'templates']))
+  }
+
+  private tellMissing({ name, clusterScope, place }: TemplateReference, path: string): void {
+    const kind = clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate'
+    const hint = this.objects.whyMissing(kind, this.spec.namespace, name)
+    const message = `${kind} '${name}' not found`
+    this.error('missing-reference', place, message, { hint, verbatim: invalidValue(path, name, message) })
+  }
+
+  private isCyclic(request: AnalysisRequest): boolean {
+    const cycle = findCycle(request.templates, this.lookup)
+    if (!cycle) return false
+    const hint = 'At such a cycle the controller dies, at each of its starts, for every Rollout of the cluster.'
+    const message = `templates refer to each other in a cycle: ${cycle.names.join(' → ')}`
+    this.error('template-cycle', cycle.place, message, { hint })
+    return true
+  }
+
+  judge(request: AnalysisRequest, path: Path, mustEnd: boolean): void {
+    if (this.isCyclic(request)) return
+    const templates = expandTemplates(request.templates, this.lookup)
     const metrics = templates.flatMap((template) => template.metrics)
-    const args = templates.flatMap((template) => template.args)
-    for (const [index, { name }] of metrics.entries()) {
-      if (metrics.findIndex((metric) => metric.name === name) === index) continue
-      this.error('invalid-spec', place, `two metrics have the same name '${name}'`)
-    }
-    for (const { name, value } of args) {
-      const isGiven = value !== undefined || request.args.some((arg) => arg.name === name)
-      const isDefaulted = args.some((arg) => arg.name === name && arg.value !== undefined)
-      if (!isGiven && !isDefaulted) this.error('invalid-spec', place, `args.${name} was not resolved`)
-    }
-    this.checkConflicts(args, place)
-    if (mustEnd) for (const template of templates) this.checkEnds(template, place)
-    this.checkRules(request, path, templates)
-    this.checkLimits(
-      metrics,
-      resolveArgs(templates, request, (arg) => this.valueOf(arg)),
-    )
+    const names = `templateNames: [${templates.map(({ name }) => name).join(' ')}]`
+    const refuse: Refuse = (value, message, hint) =>
+      this.error('invalid-spec', placeOf(this.rollout, [...path, 'templates']), message, {
+        hint,
+        verbatim: invalidValue(pathText([...path, 'templates']), value, message),
+      })
+    for (const message of this.complaintsOf(templates, request)) refuse(names, message)
+    if (mustEnd) for (const template of templates) checkEnds(template, refuse)
+    const isStep = this.spec.canary.steps.some((step) => step.kind === 'analysis' && step.analysis === request)
+    this.checkSources(request.args, isStep)
+    this.checkRules(request, path, templates, isStep)
+    const args = resolveArgs(templates, request, (arg) => this.valueOf(arg))
+    this.checkLimits(metrics, args)
     for (const metric of metrics) this.checkConditions(metric)
   }
 
-  /** A path that leads nowhere stops a real update at the step, with no word but in the controller's log. */
-  private checkSources(args: readonly RolloutArg[]): void {
+  /** Why no run could be made of the templates, in the order in which the controller tries. */
+  private complaintsOf(templates: readonly AnalysisTemplate[], request: AnalysisRequest): readonly string[] {
+    const metrics = templates.flatMap((template) => template.metrics.map(({ name }) => name))
+    const twice = metrics.filter((name, index) => metrics.indexOf(name) < index)
+    const rules = templates.map((template) => template.rules)
+    const clashing = ruleGivenTwice(combineRules(rules))
+    // The rules of every step are tried on the templates of every analysis, and no others (argo-rollouts 1.10.1).
+    const ofSteps = this.spec.canary.steps.flatMap((step) => (step.kind === 'analysis' ? [step.analysis.rules] : []))
+    const clashingOfSteps = ofSteps.map((own) => ruleGivenTwice(combineRules([own, ...rules])))
+    return [
+      ...twice.map((name) => `two metrics have the same name '${name}'`),
+      clashing,
+      ...conflictsOf(templates),
+      ...this.unresolved(templates, request).map((name) => `args.${name} was not resolved`),
+      ...(clashing === undefined ? clashingOfSteps : []),
+    ].filter((complaint) => complaint !== undefined)
+  }
+
+  /** One argument with a path to metadata that isn't there makes the controller forget them all. */
+  private unresolved(templates: readonly AnalysisTemplate[], { args }: AnalysisRequest): readonly string[] {
+    const isLost = args.some(({ valueFrom }) => {
+      if (!valueFrom || !('fieldPath' in valueFrom) || !valueFrom.fieldPath.startsWith('metadata')) return false
+      return typeof valueAt(this.rollout, valueFrom.fieldPath) !== 'string'
+    })
+    const given = new Set(isLost ? [] : args.map(({ name }) => name))
+    const declared = templates.flatMap((template) => template.args)
+    const defaulted = new Set(declared.flatMap(({ name, value }) => (value === undefined ? [] : [name])))
+    const names = new Set(declared.map(({ name }) => name))
+    return [...names].filter((name) => !given.has(name) && !defaulted.has(name))
+  }
+
+  /**
+   * A path that leads nowhere stops a real update at the step, with no word but in the controller's log; a step with one
+   * to metadata has been refused when it was read.
+   */
+  private checkSources(args: readonly RolloutArg[], isStep: boolean): void {
     for (const { valueFrom } of args) {
       if (!valueFrom || !('fieldPath' in valueFrom)) continue
       const { fieldPath, place } = valueFrom
-      if (isStatusPath(fieldPath)) continue
+      if (isStatusPath(fieldPath) || (isStep && fieldPath.startsWith('metadata'))) continue
       const value = valueAt(this.rollout, fieldPath)
       if (typeof value === 'string') continue
-      if (fieldPath.startsWith('metadata')) this.error('invalid-spec', place, value.error)
-      else
-        this.warning(
-          'invalid-field-path',
-          place,
-          value.error,
-          'A rollout hangs here; a real one tells why in a log only.',
-        )
-    }
-  }
-
-  /** Templates that are run together agree on the defaults of their arguments. */
-  private checkConflicts(args: readonly Arg[], place: Place): void {
-    const known = new Map<string, string>()
-    for (const { name, value } of args) {
-      const before = known.get(name)
-      if (value === undefined || before === value) continue
-      if (before === undefined) known.set(name, value)
-      else {
-        const values = `'${before}', '${value}'`
-        this.error(
-          'invalid-spec',
-          place,
-          `Argument \`${name}\` specified multiple times with different values: ${values}`,
-        )
-      }
+      const hint = 'A rollout hangs here; a real one tells why in a log only.'
+      this.warning('invalid-field-path', place, value.error, hint)
     }
   }
 
@@ -132,12 +167,20 @@ class Checker {
     return typeof found === 'string' ? found : ''
   }
 
-  private checkRules(request: AnalysisRequest, path: Path, templates: readonly AnalysisTemplate[]): void {
+  private checkRules(
+    request: AnalysisRequest,
+    path: Path,
+    templates: readonly AnalysisTemplate[],
+    isStep: boolean,
+  ): void {
     const rules = combineRules([request.rules, ...templates.map((template) => template.rules)])
     const names = templates.flatMap((template) => template.metrics).map(({ name }) => name)
     const place = placeOf(this.rollout, path)
     const twice = ruleGivenTwice(rules)
-    if (twice !== undefined) this.error('invalid-spec', place, twice)
+    if (twice !== undefined && !isStep) {
+      const hint = 'A real rollout hangs where this analysis begins; only the log of the controller tells.'
+      this.error('rule-given-twice', place, twice, { hint })
+    }
     const unused = ruleWithoutMetric(rules, names)
     if (unused === undefined) return
     const hint =
@@ -152,30 +195,6 @@ class Checker {
       const message = `Analysis spec invalid: metrics[${index}]: ${complaint.message}`
       const hint = 'Nothing tells before the first update: its analysis ends with this as an Error, and aborts it.'
       this.warning('invalid-metric', metric.places[complaint.field], message, hint)
-    }
-  }
-
-  /**
-   * The metrics of a step must end by themselves. The controller looks at the template alone: an argument without a
-   * default there counts as no number, whatever the Rollout gives.
-   */
-  private checkEnds({ name: template, metrics, args }: AnalysisTemplate, place: Place): void {
-    const known = args.map(({ name, value }) => ({ name, value: value ?? 'dummy-value' }))
-    for (const metric of metrics) {
-      for (const text of [metric.query, metric.successCondition, metric.failureCondition]) {
-        const filled = substitute(text, known)
-        if (typeof filled === 'object') {
-          this.error('invalid-spec', place, `AnalysisTemplate ${template}: ${filled.error}`)
-        }
-      }
-      const count = typeof metric.count === 'string' ? substitute(metric.count, known) : metric.count
-      const counted = typeof count === 'object' ? 0 : intOf(count)
-      if (metric.interval === '' || (counted !== undefined && counted !== 0)) continue
-      const value = typeof count === 'object' ? metric.count : (count ?? '<nil>')
-      const endless = `AnalysisTemplate ${template} has metric ${metric.name} which runs indefinitely`
-      const message = `${endless}. Invalid value for count: ${value}`
-      const hint = 'If the count comes from an argument, give the argument a default in the template.'
-      this.error('invalid-spec', place, message, hint)
     }
   }
 
@@ -197,8 +216,8 @@ class Checker {
     }
   }
 
-  private error(code: string, place: Place, message: string, hint?: string): void {
-    if (this.isNew(place, message)) this.problems.error(code, place, message, { hint })
+  private error(code: string, place: Place, message: string, advice: Advice): void {
+    if (this.isNew(place, message)) this.problems.error(code, place, message, advice)
   }
 
   private warning(code: string, place: Place, message: string, hint?: string): void {
@@ -210,5 +229,39 @@ class Checker {
     if (this.told.has(key)) return false
     this.told.add(key)
     return true
+  }
+}
+
+type Refuse = (value: string, complaint: string, hint?: string) => void
+
+/** Templates that are run together agree on the defaults of their arguments. */
+function conflictsOf(templates: readonly AnalysisTemplate[]): readonly string[] {
+  const known = new Map<string, string>()
+  return templates
+    .flatMap((template) => template.args)
+    .flatMap(({ name, value }) => {
+      if (value === undefined) return []
+      const before = known.get(name) ?? value
+      known.set(name, before)
+      if (before === value) return []
+      return [`Argument \`${name}\` specified multiple times with different values: '${before}', '${value}'`]
+    })
+}
+
+/**
+ * The metrics of a step must end by themselves. The controller looks at the template alone: an argument without a
+ * default there counts as no number, whatever the Rollout gives.
+ */
+function checkEnds({ name: template, metrics, args }: AnalysisTemplate, refuse: Refuse): void {
+  const known = args.map(({ name, value }) => ({ name, value: value ?? 'dummy-value' }))
+  const filled = metrics.map((metric) => fill(metric, known))
+  for (const metric of filled) {
+    if ('error' in metric) refuse(template, `AnalysisTemplate ${template}: ${metric.error}`)
+  }
+  for (const metric of filled) {
+    if ('error' in metric || metric.interval === '' || (intOf(metric.count) ?? 0) !== 0) continue
+    const endless = `AnalysisTemplate ${template} has metric ${metric.name} which runs indefinitely`
+    const hint = 'If the count comes from an argument, give the argument a default in the template.'
+    refuse(template, `${endless}. Invalid value for count: ${metric.count ?? '<nil>'}`, hint)
   }
 }

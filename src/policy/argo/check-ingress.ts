@@ -1,16 +1,20 @@
 // An Ingress that a Rollout manages must send requests to the stable Service: the canary's Ingress is a copy of it.
-import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { Fields } from '../fields.js'
+import type { Found } from './find-references.js'
+import { invalidValue } from './refusal.js'
 
-export function checkIngress(manifest: Manifest, stableService: string, problems: Problems): void {
+export function checkIngress({ manifest, path }: Found, stableService: string, problems: Problems): void {
   const errorsBefore = problems.errorCount
   const spec = Fields.of(manifest, problems).fields('spec')
   const backends = (spec?.list('rules') ?? [])
     .flatMap((rule) => rule.fields('http')?.list('paths') ?? [])
-    .map((path) => path.fields('backend')?.fields('service')?.text('name'))
+    .map((backend) => backend.fields('backend')?.fields('service')?.text('name'))
   if (backends.includes(stableService) || problems.errorCount > errorsBefore) return
   const place = { file: manifest.file, ...manifest.positionOf(['spec', 'rules']) }
   const message = `ingress \`${manifest.name}\` has no rules using service ${stableService} backend`
-  problems.error('invalid-spec', place, message, { hint: 'A default backend alone is not enough.' })
+  problems.error('invalid-spec', place, message, {
+    hint: 'A default backend alone is not enough.',
+    verbatim: invalidValue(path, manifest.name, message),
+  })
 }

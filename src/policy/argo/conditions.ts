@@ -1,6 +1,6 @@
 // The conditions of a Rollout: which there are, and the rules by which they are written.
 
-export type ConditionType = 'Available' | 'Progressing' | 'Paused' | 'Completed' | 'Healthy'
+export type ConditionType = 'Available' | 'Progressing' | 'Paused' | 'Completed' | 'Healthy' | 'InvalidSpec'
 
 export interface Condition {
   readonly type: ConditionType
@@ -34,6 +34,10 @@ export function says(
 ): boolean {
   const present = findCondition(conditions, type)
   return present !== undefined && present.status === status && present.reason === reason
+}
+
+export function withoutCondition(conditions: Conditions, type: ConditionType): Conditions {
+  return findCondition(conditions, type) ? conditions.filter((condition) => condition.type !== type) : conditions
 }
 
 /** Writes a condition even when only its time or message changed. */

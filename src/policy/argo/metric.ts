@@ -95,7 +95,8 @@ export function complaintOf(template: MetricTemplate, args: readonly Arg[]): Com
 const unresolvable = (reason: string) => ({ error: `Unable to resolve metric arguments: ${reason}` })
 const invalid = (reason: string) => ({ error: `Analysis spec invalid: ${reason}` })
 
-function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemplate | { readonly error: string } {
+/** With values for its placeholders; the error names the last one that has none. */
+export function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemplate | { readonly error: string } {
   const filled: Record<string, unknown> = {}
   let error: string | undefined
   const fillIn = (value: unknown): unknown => {

@@ -2,18 +2,22 @@
 import type { Manifest } from '../../scenario/manifest.js'
 import { type Problems, wholeFile } from '../../scenario/problem.js'
 import { Catalogue } from './catalogue.js'
-import { checkAnalyses } from './check-analysis.js'
+import { checksOfAnalyses } from './check-analysis.js'
 import { checkReferences, type Surroundings } from './check-references.js'
+import { findReferences } from './find-references.js'
 import { tellLeftOut } from './kinds.js'
 import { Objects, placeOf } from './objects.js'
 import { readAnalysisTemplate } from './read-analysis.js'
 import { readRollout } from './read-rollout.js'
 import { workloadKinds } from './read-template.js'
+import { type Refusal, refusalOf } from './refusal.js'
 import type { RolloutSpec } from './rollout-spec.js'
 
 export interface ArgoPolicy extends Surroundings {
   readonly rollout: RolloutSpec
   readonly catalogue: Catalogue
+  /** Why the controller does nothing for the Rollout; the problems say the same. */
+  readonly refusal: Refusal | undefined
 }
 
 /** Undefined when there is nothing to fly; why is among the problems. */
@@ -34,9 +38,15 @@ export function readPolicy(manifests: readonly Manifest[], problems: Problems): 
   )
   const templates = manifestsOfTemplates.map((manifest) => readAnalysisTemplate(manifest, problems))
   tellOfOtherWorkloads(rollout, objects, problems)
-  const surroundings = checkReferences(spec, rollout, objects, problems)
-  checkAnalyses(spec, templates, rollout, objects, problems)
-  return { rollout: spec, catalogue: new Catalogue(templates), ...surroundings }
+  const analyses = checksOfAnalyses(spec, templates, rollout, objects, problems)
+  const references = findReferences(spec, rollout, objects, analyses.find, problems)
+  const surroundings = checkReferences(spec, references, objects, analyses.judge, problems)
+  return {
+    rollout: spec,
+    catalogue: new Catalogue(templates),
+    refusal: refusalOf(problems.inOrder),
+    ...surroundings,
+  }
 }
 
 /** A Deployment beside the Rollout, not one that it takes its template from. */

@@ -68,12 +68,10 @@ function readRules(fields: Fields): MetricRules {
 }
 
 function readReference(reference: Fields): TemplateReference {
-  const name = reference.text('templateName')
-  if (name === undefined)
-    reference.error(undefined, 'missing-field', `${pathText(reference.path)}.templateName is missing`)
+  const name = reference.text('templateName') ?? ''
   const clusterScope = reference.flag('clusterScope') ?? false
   reference.end()
-  return { name: name ?? '', clusterScope, place: reference.place('templateName') }
+  return { name, clusterScope, place: reference.place('templateName') }
 }
 
 function readTemplateArg(arg: Fields): Arg {

@@ -3,15 +3,12 @@ import type { Fields } from '../fields.js'
 import { checkAffinity, checkPodMetadata } from './check-affinity.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { atLeastZero, defaultDelaySeconds } from './read-number.js'
+import { tellInvalid } from './refusal.js'
 import type { BlueGreenSpec } from './rollout-spec.js'
 
-export function readBlueGreen(strategy: Fields): BlueGreenSpec | undefined {
+export function readBlueGreen(strategy: Fields, revisionHistoryLimit: number): BlueGreenSpec | undefined {
   const fields = strategy.fields('blueGreen')
   if (!fields) return undefined
-  if (strategy.has('canary')) {
-    const message = 'Multiple Strategies can not be listed'
-    strategy.error('blueGreen', 'invalid-spec', message, 'Keep either canary or blueGreen.')
-  }
   const pre = fields.fields('prePromotionAnalysis')
   const post = fields.fields('postPromotionAnalysis')
   const abortDelaySeconds = atLeastZero(fields, 'abortScaleDownDelaySeconds') ?? defaultDelaySeconds
@@ -32,12 +29,16 @@ export function readBlueGreen(strategy: Fields): BlueGreenSpec | undefined {
   if (!fields.has('activeService')) {
     fields.error('activeService', 'invalid-spec', 'spec.strategy.blueGreen.activeService: Required value')
   } else if (spec.activeService === (spec.previewService ?? '')) {
-    const message =
+    const detail =
       'This rollout uses the same service for the active and preview services, but two different services are required.'
-    fields.error('activeService', 'invalid-spec', message)
+    tellInvalid(fields, 'activeService', spec.activeService, { detail })
   } else if (spec.activeService === '') {
     const hint = 'A real rollout hangs without a status here; only the log of the controller tells.'
-    fields.error('activeService', 'missing-reference', 'service "" not found', hint)
+    fields.error('activeService', 'missing-reference', 'service "" not found', { hint, verbatim: '' })
+  }
+  if (spec.scaleDownDelayRevisionLimit > revisionHistoryLimit && fields.has('scaleDownDelayRevisionLimit')) {
+    const detail = "This rollout's revision history limit can not be smaller than the rollout's scale down limit"
+    tellInvalid(fields, 'scaleDownDelayRevisionLimit', spec.scaleDownDelayRevisionLimit, { detail })
   }
   checkAffinity(fields)
   checkPodMetadata(fields, ['activeMetadata', 'previewMetadata'])

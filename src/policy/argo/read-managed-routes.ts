@@ -1,6 +1,7 @@
 // From setHeaderRoute and setMirrorRoute steps to the routes that the controller adds to a router for a while.
-import type { JsonObject } from '../../scenario/json.js'
+import type { Json, JsonObject } from '../../scenario/json.js'
 import { type Fields, pathText } from '../fields.js'
+import { inOrder, pathSeen, tellInvalid, tellRequired } from './refusal.js'
 import type { RouteStep, Routing } from './rollout-spec.js'
 
 /** Names of the routes that steps may add. */
@@ -13,23 +14,33 @@ export function readManagedRoutes(routing: Fields): readonly string[] {
   })
 }
 
-export function readHeaderRoute(step: Fields): RouteStep {
+export function readHeaderRoute(step: Fields, routing: Routing | undefined): RouteStep {
   const fields = step.fields('setHeaderRoute')!
+  if (!routing?.istio && !routing?.alb) {
+    const detail = 'SetHeaderRoute requires TrafficRouting, supports Istio and ALB and Apisix'
+    tellInvalid(step, 'setHeaderRoute', routeValue(fields, ['headerName', 'headerValue']), { detail })
+  }
   const conditions = fields.list('match').map((match) => {
     const header = match.text('headerName') ?? ''
     const value = match.fields('headerValue')
-    const condition = { headers: { [header]: value ? readCondition(value) : {} } }
-    if (!value) match.error('headerValue', 'invalid-spec', missesValue)
+    const condition = { headers: { [header]: value ? readCondition(match, value, routing?.alb !== undefined) : {} } }
+    if (!value) tellInvalid(match, 'headerValue', null, { path: pathSeen(match, undefined), detail: missesValue })
     match.end()
     return condition
   })
   const name = fields.text('name') ?? ''
   fields.end()
-  return { kind: 'setHeaderRoute', name, match: conditions.length > 0 ? conditions : undefined }
+  const route: RouteStep = { kind: 'setHeaderRoute', name, match: conditions.length > 0 ? conditions : undefined }
+  checkManaged(step, route, routing)
+  return route
 }
 
-export function readMirrorRoute(step: Fields): RouteStep {
+export function readMirrorRoute(step: Fields, routing: Routing | undefined): RouteStep {
   const fields = step.fields('setMirrorRoute')!
+  if (!routing?.istio) {
+    const detail = 'SetMirrorRoute requires TrafficRouting, supports Istio and Plugins'
+    tellInvalid(step, 'setMirrorRoute', routeValue(fields, ['method', 'path', 'headers']), { detail })
+  }
   const conditions = fields.list('match').map((match) => {
     const headers = match.fields('headers')
     const [method, path] = [match.fields('method'), match.fields('path')]
@@ -37,46 +48,69 @@ export function readMirrorRoute(step: Fields): RouteStep {
     match.end()
     return {
       ...(headers && { headers: Object.fromEntries(named) }),
-      ...(method && { method: readCondition(method) }),
-      ...(path && { uri: readCondition(path) }),
+      ...(method && { method: readCondition(match, method, false) }),
+      ...(path && { uri: readCondition(match, path, false) }),
     }
   })
   const name = fields.text('name') ?? ''
   const percent = fields.integer('percentage') ?? 100
   fields.end()
-  return { kind: 'setMirrorRoute', name, match: conditions.length > 0 ? conditions : undefined, percent }
+  const route: RouteStep = {
+    kind: 'setMirrorRoute',
+    name,
+    match: conditions.length > 0 ? conditions : undefined,
+    percent,
+  }
+  checkManaged(step, route, routing)
+  return route
 }
 
 const missesValue = 'StringMatch value missed, match value must have one of the following: exact, regex, prefix'
+const matchKinds = ['exact', 'regex', 'prefix'] as const
 
-function readCondition(value: Fields): JsonObject {
-  const given = (['exact', 'regex', 'prefix'] as const).flatMap((kind) => {
+function readCondition(match: Fields, value: Fields, isAlb: boolean): JsonObject {
+  const given = matchKinds.flatMap((kind) => {
     const text = value.text(kind)
     return text === undefined || text === '' ? [] : [[kind, text] as const]
   })
   value.end()
-  if (given.length === 0) value.error(undefined, 'invalid-spec', missesValue)
-  if (given.length > 1) {
-    const message = 'StringMatch match value must have exactly one of the following: exact, regex, prefix'
-    value.error(undefined, 'invalid-spec', message)
+  const condition = Object.fromEntries(given)
+  const tell = (detail: string) =>
+    tellInvalid(value, undefined, condition, { path: pathSeen(match, undefined), detail })
+  if (isAlb) {
+    if (given.length !== 1 || given[0]![0] !== 'exact') {
+      tell("SetHeaderRoute match value invalid. ALB supports 'exact' value only")
+    }
+  } else if (given.length === 0) tell(missesValue)
+  else if (given.length > 1) {
+    tell('StringMatch match value must have exactly one of the following: exact, regex, prefix')
   }
-  return Object.fromEntries(given)
+  return condition
 }
 
-/** What the controller rejects as InvalidSpec, and what the requests of a scenario can't show. */
-export function checkRouteStep(step: Fields, { kind, name, match }: RouteStep, routing: Routing | undefined): void {
-  if (routing?.alb) {
+/** The step as the controller prints it. */
+function routeValue(route: Fields, keysOfMatch: readonly string[]): Json {
+  const match = route.list('match').map(({ value }) => {
+    const parts = keysOfMatch.map(
+      (key) => [key, (key === 'headers' ? value[key] : inOrder(value[key], matchKinds)) ?? null] as const,
+    )
+    return inOrder(Object.fromEntries(parts), keysOfMatch)!
+  })
+  return inOrder({ ...route.value, match: match.length > 0 ? match : null }, ['name', 'match', 'percentage'])!
+}
+
+/** What the controller rejects of the name, and what the requests of a scenario can't show. */
+function checkManaged(step: Fields, { kind, name, match }: RouteStep, routing: Routing | undefined): void {
+  if (routing && routing.managedRoutes.length === 0) {
+    const path = 'spec.strategy.trafficRouting.managedRoutes'
+    const detail = "Rollout has missing field 'spec.strategy.canary.trafficRouting.managedRoutes'"
+    tellRequired(step, kind, { path, detail, hint: `Add {name: ${name}} to managedRoutes.` })
+  } else if (routing && !routing.managedRoutes.includes(name)) {
+    const detail = 'Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes'
+    tellInvalid(step, kind, name, { detail, hint: `Add {name: ${name}} to managedRoutes.` })
+  } else if (routing?.alb) {
     step.refuse(kind)
-  } else if (!routing?.istio) {
-    const message =
-      kind === 'setHeaderRoute'
-        ? 'SetHeaderRoute requires TrafficRouting, supports Istio and ALB and Apisix'
-        : 'SetMirrorRoute requires TrafficRouting, supports Istio and Plugins'
-    step.error(kind, 'invalid-spec', message)
-  } else if (!routing.managedRoutes.includes(name)) {
-    const message = 'Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes'
-    step.error(kind, 'invalid-spec', message, `Add {name: ${name}} to managedRoutes.`)
-  } else if (match) {
+  } else if (routing?.istio && match) {
     const message =
       kind === 'setHeaderRoute'
         ? `no request of a scenario has a header: nobody takes the route ${name}`

@@ -1,6 +1,5 @@
 // Routers that split by weight and nothing else: AWS load balancers, SMI's TrafficSplit and Traefik.
 import { type Fields, pathText } from '../fields.js'
-import { requireOne } from './require-one.js'
 import type { AlbRouting, PlacedName, Routing } from './rollout-spec.js'
 
 export function readOtherRouters(canary: Fields, routing: Fields): Pick<Routing, 'alb' | 'smi' | 'traefik'> {
@@ -13,7 +12,6 @@ export function readOtherRouters(canary: Fields, routing: Fields): Pick<Routing,
 function readAlb(alb: Fields): AlbRouting {
   const single = alb.text('ingress')
   const several = alb.texts('ingresses')
-  requireOne(alb, 'ingress', 'ingresses')
   if (alb.integer('servicePort') === undefined) {
     alb.error('servicePort', 'missing-field', `${pathText(alb.path)}.servicePort is missing`)
   }
@@ -23,8 +21,9 @@ function readAlb(alb: Fields): AlbRouting {
   if (stickiness?.flag('enabled')) alb.refuse('stickinessConfig')
   const rootService = alb.text('rootService') || undefined
   alb.end()
-  const place = alb.place(single === undefined ? 'ingresses' : 'ingress')
-  return { ingresses: (single === undefined ? several : [single]).map((name) => ({ name, place })), rootService }
+  const field = several.length > 0 ? 'ingresses' : 'ingress'
+  const place = alb.place(field)
+  return { field, ingresses: (single ? [single] : several).map((name) => ({ name, place })), rootService }
 }
 
 /** Nobody has to make the TrafficSplit: the controller does. */

@@ -2,7 +2,7 @@
 import { type Fields, pathText } from '../fields.js'
 import { readManagedRoutes } from './read-managed-routes.js'
 import { readOtherRouters } from './read-other-routers.js'
-import { howMany, requireOne } from './require-one.js'
+import { tellInvalid } from './refusal.js'
 import type { IstioRouting, NginxRouting, PingPong, Routing, VirtualServiceReference } from './rollout-spec.js'
 
 export function readRouting(canary: Fields): Routing | undefined {
@@ -28,11 +28,8 @@ export function readMaxWeight(canary: Fields, routing: Routing | undefined): num
   const weight = fields?.integer('maxTrafficWeight')
   if (weight === undefined) return 100
   if (!routing?.nginx) {
-    fields!.error(
-      'maxTrafficWeight',
-      'invalid-spec',
-      'Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins',
-    )
+    const detail = 'Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins'
+    tellInvalid(fields!, 'maxTrafficWeight', weight, { detail })
   } else if (weight <= 0) {
     const message = `maxTrafficWeight ${weight} is not simulated: the first deployment would never end`
     fields!.error('maxTrafficWeight', 'unsupported-field', message)
@@ -47,21 +44,25 @@ export function readPingPong(canary: Fields, routing: Routing | undefined): Ping
   const ping = fields.text('pingService') ?? ''
   const pong = fields.text('pongService') ?? ''
   fields.end()
-  if (ping === '' || pong === '') {
-    const message = 'Ping service and Pong service must to be set to use Ping-Pong feature'
-    fields.error(ping === '' ? 'pingService' : 'pongService', 'invalid-spec', message)
-  } else if (ping === pong) {
-    const message =
-      'This rollout uses the same service for the ping and pong services, but two different services are required.'
-    fields.error('pingService', 'invalid-spec', message)
-  }
   if (routing && !routing.istio && !routing.alb) {
-    const message = 'Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only'
-    canary.error('pingPong', 'invalid-spec', message)
+    const path = 'spec.strategy.trafficRouting.alb'
+    const detail = 'Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only'
+    tellInvalid(canary, 'pingPong', null, { path, detail })
+  }
+  for (const key of ['pingService', 'pongService']) {
+    if (!fields.has(key)) fields.error(key, 'invalid-spec', `${pathText([...fields.path, key])}: Required value`)
+    if (fields.raw(key) !== '') continue
+    tellInvalid(fields, key, '', { detail: 'Ping service and Pong service must to be set to use Ping-Pong feature' })
+  }
+  if (ping === pong) {
+    const detail =
+      'This rollout uses the same service for the ping and pong services, but two different services are required.'
+    tellInvalid(fields, 'pingService', ping, { detail })
   }
   if (routing?.alb && routing.alb.rootService === undefined) {
-    const message = 'Root service field is required for the configuration with ALB and ping-pong feature enabled'
-    canary.error('pingPong', 'invalid-spec', message)
+    const path = 'spec.strategy.trafficRouting.alb.rootService'
+    const detail = 'Root service field is required for the configuration with ALB and ping-pong feature enabled'
+    tellInvalid(canary, 'pingPong', '', { path, detail })
   }
   for (const key of ['canaryService', 'stableService']) {
     if (!canary.has(key)) continue
@@ -73,10 +74,6 @@ export function readPingPong(canary: Fields, routing: Routing | undefined): Ping
 function readIstio(istio: Fields): IstioRouting {
   const single = istio.fields('virtualService')
   const several = istio.list('virtualServices')
-  if (howMany(istio, 'virtualService', 'virtualServices') !== 1) {
-    const message = `${pathText(istio.path)}: either VirtualService or VirtualServices must be configured`
-    istio.error(undefined, 'invalid-spec', message)
-  }
   const virtualServices = [...(single ? [single] : []), ...several].map(readReference)
   const rule = istio.fields('destinationRule')
   const destinationRule = rule && {
@@ -87,7 +84,7 @@ function readIstio(istio: Fields): IstioRouting {
   rule?.refuse('additionalSubsetNames')
   rule?.end()
   istio.end()
-  return { virtualServices, destinationRule }
+  return { field: several.length > 0 ? 'virtualServices' : 'virtualService', virtualServices, destinationRule }
 }
 
 function readReference(reference: Fields): VirtualServiceReference {
@@ -113,10 +110,10 @@ function splitName(written: string): { readonly name: string; readonly namespace
 function readNginx(nginx: Fields): NginxRouting {
   const single = nginx.text('stableIngress')
   const several = nginx.texts('stableIngresses')
-  requireOne(nginx, 'stableIngress', 'stableIngresses')
   nginx.irrelevant('annotationPrefix')
   nginx.refuse('additionalIngressAnnotations', 'canaryIngressAnnotations')
   nginx.end()
-  const place = nginx.place(single === undefined ? 'stableIngresses' : 'stableIngress')
-  return { stableIngresses: (single === undefined ? several : [single]).map((name) => ({ name, place })) }
+  const field = several.length > 0 ? 'stableIngresses' : 'stableIngress'
+  const place = nginx.place(field)
+  return { field, stableIngresses: (single ? [single] : several).map((name) => ({ name, place })) }
 }

@@ -3,27 +3,22 @@ import { isJsonObject } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { Fields } from '../fields.js'
+import type { Found } from './find-references.js'
+import { invalidValue } from './refusal.js'
 
 /** The controller leaves its name at every Service that it steers. */
 const managedBy = 'argo-rollouts.argoproj.io/managed-by-rollouts'
 
-/** Tells of a Service of the strategy that is another Rollout's, and of labels that it wants and the pods of the Rollout haven't. */
+/** Tells of labels that a Service of the strategy wants and the pods of the Rollout haven't, and of one that is another Rollout's. */
 export function checkService(
-  manifest: Manifest,
+  { manifest, path }: Found,
   labels: Readonly<Record<string, string>>,
   rollout: string,
   problems: Problems,
 ): void {
   const top = Fields.of(manifest, problems)
-  const annotations = top.fields('metadata')?.fields('annotations')
-  const manager = annotations?.raw(managedBy)
-  if (annotations && typeof manager === 'string' && manager !== rollout) {
-    annotations.error(
-      managedBy,
-      'invalid-spec',
-      `Service ${JSON.stringify(manifest.name)} is managed by another Rollout`,
-    )
-  }
+  const tell = (at: Fields, key: string, message: string, hint?: string) =>
+    at.error(key, 'invalid-spec', message, { hint, verbatim: invalidValue(path, manifest.name, message) })
   const spec = top.fields('spec')
   const selector = spec?.fields('selector')
   for (const key of selector?.keys() ?? []) {
@@ -31,7 +26,12 @@ export function checkService(
     if (wanted === undefined || key === hashLabel || labels[key] === wanted) continue
     const message = `Service ${JSON.stringify(manifest.name)} has unmatch label ${JSON.stringify(key)} in rollout`
     const has = labels[key] === undefined ? `no label ${key}` : `${key}: ${labels[key]}`
-    selector!.error(key, 'invalid-spec', message, `The pods of the Rollout have ${has}.`)
+    tell(selector!, key, message, `The pods of the Rollout have ${has}.`)
+  }
+  const annotations = top.fields('metadata')?.fields('annotations')
+  const manager = annotations?.raw(managedBy)
+  if (annotations && typeof manager === 'string' && manager !== rollout) {
+    tell(annotations, managedBy, `Service ${JSON.stringify(manifest.name)} is managed by another Rollout`)
   }
 }
 

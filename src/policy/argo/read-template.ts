@@ -4,6 +4,7 @@ import { Fields, pathText } from '../fields.js'
 import { checkPod } from './check-pod.js'
 import type { Objects } from './objects.js'
 import { type ManifestTemplate, podTemplate } from './pod-template.js'
+import { unresolvedWorkload } from './refusal.js'
 import { checkSelector } from './selector.js'
 
 /** Kinds that a Rollout can take its template from. */
@@ -11,18 +12,19 @@ export const workloadKinds = ['Deployment', 'ReplicaSet', 'PodTemplate'] as cons
 
 export function readTemplate(spec: Fields, namespace: string, objects: Objects, problems: Problems): ManifestTemplate {
   const reference = spec.fields('workloadRef')
-  if (!reference) return readFrom(spec, spec)
+  if (!reference) return readFrom(spec, spec, false)
   // The controller looks at labels and annotations alone: containers without them pass, and are ignored.
   const own = spec.fields('template')?.fields('metadata')
   if (own?.has('labels') || own?.has('annotations')) {
-    const message = 'template must be empty for workload reference rollout'
-    spec.error('template', 'invalid-spec', message, 'Keep either the template or the workloadRef.')
+    const verbatim = 'template must be empty for workload reference rollout'
+    const hint = 'Keep either the template or the workloadRef.'
+    spec.error('template', unresolvedWorkload, verbatim, { hint, verbatim })
   }
   const workload = readReference(reference, namespace, objects, problems)
   if (!workload) return podTemplate(null)
   // A workload that has no selector, or a Rollout that has one: what is nearest to the Rollout counts.
   const hasOwn = (spec.fields('selector')?.keys() ?? []).length > 0
-  return readFrom(workload, hasOwn ? spec : workload)
+  return readFrom(workload, hasOwn ? spec : workload, true)
 }
 
 function readReference(reference: Fields, namespace: string, objects: Objects, problems: Problems): Fields | undefined {
@@ -36,18 +38,19 @@ function readReference(reference: Fields, namespace: string, objects: Objects, p
   if (!isKnown) {
     const [group, ...rest] = apiVersion.split('/')
     const hint = 'A Rollout can refer to a Deployment or ReplicaSet of apps/v1, or a PodTemplate of v1.'
-    reference.error(
-      'kind',
-      'invalid-spec',
-      `workload of type ${rest.length === 1 ? group : ''}/${kind} is not supported`,
-      hint,
-    )
+    const isOldVersion = rest.length === 1 && group === 'apps' && known !== undefined && known !== 'PodTemplate'
+    const verbatim = isOldVersion
+      ? 'the server could not find the requested resource'
+      : `workload of type ${rest.length === 1 ? group : ''}/${kind} is not supported`
+    reference.error('kind', unresolvedWorkload, verbatim, { hint, verbatim })
     return undefined
   }
   const found = objects.find(kind, namespace, name)
   if (!found) {
-    const message = `${kind.toLowerCase()}s.apps ${JSON.stringify(name)} not found`
-    reference.error('name', 'missing-reference', message, objects.whyMissing(kind, namespace, name))
+    const resource = kind === 'PodTemplate' ? 'podtemplates' : `${kind.toLowerCase()}s.apps`
+    const notFound = (wanted: string) => `${resource} ${JSON.stringify(wanted)} not found`
+    const hint = objects.whyMissing(kind, namespace, name)
+    reference.error('name', unresolvedWorkload, notFound(name), { hint, verbatim: notFound(`${namespace}/${name}`) })
     return undefined
   }
   const top = Fields.of(found, problems)
@@ -60,12 +63,15 @@ function readReference(reference: Fields, namespace: string, objects: Objects, p
   return workload
 }
 
-function readFrom(owner: Fields, selecting: Fields): ManifestTemplate {
+function readFrom(owner: Fields, selecting: Fields, isReferred: boolean): ManifestTemplate {
   const template = owner.fields('template')
-  if (!template) owner.error(undefined, 'invalid-spec', `${pathText([...owner.path, 'template'])} is missing`)
   const labels = template?.fields('metadata')?.fields('labels')
   for (const key of labels?.keys() ?? []) labels!.text(key)
-  checkSelector(selecting, labels)
+  checkSelector(selecting, labels, isReferred)
   if (template) checkPod(template)
+  else owner.error(undefined, 'invalid-spec', `${pathText([...owner.path, 'template'])} is missing`, withoutTemplate)
   return podTemplate(owner.raw('template') ?? null)
 }
+
+/** The labels that the selector wants are what the controller misses first. */
+const withoutTemplate = { verbatim: 'spec.template.spec.containers: Required value' }

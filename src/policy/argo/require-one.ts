@@ -1,18 +1,42 @@
 // Pairs of fields in the singular and the plural, of which the controller wants exactly one.
-import { type Fields, pathText } from '../fields.js'
+import { isJsonObject, type Json, type JsonObject } from '../../scenario/json.js'
+import type { Manifest } from '../../scenario/manifest.js'
+import type { Problems } from '../../scenario/problem.js'
+import { pathText } from '../fields.js'
+import { placeOf } from './objects.js'
 
-export function requireOne(fields: Fields, single: string, several: string): void {
+const routers = [
+  { router: 'nginx', single: 'stableIngress', several: 'stableIngresses' },
+  { router: 'alb', single: 'ingress', several: 'ingresses' },
+  { router: 'istio', single: 'virtualService', several: 'virtualServices' },
+] as const
+
+/** Of one of the routers of a Rollout, if it has that one. */
+export function requireOne(router: (typeof routers)[number]['router'], rollout: Manifest, problems: Problems): void {
+  const { single, several } = routers.find((candidate) => candidate.router === router)!
+  const path = ['spec', 'strategy', 'canary', 'trafficRouting', router]
+  const fields = path.reduce<Json | undefined>(
+    (value, key) => (isJsonObject(value) ? value[key] : undefined),
+    rollout.value,
+  )
+  if (!isJsonObject(fields)) return
   const configured = howMany(fields, single, several)
   if (configured === 1) return
-  const which = configured === 0 ? 'Neither are configured.' : 'Both are configured.'
-  const names = [single, several].map((name) => name[0]!.toUpperCase() + name.slice(1)).join(' or ')
-  const message = `${pathText(fields.path)}: Either ${names} must be configured. ${which}`
-  fields.error(undefined, 'invalid-spec', message)
+  const complaint =
+    router === 'istio'
+      ? 'either VirtualService or VirtualServices must be configured'
+      : `Either ${capital(single)} or ${capital(several)} must be configured. ${configured === 0 ? 'Neither' : 'Both'} are configured.`
+  const message = `${pathText(path)}: ${complaint}`
+  const verbatim = `${pathText(path)}: Internal error: ${complaint}`
+  problems.error('invalid-spec', placeOf(rollout, path), message, { verbatim })
 }
 
-/** How many of the two are there; an empty list counts as none. */
-export function howMany(fields: Fields, single: string, several: string): number {
-  const list = fields.raw(several)
-  const hasSeveral = list !== undefined && !(Array.isArray(list) && list.length === 0)
-  return Number(fields.has(single)) + Number(hasSeveral)
+/** What is empty counts as absent. */
+function howMany(fields: JsonObject, single: string, several: string): number {
+  const list = fields[several]
+  return Number((fields[single] ?? '') !== '') + Number(Array.isArray(list) && list.length > 0)
+}
+
+function capital(word: string): string {
+  return word[0]!.toUpperCase() + word.slice(1)
 }

@@ -128,6 +128,8 @@ export interface Routing {
 }
 
 export interface IstioRouting {
+  /** Which of the two fields names them. */
+  readonly field: 'virtualService' | 'virtualServices'
   readonly virtualServices: readonly VirtualServiceReference[]
   readonly destinationRule:
     | { readonly name: string; readonly canarySubset: string; readonly stableSubset: string }
@@ -145,10 +147,12 @@ export interface VirtualServiceReference {
 }
 
 export interface NginxRouting {
+  readonly field: 'stableIngress' | 'stableIngresses'
   readonly stableIngresses: readonly PlacedName[]
 }
 
 export interface AlbRouting {
+  readonly field: 'ingress' | 'ingresses'
   readonly ingresses: readonly PlacedName[]
   /** The Service that the rules of the Ingresses name; the stable one when undefined. */
   readonly rootService: string | undefined

@@ -4,7 +4,8 @@ import type { Status } from './status.js'
 
 /** The live object: people and automation replace its spec, the controller its status. */
 export class Rollout {
-  generation = 1
+  /** How often it has been written; 0 before it is there. */
+  generation = 0
   revision = 0
   status: Status
 

@@ -106,7 +106,8 @@ export function pauseFor(status: Status, reason: PauseReason): Pause | undefined
 
 /** The first line that fits decides: the order is the controller's. */
 export function phaseOf(spec: RolloutSpec, status: Status): { phase: Phase; message: string } {
-  for (const { reason, message } of status.conditions) {
+  for (const { type, reason, message } of status.conditions) {
+    if (type === 'InvalidSpec') return { phase: 'Degraded', message: `${type}: ${message}` }
     if (reason === 'RolloutAborted' || reason === 'ProgressDeadlineExceeded') {
       return { phase: 'Degraded', message: `${reason}: ${message}` }
     }

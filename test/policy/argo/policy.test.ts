@@ -239,10 +239,16 @@ describe('What the controller would reject is told with its place', () => {
     ['a header route without a router', rollout('{steps: [{setHeaderRoute: {name: a}}]}'), 'requires TrafficRouting'],
     [
       'a header route that is not managed',
-      rollout('{steps: [{setHeaderRoute: {name: a}}], trafficRouting: {istio: {virtualService: {name: a}}}}'),
+      rollout(
+        '{steps: [{setHeaderRoute: {name: a}}], trafficRouting: {managedRoutes: [{name: b}], istio: {virtualService: {name: a}}}}',
+      ),
       'Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes',
     ],
-    ['no strategy', rollout('{}').replace(/ {2}strategy:[\s\S]*/, ''), 'spec.strategy is missing'],
+    [
+      'no strategy',
+      rollout('{}').replace(/ {2}strategy:[\s\S]*/, ''),
+      'spec.strategy.canary or .spec.strategy.blueGreen',
+    ],
   ])('%s', (_, text, message) => {
     const { problems } = read(text)
     expect(problems.map((problem) => problem.message).join('\n')).toContain(message)

@@ -56,16 +56,16 @@ describe('The template of a workload', () => {
   })
 
   it.each([
-    ['that isn’t there', rollout(toDeployment), 'missing-reference deployments.apps "work" not found'],
+    ['that isn’t there', rollout(toDeployment), 'unresolved-workload deployments.apps "work" not found'],
     [
       'of another kind',
       rollout('apiVersion: apps/v1, kind: StatefulSet, name: work'),
-      'invalid-spec workload of type apps/StatefulSet is not supported',
+      'unresolved-workload workload of type apps/StatefulSet is not supported',
     ],
     [
       'beside a template',
       `${rollout(toDeployment, 'template: {metadata: {labels: {app: shop}}}')}---${deployment()}`,
-      'invalid-spec template must be empty for workload reference rollout',
+      'unresolved-workload template must be empty for workload reference rollout',
     ],
   ])('%s is refused', (_, manifests, told) => {
     expect(read(manifests).problems).toContain(told)

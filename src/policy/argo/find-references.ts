@@ -1,0 +1,139 @@
+// What a Rollout refers to, looked for in the order of the controller: it looks at nothing before all of it is there.
+import type { Manifest } from '../../scenario/manifest.js'
+import type { Problems } from '../../scenario/problem.js'
+import { quote } from './condition/value/quote.js'
+import { type Objects, placeOf } from './objects.js'
+import { invalidValue } from './refusal.js'
+import { requireOne } from './require-one.js'
+import type { PlacedName, RolloutSpec, VirtualServiceReference } from './rollout-spec.js'
+
+/** What is there, each with the path under which the controller speaks of it. */
+export interface References {
+  readonly services: readonly Found[]
+  readonly ingresses: readonly (Found & { readonly service: string | undefined })[]
+  readonly virtualServices: readonly (Found & { readonly reference: VirtualServiceReference })[]
+  readonly traefikService: Manifest | undefined
+}
+
+export interface Found {
+  readonly manifest: Manifest
+  readonly path: string
+}
+
+export function findReferences(
+  spec: RolloutSpec,
+  rollout: Manifest,
+  objects: Objects,
+  findTemplates: () => void,
+  problems: Problems,
+): References {
+  const finder = new Finder(spec, rollout, objects, problems)
+  const services = finder.services()
+  findTemplates()
+  requireOne('nginx', rollout, problems)
+  requireOne('alb', rollout, problems)
+  const ingresses = finder.ingresses()
+  requireOne('istio', rollout, problems)
+  const virtualServices = finder.virtualServices()
+  return { services, ingresses, virtualServices, traefikService: finder.others() }
+}
+
+const routingPath = 'spec.strategy.canary.trafficRouting'
+
+class Finder {
+  constructor(
+    private readonly spec: RolloutSpec,
+    private readonly rollout: Manifest,
+    private readonly objects: Objects,
+    private readonly problems: Problems,
+  ) {}
+
+  services(): readonly Found[] {
+    const { canary, blueGreen } = this.spec
+    const named = [
+      [canary.stableService, 'canary.stableService'],
+      [canary.canaryService, 'canary.canaryService'],
+      [canary.pingPong?.ping, 'canary.pingPong.pingService'],
+      [canary.pingPong?.pong, 'canary.pingPong.pongService'],
+      [blueGreen?.activeService, 'blueGreen.activeService'],
+      [blueGreen?.previewService, 'blueGreen.previewService'],
+    ] as const
+    return named.flatMap(([name = '', key]) => {
+      if (name === '') return []
+      const path = `spec.strategy.${key}`
+      const place = placeOf(this.rollout, path.split('.'))
+      const verbatim = invalidValue(path, name, notFound('Service', name))
+      return this.find('Service', { name, place }, verbatim).map((manifest) => ({ manifest, path }))
+    })
+  }
+
+  /** Of two routers with Ingresses the controller looks at those of the load balancer alone. */
+  ingresses(): References['ingresses'] {
+    const { routing, stableService } = this.spec.canary
+    const { nginx, alb } = routing ?? {}
+    if (alb) return this.ingressesOf('alb', alb.field, alb.ingresses, alb.rootService ?? stableService)
+    return nginx ? this.ingressesOf('nginx', nginx.field, nginx.stableIngresses, stableService) : []
+  }
+
+  private ingressesOf(
+    router: string,
+    field: string,
+    named: readonly PlacedName[],
+    service: string | undefined,
+  ): References['ingresses'] {
+    const isList = field.endsWith('es')
+    const fieldMissed = field === 'stableIngresses' ? 'StableIngresses' : field
+    return named.flatMap((one) => {
+      const value = isList ? named.map(({ name }) => name) : one.name
+      const verbatim = invalidValue(`${routingPath}.${router}.${fieldMissed}`, value, notFound('Ingress', one.name))
+      const path = `${routingPath}.${router}.${field}`
+      return this.find('Ingress', one, verbatim).map((manifest) => ({ manifest, path, service }))
+    })
+  }
+
+  virtualServices(): References['virtualServices'] {
+    const { istio } = this.spec.canary.routing ?? {}
+    const path = `${routingPath}.istio.${istio?.field}.name`
+    return (istio?.virtualServices ?? []).flatMap((reference) => {
+      const verbatim = invalidValue(path, reference.name, notFound('VirtualService', reference.name))
+      const found = this.find('VirtualService', reference, verbatim, reference.namespace)
+      return found.map((manifest) => ({ manifest, path, reference }))
+    })
+  }
+
+  /** What the controller misses only when it comes to write it. */
+  others(): Manifest | undefined {
+    const { istio, nginx, alb, traefik } = this.spec.canary.routing ?? {}
+    const at = (...path: string[]) => placeOf(this.rollout, [...routingPath.split('.'), ...path])
+    const { name: rule } = istio?.destinationRule ?? {}
+    if (rule) this.find('DestinationRule', { name: rule, place: at('istio', 'destinationRule', 'name') })
+    if (alb?.rootService) this.find('Service', { name: alb.rootService, place: at('alb', 'rootService') })
+    if (alb) for (const ingress of nginx?.stableIngresses ?? []) this.find('Ingress', ingress)
+    return traefik?.name ? this.find('TraefikService', traefik)[0] : undefined
+  }
+
+  private find(
+    kind: string,
+    { name, place }: PlacedName,
+    verbatim?: string,
+    namespace = this.spec.namespace,
+  ): readonly Manifest[] {
+    const found = this.objects.find(kind, namespace, name)
+    if (found) return [found]
+    const hint = this.objects.whyMissing(kind, namespace, name)
+    this.problems.error('missing-reference', place, notFound(kind, name), { hint, verbatim })
+    return []
+  }
+}
+
+const resources: Readonly<Record<string, string>> = {
+  Service: 'service',
+  Ingress: 'ingress.networking.k8s.io',
+  VirtualService: 'virtualservices.networking.istio.io',
+  DestinationRule: 'destinationrules.networking.istio.io',
+  TraefikService: 'traefikservices.traefik.io',
+}
+
+function notFound(kind: string, name: string): string {
+  return `${resources[kind]} ${quote(name)} not found`
+}

@@ -1,0 +1,152 @@
+// The steps of a canary: what each one asks for, with the controller's complaints in its order.
+import { type Fields, pathText } from '../fields.js'
+import { parseGoDuration } from './go-duration.js'
+import { readAnalysisRequest } from './read-analysis.js'
+import { readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
+import { atLeastZero } from './read-number.js'
+import { inOrder, tellInvalid, tellRequired } from './refusal.js'
+import type { CanaryScale, Routing, Step } from './rollout-spec.js'
+
+const stepKinds = ['setWeight', 'pause', 'analysis', 'setCanaryScale', 'setHeaderRoute', 'setMirrorRoute'] as const
+const otherStepKinds = ['experiment', 'plugin'] as const
+
+/** `isMetadata` knows whether a path leads to metadata that an argument can refer to. */
+export function readStep(
+  step: Fields,
+  maxWeight: number,
+  routing: Routing | undefined,
+  isMetadata: (path: string) => boolean,
+): Step | undefined {
+  step.refuse(...otherStepKinds)
+  const kinds = stepKinds.filter((kind) => step.has(kind))
+  checkKinds(step, kinds)
+  const read = readStepKind(step, kinds[0], maxWeight, routing)
+  if (step.has('analysis')) checkMetadataPaths(step, isMetadata)
+  step.end([...stepKinds, ...otherStepKinds])
+  return read
+}
+
+/** Two of these make a step invalid; with the others the controller does something that isn't simulated. */
+const exclusiveKinds = ['experiment', 'pause', 'setWeight', 'analysis']
+const kindsInOrder = [...exclusiveKinds, 'setCanaryScale', 'setHeaderRoute', 'setMirrorRoute', 'plugin']
+
+function checkKinds(step: Fields, kinds: readonly string[]): void {
+  const detail = 'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause'
+  const say = (ofKinds: readonly string[], truth: (kind: string) => boolean) =>
+    ofKinds.map((kind) => `step.${kind[0]!.toUpperCase()}${kind.slice(1)}: ${truth(kind)}`).join(' ')
+  const message = `${pathText(step.path)}: ${detail}`
+  const has = (kind: string) => step.has(kind)
+  if (exclusiveKinds.filter(has).length > 1) {
+    tellInvalid(step, undefined, say(exclusiveKinds, has), {
+      detail,
+      message: `${message}, not ${kinds.join(' and ')}`,
+    })
+  } else if (!kindsInOrder.some(has)) {
+    const hint = 'A key with nothing after it counts as absent: write pause: {}.'
+    // Told the other way round: true is what is missing (argo-rollouts 1.10.1).
+    tellInvalid(
+      step,
+      undefined,
+      say(kindsInOrder, (kind) => !has(kind)),
+      { detail, message, hint },
+    )
+  } else if (kinds.length > 1) {
+    step.error(
+      undefined,
+      'unsupported-step',
+      `${pathText(step.path)}: ${kinds.join(' and ')} in one step is not simulated`,
+    )
+  }
+}
+
+function readStepKind(
+  step: Fields,
+  kind: (typeof stepKinds)[number] | undefined,
+  maxWeight: number,
+  routing: Routing | undefined,
+): Step | undefined {
+  switch (kind) {
+    case 'setWeight': {
+      const weight = step.integer('setWeight')
+      if (weight === undefined) return undefined
+      if (weight < 0 || weight > maxWeight) {
+        const detail = `SetWeight needs to be between 0 and ${maxWeight}`
+        tellInvalid(step, 'setWeight', weight, { detail, message: `${detail}, not ${weight}` })
+      }
+      return { kind, weight }
+    }
+    case 'pause': {
+      const pause = step.fields('pause')!
+      const duration = pause.intOrText('duration')
+      const durationMs = duration === undefined ? undefined : pauseMs(pause, duration)
+      pause.end(['duration'])
+      return { kind, durationMs, asWritten: duration === undefined ? undefined : String(duration) }
+    }
+    case 'analysis':
+      return { kind, analysis: readAnalysisRequest(step.fields('analysis')!) }
+    case 'setCanaryScale':
+      if (!routing) {
+        const path = 'spec.strategy.trafficRouting'
+        tellRequired(step, 'setCanaryScale', { path, detail: 'SetCanaryScale requires TrafficRouting to be set' })
+      }
+      return { kind, scale: readScale(step.fields('setCanaryScale')!) }
+    case 'setHeaderRoute':
+      return readHeaderRoute(step, routing)
+    case 'setMirrorRoute':
+      return readMirrorRoute(step, routing)
+    case undefined:
+      return undefined
+  }
+}
+
+function readScale(fields: Fields): CanaryScale {
+  const scale = {
+    matchTrafficWeight: fields.flag('matchTrafficWeight') ?? false,
+    replicas: atLeastZero(fields, 'replicas'),
+    weight: fields.integer('weight'),
+  }
+  fields.end()
+  return scale
+}
+
+/** The controller counts in 32 bits, and reads durations in 64 bits of nanoseconds. */
+const mostPauseSeconds = 2 ** 31 - 1
+const mostDurationMs = 2 ** 63 / 1e6
+
+/** Whole seconds, as the controller counts them: `2500ms` is 2 s, a number is seconds. */
+function pauseMs(pause: Fields, duration: number | string): number {
+  const seconds = secondsOf(duration)
+  if (seconds >= 0) return seconds * 1000
+  const detail = 'Duration needs to be greater than 0'
+  tellInvalid(pause, 'duration', seconds, {
+    detail,
+    message: `${detail}, not ${JSON.stringify(duration)}`,
+    hint: 'Write seconds (30) or a Go duration (90s, 10m, 1h30m); days are not known.',
+  })
+  return 0
+}
+
+function secondsOf(duration: number | string): number {
+  if (typeof duration === 'number') return duration
+  const seconds = /^[+-]?\d+$/.test(duration) ? Number(duration) : Number.NaN
+  if (Math.abs(seconds) <= mostPauseSeconds) return seconds
+  const parsed = parseGoDuration(duration)
+  if (typeof parsed !== 'number' || Math.abs(parsed) > mostDurationMs) return -1
+  const whole = Math.trunc(parsed / 1000)
+  return Math.abs(whole) <= mostPauseSeconds ? whole : -(2 ** 31)
+}
+
+/** Of a step's arguments the controller looks at these paths; another one that leads nowhere it meets in the update. */
+function checkMetadataPaths(step: Fields, isMetadata: (path: string) => boolean): void {
+  const args = step.fields('analysis')!.list('args')
+  for (const arg of args) {
+    const fieldRef = arg.fields('valueFrom')?.fields('fieldRef')
+    const path = fieldRef?.raw('fieldPath')
+    if (typeof path !== 'string' || !path.startsWith('metadata') || isMetadata(path)) continue
+    const value = args.map((one) => inOrder(one.value, ['name', 'value', 'valueFrom'])!)
+    tellInvalid(fieldRef!, 'fieldPath', value, {
+      path: `spec.strategy.${pathText(step.path.slice(3))}.analyses`,
+      detail: 'Analyses arguments must refer to valid object metadata supported by downwardAPI',
+    })
+  }
+}
