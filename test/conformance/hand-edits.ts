@@ -41,8 +41,9 @@ export class HandEdits {
 
   /** An object as its manifest has it, whatever the controller has made of one of that name before. */
   write(kind: string, name: string, { services, routes }: Surroundings): void {
-    this.forget(kind, name)
-    if (kind === 'Service' && services.includes(name)) this.cluster.services.push(new Service(name))
+    const isKnown = this.cluster.service(name) !== undefined
+    if (kind === 'Service' && services.includes(name) && !isKnown) this.cluster.services.push(new Service(name))
+    if (kind !== 'Service') this.forget(kind, name)
     for (const route of routes) {
       if (route.kind === kind && route.name === name) this.cluster.route(kind, name).destinations = route.destinations
     }

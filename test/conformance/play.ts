@@ -24,6 +24,17 @@ import { Trace } from './trace.js'
 /** From the instant of an action until the controller can see what was written. */
 const writeMs = 10
 
+/** Objects that a Rollout refers to, and that people write and delete behind its back. */
+const referenceKinds: readonly string[] = [
+  'Service',
+  'Ingress',
+  'VirtualService',
+  'DestinationRule',
+  'TraefikService',
+  'AnalysisTemplate',
+  'ClusterAnalysisTemplate',
+]
+
 const settledPhases: readonly string[] = ['Healthy', 'Degraded', 'Paused']
 
 /** The trace of the case, in the form of the recorded ones. */
@@ -234,43 +245,58 @@ class Player {
     this.controller.apply(hasOwn ? rollout : { ...rollout, template })
   }
 
-  /** A merge patch on another object. */
+  /** A merge patch on another object: on what the controller has made of it, or on its manifest. */
   private mergeObject(on: string, patch: Record<string, unknown>): boolean {
-    const [kind = '', name = ''] = on.split('/')
-    const index = this.manifests.findIndex((manifest) => manifest.kind === kind && manifest.name === name)
-    const manifest = this.manifests[index]
-    if (!this.handEdits.merge(on, patch) && kind !== 'Service') return false
-    if (!manifest) return true
-    this.manifests = this.manifests.with(index, {
-      ...manifest,
-      value: merged(manifest.value, patch) as typeof manifest.value,
-    })
-    this.look()
-    if (kind === 'Service') this.controller.referenceChanged({ kind, name, isDeleted: false })
+    const isLive = this.handEdits.merge(on, patch)
+    const manifest = this.manifestOf(on)
+    if (!manifest) return isLive
+    const value = merged(manifest.value, patch) as typeof manifest.value
+    if (isLive) this.replace(on, { ...manifest, value })
+    else this.write({ ...manifest, value })
     return true
   }
 
   private write(manifest: Manifest): void {
     const { kind, name } = manifest
-    if (kind === 'Rollout') throw new NotPlayable('a Rollout that is applied later')
-    this.manifests = [...this.manifests.filter((other) => other.kind !== kind || other.name !== name), manifest]
-    this.look()
+    if (kind === 'Rollout') return this.writeRollout(manifest)
+    if (!referenceKinds.includes(kind)) throw new NotPlayable(`${kind} ${name} that is written later`)
+    this.replace(`${kind}/${name}`, manifest)
+    const isSelected = kind === 'Service' && this.cluster.service(name)?.hash !== undefined
     this.handEdits.write(kind, name, this.policy)
-    this.showAsApplied(manifest)
+    // What the controller has written into a selector stays there.
+    if (!isSelected) this.showAsApplied(manifest)
     this.controller.referenceChanged({ kind, name, isDeleted: false })
+  }
+
+  /** Whether it is paused was written by somebody else, and stays. */
+  private writeRollout(manifest: Manifest): void {
+    const { paused } = this.controller.rollout.spec
+    const live = paused === undefined ? {} : { spec: { paused } }
+    this.replace(`Rollout/${manifest.name}`, {
+      ...manifest,
+      value: merged(live, manifest.value) as typeof manifest.value,
+    })
+    this.controller.apply(this.policy.rollout)
   }
 
   /** False for an object that the case hasn't brought. */
   private delete(on: string): boolean {
     const [kind = '', name = ''] = on.split('/')
-    const others = this.manifests.filter((manifest) => manifest.kind !== kind || manifest.name !== name)
-    if (kind === 'Rollout' || others.length === this.manifests.length) return false
-    this.manifests = others
-    this.look()
+    if (!this.manifestOf(on) || !referenceKinds.includes(kind)) return false
+    this.replace(on)
     this.handEdits.forget(kind, name)
     if (!kind.endsWith('Template')) this.trace.deleted(kind, name)
     this.controller.referenceChanged({ kind, name, isDeleted: true })
     return true
+  }
+
+  private manifestOf(on: string): Manifest | undefined {
+    return this.manifests.find(({ kind, name }) => `${kind}/${name}` === on)
+  }
+
+  private replace(on: string, by?: Manifest): void {
+    this.manifests = [...this.manifests.filter(({ kind, name }) => `${kind}/${name}` !== on), ...(by ? [by] : [])]
+    this.look()
   }
 
   /** What the controller finds from now on. */
