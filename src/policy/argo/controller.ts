@@ -13,6 +13,7 @@ import { condition } from './persist.js'
 import { type ReferenceEvent, wakes } from './reference-event.js'
 import type { Refusal } from './refusal.js'
 import { refuseRollout } from './refuse-rollout.js'
+import { releaseServices } from './release-services.js'
 import { Rollout } from './rollout.js'
 import type { RolloutSpec } from './rollout-spec.js'
 import { emptyStatus } from './status.js'
@@ -56,6 +57,7 @@ export class ArgoRollouts {
   /** The object was created, or somebody changed what it asks for. */
   apply(spec: RolloutSpec): void {
     const { rollout, view } = this
+    if (rollout.spec !== spec) releaseServices(rollout.spec, spec, view.cluster)
     rollout.spec = spec
     rollout.generation++
     if (rollout.generation === 1) {

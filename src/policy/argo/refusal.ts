@@ -1,6 +1,6 @@
 // What the controller refuses a Rollout for as InvalidSpec, in its own words: a problem carries them, and the first counts.
 import { isJsonObject, type Json } from '../../scenario/json.js'
-import type { Advice, Problem } from '../../scenario/problem.js'
+import type { Problem } from '../../scenario/problem.js'
 import { type Fields, pathText } from '../fields.js'
 import { quote } from './condition/value/quote.js'
 
@@ -31,11 +31,12 @@ export function isRefusal({ verbatim }: Problem): boolean {
 }
 
 /** What is told of a value: the controller's words for it, and ours if there is more to say. */
-interface Complaint extends Advice {
+interface Complaint {
   /** Where the controller sees the value, if not where it is written. */
   readonly path?: string
   readonly detail: string
   readonly message?: string
+  readonly hint?: string
 }
 
 export function tellInvalid(fields: Fields, key: string | undefined, value: Json | undefined, told: Complaint): void {

@@ -112,6 +112,13 @@ export class Cluster {
     for (const listener of this.listeners) listener.serviceChanged?.(service)
   }
 
+  /** Takes back what a controller has written into a Service. */
+  release(service: Service): void {
+    service.hash = undefined
+    service.managed = false
+    for (const listener of this.listeners) listener.serviceChanged?.(service)
+  }
+
   /** The route of that name; made when it isn't there, as controllers do with the objects they own. */
   route(kind: string, name: string): Route {
     const known = this.routes.find((route) => route.kind === kind && route.name === name)
