@@ -9,14 +9,11 @@ import { Problems } from '../../src/scenario/problem.js'
 import { Cluster } from '../../src/world/cluster/cluster.js'
 import { WorkItem } from '../../src/world/cluster/work-queue.js'
 import { answersOf, metricsAddress } from './answers.js'
-import { type Action, type Case, msOf } from './case.js'
+import { type Action, type Case, commandMs, msOf } from './case.js'
 import { manifestsOf, refuse } from './manifests.js'
 import { NotPlayable } from './not-playable.js'
 import { Puppets } from './puppets.js'
 import { Trace } from './trace.js'
-
-/** From the start of the command line tool until it has written (observed 85 to 100 ms). */
-const commandMs = 90
 
 export function playRuns(name: string, script: Case): string {
   const loop = new Loop()

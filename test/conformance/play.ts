@@ -13,7 +13,7 @@ import { Cluster } from '../../src/world/cluster/cluster.js'
 import { Service } from '../../src/world/cluster/objects.js'
 import { WorkItem } from '../../src/world/cluster/work-queue.js'
 import { answersOf, metricsAddress } from './answers.js'
-import { type Action, type Case, msOf } from './case.js'
+import { type Action, type Case, commandMs, msOf } from './case.js'
 import { HandEdits } from './hand-edits.js'
 import { manifestOf, manifestsOf, refuse } from './manifests.js'
 import { NotPlayable } from './not-playable.js'
@@ -88,7 +88,8 @@ class Player {
     // A release falls on a whole second: the controllers' own clocks have no other.
     this.releaseMs = Math.ceil((loop.now + msOf(script.rest ?? '2.5s')) / 1000) * 1000
     for (const action of script.do ?? []) {
-      new WorkItem(loop, () => this.act(action)).enqueueAt(this.releaseMs + msOf(action.at) + writeMs)
+      const takesMs = action.argo === undefined ? writeMs : commandMs
+      new WorkItem(loop, () => this.act(action)).enqueueAt(this.releaseMs + msOf(action.at) + takesMs)
     }
     loop.run(this.releaseMs + msOf(script.end))
     return this.trace
