@@ -32,3 +32,10 @@ export function refuse(problems: Problems): void {
   const errors = problems.sorted().filter((problem) => problem.severity === 'error' && !isRefusal(problem))
   if (errors.length > 0) throw new NotPlayable(errors.map(formatProblem).join('; '))
 }
+
+/** What the API server refuses never gets to the controller. */
+export function isRefusedByApi(problems: Problems): boolean {
+  return problems.inOrder.some(
+    ({ code }) => code === 'wrong-type' || code === 'missing-field' || code === 'out-of-range',
+  )
+}

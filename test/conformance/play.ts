@@ -15,7 +15,7 @@ import { WorkItem } from '../../src/world/cluster/work-queue.js'
 import { answersOf, metricsAddress } from './answers.js'
 import { type Action, type Case, commandMs, msOf } from './case.js'
 import { HandEdits } from './hand-edits.js'
-import { manifestOf, manifestsOf, refuse } from './manifests.js'
+import { isRefusedByApi, manifestOf, manifestsOf, refuse } from './manifests.js'
 import { NotPlayable } from './not-playable.js'
 import { playRuns } from './play-runs.js'
 import { Puppets } from './puppets.js'
@@ -236,14 +236,23 @@ class Player {
       ({ kind, value }) => kind === 'Rollout' && 'template' in (value['spec'] as object),
     )
     const live = { spec: { ...(hasOwn && { template: template.value }), paused: paused ?? null } }
-    this.manifests = this.manifests.map((manifest) =>
+    const manifests = this.manifests.map((manifest) =>
       manifest.kind === 'Rollout'
         ? { ...manifest, value: merged(merged(manifest.value, live), patch) as typeof manifest.value }
         : manifest,
     )
+    if (!this.isTaken(manifests, patch)) return
+    this.manifests = manifests
     this.look()
     const { rollout } = this.policy
     this.controller.apply(hasOwn ? rollout : { ...rollout, template })
+  }
+
+  /** The API server looks at types and what must be there; a selector is for good. */
+  private isTaken(manifests: readonly Manifest[], patch: Record<string, unknown>): boolean {
+    const problems = new Problems()
+    readPolicy(manifests, problems)
+    return !isRefusedByApi(problems) && !Object.hasOwn((patch['spec'] ?? {}) as object, 'selector')
   }
 
   /** A merge patch on another object: on what the controller has made of it, or on its manifest. */

@@ -23,6 +23,17 @@ test('a problem says where, what and how to mend it', () => {
   )
 })
 
+test('a problem keeps the words of the system that would refuse it, and the order of all tells which it says first', () => {
+  const problems = new Problems()
+  const words = `spec.replicas: ${'x'.repeat(limits.messageCharacters)}`
+  problems.error('late', at('shop.yaml', 9, 1), 'found first', { verbatim: words })
+  problems.error('early', at('shop.yaml', 1, 1), 'found second')
+  expect(problems.inOrder.map(({ code, verbatim }) => [code, verbatim])).toEqual([
+    ['late', words],
+    ['early', undefined],
+  ])
+})
+
 test('a problem of a whole file has no line', () => {
   const problems = new Problems()
   problems.warning('file-empty', wholeFile('shop.yaml'), 'this file holds no manifest')

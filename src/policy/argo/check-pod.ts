@@ -86,5 +86,5 @@ function tell(fields: Fields, key: string, what: string): void {
 
 /** What isn't there at all doesn't get past the API server. */
 function tellOfApi(fields: Fields, key: string): void {
-  fields.error(key, 'invalid-spec', `${pathText([...fields.path, key])}: Required value`)
+  fields.error(key, 'missing-field', `${pathText([...fields.path, key])}: Required value`)
 }

@@ -27,7 +27,7 @@ export function readBlueGreen(strategy: Fields, revisionHistoryLimit: number): B
     abortScaleDownDelayMs: abortDelaySeconds * 1000 || undefined,
   }
   if (!fields.has('activeService')) {
-    fields.error('activeService', 'invalid-spec', 'spec.strategy.blueGreen.activeService: Required value')
+    fields.error('activeService', 'missing-field', 'spec.strategy.blueGreen.activeService: Required value')
   } else if (spec.activeService === (spec.previewService ?? '')) {
     const detail =
       'This rollout uses the same service for the active and preview services, but two different services are required.'

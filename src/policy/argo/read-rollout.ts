@@ -93,7 +93,10 @@ function checkStrategy(strategy: Fields): void {
 const mostReplicas = 100_000
 
 function readReplicas(spec: Fields): number {
-  const replicas = atLeastZero(spec, 'replicas') ?? 1
+  const replicas = spec.integer('replicas') ?? 1
+  if (replicas < 0) {
+    spec.error('replicas', 'out-of-range', `replicas must be greater than or equal to 0, not ${replicas}`)
+  }
   if (replicas <= mostReplicas) return replicas
   const hint = `No more than ${mostReplicas} are.`
   spec.error('replicas', 'limit-replicas', `${replicas} replicas are not simulated`, hint)
@@ -164,7 +167,7 @@ function readThreshold(canary: Fields): ProgressThreshold | undefined {
   const fields = canary.fields('replicaProgressThreshold')
   if (!fields) return undefined
   for (const key of ['type', 'value']) {
-    if (!fields.has(key)) fields.error(undefined, 'invalid-spec', `${pathText([...fields.path, key])}: Required value`)
+    if (!fields.has(key)) fields.error(undefined, 'missing-field', `${pathText([...fields.path, key])}: Required value`)
   }
   const type = fields.text('type') === 'Percent' ? 'Percent' : 'Pods'
   const value = fields.integer('value') ?? 0

@@ -50,7 +50,7 @@ export function readPingPong(canary: Fields, routing: Routing | undefined): Ping
     tellInvalid(canary, 'pingPong', null, { path, detail })
   }
   for (const key of ['pingService', 'pongService']) {
-    if (!fields.has(key)) fields.error(key, 'invalid-spec', `${pathText([...fields.path, key])}: Required value`)
+    if (!fields.has(key)) fields.error(key, 'missing-field', `${pathText([...fields.path, key])}: Required value`)
     if (fields.raw(key) !== '') continue
     tellInvalid(fields, key, '', { detail: 'Ping service and Pong service must to be set to use Ping-Pong feature' })
   }
@@ -90,7 +90,7 @@ function readIstio(istio: Fields): IstioRouting {
 function readReference(reference: Fields): VirtualServiceReference {
   reference.refuse('tlsRoutes', 'tcpRoutes')
   if (!reference.has('name')) {
-    reference.error(undefined, 'invalid-spec', `${pathText([...reference.path, 'name'])}: Required value`)
+    reference.error(undefined, 'missing-field', `${pathText([...reference.path, 'name'])}: Required value`)
   }
   const { name, namespace } = splitName(reference.text('name') ?? '')
   const routes = reference.texts('routes')
