@@ -101,8 +101,8 @@ export class ArgoRollouts {
 
   /**
    * The queue forgets that passes have failed, and the watch tells what this one wrote: which comes first is a race. In
-   * the recordings of argo-rollouts 1.10.1 the watch mostly won after an invalid spec (16 of 23 times), so that the next
-   * pass was as late as one that fails, and lost after the error of a router.
+   * the recordings of argo-rollouts 1.10.1 the watch mostly won after an invalid spec (16 of 23 times, the more so the
+   * idler the machine), so that the next pass was as late as one that fails; after the error of a router it mostly lost.
    */
   private worked(wrote: boolean): void {
     if (!this.wasRefused) this.work.worked()
