@@ -5,6 +5,7 @@ import { type ManifestTemplate, withImage } from '../policy/argo/pod-template.js
 import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
 import { analysesOf } from '../policy/argo/rollout-spec.js'
 import { isStatusPath } from '../policy/argo/status-field.js'
+import { versionOf } from '../policy/argo/version.js'
 import type { ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'
 import type { Problems } from '../scenario/problem.js'
@@ -46,7 +47,7 @@ export function prepare(
   manifests: readonly Manifest[],
   problems: Problems,
 ): Plan | undefined {
-  const policy = readPolicy(manifests, problems)
+  const policy = readPolicy(manifests, problems, file?.scenario && versionOf(file.scenario.controller.version))
   if (policy) {
     refuseOtherProviders(policy, problems)
     refuseChangingArgs(policy, problems)

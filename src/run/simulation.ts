@@ -4,7 +4,7 @@ import { Tape } from '../kernel/random.js'
 import { AnalysisRun } from '../policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../policy/argo/controller.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
-import type { Journal } from '../policy/view.js'
+import type { Journal, View } from '../policy/view.js'
 import { Cluster, type ClusterListener } from '../world/cluster/cluster.js'
 import { type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
@@ -75,12 +75,13 @@ export class Flying {
     this.timeline = timelineOf?.(this)
     this.splitHandler = loop.handler(() => this.resplit())
     this.cluster.listen(this.listener())
-    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, {
+    const view: View = {
       loop,
       cluster: this.cluster,
       query: (text) => this.observatory.answer(text, loop.now),
       journal: this.journal(),
-    })
+    }
+    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version)
     const { people } = plan.scenario
     if (people.length > 0) {
       this.people = new People(people, loop, this.controller, (does) => this.timeline?.add({ what: 'person', does }))

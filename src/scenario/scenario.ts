@@ -1,5 +1,6 @@
 // A scenario as the rest of the program knows it: every default filled in, every quantity a number in its base unit.
 import type { Budget } from './budget.js'
+import { type Controller, newestController } from './controller.js'
 import type { Person } from './people.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
 import type { BehaviourFields, FaultFields, PersonFields, ScenarioFields, TrafficPointFields } from './schema.js'
@@ -10,6 +11,7 @@ export interface Scenario {
   readonly teaches: string
   /** Files and directories, as seen from where the program runs. */
   readonly policy: readonly string[]
+  readonly controller: Controller
   readonly releaseAtMs: number
   /** Without one, the manifest's image with another tag. */
   readonly releaseImage?: string
@@ -77,6 +79,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
   return deepFreeze({
     teaches: fields.teaches,
     policy: typeof fields.policy === 'string' ? [fields.policy] : fields.policy,
+    controller: fields.controller ?? newestController,
     releaseAtMs: release.at,
     ...given('releaseImage', release.image),
     durationMs: fields.duration,

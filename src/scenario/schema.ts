@@ -2,6 +2,7 @@
 // for editors all come from here.
 import { z } from 'zod'
 import { budget, budgetMetrics } from './budget.js'
+import { controller } from './controller.js'
 import { limits } from './limits.js'
 import { commands, phases } from './people.js'
 import { type QuantityRules, quantity } from './quantity.js'
@@ -124,6 +125,9 @@ export const scenarioSchema = z
         listOf(z.string().min(1).describe('A file or a directory.')).min(1).describe('Files and directories.'),
       ])
       .describe('The manifests of the policy: files or directories, as seen from this file.'),
+    controller: quantity(controller, {
+      doc: 'The controller that acts on the policy, and its version: major.minor or in full (default: argo-rollouts in the newest stable version).',
+    }).optional(),
     release: z
       .strictObject({
         at: aDuration(

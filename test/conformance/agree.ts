@@ -26,10 +26,15 @@ export interface Row {
   readonly ok: boolean
 }
 
+/** Identities that the API server draws by lot: the names of Jobs begin with one. */
+const anyUid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+const noUid = '00000000-0000-0000-0000-000000000000'
+
 type Line = Record<string, unknown> & { readonly t?: number }
 
 export function decisions(text: string): Decisions {
   const lines = text
+    .replaceAll(anyUid, noUid)
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Line)
@@ -72,7 +77,8 @@ function collect(line: Line, tracks: Map<string, Step[]>): void {
       value,
       lasted: Number.POSITIVE_INFINITY,
     })
-  } else if (line['event']) {
+  } else if (line['event'] && !/^Job\//.test(String(line['on']))) {
+    // What the controller of Jobs tells is none of the policy's.
     track(`${sent}${String(line['on'])}`).push({ t, value: 'seen', lasted: Number.POSITIVE_INFINITY })
     if (line['event'] === 'ScalingReplicaSet' || t <= 0) return
     const message = String(line['message'])
@@ -200,7 +206,8 @@ function skipCosts(track: readonly Step[]): readonly number[] {
     if (lasted === Number.POSITIVE_INFINITY) return 1
     if (lasted < momentSeconds) return 0
     const before = track.slice(0, index).findLast((step) => step.lasted >= momentSeconds)
-    return before?.value === value ? 0 : 1
+    // Gone again before anybody could have seen it: it may as well never have been there.
+    return before?.value === value || (before === undefined && value === 'none') ? 0 : 1
   })
 }
 
@@ -213,7 +220,8 @@ function lastEvents(tracks: Decisions): (key: string) => number {
   return (key) => {
     const all = (tracks.get(`${sent}${objectOf(key)}`) ?? []).map(({ t }) => t)
     const times = told.get(objectOf(key)) ?? []
-    if (all.length >= 25) return Math.max(0, ...all)
+    // The last one that was seen had been sent a while before.
+    if (all.length >= 25) return Math.max(0, ...all) - withinSeconds
     return times.length < 12 ? Number.POSITIVE_INFINITY : Math.max(...times)
   }
 }

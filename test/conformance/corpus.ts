@@ -1,8 +1,11 @@
 // Folders of recorded cases: `CASE.yaml` says what was done to the real controllers, `CASE.jsonl` what they did.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Version, versionOf } from '../../src/policy/argo/version.js'
+import { findVersion } from '../../src/scenario/controller.js'
 import { compare, decisions, type Row } from './agree.js'
 import { parseCase } from './case.js'
+import { NotPlayable } from './not-playable.js'
 import { play } from './play.js'
 
 export interface Recorded {
@@ -35,10 +38,19 @@ export function casesIn(folder: string): readonly Recorded[] {
 
 /** Throws a NotPlayable if the case asks for what isn't simulated. */
 export function hold({ name, folder, unsteady }: Recorded): Verdict {
-  const trace = play(name, parseCase(readFileSync(join(folder, `${name}.yaml`), 'utf8')))
   const recorded = readFileSync(join(folder, `${name}.jsonl`), 'utf8')
+  const trace = play(name, parseCase(readFileSync(join(folder, `${name}.yaml`), 'utf8')), versionIn(recorded))
   const rows = compare(decisions(recorded), decisions(trace))
   return { trace, rows, wrong: rows.filter(({ ok, key }) => !ok && !unsteady.includes(key)) }
+}
+
+/** The version of the controller, which the first line names. */
+function versionIn(recorded: string): Version {
+  const { versions } = JSON.parse(recorded.slice(0, recorded.indexOf('\n'))) as { versions: Record<string, string> }
+  const written = versions['argo-rollouts']!
+  const version = findVersion(written)
+  if (version === undefined) throw new NotPlayable(`argo-rollouts ${written}`)
+  return versionOf(version)
 }
 
 export function describeRow({ t, key, expected = 'nothing', actual = 'nothing', lateSeconds }: Row): string {

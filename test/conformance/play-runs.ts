@@ -4,6 +4,7 @@ import { AnalysisController } from '../../src/policy/argo/analysis-controller.js
 import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import { resolveMetrics } from '../../src/policy/argo/metric.js'
 import { readAnalysisTemplate } from '../../src/policy/argo/read-analysis.js'
+import type { Version } from '../../src/policy/argo/version.js'
 import type { Manifest } from '../../src/scenario/manifest.js'
 import { Problems } from '../../src/scenario/problem.js'
 import { Cluster } from '../../src/world/cluster/cluster.js'
@@ -15,7 +16,7 @@ import { NotPlayable } from './not-playable.js'
 import { Puppets } from './puppets.js'
 import { Trace } from './trace.js'
 
-export function playRuns(name: string, script: Case): string {
+export function playRuns(name: string, script: Case, { does }: Version): string {
   const loop = new Loop()
   const trace = new Trace(() => loop.now)
   // There is nothing to settle.
@@ -31,7 +32,7 @@ export function playRuns(name: string, script: Case): string {
       event: trace.event.bind(trace),
     },
   }
-  const controller = new AnalysisController(view, () => {})
+  const controller = new AnalysisController(view, () => {}, does)
   const runs = manifestsOf(name, script).map(runOf)
   for (const run of runs) controller.start(run)
   for (const action of script.do ?? []) {

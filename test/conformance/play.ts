@@ -6,6 +6,7 @@ import { withImage } from '../../src/policy/argo/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../../src/policy/argo/policy.js'
 import { Rollout } from '../../src/policy/argo/rollout.js'
 import * as verbs from '../../src/policy/argo/verbs.js'
+import { newest, type Version } from '../../src/policy/argo/version.js'
 import type { View } from '../../src/policy/view.js'
 import type { Manifest } from '../../src/scenario/manifest.js'
 import { Problems } from '../../src/scenario/problem.js'
@@ -38,11 +39,11 @@ const referenceKinds: readonly string[] = [
 const settledPhases: readonly string[] = ['Healthy', 'Degraded', 'Paused']
 
 /** The trace of the case, in the form of the recorded ones. */
-export function play(name: string, script: Case): string {
+export function play(name: string, script: Case, version: Version = newest): string {
   if (/^kind: AnalysisRun$/m.test(script.manifests) && !/^kind: Rollout$/m.test(script.manifests)) {
-    return playRuns(name, script)
+    return playRuns(name, script, version)
   }
-  const player = new Player(name, script)
+  const player = new Player(name, script, version)
   return player.run()
 }
 
@@ -61,6 +62,7 @@ class Player {
   constructor(
     private readonly name: string,
     private readonly script: Case,
+    private readonly version: Version,
   ) {
     this.answers = answersOf(script, this.trace, () => this.loop.now - this.releaseMs, this.loop)
     this.puppets = new Puppets(script, this.loop)
@@ -76,7 +78,7 @@ class Player {
     this.listen()
     for (const manifest of this.manifests) this.showAsApplied(manifest)
     const { policy } = this
-    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, this.view())
+    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, this.view(), version)
     this.controller.find(policy)
   }
 
@@ -317,7 +319,7 @@ class Player {
 
   private policyOf(manifests: readonly Manifest[]): ArgoPolicy {
     const problems = new Problems()
-    const policy = readPolicy(manifests, problems)
+    const policy = readPolicy(manifests, problems, this.version)
     refuse(problems)
     if (!policy) throw new NotPlayable('no Rollout')
     return policy

@@ -13,6 +13,7 @@ import {
 } from './analysis-run.js'
 import { measure } from './measure.js'
 import type { Metric } from './metric.js'
+import { type Behaviours, newest } from './version.js'
 
 /** After an error the controller asks again this much later, whatever the interval of the metric. */
 const errorRetryMs = 10_000
@@ -32,6 +33,7 @@ export class AnalysisController {
   constructor(
     private readonly view: View,
     private readonly phaseChanged: () => void,
+    private readonly does: Behaviours = newest.does,
   ) {
     this.measuredHandler = view.loop.handler((index) => {
       const { run, taken, isAsked } = this.measuring[index]!
@@ -68,7 +70,7 @@ export class AnalysisController {
     const { loop } = this.view
     const due = run.metrics.filter((metric) => this.isDue(run, metric))
     const taken = due.map((metric) => {
-      const { measurement, latencyMs } = measure(metric, run, this.view)
+      const { measurement, latencyMs } = measure(metric, run, this.view, this.does)
       return { metric, measurement, latencyMs }
     })
     const longestMs = taken.reduce((longest, { latencyMs }) => Math.max(longest, latencyMs), 0)

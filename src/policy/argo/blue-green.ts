@@ -4,7 +4,7 @@ import { baseStatus, countsOf, promote, statusOfNewUpdate } from './base-status.
 import { dropOldRevisions, isResize } from './canary.js'
 import { judgeAnalyses } from './judge-analyses.js'
 import { isSaturated, type Pass } from './pass.js'
-import { persist, syncPauseConditions } from './persist.js'
+import { notePauses, persist } from './persist.js'
 import { restartPods } from './restart.js'
 import type { BlueGreenSpec } from './rollout-spec.js'
 import { resyncMs, scaleBlueGreen, sizeOfPreview } from './scaling.js'
@@ -13,8 +13,13 @@ import { pauseFor, type Status } from './status.js'
 
 /** Returns whether the pass wrote the Rollout: that wakes the controller again. */
 export function blueGreenPass(pass: Pass): boolean {
+  const hasNoted = notePauses(pass)
+  if (hasNoted && pass.does.endPassAfterNotingPause) return true
+  return updateBlueGreen(pass) || hasNoted
+}
+
+function updateBlueGreen(pass: Pass): boolean {
   const { last, canary } = pass
-  if (syncPauseConditions(pass)) return true
   if (isResize(pass)) return resize(pass)
   if (!pass.isHalted) pointService(pass, strategyOf(pass).previewService, canary, false)
   if (last.currentHash !== '' && last.currentHash !== canary.hash) {
@@ -121,9 +126,12 @@ function reasonToPromote(pass: Pass, { activeSelector }: Status): string | undef
   if (activeSelector !== pass.canary.hash) return undefined
   if (pass.last.promoteFull) return 'Full promotion requested'
   if (pass.isWithinRollbackWindow) return 'Rollback within window'
-  if (pass.isFastRollback) return 'Fast rollback'
-  const isAnalysed = !strategyOf(pass).postPromotion || pass.runs.named(pass.postRun)?.phase === 'Successful'
-  return pass.isAborted || !isAnalysed ? undefined : 'Completed blue-green update'
+  if (pass.isFastRollback && pass.does.knowFastRollbacks) return 'Fast rollback'
+  if (pass.isAborted) return undefined
+  const { postPromotion } = strategyOf(pass)
+  if (postPromotion && pass.isFastRollback) return `Rollback to '${pass.canary.live.name}' within scaleDownDelay`
+  const isAnalysed = !postPromotion || pass.runs.named(pass.postRun)?.phase === 'Successful'
+  return isAnalysed ? 'Completed blue-green update' : undefined
 }
 
 /** Whether a small preview has been judged, so that it may grow to its full size: once true, true for this update. */

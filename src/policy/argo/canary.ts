@@ -3,7 +3,7 @@ import { timerLatenessMs } from './analysis-controller.js'
 import { baseStatus, countsOf, promote, statusOfNewUpdate } from './base-status.js'
 import { judgeAnalyses } from './judge-analyses.js'
 import type { Pass } from './pass.js'
-import { persist, syncPauseConditions } from './persist.js'
+import { notePauses, persist } from './persist.js'
 import { isFilled } from './replica-counts.js'
 import { restartPods } from './restart.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
@@ -15,7 +15,12 @@ import { setTraffic } from './traffic.js'
 
 /** Returns whether the pass wrote the Rollout: that wakes the controller again. */
 export function canaryPass(pass: Pass): boolean {
-  if (syncPauseConditions(pass)) return true
+  const hasNoted = notePauses(pass)
+  if (hasNoted && pass.does.endPassAfterNotingPause) return true
+  return updateCanary(pass) || hasNoted
+}
+
+function updateCanary(pass: Pass): boolean {
   if (isResize(pass)) return resize(pass)
   if (isAnotherUpdate(pass)) return persist(pass, statusOfUpdate(pass))
 
@@ -88,20 +93,22 @@ function nextStatus(pass: Pass): Status {
 }
 
 function reasonToPromote(pass: Pass): string | undefined {
-  const { last, spec, canary, stable } = pass
+  const { last, spec, canary, stable, does } = pass
   if (!stable) return 'Initial deploy'
-  const isThere = canary.available >= spec.replicas || isFilled(canary, spec.replicas, spec.canary.progressThreshold)
+  const { replicas } = spec
+  const isEnough = does.promoteAboveSize ? canary.available >= replicas : canary.available === replicas
+  const isThere = isEnough || isFilled(canary, replicas, spec.canary.progressThreshold)
   if (pass.isAborted || !isThere) return undefined
   if (last.promoteFull) return 'Full promotion requested'
   if (pass.isWithinRollbackWindow) return 'Rollback within window'
-  if (last.stableHash === canary.hash) return 'Fast rollback'
+  if (does.knowFastRollbacks && last.stableHash === canary.hash) return 'Fast rollback'
   const { length } = spec.canary.steps
   return length === 0 || last.stepIndex === length ? `Completed all ${length} canary steps` : undefined
 }
 
 function completeStep(pass: Pass, next: Status): void {
-  const { spec, rollout, view } = pass
-  const text = describeStep(currentStep(rollout)!)
+  const { spec, rollout, view, does } = pass
+  const text = describeStep(currentStep(rollout)!, does)
   next.stepIndex++
   next.stepRun = undefined
   pass.endPause('CanaryPauseStep')

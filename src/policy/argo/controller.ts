@@ -17,6 +17,7 @@ import { releaseServices } from './release-services.js'
 import { Rollout } from './rollout.js'
 import type { RolloutSpec } from './rollout-spec.js'
 import { emptyStatus } from './status.js'
+import { newest, type Version } from './version.js'
 
 export class ArgoRollouts {
   readonly rollout: Rollout
@@ -30,6 +31,7 @@ export class ArgoRollouts {
     spec: RolloutSpec,
     catalogue: Catalogue,
     readonly view: View,
+    readonly version: Version = newest,
   ) {
     this.rollout = new Rollout(spec, emptyStatus())
     this.work = new WorkItem(view.loop, () => {
@@ -37,7 +39,7 @@ export class ArgoRollouts {
       this.pass()
       this.isPassing = false
     })
-    const controller = new AnalysisController(view, () => this.work.enqueue())
+    const controller = new AnalysisController(view, () => this.work.enqueue(), version.does)
     this.runs = new AnalysisRuns(controller, catalogue)
     view.cluster.listen({
       replicaSetChanged: ({ owner }) => {
@@ -86,14 +88,15 @@ export class ArgoRollouts {
   }
 
   private pass(): void {
-    const { rollout, view, refusal } = this
+    const { rollout, view, runs, refusal } = this
+    const { does } = this.version
     const { spec } = rollout
     if (refusal) return this.refuse(refusal)
     const owned = view.cluster.replicaSets.filter(({ owner }) => owner === spec.name)
     const canary = owned.find(({ template }) => template.key === spec.template.key)
     if (!canary) return this.createReplicaSet(owned)
     this.syncRevision(canary, owned)
-    const pass = new Pass(rollout, canary, owned, view, this.runs, (timeMs) => this.work.enqueueAt(timeMs))
+    const pass = new Pass(rollout, canary, owned, view, runs, does, (timeMs) => this.work.enqueueAt(timeMs))
     const wrote = spec.blueGreen ? blueGreenPass(pass) : canaryPass(pass)
     if (pass.hasFailed) return this.work.failed()
     this.worked(wrote)
@@ -132,7 +135,7 @@ export class ArgoRollouts {
     this.setRevision(revision)
     const created = `Created ReplicaSet ${made.name} (revision ${revision})`
     view.journal.event(`Rollout/${spec.name}`, 'Normal', 'NewReplicaSetCreated', created)
-    const pass = new Pass(rollout, made, [...owned, made], view, this.runs, () => {})
+    const pass = new Pass(rollout, made, [...owned, made], view, this.runs, this.version.does, () => {})
     const message = `Created new replica set "${made.name}"`
     const progressing = condition(pass, 'Progressing', 'True', 'NewReplicaSetCreated', message)
     // Phase and observed generation are left as they were.

@@ -3,13 +3,15 @@ import { floorToSecond } from '../../world/cluster/cluster.js'
 import type { View } from '../view.js'
 import { type AnalysisRun, isTerminating, type Measurement } from './analysis-run.js'
 import type { Job, Metric } from './metric.js'
+import type { Behaviours } from './version.js'
 
 /** The next state of the measurement under way, or the first one of a new one. */
-export function followJob(job: Job, metric: Metric, run: AnalysisRun, view: View): Measurement {
+export function followJob(job: Job, metric: Metric, run: AnalysisRun, view: View, does: Behaviours): Measurement {
   const result = run.resultOf(metric)
   const last = result?.measurements.at(-1)
   if (last?.unfinished) {
-    return isTerminating(run) ? finished(last, view, 'Inconclusive', 'Metric Terminated') : look(last, view)
+    if (!isTerminating(run)) return look(last, view)
+    return finished(last, view, does.doubtEndedJobs ? 'Inconclusive' : 'Successful', 'Metric Terminated')
   }
   const started = {
     phase: 'Running',
@@ -19,14 +21,17 @@ export function followJob(job: Job, metric: Metric, run: AnalysisRun, view: View
     finishedAtMs: Number.NaN,
   } as const
   if (job.restartPolicy !== 'Never' && job.restartPolicy !== 'OnFailure') {
-    // The real name has the run's UID.
-    const name = `${run.name}.${metric.name}.${1 + (result ? result.count + result.error : 0)}`
+    const name = `${uid}.${metric.name}.${1 + (result ? result.count + result.error : 0)}`
     const required = 'Required value: valid values: "OnFailure", "Never"'
     const message = `Job.batch "${name}" is invalid: spec.template.spec.restartPolicy: ${required}`
     return finished(started, view, 'Error', message)
   }
-  return { ...started, unfinished: { course: view.runJob!(job), resumeAtMs: view.loop.now } }
+  const course = view.runJob!(job)
+  return { ...started, unfinished: { course, resumeAtMs: does.doubtEndedJobs ? view.loop.now : course.endsAtMs } }
 }
+
+/** The run's; the API server draws one by lot. */
+const uid = '00000000-0000-0000-0000-000000000000'
 
 const nothing = () => undefined
 

@@ -23,18 +23,14 @@ export function judgeAnalyses(pass: Pass): void {
     pre: runs.named(last.preRun),
     post: runs.named(last.postRun),
   }
-  const mayJudge =
-    !isFullyPromoted(last) && !pass.isAborted && !last.promoteFull && last.stableHash !== '' && !pass.isFastRollback
-  const next = !mayJudge
+  if (!isJudged(pass) && !pass.does.dropRunsOfAborted) return keepShowing(pass, before)
+  const next = !isJudged(pass)
     ? cancelAll(pass, before)
     : spec.blueGreen
       ? judgeBlueGreen(pass, before)
       : judgeCanary(pass, before)
   if (pass.hasFailed) return
-  pass.stepRun = statusOf(next.step)
-  pass.backgroundRun = statusOf(next.background)
-  pass.preRun = statusOf(next.pre)
-  pass.postRun = statusOf(next.post)
+  show(pass, next)
   const others = runs.all.filter((run) => !isAmong(before, run) && !isAmong(next, run))
   for (const run of others) cancel(pass, run)
   if (others.length > 0) deleteOldRuns(pass, others)
@@ -42,6 +38,26 @@ export function judgeAnalyses(pass: Pass): void {
   tellChange(pass, 'PrePromotion', last.preRun, next.pre)
   tellChange(pass, 'Step', last.stepRun, next.step)
   tellChange(pass, 'Background', last.backgroundRun, next.background)
+}
+
+function isJudged(pass: Pass): boolean {
+  const { last, does } = pass
+  if (does.dropRunsOfAborted && isFullyPromoted(last)) return false
+  if (pass.isAborted || last.promoteFull || last.stableHash === '') return false
+  return !pass.isFastRollback && !pass.isWithinRollbackWindow
+}
+
+function show(pass: Pass, { step, background, pre, post }: Current): void {
+  pass.stepRun = statusOf(step)
+  pass.backgroundRun = statusOf(background)
+  pass.preRun = statusOf(pre)
+  pass.postRun = statusOf(post)
+}
+
+/** Ends all runs there are, and does nothing else. */
+function keepShowing(pass: Pass, current: Current): void {
+  show(pass, current)
+  for (const run of pass.runs.all) cancel(pass, run)
 }
 
 function isAmong({ step, background, pre, post }: Current, run: AnalysisRun): boolean {
@@ -138,7 +154,7 @@ function judgeBackground(pass: Pass, current: AnalysisRun | undefined): Analysis
   }
   const isBeforeStart =
     background.startingStep !== undefined && steps.length > 0 && last.stepIndex < background.startingStep
-  if (last.currentHash === '' || isBeforeStart) return undefined
+  if (isFullyPromoted(last) || last.currentHash === '' || isBeforeStart) return undefined
   if (pauseFor(last, 'InconclusiveAnalysisRun')) return current
   if (!current || needsAnother(last, current)) return create(pass, background, 'Background', -1)
   drawConsequence(pass, current, 'Background analysis phase error/failed')
@@ -155,7 +171,8 @@ function needsAnother(last: Readonly<Status>, current: AnalysisRun): boolean {
 function drawConsequence(pass: Pass, run: AnalysisRun, reason: string): void {
   if (run.phase === 'Inconclusive') pass.addPause('InconclusiveAnalysisRun')
   if (run.phase === 'Failed' || run.phase === 'Error') {
-    pass.addAbort(run.message === '' ? reason : `${reason}: ${run.message}`)
+    const parts = pass.does.nameAnalysisInAbort ? [reason, run.message] : [run.message]
+    pass.addAbort(parts.filter((part) => part !== '').join(': '))
   }
 }
 

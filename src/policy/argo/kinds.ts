@@ -1,6 +1,7 @@
 // Which kinds of objects a policy is made of, and the versions in which the API server has them.
 import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
+import type { Behaviours } from './version.js'
 
 const argo = ['argoproj.io/v1alpha1']
 const istio = ['networking.istio.io/v1', 'networking.istio.io/v1beta1', 'networking.istio.io/v1alpha3']
@@ -16,8 +17,16 @@ const versions: ReadonlyMap<string, readonly string[]> = new Map([
   ['Ingress', ['networking.k8s.io/v1']],
   ['VirtualService', istio],
   ['DestinationRule', istio],
-  ['TraefikService', ['traefik.io/v1alpha1']],
 ])
+
+const traefik = ['traefik.io/v1alpha1']
+/** The group that Traefik had before its version 3. */
+const formerTraefik = ['traefik.containo.us/v1alpha1']
+
+function versionsOf(kind: string, does: Behaviours): readonly string[] | undefined {
+  if (kind === 'TraefikService') return does.useTraefikIo ? traefik : formerTraefik
+  return versions.get(kind)
+}
 
 /** Kinds that come along in a folder of manifests and have no say in a rollout. */
 const bystanders = new Set([
@@ -35,9 +44,9 @@ const bystanders = new Set([
 ])
 
 /** Whether the object has a part in the policy; the problems say why not, unless nobody would expect it to. */
-export function takesPart(manifest: Manifest, problems: Problems): boolean {
+export function takesPart(manifest: Manifest, problems: Problems, does: Behaviours): boolean {
   const { kind, apiVersion } = manifest
-  const known = versions.get(kind)
+  const known = versionsOf(kind, does)
   if (known?.includes(apiVersion)) return true
   const group = groupOf(apiVersion)
   const isOurGroup = known?.some((version) => groupOf(version) === group) ?? group === 'argoproj.io'

@@ -20,9 +20,12 @@ export function setManagedRoute(pass: Pass, step: RouteStep): void {
   }
 }
 
-/** Told whenever there are steps that add routes, whether or not one was there (argo-rollouts 1.10.1). */
+/** Told even where there was none, if there are steps that add routes: those are taken away each time (since 1.10). */
 export function removeManagedRoutes(pass: Pass): void {
-  const hasSteps = pass.spec.canary.steps.some(({ kind }) => kind === 'setHeaderRoute' || kind === 'setMirrorRoute')
+  const { does, spec } = pass
+  const hasSteps =
+    does.removeRoutesOfSteps &&
+    spec.canary.steps.some(({ kind }) => kind === 'setHeaderRoute' || kind === 'setMirrorRoute')
   for (const route of virtualServices(pass)) {
     if (!hasSteps && route.managed.length === 0) continue
     update(pass, route, [])

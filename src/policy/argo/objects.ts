@@ -3,15 +3,16 @@ import type { Manifest } from '../../scenario/manifest.js'
 import { nearName } from '../../scenario/near-name.js'
 import type { Place, Problems } from '../../scenario/problem.js'
 import { takesPart } from './kinds.js'
+import type { Behaviours } from './version.js'
 
 export class Objects {
   private constructor(private readonly held: readonly Manifest[]) {}
 
   /** Of two manifests of one object the last counts, as with kubectl apply. Rollouts are all kept: a policy has one. */
-  static of(manifests: readonly Manifest[], problems: Problems): Objects {
+  static of(manifests: readonly Manifest[], problems: Problems, does: Behaviours): Objects {
     const held: Manifest[] = []
     for (const manifest of manifests) {
-      if (!takesPart(manifest, problems)) continue
+      if (!takesPart(manifest, problems, does)) continue
       const earlier = manifest.kind === 'Rollout' ? -1 : held.findIndex((other) => isSameObject(other, manifest))
       if (earlier < 0) held.push(manifest)
       else {

@@ -8,6 +8,7 @@ import type { Rollout } from './rollout.js'
 import { isFullyPromoted } from './rollout.js'
 import type { RolloutSpec } from './rollout-spec.js'
 import { type Pause, type PauseReason, pauseFor, type Status } from './status.js'
+import type { Behaviours } from './version.js'
 
 /**
  * A ReplicaSet as the pass sees it: copied when the pass began. What the pass writes goes to the cluster and isn't seen
@@ -55,7 +56,8 @@ export class Pass {
   preRun: Status['preRun']
   postRun: Status['postRun']
 
-  /** Whether the version had been given up so lately that it still waited for its pods to be removed. */
+  /** Whether the version had been given up, and so lately that it still waited for its pods to be removed. */
+  private readonly hadDeadline: boolean
   private readonly hadTimeLeft: boolean
   private readonly addedPauses: PauseReason[] = []
   private endedPause: PauseReason | undefined
@@ -72,6 +74,7 @@ export class Pass {
     owned: readonly ReplicaSet[],
     readonly view: View,
     readonly runs: AnalysisRuns,
+    readonly does: Behaviours,
     /** Asks for another pass at a time. */
     readonly wakeAt: (timeMs: number) => void,
   ) {
@@ -91,6 +94,7 @@ export class Pass {
     this.all = all
     this.others = others
     this.canary = current!
+    this.hadDeadline = this.canary.hasDeadline
     this.hadTimeLeft = this.canary.scaleDownDeadlineMs > this.nowMs
     this.weights = this.last.weights
     this.restartedAtMs = this.last.restartedAtMs
@@ -120,6 +124,7 @@ export class Pass {
   /** Whether the update goes back to what is there already: no steps, pauses or analyses then. */
   get isFastRollback(): boolean {
     const { spec, last, canary, stable } = this
+    if (!this.does.knowFastRollbacks) return this.hadDeadline
     if (!stable) return false
     if (last.stableHash === canary.hash || this.isWithinRollbackWindow) return true
     return spec.blueGreen !== undefined && this.hadTimeLeft && isOlder(canary, stable)

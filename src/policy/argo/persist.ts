@@ -3,15 +3,20 @@ import { floorToSecond } from '../../world/cluster/cluster.js'
 import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from './conditions.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep } from './rollout.js'
-import { isSameStatus, phaseOf, type Status } from './status.js'
+import { isSameConditions, isSameStatus, phaseOf, type Status } from './status.js'
 
 /** Writes the status if it changed; if not, arms the timer that notices a rollout without progress. */
 export function persist(pass: Pass, next: Status): boolean {
   const { rollout, last, view } = pass
   next.observedGeneration = rollout.generation
-  abortWhenOverdue(pass, next)
-  pass.writePauses(next, floorToSecond(pass.nowMs))
-  next.conditions = nextConditions(pass, next)
+  if (pass.does.settlePausesFirst) {
+    abortWhenOverdue(pass, next)
+    pass.writePauses(next, floorToSecond(pass.nowMs))
+    next.conditions = nextConditions(pass, next, next.pauses)
+  } else {
+    next.conditions = nextConditions(pass, next, last.pauses)
+    pass.writePauses(next, floorToSecond(pass.nowMs))
+  }
   const { phase, message } = phaseOf(pass.spec, next)
   next.phase = phase
   next.message = message
@@ -19,10 +24,19 @@ export function persist(pass: Pass, next: Status): boolean {
     wakeWhenStuck(pass, next)
     return false
   }
-  rollout.status = next
+  rollout.status = rollout.status === last ? next : withNoted(rollout.status, last, next)
   view.journal.wrote(rollout)
   tellPauses(pass, next)
   return true
+}
+
+/** What the pass has noted of pauses stays where the rest of it changed nothing. */
+function withNoted(noted: Readonly<Status>, last: Readonly<Status>, next: Status): Status {
+  const kept = { ...next }
+  if (isSameConditions(last.conditions, next.conditions)) kept.conditions = noted.conditions
+  if (last.phase === next.phase) kept.phase = noted.phase
+  if (last.message === next.message) kept.message = noted.message
+  return kept
 }
 
 /** Sets some conditions alone, with the phase that follows from them; such a write ends a pass. */
@@ -45,8 +59,8 @@ export function condition(
   return { type, status, reason, message, lastUpdateMs: floorToSecond(pass.nowMs) }
 }
 
-/** Pauses and retries show in the conditions before anything else happens: a pass that notices one does only that. */
-export function syncPauseConditions(pass: Pass): boolean {
+/** Pauses and retries show in the conditions before anything else happens; returns whether that was to be written. */
+export function notePauses(pass: Pass): boolean {
   const { last, spec } = pass
   const progressing = findCondition(last.conditions, 'Progressing')
   const paused = findCondition(last.conditions, 'Paused')
@@ -71,11 +85,11 @@ export function syncPauseConditions(pass: Pass): boolean {
   return true
 }
 
-function nextConditions(pass: Pass, next: Status): Conditions {
+function nextConditions(pass: Pass, next: Status, pauses: Status['pauses']): Conditions {
   const { last, spec } = pass
   let { conditions } = next
   const isHealthy = isAllDone(pass, next)
-  const isPaused = next.pauses.length > 0 || spec.paused === true
+  const isPaused = pauses.length > 0 || spec.paused === true
   let becameUnhealthy = false
   if (!isPaused && isHealthy) {
     conditions = say(pass, conditions, 'Healthy', 'True', 'RolloutHealthy', 'Rollout is healthy')
@@ -143,7 +157,8 @@ function sayProgress(
     return replaceCondition(conditions, progress)
   }
   if (!isUntimed(pass) && isTimedOut(pass, next)) {
-    const message = `ReplicaSet "${live.name}" has timed out progressing.`
+    const message = timedOut(pass)
+    if (pass.spec.progressDeadlineAbort && !pass.does.settlePausesFirst) abortOverdue(pass)
     return say(pass, conditions, 'Progressing', 'False', 'ProgressDeadlineExceeded', message)
   }
   return conditions
@@ -208,7 +223,15 @@ function isTimedOut(pass: Pass, status: Readonly<Status>): boolean {
 function abortWhenOverdue(pass: Pass, next: Status): void {
   if (!pass.spec.progressDeadlineAbort || pass.isAborted || isPromoted(next) || isProgress(pass, next)) return
   if (isUntimed(pass) || !isTimedOut(pass, pass.last)) return
-  const message = `ReplicaSet "${pass.canary.live.name}" has timed out progressing.`
+  abortOverdue(pass)
+}
+
+function timedOut({ canary }: Pass): string {
+  return `ReplicaSet "${canary.live.name}" has timed out progressing.`
+}
+
+function abortOverdue(pass: Pass): void {
+  const message = timedOut(pass)
   pass.addAbort(message)
   pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Warning', 'RolloutAborted', message)
 }

@@ -7,32 +7,42 @@ import { checkReferences, type Surroundings } from './check-references.js'
 import { findReferences } from './find-references.js'
 import { tellLeftOut } from './kinds.js'
 import { Objects, placeOf } from './objects.js'
+import { prune } from './prune.js'
 import { readAnalysisTemplate } from './read-analysis.js'
 import { readRollout } from './read-rollout.js'
 import { workloadKinds } from './read-template.js'
 import { type Refusal, refusalOf } from './refusal.js'
 import type { RolloutSpec } from './rollout-spec.js'
+import { newest, type Version } from './version.js'
 
 export interface ArgoPolicy extends Surroundings {
   readonly rollout: RolloutSpec
   readonly catalogue: Catalogue
   /** Why the controller does nothing for the Rollout; the problems say the same. */
   readonly refusal: Refusal | undefined
+  /** Of the controller that acts on it. */
+  readonly version: Version
 }
 
 /** Undefined when there is nothing to fly; why is among the problems. */
-export function readPolicy(manifests: readonly Manifest[], problems: Problems): ArgoPolicy | undefined {
-  const objects = Objects.of(manifests, problems)
-  const [rollout, ...others] = objects.all('Rollout')
-  if (!rollout) {
+export function readPolicy(
+  manifests: readonly Manifest[],
+  problems: Problems,
+  version: Version = newest,
+): ArgoPolicy | undefined {
+  const { does } = version
+  const objects = Objects.of(manifests, problems, does)
+  const [written, ...others] = objects.all('Rollout')
+  if (!written) {
     if (manifests.length > 0) tellNoRollout(manifests[0]!.file, problems)
     return undefined
   }
+  const rollout = prune(written, version, problems)
   for (const extra of others) {
     const hint = `The first one is ${rollout.name} in ${rollout.file}.`
     problems.error('several-rollouts', placeOf(extra), `a second Rollout, ${extra.name}: a policy has one`, { hint })
   }
-  const spec = readRollout(rollout, objects, problems)
+  const spec = readRollout(rollout, objects, problems, does)
   const manifestsOfTemplates = ['AnalysisTemplate', 'ClusterAnalysisTemplate'].flatMap((kind) =>
     objects.within(spec.namespace, kind),
   )
@@ -45,6 +55,7 @@ export function readPolicy(manifests: readonly Manifest[], problems: Problems): 
     rollout: spec,
     catalogue: new Catalogue(templates),
     refusal: refusalOf(problems.inOrder),
+    version,
     ...surroundings,
   }
 }

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../scenario/json.js'
 import { type Fields, pathText } from '../fields.js'
 import { inOrder, pathSeen, tellInvalid, tellRequired } from './refusal.js'
 import type { RouteStep, Routing } from './rollout-spec.js'
+import type { Behaviours } from './version.js'
 
 /** Names of the routes that steps may add. */
 export function readManagedRoutes(routing: Fields): readonly string[] {
@@ -35,10 +36,10 @@ export function readHeaderRoute(step: Fields, routing: Routing | undefined): Rou
   return route
 }
 
-export function readMirrorRoute(step: Fields, routing: Routing | undefined): RouteStep {
+export function readMirrorRoute(step: Fields, routing: Routing | undefined, does: Behaviours): RouteStep {
   const fields = step.fields('setMirrorRoute')!
   if (!routing?.istio) {
-    const detail = 'SetMirrorRoute requires TrafficRouting, supports Istio and Plugins'
+    const detail = `SetMirrorRoute requires TrafficRouting, supports Istio ${does.nameRoutingPlugins ? 'and Plugins' : 'only'}`
     tellInvalid(step, 'setMirrorRoute', routeValue(fields, ['method', 'path', 'headers']), { detail })
   }
   const conditions = fields.list('match').map((match) => {

@@ -17,9 +17,15 @@ import { readTemplate } from './read-template.js'
 import { tellInvalid, tellRequired } from './refusal.js'
 import type { ProgressThreshold } from './replica-counts.js'
 import type { CanarySpec, RolloutSpec } from './rollout-spec.js'
+import type { Behaviours } from './version.js'
 
 /** Reads in the order in which the controller validates, so that its first complaint is the first that is found. */
-export function readRollout(manifest: Manifest, objects: Objects, problems: Problems): RolloutSpec {
+export function readRollout(
+  manifest: Manifest,
+  objects: Objects,
+  problems: Problems,
+  does: Behaviours,
+): RolloutSpec {
   const top = Fields.of(manifest, problems)
   top.irrelevant('apiVersion', 'kind', 'status')
   const metadata = top.fields('metadata')
@@ -59,7 +65,7 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
       const value = valueAt(manifest, path)
       return typeof value === 'string' ? value : undefined
     },
-    canary: readCanary(strategy, replicas, isMetadata),
+    canary: readCanary(strategy, replicas, isMetadata, does),
     blueGreen: readBlueGreen(strategy, revisionHistoryLimit),
   }
   strategy.end(['canary', 'blueGreen'])
@@ -120,7 +126,12 @@ function readRollbackWindow(spec: Fields): number {
   return revisions
 }
 
-function readCanary(strategy: Fields, replicas: number, isMetadata: (path: string) => boolean): CanarySpec {
+function readCanary(
+  strategy: Fields,
+  replicas: number,
+  isMetadata: (path: string) => boolean,
+  does: Behaviours,
+): CanarySpec {
   const canary = strategy.fields('canary') ?? strategy.empty('canary')
   const bounds = { maxSurge: canary.intOrText('maxSurge'), maxUnavailable: canary.intOrText('maxUnavailable') }
   checkBounds(canary, bounds, replicas)
@@ -129,13 +140,13 @@ function readCanary(strategy: Fields, replicas: number, isMetadata: (path: strin
     stableService: canary.text('stableService') || undefined,
   }
   checkServicesDiffer(canary, services)
-  const routing = readRouting(canary)
-  const pingPong = readPingPong(canary, routing)
+  const routing = readRouting(canary, does)
+  const pingPong = readPingPong(canary, routing, does)
   checkServicesGiven(canary, services, pingPong, routing)
   const dynamicStableScale = canary.flag('dynamicStableScale') ?? false
   checkWhatNeedsRouting(canary, dynamicStableScale, routing)
   const maxWeight = readMaxWeight(canary, routing)
-  const steps = canary.list('steps').map((step) => readStep(step, maxWeight, routing, isMetadata))
+  const steps = canary.list('steps').map((step) => readStep(step, maxWeight, routing, isMetadata, does))
   // Where pods are put and how they are labelled meanwhile decides nothing here: there are no nodes.
   checkAffinity(canary)
   checkPodMetadata(canary, ['canaryMetadata', 'stableMetadata'])

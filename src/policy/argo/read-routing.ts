@@ -4,14 +4,15 @@ import { readManagedRoutes } from './read-managed-routes.js'
 import { readOtherRouters } from './read-other-routers.js'
 import { tellInvalid } from './refusal.js'
 import type { IstioRouting, NginxRouting, PingPong, Routing, VirtualServiceReference } from './rollout-spec.js'
+import type { Behaviours } from './version.js'
 
-export function readRouting(canary: Fields): Routing | undefined {
+export function readRouting(canary: Fields, does: Behaviours): Routing | undefined {
   const routing = canary.fields('trafficRouting')
   if (!routing) return undefined
   const istio = routing.fields('istio')
   const nginx = routing.fields('nginx')
   const read: Routing = {
-    istio: istio && readIstio(istio),
+    istio: istio && readIstio(istio, does),
     nginx: nginx && readNginx(nginx),
     ...readOtherRouters(canary, routing),
     managedRoutes: readManagedRoutes(routing),
@@ -38,15 +39,20 @@ export function readMaxWeight(canary: Fields, routing: Routing | undefined): num
 }
 
 /** Two Services that take turns in being the stable one. */
-export function readPingPong(canary: Fields, routing: Routing | undefined): PingPong | undefined {
+export function readPingPong(
+  canary: Fields,
+  routing: Routing | undefined,
+  does: Behaviours,
+): PingPong | undefined {
   const fields = canary.fields('pingPong')
   if (!fields) return undefined
   const ping = fields.text('pingService') ?? ''
   const pong = fields.text('pongService') ?? ''
   fields.end()
   if (routing && !routing.istio && !routing.alb) {
+    const which = does.nameRoutingPlugins ? 'ALB, Istio, and plugin-based' : 'ALB and Istio'
     const path = 'spec.strategy.trafficRouting.alb'
-    const detail = 'Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only'
+    const detail = `Ping-pong feature works with the ${which} traffic routers only`
     tellInvalid(canary, 'pingPong', null, { path, detail })
   }
   for (const key of ['pingService', 'pongService']) {
@@ -71,10 +77,10 @@ export function readPingPong(canary: Fields, routing: Routing | undefined): Ping
   return { ping, pong }
 }
 
-function readIstio(istio: Fields): IstioRouting {
+function readIstio(istio: Fields, does: Behaviours): IstioRouting {
   const single = istio.fields('virtualService')
   const several = istio.list('virtualServices')
-  const virtualServices = [...(single ? [single] : []), ...several].map(readReference)
+  const virtualServices = [...(single ? [single] : []), ...several].map((reference) => readReference(reference, does))
   const rule = istio.fields('destinationRule')
   const destinationRule = rule && {
     name: rule.text('name') ?? '',
@@ -87,19 +93,26 @@ function readIstio(istio: Fields): IstioRouting {
   return { field: several.length > 0 ? 'virtualServices' : 'virtualService', virtualServices, destinationRule }
 }
 
-function readReference(reference: Fields): VirtualServiceReference {
+function readReference(reference: Fields, does: Behaviours): VirtualServiceReference {
   reference.refuse('tlsRoutes', 'tcpRoutes')
   if (!reference.has('name')) {
     reference.error(undefined, 'missing-field', `${pathText([...reference.path, 'name'])}: Required value`)
   }
-  const { name, namespace } = splitName(reference.text('name') ?? '')
+  const { name, namespace } = splitName(reference.text('name') ?? '', does)
   const routes = reference.texts('routes')
   reference.end()
   return { name, namespace, routes, place: reference.place('name') }
 }
 
-/** Written `name` or `name.namespace`: what follows the last dot is the namespace (argo-rollouts 1.10). */
-function splitName(written: string): { readonly name: string; readonly namespace: string | undefined } {
+/** Written `name` or `name.namespace`: what follows the last dot is the namespace. */
+function splitName(
+  written: string,
+  does: Behaviours,
+): { readonly name: string; readonly namespace: string | undefined } {
+  if (!does.splitNameAtLastDot) {
+    const [name = '', namespace] = written.split('.')
+    return { name, namespace }
+  }
   const plain = written.replace(/\.cluster\.local$/, '')
   const dot = plain.lastIndexOf('.')
   return dot < 0

@@ -6,6 +6,7 @@ import { readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
 import { atLeastZero } from './read-number.js'
 import { inOrder, tellInvalid, tellRequired } from './refusal.js'
 import type { CanaryScale, Routing, Step } from './rollout-spec.js'
+import type { Behaviours } from './version.js'
 
 const stepKinds = ['setWeight', 'pause', 'analysis', 'setCanaryScale', 'setHeaderRoute', 'setMirrorRoute'] as const
 const otherStepKinds = ['experiment', 'plugin'] as const
@@ -16,11 +17,12 @@ export function readStep(
   maxWeight: number,
   routing: Routing | undefined,
   isMetadata: (path: string) => boolean,
+  does: Behaviours,
 ): Step | undefined {
   step.refuse(...otherStepKinds)
   const kinds = stepKinds.filter((kind) => step.has(kind))
   checkKinds(step, kinds)
-  const read = readStepKind(step, kinds[0], maxWeight, routing)
+  const read = readStepKind(step, kinds[0], maxWeight, routing, does)
   if (step.has('analysis')) checkMetadataPaths(step, isMetadata)
   step.end([...stepKinds, ...otherStepKinds])
   return read
@@ -64,6 +66,7 @@ function readStepKind(
   kind: (typeof stepKinds)[number] | undefined,
   maxWeight: number,
   routing: Routing | undefined,
+  does: Behaviours,
 ): Step | undefined {
   switch (kind) {
     case 'setWeight': {
@@ -93,7 +96,7 @@ function readStepKind(
     case 'setHeaderRoute':
       return readHeaderRoute(step, routing)
     case 'setMirrorRoute':
-      return readMirrorRoute(step, routing)
+      return readMirrorRoute(step, routing, does)
     case undefined:
       return undefined
   }

@@ -173,6 +173,8 @@ export interface RoutedCanary {
   readonly canaryReplicas?: number | undefined
   /** Lower bound of a side that has pods at all, for availability; 0 for none. */
   readonly minPods?: number
+  /** Whether that is no more than `replicas`. */
+  readonly isMinCapped?: boolean
   /** Whether the size of stable follows the traffic (dynamicStableScale), and the weights that both sides really have. */
   readonly isDynamic?: boolean
   readonly actual?: Counts | undefined
@@ -181,8 +183,9 @@ export interface RoutedCanary {
 
 /** With a router the canary follows the weight, rounded up; stable keeps its full size unless it follows too. */
 export function routedCanaryCounts(at: RoutedCanary): Counts {
-  const { replicas, weight, maxWeight, canaryReplicas, minPods = 0, actual } = at
-  const enough = (pods: number) => (pods === 0 ? 0 : Math.max(pods, Math.min(minPods, replicas)))
+  const { replicas, weight, maxWeight, canaryReplicas, minPods = 0, isMinCapped = true, actual } = at
+  const least = isMinCapped ? Math.min(minPods, replicas) : minPods
+  const enough = (pods: number) => (pods === 0 ? 0 : Math.max(pods, least))
   const canary = canaryReplicas ?? enough(podsFor(weight, replicas, maxWeight))
   if (!at.isDynamic) return { canary, stable: replicas }
   const stable = podsFor(maxWeight - weight, replicas, maxWeight)

@@ -4,6 +4,7 @@ import type { Place } from '../../scenario/problem.js'
 import type { AnalysisRequest } from './analysis-template.js'
 import type { ManifestTemplate } from './pod-template.js'
 import type { Bound, ProgressThreshold } from './replica-counts.js'
+import type { Behaviours } from './version.js'
 
 export interface RolloutSpec {
   readonly name: string
@@ -187,7 +188,7 @@ export function analysesOf({ canary, blueGreen }: RolloutSpec): readonly PlacedA
 }
 
 /** Text of a step in the event that tells of its completion. */
-export function describeStep(step: Step): string {
+export function describeStep(step: Step, does: Behaviours): string {
   switch (step.kind) {
     case 'setWeight':
       return `setWeight: ${step.weight}`
@@ -199,7 +200,7 @@ export function describeStep(step: Step): string {
       return `setCanaryScale${describeScale(step.scale)}`
     case 'setHeaderRoute':
     case 'setMirrorRoute':
-      return `${step.kind}: ${step.name}`
+      return does.describeRouteSteps ? `${step.kind}: ${step.name}` : 'invalid'
   }
 }
 

@@ -10,7 +10,7 @@ type DestinationRule = NonNullable<IstioRouting['destinationRule']>
 /** What writes a weight to the routers of a strategy, in the controller's order. */
 export const routers: readonly {
   readonly name: keyof Routing
-  readonly write: (pass: Pass, weights: Weights) => void
+  readonly write: (pass: Pass, weights: Weights, subsetsWait: boolean) => void
 }[] = [
   { name: 'istio', write: writeIstio },
   { name: 'nginx', write: writeCanaryIngresses },
@@ -19,9 +19,9 @@ export const routers: readonly {
   { name: 'traefik', write: writeTraefikService },
 ]
 
-function writeIstio(pass: Pass, weights: Weights): void {
+function writeIstio(pass: Pass, weights: Weights, subsetsWait: boolean): void {
   const { destinationRule: rule, virtualServices } = pass.spec.canary.routing!.istio!
-  if (rule) writeDestinationRule(pass, rule, weights)
+  if (rule && !subsetsWait) writeDestinationRule(pass, rule, weights)
   const shares = rule ? subsetsOf(rule, weights) : servicesOf(pass, weights)
   for (const { name } of virtualServices) {
     const { destinations: before } = pass.view.cluster.route('VirtualService', name)

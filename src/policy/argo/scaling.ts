@@ -27,7 +27,11 @@ function desiredCounts(pass: Pass, actual: Weights | undefined): Counts {
   if (routing) {
     const isAborted = last.abort === true
     const isDynamic = dynamicStableScale
-    return routedCanaryCounts({ replicas, weight, maxWeight, canaryReplicas, minPods, isDynamic, actual, isAborted })
+    const isMinCapped = pass.does.capMinPods
+    return routedCanaryCounts({
+      ...{ replicas, weight, maxWeight, canaryReplicas },
+      ...{ minPods, isMinCapped, isDynamic, actual, isAborted },
+    })
   }
   return basicCanaryCounts({
     replicas,
@@ -70,9 +74,9 @@ function activeCanaryScale({ last, spec, rollout }: Pass): CanaryScale | undefin
  * The weight that the canary should get. An abort takes it to 0; with dynamicStableScale it goes back there step by
  * step, as far as stable has pods to take over.
  */
-export function weightOfCanary({ last, spec, rollout, canary, stable }: Pass): number {
+export function weightOfCanary({ last, spec, rollout, canary, stable, does }: Pass): number {
   const { dynamicStableScale, steps, maxWeight } = spec.canary
-  if (!last.abort || !dynamicStableScale || !stable) return currentSetWeight(rollout)
+  if (!last.abort || !dynamicStableScale || !stable || !does.stepDownDynamicAbort) return currentSetWeight(rollout)
   const weights = steps.flatMap((step) => (step.kind === 'setWeight' ? [step.weight] : []))
   return weightOfWayBack(weights, spec.replicas, maxWeight, { canary: canary.available, stable: stable.available })
 }
@@ -141,16 +145,15 @@ function scaleNew(pass: Pass, wanted: number): boolean {
   if (delayMs !== undefined) {
     const { canary } = pass
     if (!canary.hasDeadline) {
-      syncDesired(pass, canary)
-      // Only once stable could serve everybody does the time of the aborted canary run.
-      if (pass.stable!.available >= pass.spec.replicas) setDeadline(pass, canary, delayMs)
+      if (pass.does.resizeWaitingCanary) syncDesired(pass, canary)
+      if (couldServeEverybody(pass, pass.stable!)) setDeadline(pass, canary, delayMs)
       return false
     }
     if (canary.scaleDownDeadlineMs > pass.nowMs) {
       const restMs = canary.scaleDownDeadlineMs - pass.nowMs
       if (restMs < resyncMs) {
         pass.wakeAt(canary.scaleDownDeadlineMs + timerLatenessMs)
-        syncDesired(pass, canary)
+        if (pass.does.resizeWaitingCanary) syncDesired(pass, canary)
         return false
       }
     } else {
@@ -158,6 +161,11 @@ function scaleNew(pass: Pass, wanted: number): boolean {
     }
   }
   return scale(pass, pass.canary, size)
+}
+
+/** Only once stable could does the time of an aborted canary run. */
+function couldServeEverybody({ spec, does }: Pass, { available }: Seen): boolean {
+  return does.giveUpAboveSize ? available >= spec.replicas : available === spec.replicas
 }
 
 /** How long an aborted canary keeps its pods; undefined when it doesn't apply. */
@@ -233,7 +241,7 @@ function delayedSize(pass: Pass, seen: Seen, held: number, kept: number): number
 
 /** Whether traffic may still reach the version, by the status or by the Services and routes themselves. */
 function isReferenced(pass: Pass, { hash }: Seen): boolean {
-  const { last, spec, view } = pass
+  const { last, spec, view, does } = pass
   const { stableHash, currentHash, activeSelector, previewSelector, weights } = last
   const known = [stableHash, currentHash, activeSelector, previewSelector, weights?.canaryHash, weights?.stableHash]
   if (known.includes(hash)) return true
@@ -242,7 +250,7 @@ function isReferenced(pass: Pass, { hash }: Seen): boolean {
     ? [blueGreen.activeService, blueGreen.previewService]
     : [canary.canaryService, canary.stableService]
   const rule = canary.routing?.istio?.destinationRule
-  const subsets = rule ? view.cluster.route('DestinationRule', rule.name).destinations : []
+  const subsets = rule && does.keepPodsOfSubsets ? view.cluster.route('DestinationRule', rule.name).destinations : []
   if (subsets.some((subset) => subset.hash === hash)) return true
   return view.cluster.services.some((service) => service.hash === hash && names.includes(service.name))
 }

@@ -27,14 +27,15 @@ export function setTraffic(pass: Pass): void {
   if (isUpdate && (step?.kind === 'setHeaderRoute' || step?.kind === 'setMirrorRoute')) setManagedRoute(pass, step)
 
   const next: Weights = { canary: weight, stable: maxWeight - weight, canaryHash: hash, stableHash: stable.hash }
-  if (routing.istio && awaitsPods(pass, next)) {
+  const subsetsWait = routing.istio !== undefined && doSubsetsWait(pass, next)
+  if (subsetsWait && pass.does.failWhileSubsetsWait) {
     pass.hasFailed = true
     return
   }
   const isNew = !isSameWeights(last.weights, next)
   for (const { name, write } of routers) {
     if (!routing[name]) continue
-    write(pass, next)
+    write(pass, next, subsetsWait)
     if (!isNew) continue
     // Each router tells, also of what another one has told already.
     view.journal.event(`Rollout/${spec.name}`, 'Normal', 'TrafficWeightUpdated', describeChange(last.weights, next))
@@ -50,21 +51,21 @@ function endsManagedRoutes(pass: Pass): boolean {
 }
 
 /**
- * Where neither canaryService nor stableService is named, Istio's part of a pass is an error for as long as one of the
- * two versions has pods that aren't available yet (argo-rollouts 1.10.1).
+ * Where neither canaryService nor stableService is named, subsets aren't pointed elsewhere for as long as one of the two
+ * versions has pods that aren't available yet.
  */
-function awaitsPods(pass: Pass, { canaryHash, stableHash }: Weights): boolean {
+function doSubsetsWait(pass: Pass, { canaryHash, stableHash }: Weights): boolean {
   const { canaryService, stableService } = pass.spec.canary
   if (canaryService !== undefined || stableService !== undefined) return false
-  const isCalledOff = pass.last.abort === true || isReturning(pass)
+  const isCalledOff = pass.does.failWhileSubsetsWait && (pass.last.abort === true || isReturning(pass))
   return pass.all.some(({ hash, spec, available }) => {
     if (spec === 0 || (hash !== stableHash && hash !== canaryHash)) return false
     return available < spec && !(isCalledOff && hash === canaryHash)
   })
 }
 
-function canCarry({ spec }: Pass, stable: Seen, weight: number): boolean {
-  const pods = Math.floor((weight * spec.replicas) / spec.canary.maxWeight)
+function canCarry({ spec, does }: Pass, stable: Seen, weight: number): boolean {
+  const pods = Math.floor((weight * spec.replicas) / (does.carryByMaxWeight ? spec.canary.maxWeight : 100))
   return stable.available >= pods || isFilled(stable, pods, spec.canary.progressThreshold)
 }
 
@@ -100,7 +101,7 @@ function weightOnTheWayBack(pass: Pass): number {
   const { last, spec, stable } = pass
   const { maxWeight } = spec.canary
   if (!stable || spec.replicas === 0) return 0
-  const wanted = weightOfCanary(pass)
+  const wanted = pass.does.stepDownDynamicAbort ? weightOfCanary(pass) : 0
   const carried = Math.floor((maxWeight * stable.available) / spec.replicas)
   const left = Math.max(0, maxWeight - carried)
   if (!last.weights) return Math.max(left, wanted)

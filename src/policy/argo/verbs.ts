@@ -29,7 +29,7 @@ export const promote: Verb = (controller) => {
 export const promoteFull: Verb = (controller) => {
   const { status, spec } = controller.rollout
   if (!isFullyPromoted(status)) patchStatus(controller, { promoteFull: true })
-  if (spec.paused) unpauseLater(controller)
+  if (spec.paused && controller.version.does.unpauseOnFullPromotion) unpauseLater(controller)
 }
 
 export const skipCurrentStep: Verb = (controller) => patchStatus(controller, nextStep(controller))

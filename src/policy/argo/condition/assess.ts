@@ -18,17 +18,23 @@ const INCONCLUSIVE: Assessment = Object.freeze({ phase: 'Inconclusive' })
  * Without conditions every answer is a success (Argo's documentation says Inconclusive). The success condition comes
  * first, and its error hides the failure condition; else both are evaluated, and a failure wins.
  */
-export function assess(result: GoValue, success?: Condition, failure?: Condition, nowUnixMs = 0): Assessment {
+export function assess(
+  result: GoValue,
+  success?: Condition,
+  failure?: Condition,
+  nowUnixMs = 0,
+  explains = true,
+): Assessment {
   const asked = given(success)
   const feared = given(failure)
   if (asked === undefined && feared === undefined) return SUCCESSFUL
   const succeeded = asked?.evaluate(result, nowUnixMs)
   if (succeeded !== undefined && 'error' in succeeded) {
-    return failed(result, 'successCondition', asked!.text, succeeded.error)
+    return explains ? failed(result, 'successCondition', asked!.text, succeeded.error) : bare(succeeded.error)
   }
   const hasFailed = feared?.evaluate(result, nowUnixMs)
   if (hasFailed !== undefined && 'error' in hasFailed) {
-    return failed(result, 'failureCondition', feared!.text, hasFailed.error)
+    return explains ? failed(result, 'failureCondition', feared!.text, hasFailed.error) : bare(hasFailed.error)
   }
   if (hasFailed === undefined) return succeeded?.value === true ? SUCCESSFUL : FAILED
   if (hasFailed.value) return FAILED
@@ -45,4 +51,9 @@ function failed(result: GoValue, which: string, text: string, error: string): As
   const isEmpty = isNil(result) || (result instanceof Slice && result.items.length === 0)
   const reason = isEmpty ? 'metric result is nil or empty: no data returned from the metric provider' : error
   return { phase: 'Error', message: `could not evaluate ${which} "${text}": ${reason}` }
+}
+
+/** The reason alone (before 1.10). */
+function bare(error: string): Assessment {
+  return { phase: 'Error', message: error }
 }
