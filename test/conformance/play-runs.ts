@@ -4,7 +4,7 @@ import { AnalysisController } from '../../src/policy/argo/analysis-controller.js
 import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import { resolveMetrics } from '../../src/policy/argo/metric.js'
 import { readAnalysisTemplate } from '../../src/policy/argo/read-analysis.js'
-import type { Version } from '../../src/policy/argo/version.js'
+import type { Behaviours, Version } from '../../src/policy/argo/version.js'
 import type { Manifest } from '../../src/scenario/manifest.js'
 import { Problems } from '../../src/scenario/problem.js'
 import { Cluster } from '../../src/world/cluster/cluster.js'
@@ -33,7 +33,7 @@ export function playRuns(name: string, script: Case, { does }: Version): string 
     },
   }
   const controller = new AnalysisController(view, () => {}, does)
-  const runs = manifestsOf(name, script).map(runOf)
+  const runs = manifestsOf(name, script).map((manifest) => runOf(manifest, does))
   for (const run of runs) controller.start(run)
   for (const action of script.do ?? []) {
     const act = actOf(action, runs, controller)
@@ -48,12 +48,12 @@ export function playRuns(name: string, script: Case, { does }: Version): string 
   return trace.text({ trace: 1, case: name, about: script.about }, releaseMs).replaceAll(metricsAddress, '$METRICS')
 }
 
-function runOf(manifest: Manifest): AnalysisRun {
+function runOf(manifest: Manifest, does: Behaviours): AnalysisRun {
   if (manifest.kind !== 'AnalysisRun') throw new NotPlayable(`${manifest.kind} beside an AnalysisRun`)
   const problems = new Problems()
   const { metrics, args, rules } = readAnalysisTemplate(manifest, problems)
   refuse(problems)
-  return new AnalysisRun(manifest.name, undefined, '', -1, resolveMetrics(metrics, args, rules))
+  return new AnalysisRun(manifest.name, undefined, '', -1, resolveMetrics(metrics, args, rules, does))
 }
 
 function actOf(action: Action, runs: readonly AnalysisRun[], controller: AnalysisController): () => void {

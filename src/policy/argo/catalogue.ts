@@ -10,6 +10,7 @@ import {
 } from './analysis-template.js'
 import { type Metric, resolveMetrics } from './metric.js'
 import { combineRules } from './metric-rules.js'
+import { type Behaviours, newest } from './version.js'
 
 export type Metrics = readonly Metric[] | { readonly error: string }
 
@@ -17,7 +18,10 @@ export class Catalogue {
   /** By request and values of its arguments: conditions are compiled once, however many flights ask for them. */
   private readonly known = new WeakMap<AnalysisRequest, Map<string, Metrics>>()
 
-  constructor(readonly templates: readonly AnalysisTemplate[]) {}
+  constructor(
+    readonly templates: readonly AnalysisTemplate[],
+    private readonly does: Behaviours = newest.does,
+  ) {}
 
   metricsFor(request: AnalysisRequest, valueFor: (arg: RolloutArg) => string): Metrics {
     const byValues = this.known.get(request) ?? new Map<string, Metrics>()
@@ -30,6 +34,7 @@ export class Catalogue {
         templates.flatMap((template) => template.metrics),
         args,
         combineRules([request.rules, ...templates.map(({ rules }) => rules)]),
+        this.does,
       )
       byValues.set(key, metrics)
     }

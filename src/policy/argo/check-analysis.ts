@@ -24,6 +24,7 @@ import { type Objects, placeOf } from './objects.js'
 import { invalidValue } from './refusal.js'
 import { analysesOf, type RolloutSpec } from './rollout-spec.js'
 import { isStatusPath } from './status-field.js'
+import type { Behaviours } from './version.js'
 
 type Path = readonly (string | number)[]
 
@@ -39,8 +40,9 @@ export function checksOfAnalyses(
   rollout: Manifest,
   objects: Objects,
   problems: Problems,
+  does: Behaviours,
 ): AnalysisChecks {
-  const checker = new Checker(spec, templates, rollout, objects, problems)
+  const checker = new Checker(spec, templates, rollout, objects, problems, does)
   const analyses = analysesOf(spec).map((placed) => ({ ...placed, path: ['spec', 'strategy', ...placed.path] }))
   return {
     find: () => {
@@ -63,6 +65,7 @@ class Checker {
     private readonly rollout: Manifest,
     private readonly objects: Objects,
     private readonly problems: Problems,
+    private readonly does: Behaviours,
   ) {
     this.lookup = lookupIn(templates)
   }
@@ -203,7 +206,7 @@ class Checker {
     for (const which of ['successCondition', 'failureCondition'] as const) {
       const text = metric[which]
       if (text === '' || text.includes('{{')) continue
-      const condition = compile(text)
+      const condition = compile(text, !this.does.readConditionsAnew)
       const place = metric.places[which]
       const { syntaxProblem } = condition
       if (syntaxProblem) {

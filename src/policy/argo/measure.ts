@@ -2,10 +2,9 @@
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import type { View } from '../view.js'
 import type { AnalysisRun, Measurement } from './analysis-run.js'
-import { type Assessment, assess } from './condition/assess.js'
+import { assess } from './condition/assess.js'
 import { formatValue } from './condition/format-value.js'
 import { prometheusResult } from './condition/prometheus-result.js'
-import type { GoValue } from './condition/value/value.js'
 import { webResult } from './condition/web-result.js'
 import { followJob } from './job.js'
 import type { Metric, Prometheus, Web } from './metric.js'
@@ -21,7 +20,7 @@ export function measure(metric: Metric, run: AnalysisRun, view: View, does: Beha
   if (provider.kind === 'job') return { measurement: followJob(provider, metric, run, view, does), latencyMs: 0 }
   const { loop } = view
   const { phase, value, message, latencyMs } =
-    provider.kind === 'web' ? askWeb(provider, metric, view, does) : askPrometheus(provider, metric, view, does)
+    provider.kind === 'web' ? askWeb(provider, metric, view) : askPrometheus(provider, metric, view)
   const startedAtMs = floorToSecond(loop.now)
   const finishedAtMs = floorToSecond(loop.now + latencyMs)
   return { measurement: { phase, value, message, startedAtMs, finishedAtMs }, latencyMs }
@@ -36,12 +35,7 @@ function error(message: string, latencyMs: number): Answered {
   return { phase: 'Error', value: nothing, message, latencyMs }
 }
 
-function askPrometheus(
-  { query, address, timeoutMs }: Prometheus,
-  metric: Metric,
-  view: View,
-  does: Behaviours,
-): Answered {
+function askPrometheus({ query, address, timeoutMs }: Prometheus, metric: Metric, view: View): Answered {
   const answer = view.query(query)
   const { latencyMs } = answer
   if (latencyMs > timeoutMs) return error(`Post "${address}/api/v1/query": context deadline exceeded`, timeoutMs)
@@ -49,11 +43,11 @@ function askPrometheus(
   const given = prometheusResult(answer.result)
   if ('error' in given) return error(given.error, latencyMs)
   const { result } = given
-  const { phase, message = '' } = judge(result, metric, view.loop.now + latencyMs, does)
+  const { phase, message = '' } = assess(result, metric.success, metric.failure, view.loop.now + latencyMs)
   return { phase, value: phase === 'Error' ? nothing : () => formatValue(result), message, latencyMs }
 }
 
-function askWeb(web: Web, metric: Metric, view: View, does: Behaviours): Answered {
+function askWeb(web: Web, metric: Metric, view: View): Answered {
   const refusal = whyNotSent(web)
   if (refusal !== undefined) return error(refusal, 0)
   const { method, url, jsonPath, timeoutMs } = web
@@ -73,14 +67,10 @@ function askWeb(web: Web, metric: Metric, view: View, does: Behaviours): Answere
       // The real process ends here, and again at each of its starts: there is nothing left to simulate.
       throw new Error(`the controller dies of ${url}: ${given.message}`)
     case 'value': {
-      const { phase, message = '' } = judge(given.result, metric, view.loop.now + latencyMs, does)
+      const { phase, message = '' } = assess(given.result, metric.success, metric.failure, view.loop.now + latencyMs)
       return { phase, value: phase === 'Error' ? nothing : () => given.value, message, latencyMs }
     }
   }
-}
-
-function judge(result: GoValue, { success, failure }: Metric, atMs: number, does: Behaviours): Assessment {
-  return assess(result, success, failure, atMs, does.explainConditionErrors)
 }
 
 function whyNotSent({ method, body, hasJsonBody, jsonPath }: Web): string | undefined {

@@ -5,6 +5,7 @@ import type { JsonPath } from './condition/web/json-path.js'
 import { webJsonPath } from './condition/web-result.js'
 import { parseGoDuration } from './go-duration.js'
 import { isDryRun, keptOf, type MetricRules, noRules, ruleWithoutMetric } from './metric-rules.js'
+import { type Behaviours, newest } from './version.js'
 
 export interface Metric {
   readonly name: string
@@ -56,6 +57,7 @@ export function resolveMetrics(
   templates: readonly MetricTemplate[],
   args: readonly Arg[],
   rules: MetricRules = noRules,
+  does: Behaviours = newest.does,
 ): readonly Metric[] | { readonly error: string } {
   const missing = args.find((arg) => arg.value === undefined)
   if (missing && templates.length > 0) return unresolvable(`argument ${JSON.stringify(missing.name)} was not supplied`)
@@ -78,7 +80,7 @@ export function resolveMetrics(
     rules,
     filled.map(({ name }) => name),
   )
-  return unused === undefined ? filled.map((metric) => compileMetric(metric, rules)) : invalid(unused)
+  return unused === undefined ? filled.map((metric) => compileMetric(metric, rules, does)) : invalid(unused)
 }
 
 interface Complaint {
@@ -147,7 +149,8 @@ function complaintAbout(metric: MetricTemplate): Complaint | undefined {
   return undefined
 }
 
-function compileMetric(metric: MetricTemplate, rules: MetricRules): Metric {
+function compileMetric(metric: MetricTemplate, rules: MetricRules, does: Behaviours): Metric {
+  const isFormer = !does.readConditionsAnew
   const count = intOf(metric.count)
   const once = metric.interval === '' ? 1 : undefined
   return {
@@ -156,8 +159,8 @@ function compileMetric(metric: MetricTemplate, rules: MetricRules): Metric {
     intervalMs: durationMs(metric.interval),
     initialDelayMs: durationMs(metric.initialDelay),
     count: count === undefined || count === 0 ? once : count,
-    success: metric.successCondition === '' ? undefined : compile(metric.successCondition),
-    failure: metric.failureCondition === '' ? undefined : compile(metric.failureCondition),
+    success: metric.successCondition === '' ? undefined : compile(metric.successCondition, isFormer),
+    failure: metric.failureCondition === '' ? undefined : compile(metric.failureCondition, isFormer),
     failureLimit: intOf(metric.failureLimit) ?? 0,
     inconclusiveLimit: intOf(metric.inconclusiveLimit) ?? 0,
     consecutiveErrorLimit: intOf(metric.consecutiveErrorLimit) ?? defaultConsecutiveErrorLimit,

@@ -48,12 +48,12 @@ export function readPolicy(
   )
   const templates = manifestsOfTemplates.map((manifest) => readAnalysisTemplate(manifest, problems))
   tellOfOtherWorkloads(rollout, objects, problems)
-  const analyses = checksOfAnalyses(spec, templates, rollout, objects, problems)
+  const analyses = checksOfAnalyses(spec, templates, rollout, objects, problems, does)
   const references = findReferences(spec, rollout, objects, analyses.find, problems)
   const surroundings = checkReferences(spec, references, objects, analyses.judge, problems)
   return {
     rollout: spec,
-    catalogue: new Catalogue(templates),
+    catalogue: new Catalogue(templates, does),
     refusal: refusalOf(problems.inOrder),
     version,
     ...surroundings,

@@ -20,12 +20,7 @@ import type { CanarySpec, RolloutSpec } from './rollout-spec.js'
 import type { Behaviours } from './version.js'
 
 /** Reads in the order in which the controller validates, so that its first complaint is the first that is found. */
-export function readRollout(
-  manifest: Manifest,
-  objects: Objects,
-  problems: Problems,
-  does: Behaviours,
-): RolloutSpec {
+export function readRollout(manifest: Manifest, objects: Objects, problems: Problems, does: Behaviours): RolloutSpec {
   const top = Fields.of(manifest, problems)
   top.irrelevant('apiVersion', 'kind', 'status')
   const metadata = top.fields('metadata')

@@ -39,11 +39,7 @@ export function readMaxWeight(canary: Fields, routing: Routing | undefined): num
 }
 
 /** Two Services that take turns in being the stable one. */
-export function readPingPong(
-  canary: Fields,
-  routing: Routing | undefined,
-  does: Behaviours,
-): PingPong | undefined {
+export function readPingPong(canary: Fields, routing: Routing | undefined, does: Behaviours): PingPong | undefined {
   const fields = canary.fields('pingPong')
   if (!fields) return undefined
   const ping = fields.text('pingService') ?? ''

@@ -45,8 +45,8 @@ const since = {
   capMinPods: '1.10',
   /** Routes that steps have set are taken away though they aren't there; before it, only those that are. */
   removeRoutesOfSteps: '1.10',
-  /** An error in a condition says which condition, and that there was no data; before it, the reason alone. */
-  explainConditionErrors: '1.10',
+  /** Conditions are read by expr 1.17, and errors name the condition; before it, expr 1.15, and the reason alone. */
+  readConditionsAnew: '1.10',
   /** A Job is looked at from time to time and inconclusive when it is ended early; before it, at its end, and successful. */
   doubtEndedJobs: '1.10',
   /** The namespace of a VirtualService is what follows the last dot; before it, what is between the first two. */

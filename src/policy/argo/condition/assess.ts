@@ -18,23 +18,17 @@ const INCONCLUSIVE: Assessment = Object.freeze({ phase: 'Inconclusive' })
  * Without conditions every answer is a success (Argo's documentation says Inconclusive). The success condition comes
  * first, and its error hides the failure condition; else both are evaluated, and a failure wins.
  */
-export function assess(
-  result: GoValue,
-  success?: Condition,
-  failure?: Condition,
-  nowUnixMs = 0,
-  explains = true,
-): Assessment {
+export function assess(result: GoValue, success?: Condition, failure?: Condition, nowUnixMs = 0): Assessment {
   const asked = given(success)
   const feared = given(failure)
   if (asked === undefined && feared === undefined) return SUCCESSFUL
   const succeeded = asked?.evaluate(result, nowUnixMs)
   if (succeeded !== undefined && 'error' in succeeded) {
-    return explains ? failed(result, 'successCondition', asked!.text, succeeded.error) : bare(succeeded.error)
+    return failed(result, 'successCondition', asked!, succeeded.error)
   }
   const hasFailed = feared?.evaluate(result, nowUnixMs)
   if (hasFailed !== undefined && 'error' in hasFailed) {
-    return explains ? failed(result, 'failureCondition', feared!.text, hasFailed.error) : bare(hasFailed.error)
+    return failed(result, 'failureCondition', feared!, hasFailed.error)
   }
   if (hasFailed === undefined) return succeeded?.value === true ? SUCCESSFUL : FAILED
   if (hasFailed.value) return FAILED
@@ -46,14 +40,10 @@ function given(condition: Condition | undefined): Condition | undefined {
   return condition?.text === '' ? undefined : condition
 }
 
-/** Whatever goes wrong on no data is blamed on there being none, a syntax error too (since 1.10). */
-function failed(result: GoValue, which: string, text: string, error: string): Assessment {
+/** Whatever goes wrong on no data is blamed on there being none, a syntax error too. */
+function failed(result: GoValue, which: string, { text, isFormer }: Condition, error: string): Assessment {
+  if (isFormer) return { phase: 'Error', message: error }
   const isEmpty = isNil(result) || (result instanceof Slice && result.items.length === 0)
   const reason = isEmpty ? 'metric result is nil or empty: no data returned from the metric provider' : error
   return { phase: 'Error', message: `could not evaluate ${which} "${text}": ${reason}` }
-}
-
-/** The reason alone (before 1.10). */
-function bare(error: string): Assessment {
-  return { phase: 'Error', message: error }
 }

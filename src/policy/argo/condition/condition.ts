@@ -1,5 +1,5 @@
-// A successCondition or failureCondition of an AnalysisTemplate: expr-lang/expr 1.17.7 as Argo Rollouts 1.10.1 embeds
-// it. Argo compiles the text anew for every measurement, with the type that `result` has then; so does this, once for
+// A successCondition or failureCondition of an AnalysisTemplate: expr-lang/expr 1.17.7 as Argo Rollouts 1.10 embeds it,
+// or the former 1.15.5 of the versions before, as far as the two differ in what can be written. Argo compiles the text anew for every measurement, with the type that `result` has then; so does this, once for
 // each type it meets.
 
 import { check } from './check/checker.js'
@@ -16,8 +16,8 @@ import { type GoValue, typeName, typeOf } from './value/value.js'
 export type Verdict = { readonly value: boolean } | { readonly error: string }
 
 /** Parses once. What is wrong with the text shows when it is evaluated, as it does in Argo. */
-export function compile(text: string): Condition {
-  return new Condition(text)
+export function compile(text: string, isFormer = false): Condition {
+  return new Condition(text, isFormer)
 }
 
 const YES: Verdict = Object.freeze({ value: true })
@@ -32,14 +32,17 @@ interface Program {
 
 export class Condition {
   readonly text: string
+  /** Read and told of as expr 1.15 does. */
+  readonly isFormer: boolean
   private readonly parsed: Parsed
   private readonly programs = new Map<GoType | undefined, Program>()
   private lastType: GoType | undefined
   private lastProgram: Program | undefined
 
-  constructor(text: string) {
+  constructor(text: string, isFormer: boolean) {
     this.text = text
-    this.parsed = parse(text)
+    this.isFormer = isFormer
+    this.parsed = parse(text, isFormer)
   }
 
   /** The tree with its text ranges, for whoever explains a condition. */
@@ -70,7 +73,7 @@ export class Condition {
       if (value === true) return YES
       return value === false ? NO : { error: `expected bool, but got ${typeName(value)}` }
     } catch (error) {
-      if (error instanceof Panic) return { error: error.message }
+      if (error instanceof Panic) return { error: (this.isFormer && error.formerly) || error.message }
       throw error
     }
   }
@@ -78,7 +81,7 @@ export class Condition {
   private programFor(type: GoType | undefined): Program {
     let program = this.programs.get(type)
     if (program === undefined) {
-      program = compileFor(this.text, type)
+      program = compileFor(this.text, type, this.isFormer)
       this.programs.set(type, program)
     }
     this.lastType = type
@@ -88,17 +91,17 @@ export class Condition {
 }
 
 /** The check and the optimiser write into the tree, so each type gets one of its own. */
-function compileFor(text: string, type: GoType | undefined): Program {
-  const frame = new Frame()
+function compileFor(text: string, type: GoType | undefined, isFormer: boolean): Program {
+  const frame = new Frame(isFormer)
   const fail = (message: string): Program => ({ frame, evaluate: undefined, error: { error: message } })
-  const parsed = parse(text)
+  const parsed = parse(text, isFormer)
   if ('error' in parsed) return fail(parsed.error.message)
-  const wrong = check(parsed.tree, type)
+  const wrong = check(parsed.tree, type, isFormer)
   if (wrong !== undefined) return fail(wrong)
   try {
     return { frame, evaluate: compileTree(optimize(parsed.tree), frame), error: undefined }
   } catch (error) {
-    if (error instanceof Panic) return fail(error.message)
+    if (error instanceof Panic) return fail((isFormer && error.formerly) || error.message)
     throw error
   }
 }

@@ -1,7 +1,7 @@
 // The type check before evaluation: finds out what each node of a tree will be, given the type of `result`, and the
 // first thing that cannot be right.
 
-import { isFunction, isLoop } from '../syntax/builtin-name.js'
+import { isFunction, isLaterBuiltin, isLoop } from '../syntax/builtin-name.js'
 import type {
   BuiltinNode,
   CallNode,
@@ -44,8 +44,8 @@ import { LOOP_TYPES, SIGNATURES } from './signature.js'
 import type { Variable, Visitor } from './visitor.js'
 
 /** Notes each node's nature in it; gives the message of what is wrong. */
-export function check(tree: Node, resultType: GoType | undefined): string | undefined {
-  const checker = new Checker(resultType)
+export function check(tree: Node, resultType: GoType | undefined, isFormer = false): string | undefined {
+  const checker = new Checker(resultType, isFormer)
   checker.visit(tree)
   return checker.message
 }
@@ -58,11 +58,13 @@ interface Scope {
 class Checker implements Visitor {
   message: string | undefined
   private readonly resultType: GoType | undefined
+  private readonly isFormer: boolean
   private readonly variables: Variable[] = []
   private readonly scopes: Scope[] = []
 
-  constructor(resultType: GoType | undefined) {
+  constructor(resultType: GoType | undefined, isFormer: boolean) {
     this.resultType = resultType
+    this.isFormer = isFormer
   }
 
   visit(node: Node): Nature {
@@ -142,6 +144,7 @@ class Checker implements Visitor {
     if (name === '$env') return UNKNOWN
     const nature = environmentNature(name, this.resultType)
     if (nature !== undefined) return nature
+    if (this.isFormer && isLaterBuiltin(name)) return this.fail(`unknown name ${name}`)
     // A builtin may be named without a call; what comes of it at run time is nil.
     if (isLoop(name)) return { ...natureOf(LOOP_TYPES[name]), builtin: name }
     if (isFunction(name)) return { ...natureOf(SIGNATURES[name].overloads[0]), builtin: name }
@@ -168,7 +171,7 @@ class Checker implements Visitor {
     const property = this.visit(node.property)
     if (isUnknown(owner)) return UNKNOWN
     if (name !== undefined) {
-      if (owner.isNil) return this.fail(`type nil has no field ${name}`)
+      if (owner.isNil) return this.fail(`type ${this.isFormer ? '<nil>' : 'nil'} has no field ${name}`)
       const method = methodOf(owner.type, name)
       if (method !== undefined) return { ...natureOf(method.unbound), isMethod: true }
     }
@@ -185,7 +188,7 @@ class Checker implements Visitor {
       if (isWhole(index) || isUnknown(index)) return itemOf(owner)
       return this.fail(`array elements can only be selected using an integer (got ${nameOf(index)})`)
     }
-    if (name === undefined) return this.fail(`type ${nameOf(owner)}[${nameOf(property)}] is undefined`)
+    if (name === undefined || this.isFormer) return this.fail(`type ${nameOf(owner)}[${nameOf(property)}] is undefined`)
     return this.fail(`type ${nameOf(owner)} has no ${called ? 'method' : 'field'} ${name}`)
   }
 
@@ -222,12 +225,13 @@ class Checker implements Visitor {
 
   private builtinCall(name: string, args: Node[]): Nature {
     const signature = isFunction(name) ? SIGNATURES[name] : undefined
-    if (signature?.validate !== undefined) {
+    const validate = (this.isFormer && signature?.formerly) || signature?.validate
+    if (validate !== undefined) {
       const types = args.map((argument) => {
         const nature = this.visit(argument)
         return isUnknown(nature) ? ANY : nature.type
       })
-      const outcome = signature.validate(types)
+      const outcome = validate(types)
       return typeof outcome === 'string' ? this.fail(outcome) : natureOf(outcome)
     }
     const overloads = signature?.overloads ?? (isLoop(name) ? [LOOP_TYPES[name]] : [])

@@ -27,8 +27,12 @@ interface BuiltinSignature {
   /** The first one is the type of the bare name. */
   readonly overloads: readonly [GoType, ...GoType[]]
   /** Decides by the types of all arguments (undefined for nil): the result's type, or what is wrong. */
-  readonly validate: ((args: readonly (GoType | undefined)[]) => GoType | string) | undefined
+  readonly validate: Validate | undefined
+  /** What expr 1.15 decides instead. */
+  readonly formerly?: Validate
 }
+
+type Validate = (args: Types) => GoType | string
 
 type Types = readonly (GoType | undefined)[]
 
@@ -72,10 +76,10 @@ export const SIGNATURES: Readonly<Record<FunctionName, BuiltinSignature>> = {
   lastIndexOf: typed(twoTextsToInt),
   hasPrefix: typed(twoTextsToBool),
   hasSuffix: typed(twoTextsToBool),
-  max: aggregate('max'),
-  min: aggregate('min'),
-  mean: aggregate('mean'),
-  median: aggregate('median'),
+  max: { ...aggregate('max'), formerly: extremeOfNumbers('max') },
+  min: { ...aggregate('min'), formerly: extremeOfNumbers('min') },
+  mean: { ...aggregate('mean'), formerly: averageOfList('avg') },
+  median: { ...aggregate('median'), formerly: averageOfList('median') },
   toJSON: typed(functionOf([ANY], [STRING])),
   fromJSON: typed(functionOf([STRING], [ANY])),
   toBase64: typed(textToText),
@@ -181,6 +185,25 @@ function aggregate(called: string): BuiltinSignature {
     }
     return args[0]!
   })
+}
+
+/** No lists among them. */
+function extremeOfNumbers(called: string): Validate {
+  return (args) => {
+    if (args.length === 0) return `not enough arguments to call ${called}`
+    for (const type of args) {
+      if (type === ANY) return ANY
+      if (!is(type, ...NUMERIC)) return `invalid argument for ${called} ${of(type)}`
+    }
+    return args[0]!
+  }
+}
+
+function averageOfList(verb: string): Validate {
+  return (args) => {
+    if (args.length !== 1) return wrongCount('1', args)
+    return is(args[0], ...LISTS) ? FLOAT64 : `cannot ${verb} ${name(args[0])}`
+  }
 }
 
 function validateDate(args: Types): GoType | string {

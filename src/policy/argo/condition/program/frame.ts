@@ -28,6 +28,9 @@ export class Frame {
   private nowMs = 0
   private nowCalls = 0
 
+  /** `isFormer`: as expr 1.15 evaluates. */
+  constructor(readonly isFormer: boolean) {}
+
   begin(result: GoValue, nowMs: number): void {
     this.result = result
     this.nowMs = nowMs

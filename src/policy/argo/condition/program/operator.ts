@@ -139,8 +139,8 @@ function onStrings(test: (text: string, part: string) => boolean): Apply {
   }
 }
 
-function matches(a: GoValue, b: GoValue): GoValue {
-  if (isNil(a) || isNil(b)) return false
+function matches(a: GoValue, b: GoValue, { isFormer }: Frame): GoValue {
+  if (isNil(a) || isNil(b)) return nothingMatches(isFormer)
   // Go turns to bytes whatever is no string, and says so when it is neither.
   const pattern = asString(b)
   if (typeof a !== 'string') throw badConversion(typeName(a), '[]uint8')
@@ -150,10 +150,15 @@ function matches(a: GoValue, b: GoValue): GoValue {
 function matchesConstant(left: Evaluate, pattern: RegExp): Evaluate {
   return (frame) => {
     const text = left(frame)
-    if (isNil(text)) return false
+    if (isNil(text)) return nothingMatches(frame.isFormer)
     if (typeof text !== 'string') throw badConversion(typeName(text), '[]uint8')
     return pattern.test(text)
   }
+}
+
+function nothingMatches(isFormer: boolean): boolean {
+  if (isFormer) throw badConversion('<nil>', 'string')
+  return false
 }
 
 function range(a: GoValue, b: GoValue, frame: Frame): GoValue {

@@ -86,10 +86,27 @@ export type FunctionName = (typeof PLAIN)[number]
 
 const FUNCTIONS: ReadonlySet<string> = new Set(PLAIN)
 
+/** Builtins that came after expr 1.15. */
+const LATER: ReadonlySet<string> = new Set([
+  ...['timezone', 'reverse', 'uniq', 'concat', 'flatten'],
+  ...['bitand', 'bitor', 'bitxor', 'bitnand', 'bitshl', 'bitshr', 'bitushr', 'bitnot'],
+])
+
+/** Builtins that take no predicate in expr 1.15. */
+const FORMERLY_PLAIN: ReadonlySet<string> = new Set(['sum', 'sortBy'])
+
 export function isLoop(name: string): name is LoopName {
   return Object.hasOwn(PREDICATE_ARGUMENTS, name)
 }
 
 export function isFunction(name: string): name is FunctionName {
   return FUNCTIONS.has(name)
+}
+
+export function isLaterBuiltin(name: string): boolean {
+  return LATER.has(name)
+}
+
+export function wasPlain(name: string): boolean {
+  return FORMERLY_PLAIN.has(name)
 }

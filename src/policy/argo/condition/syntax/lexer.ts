@@ -36,7 +36,8 @@ const NUMBERS = ['0[xX][0-9a-fA-F_]*', '0[oO][0-7_]*', '0[bB][01_]*', '[0-9_]*']
   return new RegExp(`${whole}(?:\\.(?!\\.)${digits})?(?:[eE][+-]?${digits})?`, 'y')
 })
 
-export function lex(text: string): Lexed {
+/** `isFormer`: as expr 1.15, which has no raw strings, and no words for branches. */
+export function lex(text: string, isFormer: boolean): Lexed {
   const tokens: Token[] = []
   let at = 0
   const fail = (message: string, from: number, to: number): Lexed => ({ tokens, error: { message, from, to } })
@@ -49,7 +50,7 @@ export function lex(text: string): Lexed {
     const character = String.fromCodePoint(text.codePointAt(at)!)
     if (isSpace(character)) {
       at += character.length
-    } else if (character === '"' || character === "'" || character === '`') {
+    } else if (character === '"' || character === "'" || (character === '`' && !isFormer)) {
       const literal = character === '`' ? readRaw(text, at) : readQuoted(text, at)
       if (typeof literal === 'string') return fail(literal, at, text.length)
       push('String', literal.value, literal.to)
@@ -70,7 +71,7 @@ export function lex(text: string): Lexed {
       const operator = match(OPERATOR, text, at)
       const word = operator === '' ? match(WORD, text, at) : ''
       if (operator !== '') push('Operator', operator, at + operator.length)
-      else if (word !== '') push(WORD_OPERATORS.has(word) ? 'Operator' : 'Identifier', word, at + word.length)
+      else if (word !== '') push(isOperator(word, isFormer) ? 'Operator' : 'Identifier', word, at + word.length)
       else return fail(`unrecognized character: ${codePoint(character)}`, at, at + character.length)
       if (operator.startsWith('#')) pushPointerName()
     }
@@ -83,6 +84,10 @@ export function lex(text: string): Lexed {
     const name = match(WORD, text, at)
     if (name !== '') push('Identifier', name, at + name.length)
   }
+}
+
+function isOperator(word: string, isFormer: boolean): boolean {
+  return WORD_OPERATORS.has(word) && !(isFormer && (word === 'if' || word === 'else'))
 }
 
 function startsNumber(text: string, at: number): boolean {

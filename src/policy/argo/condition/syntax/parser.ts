@@ -1,7 +1,7 @@
 // Reads a condition into its tree. The first thing that is wrong is told; like expr 1.17.7 it keeps reading for a
 // moment after that, because a broken literal right behind takes the first place.
 
-import { isFunction, isLoop, PREDICATE_ARGUMENTS } from './builtin-name.js'
+import { isFunction, isLaterBuiltin, isLoop, PREDICATE_ARGUMENTS, wasPlain } from './builtin-name.js'
 import { readNumber } from './number-literal.js'
 import { BINARY_PRECEDENCE, isOrder, isRightAssociative, takesNot, UNARY_PRECEDENCE } from './operator.js'
 import { describe, isIdentifier, isToken, type SyntaxProblem, type Token } from './token.js'
@@ -10,8 +10,9 @@ import { isTooDeep, MAX_DEPTH, TreeBuilder } from './tree-builder.js'
 
 export type Parsed = { readonly tree: Node } | { readonly error: SyntaxProblem }
 
-export function parse(text: string): Parsed {
-  return new Parser(text).parse()
+/** `isFormer`: as expr 1.15 reads it. */
+export function parse(text: string, isFormer = false): Parsed {
+  return new Parser(text, isFormer).parse()
 }
 
 /**
@@ -35,7 +36,7 @@ class Parser extends TreeBuilder {
   private sequence(): Maybe {
     const from = this.current.from
     const nodes = [this.expression(0)]
-    while (this.sees('Operator', ';') && this.error === undefined) {
+    while (this.sees('Operator', ';') && this.error === undefined && !this.isFormer) {
       this.next()
       if (this.sees('EOF')) break
       nodes.push(this.expression(0))
@@ -70,7 +71,7 @@ class Parser extends TreeBuilder {
         const advice = 'and coalesce expressions (??) cannot be mixed. Wrap either by parentheses.'
         this.fail(`Operator (${operator.value}) ${advice}`, operator)
         break
-      } else if (isOrder(operator.value)) {
+      } else if (isOrder(operator.value) && !this.isFormer) {
         left = this.comparison(left, operator, binding, from)
       } else {
         const right = this.expression(isRightAssociative(operator.value) ? binding : binding + 1)
@@ -91,7 +92,8 @@ class Parser extends TreeBuilder {
       return false
     }
     if (BINARY_PRECEDENCE.get(this.current.value)! >= precedence) return true
-    this.back()
+    // What follows loses its `not` in expr 1.15: `-1 not in list` asks whether it is in there.
+    if (!this.isFormer) this.back()
     return false
   }
 
@@ -178,7 +180,11 @@ class Parser extends TreeBuilder {
       this.expect('Bracket', ')')
       return this.postfix(node, token.from)
     }
-    if (this.predicates > 0 && (isToken(token, 'Operator', '#') || isToken(token, 'Operator', '.'))) {
+    const isPointer = isToken(token, 'Operator', '#') || isToken(token, 'Operator', '.')
+    if (this.isFormer && isPointer && this.predicates === 0) {
+      this.fail('cannot use pointer accessor outside closure', token)
+    }
+    if (this.predicates > 0 && isPointer) {
       return this.postfix(this.make('pointer', token.from, { name: this.pointerName(token) }), token.from)
     }
     if (isToken(token, 'Operator', '::')) {
@@ -216,13 +222,17 @@ class Parser extends TreeBuilder {
         return this.number(token)
       case 'String':
         this.next()
-        return this.postfix(this.make('string', token.from, { value: token.value }), token.from)
+        return this.isFormer ? this.text(token) : this.postfix(this.text(token), token.from)
       default:
         if (isToken(token, 'Bracket', '[')) return this.postfix(this.array(), token.from)
         if (isToken(token, 'Bracket', '{')) return this.postfix(this.map(), token.from)
         this.failUnexpected()
         return undefined
     }
+  }
+
+  private text({ from, value }: Token): Maybe {
+    return this.make('string', from, { value })
   }
 
   private number(token: Token): Maybe {
@@ -234,11 +244,12 @@ class Parser extends TreeBuilder {
   }
 
   private call(name: Token, piped: Node[], from: number): Maybe {
+    if (this.isFormer && wasPlain(name.value)) return this.formerlyPlain(name, piped, from)
     if (isLoop(name.value)) {
       const args = this.loopArguments(PREDICATE_ARGUMENTS[name.value], piped)
       return this.make('builtin', from, { name: name.value, args, throws: false, map: undefined })
     }
-    if (isFunction(name.value)) {
+    if (isFunction(name.value) && !(this.isFormer && isLaterBuiltin(name.value))) {
       const args = this.callArguments(piped)
       return this.make('builtin', from, { name: name.value, args, throws: false, map: undefined })
     }
@@ -247,12 +258,20 @@ class Parser extends TreeBuilder {
     return this.make('call', from, { callee, args: this.callArguments(piped) })
   }
 
+  private formerlyPlain(name: Token, piped: Node[], from: number): Maybe {
+    const args = this.callArguments(piped)
+    if (name.value !== 'sum' || args.length !== 1) {
+      this.fail(`coalmine does not model ${name.value} with more than a list, as expr 1.15 has it`, name)
+    }
+    return this.make('builtin', from, { name: 'sum', args, throws: false, map: undefined })
+  }
+
   private callArguments(piped: Node[]): Node[] {
     const args = [...piped]
     this.expect('Bracket', '(')
     while (!this.sees('Bracket', ')') && this.error === undefined) {
       if (args.length > piped.length) this.expect('Operator', ',')
-      if (this.sees('Bracket', ')')) break
+      if (this.sees('Bracket', ')') && !this.isFormer) break
       args.push(this.expression(0)!)
     }
     this.expect('Bracket', ')')

@@ -21,10 +21,15 @@ export class TreeBuilder {
   private at = -1
   private nodes = 0
 
-  constructor(text: string) {
-    const { tokens, error } = lex(text)
+  constructor(
+    text: string,
+    /** As expr 1.15 does, which cuts the whole text into tokens before it reads the first. */
+    protected readonly isFormer: boolean,
+  ) {
+    const { tokens, error } = lex(text, isFormer)
     this.tokens = tokens
     this.lexError = error
+    if (isFormer) this.error = error
   }
 
   protected make<K extends Node['kind']>(kind: K, from: number, fields: Fields<K>): NodeOf<K> | undefined {

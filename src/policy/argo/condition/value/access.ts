@@ -98,17 +98,19 @@ export function loopItem(value: GoValue, at: number): GoValue {
 }
 
 export function item(from: Slice, key: Integer): GoValue {
-  return from.items[within(from.items.length, key)]!
+  return from.items[within(from.items.length, key, 'slice')]!
 }
 
 function byteItem(from: string, key: Integer): GoValue {
-  return new Int(UINT8, byteAt(from, within(byteLength(from), key)))
+  return new Int(UINT8, byteAt(from, within(byteLength(from), key, 'string')))
 }
 
 /** Negative indices count from the end. */
-function within(length: number, key: Integer): number {
+function within(length: number, key: Integer, kind: string): number {
   const at = key < 0 ? add(length, key) : key
-  if (at < 0 || at >= length) throw new Panic(`index out of range: ${at} (array length is ${length})`)
+  if (at < 0 || at >= length) {
+    throw new Panic(`index out of range: ${at} (array length is ${length})`, `reflect: ${kind} index out of range`)
+  }
   return Number(at)
 }
 

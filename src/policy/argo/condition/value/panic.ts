@@ -2,9 +2,12 @@
 
 export class Panic {
   readonly message: string
+  /** What expr 1.15 says instead. */
+  readonly formerly: string | undefined
 
-  constructor(message: string) {
+  constructor(message: string, formerly?: string) {
     this.message = message
+    this.formerly = formerly
   }
 }
 
