@@ -4,7 +4,7 @@ import { baseStatus, countsOf, promote, statusOfNewUpdate } from './base-status.
 import { dropOldRevisions, isResize } from './canary.js'
 import { judgeAnalyses } from './judge-analyses.js'
 import { isSaturated, type Pass } from './pass.js'
-import { notePauses, persist } from './persist.js'
+import { notePauses, persist, persistSizes } from './persist.js'
 import { restartPods } from './restart.js'
 import type { BlueGreenSpec } from './rollout-spec.js'
 import { resyncMs, scaleBlueGreen, sizeOfPreview } from './scaling.js'
@@ -38,7 +38,7 @@ function updateBlueGreen(pass: Pass): boolean {
 function resize(pass: Pass): boolean {
   scaleBlueGreen(pass)
   const { available, hpaReplicas } = countsOf(pass)
-  return persist(pass, { ...pass.last, available, hpaReplicas })
+  return persistSizes(pass, { ...pass.last, available, hpaReplicas })
 }
 
 function strategyOf(pass: Pass): BlueGreenSpec {

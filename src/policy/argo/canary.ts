@@ -3,7 +3,7 @@ import { timerLatenessMs } from './analysis-controller.js'
 import { baseStatus, countsOf, promote, statusOfNewUpdate } from './base-status.js'
 import { judgeAnalyses } from './judge-analyses.js'
 import type { Pass } from './pass.js'
-import { notePauses, persist } from './persist.js'
+import { notePauses, persist, persistSizes } from './persist.js'
 import { isFilled } from './replica-counts.js'
 import { restartPods } from './restart.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
@@ -46,7 +46,7 @@ export function isResize(pass: Pass): boolean {
 function resize(pass: Pass): boolean {
   scaleReplicaSets(pass)
   const { available, hpaReplicas } = countsOf(pass)
-  return persist(pass, { ...pass.last, available, hpaReplicas })
+  return persistSizes(pass, { ...pass.last, available, hpaReplicas })
 }
 
 function isAnotherUpdate({ last, spec, canary }: Pass): boolean {

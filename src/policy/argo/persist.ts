@@ -7,8 +7,7 @@ import { isSameConditions, isSameStatus, phaseOf, type Status } from './status.j
 
 /** Writes the status if it changed; if not, arms the timer that notices a rollout without progress. */
 export function persist(pass: Pass, next: Status): boolean {
-  const { rollout, last, view } = pass
-  next.observedGeneration = rollout.generation
+  const { last } = pass
   if (pass.does.settlePausesFirst) {
     abortWhenOverdue(pass, next)
     pass.writePauses(next, floorToSecond(pass.nowMs))
@@ -17,6 +16,19 @@ export function persist(pass: Pass, next: Status): boolean {
     next.conditions = nextConditions(pass, next, last.pauses)
     pass.writePauses(next, floorToSecond(pass.nowMs))
   }
+  return write(pass, next)
+}
+
+/** Of a pass that only resizes. */
+export function persistSizes(pass: Pass, next: Status): boolean {
+  if (pass.does.settlePausesFirst) return persist(pass, next)
+  pass.writePauses(next, floorToSecond(pass.nowMs))
+  return write(pass, next)
+}
+
+function write(pass: Pass, next: Status): boolean {
+  const { rollout, last, view } = pass
+  next.observedGeneration = rollout.generation
   const { phase, message } = phaseOf(pass.spec, next)
   next.phase = phase
   next.message = message

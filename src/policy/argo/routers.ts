@@ -19,7 +19,7 @@ export const routers: readonly {
   { name: 'traefik', write: writeTraefikService },
 ]
 
-function writeIstio(pass: Pass, weights: Weights, subsetsWait: boolean): void {
+export function writeIstio(pass: Pass, weights: Weights, subsetsWait: boolean): void {
   const { destinationRule: rule, virtualServices } = pass.spec.canary.routing!.istio!
   if (rule && !subsetsWait) writeDestinationRule(pass, rule, weights)
   const shares = rule ? subsetsOf(rule, weights) : servicesOf(pass, weights)

@@ -4,7 +4,7 @@ import { removeManagedRoutes, setManagedRoute } from './managed-routes.js'
 import type { Pass, Seen } from './pass.js'
 import { isFilled } from './replica-counts.js'
 import { currentSetWeight, currentStep, isFullyPromoted, nearestWeight } from './rollout.js'
-import { routers } from './routers.js'
+import { routers, writeIstio } from './routers.js'
 import { isAtDesiredCounts, weightOfCanary } from './scaling.js'
 import { isReturning, pointService } from './services.js'
 import { isSameWeights, type Weights } from './status.js'
@@ -29,6 +29,9 @@ export function setTraffic(pass: Pass): void {
   const next: Weights = { canary: weight, stable: maxWeight - weight, canaryHash: hash, stableHash: stable.hash }
   const subsetsWait = routing.istio !== undefined && doSubsetsWait(pass, next)
   if (subsetsWait && pass.does.failWhileSubsetsWait) {
+    // From a canary without pods the requests are taken all the same; the status doesn't tell.
+    const isEmpty = pass.canary.available === 0 && last.weights !== undefined && last.weights.canary > 0
+    if (isEmpty) writeIstio(pass, next, subsetsWait)
     pass.hasFailed = true
     return
   }

@@ -28,7 +28,10 @@ const since = {
 
   /** A pass that notes a pause in the conditions ends there; before it, it goes on with what it saw. */
   endPassAfterNotingPause: '1.10',
-  /** Pauses and the abort at the deadline are settled before the conditions tell of them; before it, a pass later. */
+  /**
+   * Pauses and the abort at the deadline are settled before the conditions tell of them; before it, a pass later, and not
+   * at all in one that resizes.
+   */
   settlePausesFirst: '1.10',
   /**
    * What skips pauses and analyses is going back to an older version, in time or within the rollback window; before it, any
