@@ -36,10 +36,11 @@ export function casesIn(folder: string): readonly Recorded[] {
   })
 }
 
-/** Throws a NotPlayable if the case asks for what isn't simulated. */
-export function hold({ name, folder, unsteady }: Recorded): Verdict {
+/** Played as the version that was recorded does, or as `changed` makes of it. Throws a NotPlayable for what isn't simulated. */
+export function hold({ name, folder, unsteady }: Recorded, changed = (version: Version) => version): Verdict {
   const recorded = readFileSync(join(folder, `${name}.jsonl`), 'utf8')
-  const trace = play(name, parseCase(readFileSync(join(folder, `${name}.yaml`), 'utf8')), versionIn(recorded))
+  const script = parseCase(readFileSync(join(folder, `${name}.yaml`), 'utf8'))
+  const trace = play(name, script, changed(versionIn(recorded)))
   const rows = compare(decisions(recorded), decisions(trace))
   return { trace, rows, wrong: rows.filter(({ ok, key }) => !ok && !unsteady.includes(key)) }
 }

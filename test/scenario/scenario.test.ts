@@ -18,6 +18,7 @@ test('a scenario that says everything', () => {
   expect(load(everyField)).toEqual({
     teaches: 'A canary that fails 5 % of its requests is caught by a background analysis within two checks.',
     policy: ['scenarios/rollout.yaml', 'shared/analysis.yaml', '/srv/policies'],
+    controller: { name: 'argo-rollouts', version: '1.8.5' },
     releaseAtMs: 300_000,
     releaseImage: 'shop:v2',
     durationMs: 2_400_000,
@@ -98,6 +99,7 @@ test('a scenario that says only what it must', () => {
   expect(load(REQUIRED)).toEqual({
     teaches: 'Nothing.',
     policy: ['scenarios/rollout.yaml'],
+    controller: { name: 'argo-rollouts', version: '1.10.2' },
     releaseAtMs: 300_000,
     durationMs: 2_400_000,
     seed: 1,

@@ -4,7 +4,7 @@ import { baseStatus, countsOf, promote, statusOfNewUpdate } from './base-status.
 import { dropOldRevisions, isResize } from './canary.js'
 import { judgeAnalyses } from './judge-analyses.js'
 import { isSaturated, type Pass } from './pass.js'
-import { notePauses, persist, persistSizes } from './persist.js'
+import { persist, persistSizes, syncPauseConditions } from './persist.js'
 import { restartPods } from './restart.js'
 import type { BlueGreenSpec } from './rollout-spec.js'
 import { resyncMs, scaleBlueGreen, sizeOfPreview } from './scaling.js'
@@ -13,13 +13,8 @@ import { pauseFor, type Status } from './status.js'
 
 /** Returns whether the pass wrote the Rollout: that wakes the controller again. */
 export function blueGreenPass(pass: Pass): boolean {
-  const hasNoted = notePauses(pass)
-  if (hasNoted && pass.does.endPassAfterNotingPause) return true
-  return updateBlueGreen(pass) || hasNoted
-}
-
-function updateBlueGreen(pass: Pass): boolean {
   const { last, canary } = pass
+  if (syncPauseConditions(pass)) return true
   if (isResize(pass)) return resize(pass)
   if (!pass.isHalted) pointService(pass, strategyOf(pass).previewService, canary, false)
   if (last.currentHash !== '' && last.currentHash !== canary.hash) {

@@ -3,7 +3,7 @@ import { timerLatenessMs } from './analysis-controller.js'
 import { baseStatus, countsOf, promote, statusOfNewUpdate } from './base-status.js'
 import { judgeAnalyses } from './judge-analyses.js'
 import type { Pass } from './pass.js'
-import { notePauses, persist, persistSizes } from './persist.js'
+import { persist, persistSizes, syncPauseConditions } from './persist.js'
 import { isFilled } from './replica-counts.js'
 import { restartPods } from './restart.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
@@ -15,12 +15,7 @@ import { setTraffic } from './traffic.js'
 
 /** Returns whether the pass wrote the Rollout: that wakes the controller again. */
 export function canaryPass(pass: Pass): boolean {
-  const hasNoted = notePauses(pass)
-  if (hasNoted && pass.does.endPassAfterNotingPause) return true
-  return updateCanary(pass) || hasNoted
-}
-
-function updateCanary(pass: Pass): boolean {
+  if (syncPauseConditions(pass)) return true
   if (isResize(pass)) return resize(pass)
   if (isAnotherUpdate(pass)) return persist(pass, statusOfUpdate(pass))
 

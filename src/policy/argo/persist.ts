@@ -3,7 +3,7 @@ import { floorToSecond } from '../../world/cluster/cluster.js'
 import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from './conditions.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep } from './rollout.js'
-import { isSameConditions, isSameStatus, phaseOf, type Status } from './status.js'
+import { isSameStatus, phaseOf, type Status } from './status.js'
 
 /** Writes the status if it changed; if not, arms the timer that notices a rollout without progress. */
 export function persist(pass: Pass, next: Status): boolean {
@@ -36,19 +36,10 @@ function write(pass: Pass, next: Status): boolean {
     wakeWhenStuck(pass, next)
     return false
   }
-  rollout.status = rollout.status === last ? next : withNoted(rollout.status, last, next)
+  rollout.status = next
   view.journal.wrote(rollout)
   tellPauses(pass, next)
   return true
-}
-
-/** What the pass has noted of pauses stays where the rest of it changed nothing. */
-function withNoted(noted: Readonly<Status>, last: Readonly<Status>, next: Status): Status {
-  const kept = { ...next }
-  if (isSameConditions(last.conditions, next.conditions)) kept.conditions = noted.conditions
-  if (last.phase === next.phase) kept.phase = noted.phase
-  if (last.message === next.message) kept.message = noted.message
-  return kept
 }
 
 /** Sets some conditions alone, with the phase that follows from them; such a write ends a pass. */
@@ -71,8 +62,8 @@ export function condition(
   return { type, status, reason, message, lastUpdateMs: floorToSecond(pass.nowMs) }
 }
 
-/** Pauses and retries show in the conditions before anything else happens; returns whether that was to be written. */
-export function notePauses(pass: Pass): boolean {
+/** Pauses and retries show in the conditions before anything else happens: a pass that notices one does only that. */
+export function syncPauseConditions(pass: Pass): boolean {
   const { last, spec } = pass
   const progressing = findCondition(last.conditions, 'Progressing')
   const paused = findCondition(last.conditions, 'Paused')

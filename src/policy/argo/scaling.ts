@@ -146,7 +146,8 @@ function scaleNew(pass: Pass, wanted: number): boolean {
     const { canary } = pass
     if (!canary.hasDeadline) {
       if (pass.does.resizeWaitingCanary) syncDesired(pass, canary)
-      if (couldServeEverybody(pass, pass.stable!)) setDeadline(pass, canary, delayMs)
+      // Only once stable could serve everybody does the time of the aborted canary run.
+      if (pass.stable!.available >= pass.spec.replicas) setDeadline(pass, canary, delayMs)
       return false
     }
     if (canary.scaleDownDeadlineMs > pass.nowMs) {
@@ -161,11 +162,6 @@ function scaleNew(pass: Pass, wanted: number): boolean {
     }
   }
   return scale(pass, pass.canary, size)
-}
-
-/** Only once stable could does the time of an aborted canary run. */
-function couldServeEverybody({ spec, does }: Pass, { available }: Seen): boolean {
-  return does.giveUpAboveSize ? available >= spec.replicas : available === spec.replicas
 }
 
 /** How long an aborted canary keeps its pods; undefined when it doesn't apply. */
@@ -241,7 +237,7 @@ function delayedSize(pass: Pass, seen: Seen, held: number, kept: number): number
 
 /** Whether traffic may still reach the version, by the status or by the Services and routes themselves. */
 function isReferenced(pass: Pass, { hash }: Seen): boolean {
-  const { last, spec, view, does } = pass
+  const { last, spec, view } = pass
   const { stableHash, currentHash, activeSelector, previewSelector, weights } = last
   const known = [stableHash, currentHash, activeSelector, previewSelector, weights?.canaryHash, weights?.stableHash]
   if (known.includes(hash)) return true
@@ -250,7 +246,7 @@ function isReferenced(pass: Pass, { hash }: Seen): boolean {
     ? [blueGreen.activeService, blueGreen.previewService]
     : [canary.canaryService, canary.stableService]
   const rule = canary.routing?.istio?.destinationRule
-  const subsets = rule && does.keepPodsOfSubsets ? view.cluster.route('DestinationRule', rule.name).destinations : []
+  const subsets = rule ? view.cluster.route('DestinationRule', rule.name).destinations : []
   if (subsets.some((subset) => subset.hash === hash)) return true
   return view.cluster.services.some((service) => service.hash === hash && names.includes(service.name))
 }

@@ -163,7 +163,7 @@ export function isSameStatus(last: Status, next: Status): boolean {
     last.previewSelector === next.previewSelector &&
     last.scaleUpCheckpoint === next.scaleUpCheckpoint &&
     isSameList(last.pauses, next.pauses, (a, b) => a.reason === b.reason && a.startMs === b.startMs) &&
-    isSameConditions(last.conditions, next.conditions) &&
+    isSameList(last.conditions, next.conditions, isSameCondition) &&
     isSameWeights(last.weights, next.weights) &&
     isSameRun(last.stepRun, next.stepRun) &&
     isSameRun(last.backgroundRun, next.backgroundRun) &&
@@ -175,10 +175,6 @@ export function isSameStatus(last: Status, next: Status): boolean {
 function isSameList<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => boolean): boolean {
   if (a === b) return true
   return a.length === b.length && a.every((item, index) => item === b[index] || isSame(item, b[index]!))
-}
-
-export function isSameConditions(a: Conditions, b: Conditions): boolean {
-  return isSameList(a, b, isSameCondition)
 }
 
 function isSameCondition(a: Conditions[number], b: Conditions[number]): boolean {

@@ -19,15 +19,11 @@ const since = {
    * is left as it is and the pass goes on.
    */
   failWhileSubsetsWait: '1.9',
-  /** An old version keeps its pods while a subset leads to it. */
-  keepPodsOfSubsets: '1.9',
   /** Events describe steps that set routes; before it, they call them invalid. */
   describeRouteSteps: '1.9',
   /** `promote --full` ends a pause by hand, too. */
   unpauseOnFullPromotion: '1.9',
 
-  /** A pass that notes a pause in the conditions ends there; before it, it goes on with what it saw. */
-  endPassAfterNotingPause: '1.10',
   /**
    * Pauses and the abort at the deadline are settled before the conditions tell of them; before it, a pass later, and not
    * at all in one that resizes.
@@ -42,8 +38,6 @@ const since = {
   dropRunsOfAborted: '1.10',
   /** A canary that waits for its end follows `replicas`; before it, a change of that stops everything else until then. */
   resizeWaitingCanary: '1.10',
-  /** The time of an aborted canary runs when stable has all its pods or more; before it, exactly as many. */
-  giveUpAboveSize: '1.10',
   /** minPodsPerReplicaSet isn't more than there are replicas. */
   capMinPods: '1.10',
   /** Routes that steps have set are taken away though they aren't there; before it, only those that are. */

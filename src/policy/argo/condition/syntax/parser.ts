@@ -290,7 +290,7 @@ class Parser extends TreeBuilder {
       if (at > 0) this.expect('Operator', ',')
       args.push((kind.endsWith('predicate') ? this.predicate() : this.expression(0))!)
     }
-    if (this.sees('Operator', ',')) this.next()
+    if (this.sees('Operator', ',') && !this.isFormer) this.next()
     this.expect('Bracket', ')')
     return args
   }
