@@ -2,7 +2,6 @@
 // moment after that, because a broken literal right behind takes the first place.
 
 import { isFunction, isLaterBuiltin, isLoop, PREDICATE_ARGUMENTS, wasPlain } from './builtin-name.js'
-import { readNumber } from './number-literal.js'
 import { BINARY_PRECEDENCE, isOrder, isRightAssociative, takesNot, UNARY_PRECEDENCE } from './operator.js'
 import { describe, isIdentifier, isToken, type SyntaxProblem, type Token } from './token.js'
 import type { MapPair, Node } from './tree.js'
@@ -229,18 +228,6 @@ class Parser extends TreeBuilder {
         this.failUnexpected()
         return undefined
     }
-  }
-
-  private text({ from, value }: Token): Maybe {
-    return this.make('string', from, { value })
-  }
-
-  private number(token: Token): Maybe {
-    const literal = readNumber(token.value)
-    if (literal.kind === 'integer') return this.make('integer', token.from, { value: literal.value })
-    if (literal.kind === 'float') return this.make('float', token.from, { value: literal.value })
-    this.fail(literal.message, token)
-    return undefined
   }
 
   private call(name: Token, piped: Node[], from: number): Maybe {

@@ -2,6 +2,7 @@
 
 import { UNKNOWN } from '../value/nature.js'
 import { lex } from './lexer.js'
+import { readNumber } from './number-literal.js'
 import { describe, isToken, type SyntaxProblem, type Token, type TokenKind } from './token.js'
 import { type Node, replaceChildren } from './tree.js'
 
@@ -37,6 +38,18 @@ export class TreeBuilder {
     if (this.error !== undefined) return undefined
     const to = Math.max(from, this.tokens[this.at - 1]?.to ?? from)
     return { kind, range: { from, to }, nature: UNKNOWN, ...fields } as unknown as NodeOf<K>
+  }
+
+  protected text({ from, value }: Token): Node | undefined {
+    return this.make('string', from, { value })
+  }
+
+  protected number(token: Token): Node | undefined {
+    const literal = readNumber(token.value)
+    if (literal.kind === 'integer') return this.make('integer', token.from, { value: literal.value })
+    if (literal.kind === 'float') return this.make('float', token.from, { value: literal.value })
+    this.fail(literal.message, token)
+    return undefined
   }
 
   protected count(): void {
