@@ -23,8 +23,9 @@ export function judgeAnalyses(pass: Pass): void {
     pre: runs.named(last.preRun),
     post: runs.named(last.postRun),
   }
-  if (!isJudged(pass) && !pass.does.dropRunsOfAborted) return keepShowing(pass, before)
-  const next = !isJudged(pass)
+  const mayJudge = isJudged(pass)
+  if (!mayJudge && !pass.does.dropRunsOfAborted) return keepShowing(pass, before)
+  const next = !mayJudge
     ? cancelAll(pass, before)
     : spec.blueGreen
       ? judgeBlueGreen(pass, before)
