@@ -28,10 +28,8 @@ function desiredCounts(pass: Pass, actual: Weights | undefined): Counts {
     const isAborted = last.abort === true
     const isDynamic = dynamicStableScale
     const isMinCapped = pass.does.capMinPods
-    return routedCanaryCounts({
-      ...{ replicas, weight, maxWeight, canaryReplicas },
-      ...{ minPods, isMinCapped, isDynamic, actual, isAborted },
-    })
+    const asked = { replicas, weight, maxWeight, canaryReplicas, minPods, isMinCapped, isDynamic, actual, isAborted }
+    return routedCanaryCounts(asked)
   }
   return basicCanaryCounts({
     replicas,
