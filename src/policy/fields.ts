@@ -1,8 +1,9 @@
-// Reads the fields of a manifest one by one, so that none is ignored in silence: what is left over is told by name.
+// Reads the fields of a manifest that the API server has let through, one by one, so that none is ignored in silence: what
+// is left over is refused by name. Of what is of the wrong type, the API server has told: it reads as if it weren't there.
 import { isJsonObject, type Json, type JsonObject } from '../scenario/json.js'
 import type { Manifest } from '../scenario/manifest.js'
-import { nearName } from '../scenario/near-name.js'
 import type { Advice, Place, Problems } from '../scenario/problem.js'
+import { isInt32 } from './api/word.js'
 
 type Path = readonly (string | number)[]
 
@@ -20,7 +21,6 @@ export class Fields {
     readonly path: Path = [],
   ) {
     this.value = isJsonObject(value) ? value : {}
-    if (!isJsonObject(value) && value !== null) this.wrongType(path, 'a mapping')
   }
 
   static of(manifest: Manifest, problems: Problems): Fields {
@@ -51,28 +51,28 @@ export class Fields {
 
   text(key: string): string | undefined {
     const value = this.take(key)
-    if (value === undefined || typeof value === 'string') return value
-    const hint = typeof value === 'object' ? undefined : `Put it in quotes: "${value}".`
-    return this.wrongType([...this.path, key], 'text', hint)
+    return typeof value === 'string' ? value : undefined
   }
 
   integer(key: string): number | undefined {
     const value = this.take(key)
-    if (value === undefined || isInt32(value)) return value
-    return this.wrongType([...this.path, key], 'a whole number of 32 bits')
+    return value !== undefined && isInt32(value) ? value : undefined
   }
 
   flag(key: string): boolean | undefined {
     const value = this.take(key)
-    if (value === undefined || typeof value === 'boolean') return value
-    return this.wrongType([...this.path, key], 'true or false')
+    return typeof value === 'boolean' ? value : undefined
   }
 
+  /** The API server lets longer numbers through; the controller can't read the object then. */
   intOrText(key: string): number | string | undefined {
     const value = this.take(key)
-    if (value === undefined || typeof value === 'string') return value
+    if (typeof value === 'string') return value
+    if (typeof value !== 'number' || !Number.isInteger(value)) return undefined
     if (isInt32(value)) return value
-    return this.wrongType([...this.path, key], 'a whole number of 32 bits or text')
+    const name = pathText([...this.path, key])
+    this.error(key, 'unreadable-number', `${name} must be a whole number of 32 bits or text: the controller can't read ${value}`)
+    return undefined
   }
 
   fields(key: string): Fields | undefined {
@@ -81,30 +81,17 @@ export class Fields {
     return this.once(key, () => [new Fields(this.manifest, this.problems, value, [...this.path, key])])[0]
   }
 
-  /** A list of mappings; an item that is none is told and left out. */
+  /** A list of mappings; an item that is none is left out. */
   list(key: string): readonly Fields[] {
-    const value = this.take(key)
-    if (value === undefined) return []
-    return this.once(key, () => {
-      if (!Array.isArray(value)) return this.wrongType([...this.path, key], 'a list') ?? []
-      return (value as readonly Json[]).flatMap((item, index) => {
-        const path = [...this.path, key, index]
-        return isJsonObject(item)
-          ? new Fields(this.manifest, this.problems, item, path)
-          : (this.wrongType(path, 'a mapping') ?? [])
-      })
-    })
+    return this.once(key, () =>
+      this.items(key).flatMap((item, index) =>
+        isJsonObject(item) ? new Fields(this.manifest, this.problems, item, [...this.path, key, index]) : [],
+      ),
+    )
   }
 
   texts(key: string): readonly string[] {
-    const value = this.take(key)
-    if (value === undefined) return []
-    if (!Array.isArray(value)) return this.wrongType([...this.path, key], 'a list') ?? []
-    return (value as readonly Json[]).filter((item, index): item is string => {
-      if (typeof item === 'string') return true
-      this.wrongType([...this.path, key, index], 'text')
-      return false
-    })
+    return this.items(key).filter((item) => typeof item === 'string')
   }
 
   /** Fields that have no say in what is simulated. */
@@ -121,18 +108,9 @@ export class Fields {
     }
   }
 
-  /** Whatever nobody asked for: the API server would drop it. */
-  end(known: readonly string[] = [...this.read]): void {
-    for (const key of Object.keys(this.value)) {
-      if (this.read.has(key)) continue
-      const near = nearName(key, known)
-      this.warning(
-        key,
-        'unknown-field',
-        `unknown field ${pathText([...this.path, key])}: the API server drops it`,
-        near === undefined ? undefined : `Did you mean ${near}?`,
-      )
-    }
+  /** Whatever nobody asked for. */
+  end(): void {
+    this.refuse(...Object.keys(this.value).filter((key) => !this.read.has(key)))
   }
 
   error(key: string | undefined, code: string, message: string, advice?: string | Advice): void {
@@ -161,15 +139,10 @@ export class Fields {
     return this.value[key] ?? undefined
   }
 
-  private wrongType(path: Path, expected: string, hint?: string): undefined {
-    const place = { file: this.manifest.file, ...this.manifest.positionOf(path) }
-    this.problems.error('wrong-type', place, `${pathText(path)} must be ${expected}`, { expected, hint })
-    return undefined
+  private items(key: string): readonly Json[] {
+    const value = this.take(key)
+    return Array.isArray(value) ? value : []
   }
-}
-
-function isInt32(value: Json): value is number {
-  return typeof value === 'number' && (value | 0) === value
 }
 
 /** `spec.strategy.canary.steps[2].pause` */

@@ -36,6 +36,6 @@ export function refuse(problems: Problems): void {
 /** What the API server refuses never gets to the controller. */
 export function isRefusedByApi(problems: Problems): boolean {
   return problems.inOrder.some(
-    ({ code }) => code === 'wrong-type' || code === 'missing-field' || code === 'out-of-range',
+    ({ code }) => ['wrong-type', 'missing-field', 'duplicate-value', 'out-of-range'].includes(code),
   )
 }

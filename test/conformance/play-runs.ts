@@ -1,5 +1,6 @@
 // Plays a case of AnalysisRuns that belong to no Rollout.
 import { Loop } from '../../src/kernel/loop.js'
+import { admit } from '../../src/policy/api/admit.js'
 import { AnalysisController } from '../../src/policy/argo/analysis-controller.js'
 import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import { resolveMetrics } from '../../src/policy/argo/metric.js'
@@ -51,7 +52,7 @@ export function playRuns(name: string, script: Case, { does }: Version): string 
 function runOf(manifest: Manifest, does: Behaviours): AnalysisRun {
   if (manifest.kind !== 'AnalysisRun') throw new NotPlayable(`${manifest.kind} beside an AnalysisRun`)
   const problems = new Problems()
-  const { metrics, args, rules } = readAnalysisTemplate(manifest, problems)
+  const { metrics, args, rules } = readAnalysisTemplate(admit(manifest, problems), problems)
   refuse(problems)
   return new AnalysisRun(manifest.name, undefined, '', -1, resolveMetrics(metrics, args, rules, does))
 }

@@ -23,7 +23,7 @@ manifests: |
   apiVersion: networking.k8s.io/v1
   kind: Ingress
   metadata: {name: web}
-  spec: {rules: [{http: {paths: [{backend: {service: {name: stable}}}]}}]}
+  spec: {rules: [{http: {paths: [{pathType: Prefix, backend: {service: {name: stable}}}]}}]}
   ---
   apiVersion: argoproj.io/v1alpha1
   kind: AnalysisTemplate

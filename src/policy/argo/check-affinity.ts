@@ -20,16 +20,5 @@ export function checkAffinity(strategy: Fields): void {
     tellInvalid(preferred, 'weight', weight, { path, detail: 'AntiAffinity weight must be between 1-100' })
   }
   preferred?.end()
-  affinity.end(kinds)
-}
-
-export function checkPodMetadata(strategy: Fields, keys: readonly string[]): void {
-  for (const key of keys) {
-    const metadata = strategy.fields(key)
-    for (const part of ['labels', 'annotations']) {
-      const texts = metadata?.fields(part)
-      for (const name of texts?.keys() ?? []) texts!.text(name)
-    }
-    metadata?.end()
-  }
+  affinity.end()
 }

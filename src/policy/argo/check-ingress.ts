@@ -5,12 +5,11 @@ import type { Found } from './find-references.js'
 import { invalidValue } from './refusal.js'
 
 export function checkIngress({ manifest, path }: Found, stableService: string, problems: Problems): void {
-  const errorsBefore = problems.errorCount
   const spec = Fields.of(manifest, problems).fields('spec')
   const backends = (spec?.list('rules') ?? [])
     .flatMap((rule) => rule.fields('http')?.list('paths') ?? [])
     .map((backend) => backend.fields('backend')?.fields('service')?.text('name'))
-  if (backends.includes(stableService) || problems.errorCount > errorsBefore) return
+  if (backends.includes(stableService)) return
   const place = { file: manifest.file, ...manifest.positionOf(['spec', 'rules']) }
   const message = `ingress \`${manifest.name}\` has no rules using service ${stableService} backend`
   problems.error('invalid-spec', place, message, {

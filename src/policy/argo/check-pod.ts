@@ -1,23 +1,22 @@
 // The pod template of a Rollout, held against what the API server and the controller want of one.
-import type { Json } from '../../scenario/json.js'
+import { parseQuantity } from '../api/quantity.js'
 import { type Fields, pathText } from '../fields.js'
 import { complaintOfLabel } from './check-name.js'
 import { pathSeen } from './refusal.js'
 
-export function checkPod(template: Fields): void {
-  const annotations = template.fields('metadata')?.fields('annotations')
-  for (const key of annotations?.keys() ?? []) annotations!.text(key)
+/** Of a Rollout's own template the API server lets resources pass that it refuses of other workloads. */
+export function checkPod(template: Fields, isOfRollout: boolean): void {
   const pod = template.fields('spec') ?? template.empty('spec')
   const containers = pod.list('containers')
-  if (template.has('spec') && !pod.has('containers')) tellOfApi(pod, 'containers')
-  else if (!pod.has('containers') || isEmpty(pod.raw('containers'))) tell(pod, 'containers', 'Required value')
+  const given = pod.raw('containers') ?? []
+  // Of a pod that has no list of containers the API server tells.
+  if (Array.isArray(given) && given.length === 0 && (pod.has('containers') || !template.has('spec'))) {
+    tell(pod, 'containers', 'Required value')
+  }
   const volumes = new Set(pod.list('volumes').map((volume) => volume.raw('name')))
-  const names = containers.map((container) => container.raw('name'))
-  for (const [index, container] of containers.entries()) {
+  for (const container of containers) {
     checkContainer(container, volumes)
-    if (names[index] !== undefined && names.indexOf(names[index]) < index) {
-      tell(container, 'name', `Duplicate value: ${JSON.stringify(names[index])}`)
-    }
+    checkResources(container, isOfRollout)
     for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
       const probe = container.fields(key)
       if (probe) checkProbe(container, key, probe)
@@ -41,13 +40,9 @@ function checkContainer(container: Fields, volumes: ReadonlySet<unknown>): void 
   if (!container.has('image')) tell(container, 'image', 'Required value')
   else requireText(container, 'image')
   for (const port of container.list('ports')) {
-    if (!port.has('containerPort')) tellOfApi(port, 'containerPort')
-    else if (port.integer('containerPort') === 0) tell(port, 'containerPort', 'Required value')
+    if (port.integer('containerPort') === 0) tell(port, 'containerPort', 'Required value')
   }
-  for (const variable of container.list('env')) {
-    requireText(variable, 'name')
-    variable.text('value')
-  }
+  for (const variable of container.list('env')) requireText(variable, 'name')
   for (const mount of container.list('volumeMounts')) {
     const wanted = mount.raw('name')
     if (wanted !== undefined && !volumes.has(wanted)) tell(mount, 'name', `Not found: ${JSON.stringify(wanted)}`)
@@ -55,15 +50,33 @@ function checkContainer(container: Fields, volumes: ReadonlySet<unknown>): void 
   checkOneOf(container, 'imagePullPolicy', ['Always', 'IfNotPresent', 'Never'])
 }
 
-function isEmpty(list: Json | undefined): boolean {
-  return Array.isArray(list) && list.length === 0
+/** Where it is missing altogether, the API server tells. */
+function requireText(fields: Fields, key: string): string {
+  if (fields.raw(key) === '') tell(fields, key, 'Required value')
+  return fields.text(key) ?? ''
 }
 
-function requireText(fields: Fields, key: string): string {
-  if (!fields.has(key)) tellOfApi(fields, key)
-  const text = fields.text(key) ?? ''
-  if (fields.raw(key) === '') tell(fields, key, 'Required value')
-  return text
+function checkResources(container: Fields, isOfRollout: boolean): void {
+  const resources = container.fields('resources')
+  const limits = resources?.fields('limits')
+  const requests = resources?.fields('requests')
+  for (const amounts of [limits, requests]) {
+    for (const key of amounts?.keys() ?? []) checkAmount(amounts!, key, isOfRollout)
+  }
+  for (const key of requests?.keys() ?? []) {
+    const [limit, request] = [limits?.raw(key), requests!.raw(key)!]
+    const [most, least] = [parseQuantity(limit ?? null), parseQuantity(request)]
+    if (most === undefined || least === undefined || least <= most) continue
+    tell(resources!, 'requests', `Invalid value: "${request}": must be less than or equal to ${key} limit of ${limit}`)
+  }
+}
+
+function checkAmount(amounts: Fields, key: string, isOfRollout: boolean): void {
+  const value = amounts.raw(key)
+  if (value === undefined || parseQuantity(value) !== undefined) return
+  const message = `${pathText([...amounts.path, key])} must be a quantity such as 500m or 1Gi`
+  if (!isOfRollout) amounts.error(key, 'wrong-type', message)
+  else amounts.warning(key, 'invalid-quantity', `${message}: the pods get no resources at all`)
 }
 
 function checkProbe(container: Fields, key: string, probe: Fields): void {
@@ -82,9 +95,4 @@ function checkOneOf(fields: Fields, key: string, supported: readonly string[]): 
 function tell(fields: Fields, key: string, what: string): void {
   const message = `${pathText([...fields.path, key])}: ${what}`
   fields.error(key, 'invalid-spec', message, { verbatim: `${pathSeen(fields, key)}: ${what}` })
-}
-
-/** What isn't there at all doesn't get past the API server. */
-function tellOfApi(fields: Fields, key: string): void {
-  fields.error(key, 'missing-field', `${pathText([...fields.path, key])}: Required value`)
 }

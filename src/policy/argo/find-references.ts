@@ -119,7 +119,7 @@ class Finder {
     namespace = this.spec.namespace,
   ): readonly Manifest[] {
     const found = this.objects.find(kind, namespace, name)
-    if (found) return [found]
+    if (found) return this.objects.isRefused(found) ? [] : [found]
     const hint = this.objects.whyMissing(kind, namespace, name)
     this.problems.error('missing-reference', place, notFound(kind, name), { hint, verbatim })
     return []

@@ -1,6 +1,7 @@
 // Which kinds of objects a policy is made of, and the versions in which the API server has them.
 import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
+import { admit } from '../api/admit.js'
 import type { Behaviours } from './version.js'
 
 const argo = ['argoproj.io/v1alpha1']
@@ -57,6 +58,7 @@ export function takesPart(manifest: Manifest, problems: Problems, does: Behaviou
     const hint = `Write apiVersion: ${known[0]}.`
     problems.error('unknown-version', placeOf(manifest, 'apiVersion'), `${apiVersion} has no kind ${kind}`, { hint })
   } else if (!bystanders.has(kind)) {
+    if (argo.includes(apiVersion)) admit(manifest, problems)
     tellLeftOut(manifest, problems)
   }
   return false

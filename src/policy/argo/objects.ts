@@ -2,11 +2,18 @@
 import type { Manifest } from '../../scenario/manifest.js'
 import { nearName } from '../../scenario/near-name.js'
 import type { Place, Problems } from '../../scenario/problem.js'
+import { admit } from '../api/admit.js'
 import { takesPart } from './kinds.js'
 import type { Behaviours } from './version.js'
 
 export class Objects {
-  private constructor(private readonly held: readonly Manifest[]) {}
+  private readonly looked = new Map<Manifest, Manifest>()
+  private readonly refused = new Set<Manifest>()
+
+  private constructor(
+    private readonly held: readonly Manifest[],
+    private readonly problems: Problems,
+  ) {}
 
   /** Of two manifests of one object the last counts, as with kubectl apply. Rollouts are all kept: a policy has one. */
   static of(manifests: readonly Manifest[], problems: Problems, does: Behaviours): Objects {
@@ -20,7 +27,7 @@ export class Objects {
         held[earlier] = manifest
       }
     }
-    return new Objects(held)
+    return new Objects(held, problems)
   }
 
   all(kind: string): readonly Manifest[] {
@@ -32,8 +39,26 @@ export class Objects {
     return this.all(kind).filter((manifest) => isFoundIn(namespace, manifest))
   }
 
+  /** As the API server admits it. */
   find(kind: string, namespace: string, name: string): Manifest | undefined {
-    return this.within(namespace, kind).find((manifest) => manifest.name === name)
+    const found = this.within(namespace, kind).find((manifest) => manifest.name === name)
+    return found && this.admitted(found)
+  }
+
+  /** Only what somebody asks for has to be fit: a folder may hold anything. */
+  admitted(manifest: Manifest): Manifest {
+    const before = this.looked.get(manifest)
+    if (before) return before
+    const { errorCount } = this.problems
+    const admitted = admit(manifest, this.problems)
+    this.looked.set(manifest, admitted)
+    if (this.problems.errorCount > errorCount) this.refused.add(admitted)
+    return admitted
+  }
+
+  /** Whether the API server doesn't take what is admitted here, in order to find more. */
+  isRefused(admitted: Manifest): boolean {
+    return this.refused.has(admitted)
   }
 
   /** Why an object isn't found, as far as the others tell. */

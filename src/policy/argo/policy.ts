@@ -37,7 +37,7 @@ export function readPolicy(
     if (manifests.length > 0) tellNoRollout(manifests[0]!.file, problems)
     return undefined
   }
-  const rollout = prune(written, version, problems)
+  const rollout = objects.admitted(prune(written, version, problems))
   for (const extra of others) {
     const hint = `The first one is ${rollout.name} in ${rollout.file}.`
     problems.error('several-rollouts', placeOf(extra), `a second Rollout, ${extra.name}: a policy has one`, { hint })
@@ -46,7 +46,7 @@ export function readPolicy(
   const manifestsOfTemplates = ['AnalysisTemplate', 'ClusterAnalysisTemplate'].flatMap((kind) =>
     objects.within(spec.namespace, kind),
   )
-  const templates = manifestsOfTemplates.map((manifest) => readAnalysisTemplate(manifest, problems))
+  const templates = manifestsOfTemplates.map((manifest) => readAnalysisTemplate(objects.admitted(manifest), problems))
   tellOfOtherWorkloads(rollout, objects, problems)
   const analyses = checksOfAnalyses(spec, templates, rollout, objects, problems, does)
   const references = findReferences(spec, rollout, objects, analyses.find, problems)

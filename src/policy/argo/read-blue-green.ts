@@ -1,6 +1,6 @@
 // The blueGreen strategy of a Rollout's manifest.
 import type { Fields } from '../fields.js'
-import { checkAffinity, checkPodMetadata } from './check-affinity.js'
+import { checkAffinity } from './check-affinity.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { atLeastZero, defaultDelaySeconds } from './read-number.js'
 import { tellInvalid } from './refusal.js'
@@ -26,22 +26,24 @@ export function readBlueGreen(strategy: Fields, revisionHistoryLimit: number): B
     scaleDownDelayRevisionLimit: fields.integer('scaleDownDelayRevisionLimit') ?? Number.POSITIVE_INFINITY,
     abortScaleDownDelayMs: abortDelaySeconds * 1000 || undefined,
   }
-  if (!fields.has('activeService')) {
-    fields.error('activeService', 'missing-field', 'spec.strategy.blueGreen.activeService: Required value')
-  } else if (spec.activeService === (spec.previewService ?? '')) {
-    const detail =
-      'This rollout uses the same service for the active and preview services, but two different services are required.'
-    tellInvalid(fields, 'activeService', spec.activeService, { detail })
-  } else if (spec.activeService === '') {
-    const hint = 'A real rollout hangs without a status here; only the log of the controller tells.'
-    fields.error('activeService', 'missing-reference', 'service "" not found', { hint, verbatim: '' })
-  }
+  if (fields.has('activeService')) checkActiveService(fields, spec)
   if (spec.scaleDownDelayRevisionLimit > revisionHistoryLimit && fields.has('scaleDownDelayRevisionLimit')) {
     const detail = "This rollout's revision history limit can not be smaller than the rollout's scale down limit"
     tellInvalid(fields, 'scaleDownDelayRevisionLimit', spec.scaleDownDelayRevisionLimit, { detail })
   }
   checkAffinity(fields)
-  checkPodMetadata(fields, ['activeMetadata', 'previewMetadata'])
+  fields.irrelevant('activeMetadata', 'previewMetadata')
   fields.end()
   return spec
+}
+
+function checkActiveService(fields: Fields, { activeService, previewService = '' }: BlueGreenSpec): void {
+  if (activeService === previewService) {
+    const detail =
+      'This rollout uses the same service for the active and preview services, but two different services are required.'
+    tellInvalid(fields, 'activeService', activeService, { detail })
+  } else if (activeService === '') {
+    const hint = 'A real rollout hangs without a status here; only the log of the controller tells.'
+    fields.error('activeService', 'missing-reference', 'service "" not found', { hint, verbatim: '' })
+  }
 }

@@ -1,6 +1,6 @@
 // From setHeaderRoute and setMirrorRoute steps to the routes that the controller adds to a router for a while.
 import type { Json, JsonObject } from '../../scenario/json.js'
-import { type Fields, pathText } from '../fields.js'
+import type { Fields } from '../fields.js'
 import { inOrder, pathSeen, tellInvalid, tellRequired } from './refusal.js'
 import type { RouteStep, Routing } from './rollout-spec.js'
 import type { Behaviours } from './version.js'
@@ -8,10 +8,9 @@ import type { Behaviours } from './version.js'
 /** Names of the routes that steps may add. */
 export function readManagedRoutes(routing: Fields): readonly string[] {
   return routing.list('managedRoutes').map((route) => {
-    const name = route.text('name')
-    if (name === undefined) route.error('name', 'missing-field', `${pathText(route.path)}.name is missing`)
+    const name = route.text('name') ?? ''
     route.end()
-    return name ?? ''
+    return name
   })
 }
 
@@ -25,7 +24,6 @@ export function readHeaderRoute(step: Fields, routing: Routing | undefined): Rou
     const header = match.text('headerName') ?? ''
     const value = match.fields('headerValue')
     const condition = { headers: { [header]: value ? readCondition(match, value, routing?.alb !== undefined) : {} } }
-    if (!value) tellInvalid(match, 'headerValue', null, { path: pathSeen(match, undefined), detail: missesValue })
     match.end()
     return condition
   })

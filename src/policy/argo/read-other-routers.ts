@@ -1,5 +1,5 @@
 // Routers that split by weight and nothing else: AWS load balancers, SMI's TrafficSplit and Traefik.
-import { type Fields, pathText } from '../fields.js'
+import type { Fields } from '../fields.js'
 import type { AlbRouting, PlacedName, Routing } from './rollout-spec.js'
 
 export function readOtherRouters(canary: Fields, routing: Fields): Pick<Routing, 'alb' | 'smi' | 'traefik'> {
@@ -12,10 +12,7 @@ export function readOtherRouters(canary: Fields, routing: Fields): Pick<Routing,
 function readAlb(alb: Fields): AlbRouting {
   const single = alb.text('ingress')
   const several = alb.texts('ingresses')
-  if (alb.integer('servicePort') === undefined) {
-    alb.error('servicePort', 'missing-field', `${pathText(alb.path)}.servicePort is missing`)
-  }
-  alb.irrelevant('annotationPrefix')
+  alb.irrelevant('annotationPrefix', 'servicePort')
   const stickiness = alb.fields('stickinessConfig')
   // What sticks to a version doesn't follow the weight.
   if (stickiness?.flag('enabled')) alb.refuse('stickinessConfig')

@@ -2,8 +2,8 @@
 import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { canonicalJson } from '../canonical-json.js'
-import { Fields, pathText } from '../fields.js'
-import { checkAffinity, checkPodMetadata } from './check-affinity.js'
+import { Fields } from '../fields.js'
+import { checkAffinity } from './check-affinity.js'
 import { checkBounds, checkServicesDiffer, checkServicesGiven, checkWhatNeedsRouting } from './check-canary.js'
 import { checkObjectName } from './check-name.js'
 import { valueAt } from './field-path.js'
@@ -25,9 +25,7 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
   top.irrelevant('apiVersion', 'kind', 'status')
   const metadata = top.fields('metadata')
   if (metadata) checkObjectName(metadata)
-  metadata?.irrelevant(...metadataFields)
-  metadata?.end()
-  const spec = top.fields('spec') ?? missing(top, 'spec')
+  const spec = top.fields('spec') ?? top.empty('spec')
   top.end()
   const namespace = manifest.namespace ?? 'default'
   const replicas = readReplicas(spec)
@@ -63,18 +61,14 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
     canary: readCanary(strategy, replicas, isMetadata, does),
     blueGreen: readBlueGreen(strategy, revisionHistoryLimit),
   }
-  strategy.end(['canary', 'blueGreen'])
+  strategy.end()
   spec.irrelevant('template', 'selector')
-  spec.refuse('restartAt')
+  if (spec.has('restartAt')) {
+    const message = 'restartAt is taken for a time that is past: all pods of a flight are younger'
+    spec.warning('restartAt', 'restart-is-past', message, 'To restart in a flight, let a person do it.')
+  }
   spec.end()
   return read
-}
-
-const metadataFields = ['name', 'namespace', 'labels', 'annotations', 'generateName', 'uid', 'resourceVersion']
-
-function missing(parent: Fields, key: string): Fields {
-  parent.error(undefined, 'missing-field', `${pathText([...parent.path, key])} is missing`)
-  return parent.empty(key)
 }
 
 function checkStrategy(strategy: Fields): void {
@@ -144,7 +138,7 @@ function readCanary(
   const steps = canary.list('steps').map((step) => readStep(step, maxWeight, routing, isMetadata, does))
   // Where pods are put and how they are labelled meanwhile decides nothing here: there are no nodes.
   checkAffinity(canary)
-  checkPodMetadata(canary, ['canaryMetadata', 'stableMetadata'])
+  canary.irrelevant('canaryMetadata', 'stableMetadata')
   const background = canary.fields('analysis')
   const startingStep = background?.integer('startingStep')
   const request = background && readAnalysisRequest(background)
@@ -172,9 +166,6 @@ function readCanary(
 function readThreshold(canary: Fields): ProgressThreshold | undefined {
   const fields = canary.fields('replicaProgressThreshold')
   if (!fields) return undefined
-  for (const key of ['type', 'value']) {
-    if (!fields.has(key)) fields.error(undefined, 'missing-field', `${pathText([...fields.path, key])}: Required value`)
-  }
   const type = fields.text('type') === 'Percent' ? 'Percent' : 'Pods'
   const value = fields.integer('value') ?? 0
   fields.end()

@@ -1,5 +1,5 @@
 // From `trafficRouting` of a Rollout to the routers that it drives.
-import { type Fields, pathText } from '../fields.js'
+import type { Fields } from '../fields.js'
 import { readManagedRoutes } from './read-managed-routes.js'
 import { readOtherRouters } from './read-other-routers.js'
 import { tellInvalid } from './refusal.js'
@@ -52,7 +52,6 @@ export function readPingPong(canary: Fields, routing: Routing | undefined, does:
     tellInvalid(canary, 'pingPong', null, { path, detail })
   }
   for (const key of ['pingService', 'pongService']) {
-    if (!fields.has(key)) fields.error(key, 'missing-field', `${pathText([...fields.path, key])}: Required value`)
     if (fields.raw(key) !== '') continue
     tellInvalid(fields, key, '', { detail: 'Ping service and Pong service must to be set to use Ping-Pong feature' })
   }
@@ -91,9 +90,6 @@ function readIstio(istio: Fields, does: Behaviours): IstioRouting {
 
 function readReference(reference: Fields, does: Behaviours): VirtualServiceReference {
   reference.refuse('tlsRoutes', 'tcpRoutes')
-  if (!reference.has('name')) {
-    reference.error(undefined, 'missing-field', `${pathText([...reference.path, 'name'])}: Required value`)
-  }
   const { name, namespace } = splitName(reference.text('name') ?? '', does)
   const routes = reference.texts('routes')
   reference.end()

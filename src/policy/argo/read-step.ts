@@ -24,7 +24,7 @@ export function readStep(
   checkKinds(step, kinds)
   const read = readStepKind(step, kinds[0], maxWeight, routing, does)
   if (step.has('analysis')) checkMetadataPaths(step, isMetadata)
-  step.end([...stepKinds, ...otherStepKinds])
+  step.end()
   return read
 }
 
@@ -82,7 +82,7 @@ function readStepKind(
       const pause = step.fields('pause')!
       const duration = pause.intOrText('duration')
       const durationMs = duration === undefined ? undefined : pauseMs(pause, duration)
-      pause.end(['duration'])
+      pause.end()
       return { kind, durationMs, asWritten: duration === undefined ? undefined : String(duration) }
     }
     case 'analysis':

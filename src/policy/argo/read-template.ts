@@ -66,9 +66,8 @@ function readReference(reference: Fields, namespace: string, objects: Objects, p
 function readFrom(owner: Fields, selecting: Fields, isReferred: boolean): ManifestTemplate {
   const template = owner.fields('template')
   const labels = template?.fields('metadata')?.fields('labels')
-  for (const key of labels?.keys() ?? []) labels!.text(key)
   checkSelector(selecting, labels, isReferred)
-  if (template) checkPod(template)
+  if (template) checkPod(template, !isReferred)
   else owner.error(undefined, 'invalid-spec', `${pathText([...owner.path, 'template'])} is missing`, withoutTemplate)
   return podTemplate(owner.raw('template') ?? null)
 }

@@ -224,7 +224,7 @@ describe('What the controller would reject is told with its place', () => {
     [
       'a load balancer without a port',
       rollout('{canaryService: a, stableService: b, trafficRouting: {alb: {ingress: web}}}'),
-      'servicePort is missing',
+      'alb.servicePort: Required value',
     ],
     [
       'a Traefik service that is not there',

@@ -42,7 +42,7 @@ kind: Ingress
 metadata: {name: web, namespace: prod}
 spec:
   defaultBackend: {service: {name: stable, port: {number: 80}}}
-  rules: [{http: {paths: [{path: /, backend: ${backend}}]}}]
+  rules: [{http: {paths: [{path: /, pathType: Prefix, backend: ${backend}}]}}]
 `
 
 const template = (namespace: string, interval = '1m') => `

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stdout } from 'node:process'
 import { describe, expect, it } from 'vitest'
+import { Objects } from '../../../src/policy/argo/objects.js'
 import { readPolicy } from '../../../src/policy/argo/policy.js'
 import { readAnalysisTemplate } from '../../../src/policy/argo/read-analysis.js'
 import { isRefusal, refusalOf } from '../../../src/policy/argo/refusal.js'
@@ -21,6 +22,7 @@ interface Row {
 type Outcome = 'as recorded' | 'not simulated' | 'different'
 
 const rows = lines('validation.jsonl').map((line) => JSON.parse(line) as Row)
+const templateKinds = ['AnalysisTemplate', 'ClusterAnalysisTemplate']
 const isOfRollout = ({ api }: Row) => api?.some(({ object }) => object.startsWith('Rollout/')) === true
 const isOfTemplate = ({ api }: Row) => api?.every(({ object }) => /^(Cluster)?AnalysisTemplate\//.test(object)) === true
 const held = rows.filter((row) => isOfRollout(row) || isOfTemplate(row)).map((row) => ({ row, ...hold(row) }))
@@ -69,7 +71,11 @@ function complaints(row: Row): Problems {
   const text = row.manifest.replaceAll('$NAMESPACE', 'default')
   const manifests = readManifests(['policy.yaml'], { read: () => ({ text }) }, problems)
   if (isOfRollout(row)) readPolicy(manifests, problems)
-  else for (const template of manifests) readAnalysisTemplate(template, problems)
+  else {
+    const objects = Objects.of(manifests, problems)
+    const templates = templateKinds.flatMap((kind) => objects.all(kind))
+    for (const template of templates) readAnalysisTemplate(objects.admitted(template), problems)
+  }
   return problems
 }
 
