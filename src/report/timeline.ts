@@ -73,6 +73,11 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
     }
     case 'event':
       return ['event', paint.faint(entry.message)]
+    case 'notification': {
+      const { trigger, service, recipients } = entry
+      const to = recipients.filter((recipient) => recipient !== '').join(', ')
+      return ['notified', `${trigger}  ${service}${to === '' ? '' : `: ${to}`}`]
+    }
   }
 }
 

@@ -43,6 +43,7 @@ function record(plan: Plan, seed: number, prepare: (flying: Flying) => void): Ru
     timeline = new Timeline(
       () => loop.now,
       () => loop.now >= plan.scenario.releaseAtMs,
+      plan.policy.subscriptions,
     )
     tellFaults(plan, flying, timeline)
     prepare(flying)

@@ -1,5 +1,6 @@
 // The timeline of a flight: everything the controller did and saw, and where the requests really went.
 import { AnalysisRun, type MetricResult } from '../policy/argo/analysis-run.js'
+import { type Subscriptions, triggerOf } from '../policy/argo/notification.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
 import type { Journal } from '../policy/view.js'
 import type { ClusterListener } from '../world/cluster/cluster.js'
@@ -42,6 +43,12 @@ export type TimelineEntry = { readonly atMs: number } & (
       readonly message: string
     }
   | { readonly what: 'event'; readonly on: string; readonly reason: string; readonly message: string }
+  | {
+      readonly what: 'notification'
+      readonly trigger: string
+      readonly service: string
+      readonly recipients: readonly string[]
+    }
 )
 
 type Entry = TimelineEntry extends infer E ? (E extends { readonly atMs: number } ? Omit<E, 'atMs'> : never) : never
@@ -57,6 +64,7 @@ export class Timeline implements Journal, ClusterListener {
   constructor(
     private readonly now: () => number,
     private readonly isOpen: () => boolean,
+    private readonly subscriptions: Subscriptions,
   ) {}
 
   add(entry: Entry): void {
@@ -71,6 +79,11 @@ export class Timeline implements Journal, ClusterListener {
 
   event(on: string, _type: string, reason: string, message: string): void {
     this.add({ what: 'event', on, reason, message })
+    // Whoever subscribes does so at the Rollout; its AnalysisRuns have annotations of their own.
+    if (!on.startsWith('Rollout/') || this.subscriptions.size === 0) return
+    for (const subscription of this.subscriptions.get(triggerOf(reason)) ?? []) {
+      this.add({ what: 'notification', ...subscription })
+    }
   }
 
   replicaSetChanged({ name, spec, ready, available }: ReplicaSet): void {

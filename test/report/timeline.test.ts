@@ -14,3 +14,13 @@ it('tells pods that are ready from those that have been so for minReadySeconds',
     '+00:41.0  pods         shop-1  3/3 available',
   ])
 })
+
+it('tells who is notified, through which service', () => {
+  const notified = (service: string, recipients: readonly string[]) =>
+    ({ atMs: 61_000, what: 'notification', trigger: 'on-rollout-aborted', service, recipients }) as const
+  const entries = [notified('slack', ['alerts', 'shop']), notified('webhook', [''])]
+  expect(timelineText(entries, 1_000, noColours).split('\n')).toEqual([
+    '+01:00.0  notified     on-rollout-aborted  slack: alerts, shop',
+    '+01:00.0  notified     on-rollout-aborted  webhook',
+  ])
+})

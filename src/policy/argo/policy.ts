@@ -6,9 +6,11 @@ import { checksOfAnalyses } from './check-analysis.js'
 import { checkReferences, type Surroundings } from './check-references.js'
 import { findReferences } from './find-references.js'
 import { tellLeftOut } from './kinds.js'
+import type { Subscriptions } from './notification.js'
 import { Objects, placeOf } from './objects.js'
 import { prune } from './prune.js'
 import { readAnalysisTemplate } from './read-analysis.js'
+import { readNotifications } from './read-notifications.js'
 import { readRollout } from './read-rollout.js'
 import { workloadKinds } from './read-template.js'
 import { type Refusal, refusalOf } from './refusal.js'
@@ -22,6 +24,8 @@ export interface ArgoPolicy extends Surroundings {
   readonly refusal: Refusal | undefined
   /** Of the controller that acts on it. */
   readonly version: Version
+  /** Who is told of its events. */
+  readonly subscriptions: Subscriptions
 }
 
 /** Undefined when there is nothing to fly; why is among the problems. */
@@ -56,6 +60,7 @@ export function readPolicy(
     catalogue: new Catalogue(templates, does),
     refusal: refusalOf(problems.inOrder),
     version,
+    subscriptions: readNotifications(rollout, manifests, problems),
     ...surroundings,
   }
 }
