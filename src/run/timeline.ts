@@ -1,6 +1,6 @@
 // The timeline of a flight: everything the controller did and saw, and where the requests really went.
 import { AnalysisRun, type MetricResult } from '../policy/argo/analysis-run.js'
-import { type Subscriptions, triggerOf } from '../policy/argo/notification.js'
+import { notified, type Subscriptions } from '../policy/argo/notification.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
 import type { Journal } from '../policy/view.js'
 import type { ClusterListener } from '../world/cluster/cluster.js'
@@ -79,9 +79,7 @@ export class Timeline implements Journal, ClusterListener {
 
   event(on: string, _type: string, reason: string, message: string): void {
     this.add({ what: 'event', on, reason, message })
-    // Whoever subscribes does so at the Rollout; its AnalysisRuns have annotations of their own.
-    if (!on.startsWith('Rollout/') || this.subscriptions.size === 0) return
-    for (const subscription of this.subscriptions.get(triggerOf(reason)) ?? []) {
+    for (const subscription of notified(this.subscriptions, on, reason)) {
       this.add({ what: 'notification', ...subscription })
     }
   }

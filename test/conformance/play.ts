@@ -2,6 +2,7 @@
 import { Loop } from '../../src/kernel/loop.js'
 import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../../src/policy/argo/controller.js'
+import { notified } from '../../src/policy/argo/notification.js'
 import { withImage } from '../../src/policy/argo/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../../src/policy/argo/policy.js'
 import { Rollout } from '../../src/policy/argo/rollout.js'
@@ -109,8 +110,18 @@ class Player {
           if (object instanceof Rollout) this.trace.rollout(object)
           if (object instanceof AnalysisRun) this.trace.run(object)
         },
-        event: (on, type, reason, message) => this.trace.event(on, type, reason, message),
+        event: (on, type, reason, message) => {
+          this.notify(on, reason)
+          this.trace.event(on, type, reason, message)
+        },
       },
+    }
+  }
+
+  /** In a case, messages are sent to webhooks called TRIGGER/RECIPIENT, of which there are none. */
+  private notify(on: string, reason: string): void {
+    for (const { trigger, recipients } of notified(this.policy.subscriptions, on, reason)) {
+      for (const recipient of recipients) this.trace.say({ hook: `${trigger}/${recipient}`, status: 404 })
     }
   }
 

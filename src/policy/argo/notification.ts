@@ -10,6 +10,12 @@ export interface Subscription {
 /** By their trigger; a subscription is there as many times as a message is sent to each of its recipients. */
 export type Subscriptions = ReadonlyMap<string, readonly Subscription[]>
 
+/** Whoever subscribes does so at the Rollout: its AnalysisRuns have annotations of their own. */
+export function notified(subscriptions: Subscriptions, on: string, reason: string): readonly Subscription[] {
+  if (subscriptions.size === 0 || !on.startsWith('Rollout/')) return []
+  return subscriptions.get(triggerOf(reason)) ?? []
+}
+
 /** `RolloutStepCompleted` fires `on-rollout-step-completed`. */
 export function triggerOf(reason: string): string {
   const words = reason.replace(/(.)([A-Z][a-z]+)/g, '$1-$2').replace(/([a-z0-9])([A-Z])/g, '$1-$2')
