@@ -71,7 +71,11 @@ export class Fields {
     if (typeof value !== 'number' || !Number.isInteger(value)) return undefined
     if (isInt32(value)) return value
     const name = pathText([...this.path, key])
-    this.error(key, 'unreadable-number', `${name} must be a whole number of 32 bits or text: the controller can't read ${value}`)
+    this.error(
+      key,
+      'unreadable-number',
+      `${name} must be a whole number of 32 bits or text: the controller can't read ${value}`,
+    )
     return undefined
   }
 

@@ -98,7 +98,9 @@ function readSource(from: Fields): RolloutArg['valueFrom'] {
   from.end()
   if (hash === 'Latest' || hash === 'Stable') return { podTemplateHashValue: hash }
   if (hash !== undefined) {
-    from.error('podTemplateHashValue', 'invalid-spec', `podTemplateHashValue is Latest or Stable, not ${hash}`)
+    const message = `podTemplateHashValue is Latest or Stable, not ${hash}: the argument is the empty text`
+    from.warning('podTemplateHashValue', 'invalid-hash-value', message)
+    return undefined
   }
   if (fieldPath !== undefined && isStatusPath(fieldPath) && !isKnownStatusPath(fieldPath)) {
     from.error('fieldRef', 'unsupported-field', `fieldRef to ${fieldPath} is not simulated`)

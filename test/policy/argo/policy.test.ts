@@ -328,7 +328,6 @@ describe('What is not simulated is refused by name, never ignored', () => {
       rollout('{canaryService: a, stableService: b, trafficRouting: {appMesh: {}}}'),
     ],
     ['spec.strategy.canary.steps[0].experiment', rollout('{steps: [{experiment: {templates: []}}]}')],
-    ['spec.restartAt', rollout('{}', 'restartAt: "2026-01-01T00:00:00Z"')],
     ['spec.metrics[0].provider.datadog', `${rollout('{}')}---${template().replace('prometheus', 'datadog')}`],
   ])('%s', (name, text) => {
     const refused = read(text).problems.filter(({ code }) => code === 'unsupported-field')
@@ -339,6 +338,21 @@ describe('What is not simulated is refused by name, never ignored', () => {
     const { problems } = read(rollout('{stesp: []}'))
     expect(problems).toMatchObject([
       { severity: 'warning', code: 'unknown-field', line: 13, hint: 'Did you mean steps?' },
+    ])
+  })
+
+  it('warns about a restart that has a time', () => {
+    const { problems } = read(rollout('{}', 'restartAt: "2026-01-01T00:00:00Z"'))
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'restart-is-past' }])
+  })
+
+  it.each([
+    ['pause: {}, setCanaryScale: {replicas: 1}', 'pause and setCanaryScale in one step is not simulated'],
+    ['setWeight: 5, setHeaderRoute: {name: a}', 'setWeight and setHeaderRoute in one step is not simulated'],
+  ])('refuses a step of two kinds that the controller takes: %s', (step, message) => {
+    const { problems } = read(rollout(`{steps: [{${step}}]}`))
+    expect(problems.filter(({ code }) => code === 'unsupported-step')).toMatchObject([
+      { message: `spec.strategy.canary.steps[0]: ${message}` },
     ])
   })
 
