@@ -55,6 +55,15 @@ export class Problems {
     return this.errors > 0
   }
 
+  get count(): number {
+    return this.found.length
+  }
+
+  /** What has been found since may be told more fully once more is known. */
+  amend(since: number, fuller: (problem: Problem) => Problem): void {
+    for (let index = since; index < this.found.length; index++) this.found[index] = fuller(this.found[index]!)
+  }
+
   /** In the order in which they were found. */
   get inOrder(): readonly Problem[] {
     return this.found

@@ -35,7 +35,7 @@ export function refuse(problems: Problems): void {
 
 /** What the API server refuses never gets to the controller. */
 export function isRefusedByApi(problems: Problems): boolean {
-  return problems.inOrder.some(
-    ({ code }) => ['wrong-type', 'missing-field', 'duplicate-value', 'out-of-range'].includes(code),
+  return problems.inOrder.some(({ code }) =>
+    ['wrong-type', 'missing-field', 'duplicate-value', 'out-of-range'].includes(code),
   )
 }

@@ -116,11 +116,14 @@ function keyOf(item: JsonObject, keys: readonly Key[]): JsonObject {
   return Object.fromEntries(keys.map(({ name, otherwise }) => [name, item[name] ?? otherwise]))
 }
 
+/** Ends the hint of a field that is known in other letters. */
+export const caseMatters = 'To the API server the case of letters matters.'
+
 function nearHint(key: string, type: Type): string | undefined {
   const near = nearName(key, type.keys())
   if (near === undefined) return undefined
   const isCase = near.toLowerCase() === key.toLowerCase()
-  return `Did you mean ${near}?${isCase ? ' To the API server the case of letters matters.' : ''}`
+  return `Did you mean ${near}?${isCase ? ` ${caseMatters}` : ''}`
 }
 
 /** A field that is known a level further in, or further out. */

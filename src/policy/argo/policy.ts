@@ -6,6 +6,7 @@ import { checksOfAnalyses } from './check-analysis.js'
 import { checkReferences, type Surroundings } from './check-references.js'
 import { findReferences } from './find-references.js'
 import { tellLeftOut } from './kinds.js'
+import { withLint } from './lint.js'
 import type { Subscriptions } from './notification.js'
 import { Objects, placeOf } from './objects.js'
 import { prune } from './prune.js'
@@ -34,6 +35,14 @@ export function readPolicy(
   problems: Problems,
   version: Version = newest,
 ): ArgoPolicy | undefined {
+  const { count } = problems
+  const policy = readObjects(manifests, problems, version)
+  const known = { manifests, rollout: policy?.rollout, problems: problems.inOrder.slice(count) }
+  problems.amend(count, (problem) => withLint(problem, known))
+  return policy
+}
+
+function readObjects(manifests: readonly Manifest[], problems: Problems, version: Version): ArgoPolicy | undefined {
   const { does } = version
   const objects = Objects.of(manifests, problems, does)
   const [written, ...others] = objects.all('Rollout')

@@ -317,7 +317,7 @@ describe('What the controller would reject is told with its place', () => {
 
   it('names the template that was probably meant', () => {
     const text = `${rollout('{analysis: {templates: [{templateName: chekc}]}}')}---${template()}`
-    expect(read(text).problems.find(({ code }) => code === 'missing-reference')?.hint).toBe('Did you mean check?')
+    expect(read(text).problems.find(({ code }) => code === 'missing-reference')?.hint).toMatch(/^Did you mean check\? /)
   })
 })
 
@@ -337,7 +337,7 @@ describe('What is not simulated is refused by name, never ignored', () => {
   it('warns about a field that the API server would drop, and says what was meant', () => {
     const { problems } = read(rollout('{stesp: []}'))
     expect(problems).toMatchObject([
-      { severity: 'warning', code: 'unknown-field', line: 13, hint: 'Did you mean steps?' },
+      { severity: 'warning', code: 'unknown-field', line: 13, hint: expect.stringMatching(/^Did you mean steps\? /) },
     ])
   })
 

@@ -7,8 +7,9 @@ import { Objects } from '../../../src/policy/argo/objects.js'
 import { readPolicy } from '../../../src/policy/argo/policy.js'
 import { readAnalysisTemplate } from '../../../src/policy/argo/read-analysis.js'
 import { isRefusal, refusalOf } from '../../../src/policy/argo/refusal.js'
+import { newest } from '../../../src/policy/argo/version.js'
 import { readManifests } from '../../../src/scenario/load.js'
-import { Problems } from '../../../src/scenario/problem.js'
+import { type Problem, Problems } from '../../../src/scenario/problem.js'
 
 interface Row {
   readonly id: string
@@ -16,6 +17,7 @@ interface Row {
   readonly manifest: string
   readonly api?: readonly { readonly object: string; readonly accepted: boolean }[]
   readonly controller?: Readonly<Record<string, unknown>>
+  readonly lint?: { readonly exit: number }
 }
 
 /** What became of a row; `different` is what the list of differences gives a reason for. */
@@ -26,7 +28,7 @@ const templateKinds = ['AnalysisTemplate', 'ClusterAnalysisTemplate']
 const isOfRollout = ({ api }: Row) => api?.some(({ object }) => object.startsWith('Rollout/')) === true
 const isOfTemplate = ({ api }: Row) => api?.every(({ object }) => /^(Cluster)?AnalysisTemplate\//.test(object)) === true
 const held = rows.filter((row) => isOfRollout(row) || isOfTemplate(row)).map((row) => ({ row, ...hold(row) }))
-const reasons = new Map(lines('validation-differences.txt').map((line) => line.split(/: (.*)/, 2) as [string, string]))
+const reasons = reasonsIn('validation-differences.txt')
 
 describe('The recorded table of manifests', () => {
   it('has so many that come out as recorded', () => {
@@ -46,6 +48,46 @@ describe('The recorded table of manifests', () => {
     expect([...reasons.keys()].filter((id) => !different.has(id))).toEqual([])
   })
 })
+
+describe('What kubectl argo rollouts lint would say', () => {
+  const reasons = reasonsIn('lint-differences.txt')
+  const linted = rows.flatMap((row) => {
+    const problems = new Problems()
+    const manifests = readManifests(['policy.yaml'], { read: () => ({ text: textOf(row) }) }, problems)
+    if (!row.lint || problems.hasErrors || manifests.length === 0) return []
+    readPolicy(manifests, problems)
+    const finds = problems.sorted().some(isFoundByLint) ? 1 : 0
+    return [{ id: row.id, finds, exit: row.lint.exit }]
+  })
+  const wrong = linted.filter(({ finds, exit }) => finds !== exit)
+
+  it('is told right of every recorded file that can be read, but for those with a reason', () => {
+    stdout.write(
+      `Files that kubectl argo rollouts lint was asked about: ${linted.length}; ${wrong.length} are told wrong\n`,
+    )
+    expect(linted.length).toBeGreaterThan(690)
+    expect(wrong.filter(({ id }) => !reasons.has(id))).toEqual([])
+  })
+
+  it('is not excused where it is told right', () => {
+    const ids = new Set(wrong.map(({ id }) => id))
+    expect([...reasons.keys()].filter((id) => !ids.has(id))).toEqual([])
+  })
+})
+
+/** By its hint; a problem that is about a flight says nothing of what lint would find. */
+function isFoundByLint({ code, severity, hint = '' }: Problem): boolean {
+  if (/^(unsupported-|limit-|no-rollout$|no-routes$|several-rollouts$)/.test(code)) return false
+  return severity === 'error' ? !hint.includes('lint` accepts this') : hint.includes('lint` rejects this')
+}
+
+function textOf({ manifest }: Row): string {
+  return manifest.replaceAll('$NAMESPACE', 'default')
+}
+
+function reasonsIn(file: string): ReadonlyMap<string, string> {
+  return new Map(lines(file).map((line) => line.split(/: (.*)/, 2) as [string, string]))
+}
 
 function hold(row: Row): { readonly outcome: Outcome; readonly theirs: string; readonly ours: readonly string[] } {
   const problems = complaints(row)
@@ -68,11 +110,10 @@ function hold(row: Row): { readonly outcome: Outcome; readonly theirs: string; r
 /** The namespace of a recording isn't in its manifests. */
 function complaints(row: Row): Problems {
   const problems = new Problems()
-  const text = row.manifest.replaceAll('$NAMESPACE', 'default')
-  const manifests = readManifests(['policy.yaml'], { read: () => ({ text }) }, problems)
+  const manifests = readManifests(['policy.yaml'], { read: () => ({ text: textOf(row) }) }, problems)
   if (isOfRollout(row)) readPolicy(manifests, problems)
   else {
-    const objects = Objects.of(manifests, problems)
+    const objects = Objects.of(manifests, problems, newest.does)
     const templates = templateKinds.flatMap((kind) => objects.all(kind))
     for (const template of templates) readAnalysisTemplate(objects.admitted(template), problems)
   }
