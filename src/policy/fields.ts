@@ -56,7 +56,7 @@ export class Fields {
 
   integer(key: string): number | undefined {
     const value = this.take(key)
-    return value !== undefined && isInt32(value) ? value : undefined
+    return typeof value === 'number' && Number.isInteger(value) ? value : undefined
   }
 
   flag(key: string): boolean | undefined {

@@ -209,6 +209,38 @@ describe('A Rollout finds what is in its own namespace', () => {
   })
 })
 
+describe("A field that the API server doesn't know", () => {
+  const told = (...texts: readonly string[]) => read(...texts).told.filter((text) => text.includes('unknown field'))
+
+  it('is told of what the policy refers to', () => {
+    const routes = `[{matches: [], route: ${both}}]`
+    expect(told(istio, services, virtualService(routes))).toEqual([
+      'warning unknown field spec.http[0].matches: the API server drops it',
+    ])
+    expect(told(nginx, services, ingress('{service: {name: stable}, servicePort: 80}'))).toEqual([
+      'warning unknown field spec.rules[0].http.paths[0].backend.servicePort: the API server drops it',
+    ])
+    expect(told(istio, service('stable', '{app: shop}').replace('spec: {', 'spec: {selectors: {}, '))).toEqual([
+      'warning unknown field spec.selectors: the API server drops it',
+    ])
+    expect(told(rollout('null'), services, template('prod').replace('interval:', 'every: 1m, interval:'))).toEqual([
+      'warning unknown field spec.metrics[0].every: the API server drops it',
+    ])
+  })
+
+  it('is told of experiments and runs beside it', () => {
+    const experiment = `
+apiVersion: argoproj.io/v1alpha1
+kind: Experiment
+metadata: {name: e, namespace: prod}
+spec: {templates: [], durations: 5m}
+`
+    expect(told(rollout('null'), services, experiment)).toEqual([
+      'warning unknown field spec.durations: the API server drops it',
+    ])
+  })
+})
+
 describe('What belongs to others', () => {
   it('is not among the routes and Services of the policy', () => {
     const others = [
