@@ -42,6 +42,8 @@ const rules: Readonly<Record<string, Rule>> = {
   // Whatever the case of its letters, a name is one.
   'unknown-field': ({ kind, problem }) => isDecoded(kind) && !problem.hint?.includes(caseMatters),
   'wrong-type': ({ kind, problem }) => isDecoded(kind) && !isMendedByQuotes(problem),
+  'out-of-range': ({ kind }) => kind === 'Rollout',
+  'unreadable-number': ({ kind }) => kind === 'Rollout',
   'missing-field': (what) => what.kind === 'Rollout' && isMissedByController(what),
   'duplicate-value': ({ kind, problem }) => kind === 'Rollout' && mustDiffer.test(problem.message),
   'invalid-quantity': ({ kind }) => kind === 'Rollout',
@@ -85,7 +87,7 @@ const mustDiffer = /[cC]ontainers\[\d+\]: |volumeMounts\[\d+\]: /
 function isOfSpec({ kind, problem, manifest, problems }: Case): boolean {
   if (kind !== 'Rollout') return false
   const { verbatim } = problem
-  if (verbatim === undefined) return isAt(problem, manifest!, ['spec', 'replicas'])
+  if (verbatim === undefined) return false
   // The workload that a Rollout takes its pods from isn't looked for.
   if (hasWorkload(manifest!) && verbatim.startsWith('spec.template')) return false
   return !ofReferences.test(verbatim) && !problems.some((other) => isInOtherLetters(problem, other))
@@ -103,11 +105,6 @@ function isInOtherLetters({ verbatim, message }: Problem, { code, hint, message:
 function hasWorkload({ value }: Manifest): boolean {
   const { spec } = value as { readonly spec?: { readonly workloadRef?: unknown } | null }
   return spec?.workloadRef != null
-}
-
-function isAt({ line, column }: Problem, manifest: Manifest, path: readonly string[]): boolean {
-  const position = manifest.positionOf(path)
-  return position.line === line && position.column === column
 }
 
 /** Of a Service in the Rollout's file; who else steers it, it doesn't look at. */
