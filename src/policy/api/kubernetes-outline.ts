@@ -1,6 +1,9 @@
 // What the API server knows of kinds of its own (Kubernetes 1.36); the form is told in outline.ts.
 
 export const kubernetesOutline = `
+WorkloadTemplate
+  ObjectMeta metadata
+  PodSpec spec
 Ingress
   ObjectMeta metadata
   IngressSpec spec
@@ -53,14 +56,14 @@ ServicePort
   intOrText targetPort
 PodTemplate
   ObjectMeta metadata
-  PodTemplateSpec template
+  WorkloadTemplate template
 ReplicaSet
   ObjectMeta metadata
   ReplicaSetSpec spec
 ReplicaSetSpec
   int32 minReadySeconds replicas
   LabelSelector selector*
-  PodTemplateSpec template
+  WorkloadTemplate template
 Deployment
   ObjectMeta metadata
   DeploymentSpec spec
@@ -69,7 +72,7 @@ DeploymentSpec
   flag paused
   LabelSelector selector*
   DeploymentStrategy strategy
-  PodTemplateSpec template*
+  WorkloadTemplate template*
 DeploymentStrategy
   RollingUpdateDeployment rollingUpdate
   text type

@@ -76,6 +76,15 @@ describe('What the API server drops', () => {
     )
     expect(problems.map(({ hint }) => hint)).toEqual(['Did you mean readinessProbe?'])
   })
+
+  it('is less of a Deployment than of a Rollout: its template has all the metadata of an object', () => {
+    const template = '{metadata: {creationTimestamp: null, labels: {app: a}}, spec: {containers: [{name: a}]}}'
+    const spec = `{selector: {matchLabels: {app: a}}, template: ${template}}`
+    expect(admitted(spec, 'apps/v1', 'Deployment').problems).toEqual([])
+    expect(admitted(spec).problems.map(({ message }) => message)).toEqual([
+      'unknown field spec.template.metadata.creationTimestamp: the API server drops it',
+    ])
+  })
 })
 
 describe('What the API server refuses', () => {
@@ -118,8 +127,8 @@ describe('What the API server refuses', () => {
   })
 })
 
-function admitted(spec: string) {
-  const text = `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: shop}\nspec: ${spec}\n`
+function admitted(spec: string, apiVersion = 'argoproj.io/v1alpha1', kind = 'Rollout') {
+  const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: shop}\nspec: ${spec}\n`
   const problems = new Problems()
   const [manifest] = readManifests(['policy.yaml'], { read: () => ({ text }) }, problems)
   return { manifest: admit(manifest!, problems), problems: problems.sorted() }
