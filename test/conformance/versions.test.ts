@@ -14,6 +14,7 @@ const telling: Readonly<Partial<Record<keyof Behaviours, readonly string[]>>> = 
   failWhileSubsetsWait: ['older/at-subsets-slow', 'older/at-subsets-crash', 'traffic/at-subsets-crash'],
   describeRouteSteps: ['older/at-header-route'],
   unpauseOnFullPromotion: ['older/at-full-while-paused', 'traffic/at-full-while-paused'],
+  printAsJson: ['older/ac-surge-word', 'canary/ac-surge-word'],
   settlePausesFirst: ['older/ac-deadline-abort', 'older/ac-initial-deadline', 'canary/ac-deadline-abort'],
   knowFastRollbacks: ['older/at-bg-retry-in-time', 'older/at-bg-undo-in-time', 'older/at-bg-rollback-window'],
   dropRunsOfAborted: ['older/an-history-limit', 'older/an-step-promote-full', 'analysis/an-bg-fail'],

@@ -1,18 +1,21 @@
 // What the controller refuses of a canary strategy as a whole: bounds, Services, and what only a router makes sense of.
 import type { Fields } from '../fields.js'
+import { quote } from './condition/value/quote.js'
 import { tellInvalid } from './refusal.js'
 import { resolveBounds } from './replica-counts.js'
 import type { CanarySpec, PingPong, Routing } from './rollout-spec.js'
+import type { Behaviours } from './version.js'
 
 export function checkBounds(
   canary: Fields,
   { maxSurge, maxUnavailable }: Pick<CanarySpec, 'maxSurge' | 'maxUnavailable'>,
   replicas: number,
+  does: Behaviours,
 ): void {
   if (maxSurge !== undefined && maxUnavailable !== undefined && isNothing(maxSurge) && isNothing(maxUnavailable)) {
     const detail = 'MaxSurge and MaxUnavailable both can not be zero'
     const hint = 'A word that is no percentage counts as zero.'
-    tellInvalid(canary, 'maxSurge', maxSurge, { detail, hint })
+    tellInvalid(canary, 'maxSurge', maxSurge, { detail, hint, shown: does.printAsJson ? undefined : inGo(maxSurge) })
     return
   }
   const bounds = resolveBounds(replicas, maxSurge, maxUnavailable)
@@ -20,6 +23,11 @@ export function checkBounds(
     const message = 'with these maxSurge and maxUnavailable an update never makes a pod'
     canary.warning(canary.has('maxSurge') ? 'maxSurge' : 'maxUnavailable', 'no-pod-can-be-made', message)
   }
+}
+
+function inGo(bound: number | string): string {
+  const [type, number, text] = typeof bound === 'number' ? [0, bound, ''] : [1, 0, bound]
+  return `intstr.IntOrString{Type:${type}, IntVal:${number}, StrVal:${quote(text)}}`
 }
 
 /** A percentage, or a number in whichever form; any other word is none. */

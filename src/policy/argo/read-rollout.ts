@@ -123,7 +123,7 @@ function readCanary(
 ): CanarySpec {
   const canary = strategy.fields('canary') ?? strategy.empty('canary')
   const bounds = { maxSurge: canary.intOrText('maxSurge'), maxUnavailable: canary.intOrText('maxUnavailable') }
-  checkBounds(canary, bounds, replicas)
+  checkBounds(canary, bounds, replicas, does)
   const services = {
     canaryService: canary.text('canaryService') || undefined,
     stableService: canary.text('stableService') || undefined,

@@ -34,14 +34,16 @@ export function isRefusal({ verbatim }: Problem): boolean {
 interface Complaint {
   /** Where the controller sees the value, if not where it is written. */
   readonly path?: string
+  /** How the controller prints the value, if not as JSON. */
+  readonly shown?: string | undefined
   readonly detail: string
   readonly message?: string
   readonly hint?: string
 }
 
 export function tellInvalid(fields: Fields, key: string | undefined, value: Json | undefined, told: Complaint): void {
-  const { path = pathSeen(fields, key), detail, message = detail, hint } = told
-  fields.error(key, 'invalid-spec', message, { hint, verbatim: invalidValue(path, value, detail) })
+  const { path = pathSeen(fields, key), shown = asJson(value), detail, message = detail, hint } = told
+  fields.error(key, 'invalid-spec', message, { hint, verbatim: `${path}: Invalid value: ${shown}: ${detail}` })
 }
 
 export function tellRequired(fields: Fields, key: string | undefined, { path, detail, hint }: Complaint): void {
@@ -59,7 +61,11 @@ export function pathSeen({ path }: Fields, key: string | undefined): string {
 }
 
 export function invalidValue(path: string, value: Json | undefined, detail: string): string {
-  return `${path}: Invalid value: ${typeof value === 'string' ? quote(value) : goJson(value)}: ${detail}`
+  return `${path}: Invalid value: ${asJson(value)}: ${detail}`
+}
+
+function asJson(value: Json | undefined): string {
+  return typeof value === 'string' ? quote(value) : goJson(value)
 }
 
 /** As Go writes JSON: with the characters escaped that mean something in HTML. */

@@ -21,6 +21,8 @@ const since = {
   failWhileSubsetsWait: '1.9',
   /** Events describe steps that set routes; before it, they call them invalid. */
   describeRouteSteps: '1.9',
+  /** Messages of InvalidSpec print bounds as they are written; before it, as Go does. */
+  printAsJson: '1.9',
   /** `promote --full` ends a pause by hand, too. */
   unpauseOnFullPromotion: '1.9',
 
