@@ -19,6 +19,7 @@ const telling: Readonly<Partial<Record<keyof Behaviours, readonly string[]>>> = 
   knowFastRollbacks: ['older/at-bg-retry-in-time', 'older/at-bg-undo-in-time', 'older/at-bg-rollback-window'],
   dropRunsOfAborted: ['older/an-history-limit', 'older/an-step-promote-full', 'analysis/an-bg-fail'],
   resizeWaitingCanary: ['older/at-abort-resize', 'traffic/at-abort-resize'],
+  stopAfterCreating: ['older/ac-both-zero', 'canary/ac-both-zero'],
   capMinPods: ['older/at-min-pods-above', 'traffic/at-min-pods-above'],
   removeRoutesOfSteps: ['older/at-header-route', 'traffic/at-header-route'],
   readConditionsAnew: ['older/an-empty-vector', 'older/an-condition-type-error', 'analysis/an-empty-vector'],

@@ -93,9 +93,13 @@ export class ArgoRollouts {
     const { spec } = rollout
     if (refusal) return this.refuse(refusal)
     const owned = view.cluster.replicaSets.filter(({ owner }) => owner === spec.name)
-    const canary = owned.find(({ template }) => template.key === spec.template.key)
-    if (!canary) return this.createReplicaSet(owned)
-    this.syncRevision(canary, owned)
+    let canary = owned.find(({ template }) => template.key === spec.template.key)
+    if (canary) this.syncRevision(canary, owned)
+    else {
+      canary = this.createReplicaSet(owned)
+      if (does.stopAfterCreating) return this.worked(true)
+      owned.push(canary)
+    }
     const pass = new Pass(rollout, canary, owned, view, runs, does, (timeMs) => this.work.enqueueAt(timeMs))
     const wrote = spec.blueGreen ? blueGreenPass(pass) : canaryPass(pass)
     if (pass.hasFailed) return this.work.failed()
@@ -125,8 +129,8 @@ export class ArgoRollouts {
     if (wrote) this.work.enqueue()
   }
 
-  /** A template that no ReplicaSet has yet: making one is all that the pass does. */
-  private createReplicaSet(owned: readonly ReplicaSet[]): void {
+  /** For a template that none has yet. */
+  private createReplicaSet(owned: readonly ReplicaSet[]): ReplicaSet {
     const { rollout, view } = this
     const { spec } = rollout
     const revision = highestRevision(owned) + 1
@@ -141,7 +145,7 @@ export class ArgoRollouts {
     // Phase and observed generation are left as they were.
     rollout.status = { ...rollout.status, conditions: replaceCondition(rollout.status.conditions, progressing) }
     view.journal.wrote(rollout)
-    this.worked(true)
+    return made
   }
 
   /** An older version that is wanted again gets the next revision, and the Rollout takes it over. */

@@ -40,6 +40,8 @@ const since = {
   dropRunsOfAborted: '1.10',
   /** A canary that waits for its end follows `replicas`; before it, a change of that stops everything else until then. */
   resizeWaitingCanary: '1.10',
+  /** To make a ReplicaSet is all that a pass does; before it, the pass goes on. */
+  stopAfterCreating: '1.10',
   /** minPodsPerReplicaSet isn't more than there are replicas. */
   capMinPods: '1.10',
   /** Routes that steps have set are taken away though they aren't there; before it, only those that are. */
