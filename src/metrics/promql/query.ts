@@ -1,17 +1,17 @@
 // A query: compiled once, evaluated at many instants.
 
-import { compareLabels } from '../labels.js'
+import { compareLabels, type Labels } from '../labels.js'
 import type { Matcher } from '../matcher.js'
 import type { Store } from '../store.js'
 import { type Expression, withoutParens } from './ast.js'
 import { build, childrenOf, refuseMissing } from './build.js'
 import { check, valueType } from './check.js'
-import type { TextRange } from './error.js'
+import { PromqlError, type TextRange } from './error.js'
 import { parse } from './parse.js'
 import type { Moment, PlanNode, RangeNode } from './plan.js'
 import { Samples } from './samples.js'
 import { LOOKBACK_MS } from './selection.js'
-import type { Points, Value } from './value.js'
+import type { Point, Points, Value } from './value.js'
 import type { Vector } from './vector.js'
 
 /** A selector of a query, for binding it to the world and for explaining it. */
@@ -64,6 +64,28 @@ export class Query {
     return { kind: 'matrix', series: matrixPoints(plan, moment) }
   }
 
+  /** The values at each step of a range, series by series in the order of labels, as Prometheus answers. */
+  over(store: Store, { startMs, endMs, stepMs }: TimeRange): Points[] {
+    const literal = withoutParens(this.expression)
+    if (this.type === 'string' || this.type === 'matrix') throw notForRanges(this.type, literal)
+    const plan = this.#planFor(store)
+    const series = new Map<Labels, Point[]>()
+    const add = (labels: Labels, timeMs: number, value: number) => {
+      const points = series.get(labels)
+      if (points) points.push({ timeMs, value })
+      else series.set(labels, [{ timeMs, value }])
+    }
+    for (let step = 0; startMs + step * stepMs <= endMs; step++) {
+      const timeMs = startMs + step * stepMs
+      const moment: Moment = { timeMs, startMs, endMs }
+      if (plan.type === 'scalar') add(store.labels.of({}), timeMs, plan.scalar(moment))
+      if (plan.type !== 'vector') continue
+      const { size, labels, values } = plan.vector(moment)
+      for (let i = 0; i < size; i++) add(labels[i]!, timeMs, values[i]!)
+    }
+    return [...series].map(([labels, points]) => ({ labels, points })).sort((a, b) => compareLabels(a.labels, b.labels))
+  }
+
   #planFor(store: Store): PlanNode {
     if (this.#store === store) return this.#plan!
     let plan = this.#plans.get(store)
@@ -75,6 +97,19 @@ export class Query {
     this.#plan = plan
     return plan
   }
+}
+
+export interface TimeRange {
+  readonly startMs: number
+  readonly endMs: number
+  readonly stepMs: number
+}
+
+const longNames = { string: 'string', matrix: 'range vector' }
+
+function notForRanges(type: 'string' | 'matrix', range: TextRange): PromqlError {
+  const message = `invalid expression type ${JSON.stringify(longNames[type])} for range query, must be Scalar or instant Vector`
+  return new PromqlError('refused', message, range)
 }
 
 function vectorValue({ size, labels, values }: Vector): Value {

@@ -188,6 +188,8 @@ class Checker implements Visitor {
       if (isWhole(index) || isUnknown(index)) return itemOf(owner)
       return this.fail(`array elements can only be selected using an integer (got ${nameOf(index)})`)
     }
+    const field = name === undefined ? undefined : owner.type?.fields?.get(name)
+    if (field !== undefined) return natureOf(field)
     if (name === undefined || this.isFormer) return this.fail(`type ${nameOf(owner)}[${nameOf(property)}] is undefined`)
     return this.fail(`type ${nameOf(owner)} has no ${called ? 'method' : 'field'} ${name}`)
   }

@@ -47,7 +47,10 @@ const bits = typed(functionOf([INT, INT], [INT]))
 const splitting = typed(functionOf([STRING, STRING], [STRING_SLICE]), functionOf([STRING, STRING, INT], [STRING_SLICE]))
 
 export const SIGNATURES: Readonly<Record<FunctionName, BuiltinSignature>> = {
-  len: single((type) => (is(type, 'slice', 'array', 'map', 'string') ? INT : `invalid argument for len ${of(type)}`)),
+  len: single((type) => {
+    const held = type?.kind === 'ptr' ? type.element : type
+    return is(held, 'slice', 'array', 'map', 'string') ? INT : `invalid argument for len ${of(type)}`
+  }),
   type: typed(functionOf([ANY], [STRING])),
   abs: single((type) => (is(type, ...NUMERIC) ? type! : `invalid argument for abs ${of(type)}`)),
   ceil: rounding('ceil'),

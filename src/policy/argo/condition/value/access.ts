@@ -18,6 +18,7 @@ import {
   NIL_LIST,
   Slice,
   StringMap,
+  Struct,
   typeName,
   typeOf,
 } from './value.js'
@@ -28,6 +29,7 @@ export function fetch(from: GoValue, key: GoValue): GoValue {
   if (from instanceof Slice) return item(from, toInteger(key))
   if (typeof from === 'string') return byteItem(from, toInteger(key))
   if (from instanceof StringMap || from instanceof AnyMap) return entry(from, key) ?? zeroOf(from.type.element)
+  if (from instanceof Struct && typeof key === 'string' && from.fields.has(key)) return from.fields.get(key)!
   const method = typeof key === 'string' ? methodOf(typeOf(from), key) : undefined
   const bound = method && bind(from, method)
   if (bound !== undefined) return bound
@@ -43,6 +45,7 @@ export function get(from: GoValue, key: GoValue): GoValue {
     return atOrNull(byteLength(from), toInteger(key), (at) => new Int(UINT8, byteAt(from, at)))
   }
   if (from instanceof StringMap || from instanceof AnyMap) return entry(from, key) ?? null
+  if (from instanceof Struct && typeof key === 'string') return from.fields.get(key) ?? null
   const method = typeof key === 'string' ? methodOf(typeOf(from), key) : undefined
   return (method && bind(from, method)) ?? null
 }

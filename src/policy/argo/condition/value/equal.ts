@@ -2,7 +2,7 @@
 
 import { compareInstants } from '../time/instant.js'
 import { ANY_SLICE, FLOAT64_SLICE, INT_SLICE, isInteger, STRING_SLICE } from './go-type.js'
-import { AnyMap, type GoValue, Instant, Int, isNil, Location, Slice, StringMap, typeOf } from './value.js'
+import { AnyMap, type GoValue, Instant, Int, isNil, Location, Slice, StringMap, Struct, typeOf } from './value.js'
 
 export function equal(a: GoValue, b: GoValue): boolean {
   if (typeof a === 'number') return typeof b === 'number' ? a === b : isBuiltinInt(b) && a === Number(b.value)
@@ -41,6 +41,8 @@ function deepEqual(a: GoValue, b: GoValue): boolean {
     return a.items.every((item, at) => deepEqual(item, other.items[at]!))
   }
   if (a instanceof StringMap) return sameStringMaps(a, b as StringMap)
+  if (a instanceof Struct)
+    return [...a.fields].every(([name, held]) => deepEqual(held, (b as Struct).fields.get(name)!))
   if (a instanceof AnyMap) return sameAnyMaps(a, b as AnyMap)
   if (a instanceof Instant || a instanceof Location) return a.identity === (b as Instant | Location).identity
   return false

@@ -19,6 +19,17 @@ export function formatSample(value: number): string {
   return sign + plain(digits, exponent)
 }
 
+/** %.2f and the like: halves go to the even digit, as the number is in full. */
+export function formatFixed(value: number, places: number): string {
+  if (!Number.isFinite(value)) return formatSpecial(value)!
+  const text = value.toFixed(places)
+  const exact = value.toFixed(Math.min(100, places + 50))
+  const isHalf = /^50*$/.test(exact.slice(exact.indexOf('.') + 1 + places))
+  // Cut off there is the neighbour towards zero.
+  const below = exact.slice(0, exact.indexOf('.') + (places > 0 ? 1 + places : 0))
+  return isHalf && '02468'.includes(below.at(-1)!) ? below : text
+}
+
 function formatSpecial(value: number): string | undefined {
   if (Number.isNaN(value)) return 'NaN'
   if (value === Number.POSITIVE_INFINITY) return '+Inf'

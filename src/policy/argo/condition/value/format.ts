@@ -6,7 +6,7 @@ import { monthName, weekdayName } from '../time/method.js'
 import { formatFloat } from './float-text.js'
 import { DURATION, MONTH, WEEKDAY } from './go-type.js'
 import { compareText } from './text.js'
-import { AnyMap, type GoValue, Instant, Int, Location, Slice, StringMap } from './value.js'
+import { AnyMap, type GoValue, Instant, Int, Location, Slice, StringMap, Struct } from './value.js'
 
 export function formatAny(value: GoValue): string {
   if (value === null) return '<nil>'
@@ -17,6 +17,7 @@ export function formatAny(value: GoValue): string {
   if (value instanceof Slice) return `[${value.items.map(formatAny).join(' ')}]`
   if (value instanceof StringMap) return `map[${sortedEntries(value).map(pair).join(' ')}]`
   if (value instanceof AnyMap) return `map[${[...value.entries.values()].map(anyPair).sort(compareText).join(' ')}]`
+  if (value instanceof Struct) return `{${[...value.fields.values()].map(formatAny).join(' ')}}`
   if (value instanceof Instant) return formatInstant(value)
   if (value instanceof Location) return value.name
   return FUNCTION_ADDRESS

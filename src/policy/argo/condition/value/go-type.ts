@@ -23,6 +23,8 @@ export interface GoType {
   readonly key: GoType | undefined
   readonly element: GoType | undefined
   readonly signature: Signature | undefined
+  /** Of a struct: those that are simulated. */
+  readonly fields?: ReadonlyMap<string, GoType>
 }
 
 interface Signature {
@@ -55,12 +57,25 @@ export const PAIR = composed('[2]interface {}', 'array', undefined, ANY)
 export const PAIR_SLICE = sliceOf(PAIR)
 
 export const STRING_MAP = mapOf(STRING, ANY)
+export const STRING_MAP_SLICE = sliceOf(STRING_MAP)
 export const ANY_MAP = mapOf(ANY, ANY)
 export const GROUP_MAP = mapOf(ANY, ANY_SLICE)
 
 /** What the optimiser makes of a list to look things up in. */
 export const INT_SET = mapOf(INT, plain('struct {}', 'struct'))
 export const STRING_SET = mapOf(STRING, plain('struct {}', 'struct'))
+
+/** One of the results of a CloudWatch query. */
+export const METRIC_DATA_RESULT: GoType = {
+  ...plain('types.MetricDataResult', 'struct', true),
+  fields: new Map([
+    ['Id', composed('*string', 'ptr', undefined, STRING)],
+    ['Label', composed('*string', 'ptr', undefined, STRING)],
+    ['StatusCode', plain('types.StatusCode', 'string', true)],
+    ['Values', FLOAT64_SLICE],
+  ]),
+}
+export const METRIC_DATA_RESULT_SLICE = sliceOf(METRIC_DATA_RESULT)
 
 const functions = new Map<string, GoType>()
 

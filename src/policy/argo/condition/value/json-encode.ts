@@ -4,7 +4,7 @@ import { formatRfc3339 } from '../time/instant.js'
 import { formatFloat } from './float-text.js'
 import { sortedEntries } from './format.js'
 import { Panic } from './panic.js'
-import { AnyMap, Func, type GoValue, Instant, Int, Slice, StringMap } from './value.js'
+import { AnyMap, Func, type GoValue, Instant, Int, Slice, StringMap, Struct } from './value.js'
 
 /** With an indent, as MarshalIndent. */
 export function encodeJson(value: GoValue, indent = ''): string {
@@ -19,6 +19,7 @@ function encode(value: GoValue, indent: string, newline: string): string {
   if (value instanceof Int) return String(value.value)
   if (value instanceof Slice) return encodeList(value, indent, newline)
   if (value instanceof StringMap) return encodeMap(value, indent, newline)
+  if (value instanceof Struct) return encodeMap(new StringMap(value.fields), indent, newline)
   if (value instanceof Instant) return encodeString(formatRfc3339(value))
   if (value instanceof Func || value instanceof AnyMap) throw new Panic(`json: unsupported type: ${value.type.name}`)
   return '{}'

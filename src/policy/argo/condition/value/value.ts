@@ -18,7 +18,19 @@ import {
 import type { Integer } from './integer.js'
 import { badConversion } from './panic.js'
 
-export type GoValue = null | boolean | number | string | Int | Slice | StringMap | AnyMap | Func | Instant | Location
+export type GoValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Int
+  | Slice
+  | StringMap
+  | AnyMap
+  | Struct
+  | Func
+  | Instant
+  | Location
 
 /** Every integer type, durations, months and weekdays too. */
 export class Int {
@@ -69,6 +81,17 @@ export class AnyMap {
 export interface AnyEntry {
   readonly key: GoValue
   readonly value: GoValue
+}
+
+/** A struct that a client library gives, with those of its fields that are simulated. */
+export class Struct {
+  readonly type: GoType
+  readonly fields: ReadonlyMap<string, GoValue>
+
+  constructor(type: GoType, fields: ReadonlyMap<string, GoValue>) {
+    this.type = type
+    this.fields = fields
+  }
 }
 
 export class Func {
@@ -191,6 +214,8 @@ export function mapKey(key: GoValue): unknown {
   if (typeof key === 'string') return `string ${key}`
   if (key === null || typeof key === 'boolean' || key instanceof Func) return key
   if (key instanceof Int) return `${key.type.name} ${key.value}`
-  if (key instanceof Slice || key instanceof StringMap || key instanceof AnyMap) return undefined
+  if (key instanceof Slice || key instanceof StringMap || key instanceof AnyMap || key instanceof Struct) {
+    return undefined
+  }
   return key.identity
 }
