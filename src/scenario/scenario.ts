@@ -4,6 +4,9 @@ import { type Controller, newestController } from './controller.js'
 import type { Person } from './people.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
 import type { BehaviourFields, FaultFields, PersonFields, ScenarioFields, TrafficPointFields } from './schema.js'
+import { DEFAULT_SCRAPE_MS } from './schema-checks.js'
+import { signalFrom } from './signal-schema.js'
+import type { Signal } from './signals.js'
 import type { LatencyChange } from './units.js'
 
 export interface Scenario {
@@ -29,6 +32,7 @@ export interface Scenario {
     /** Without one, the run decides by the policy's router. */
     readonly dialect?: 'istio' | 'app'
     readonly scrape: { readonly intervalMs: number; readonly delayMs: number }
+    readonly signals: readonly Signal[]
   }
   readonly slo: {
     readonly objectiveRatio: number
@@ -91,9 +95,10 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     observability: {
       ...given('dialect', observability?.dialect),
       scrape: {
-        intervalMs: observability?.scrape?.interval ?? 15_000,
+        intervalMs: observability?.scrape?.interval ?? DEFAULT_SCRAPE_MS,
         delayMs: observability?.scrape?.delay ?? 0,
       },
+      signals: (observability?.signals ?? []).map(signalFrom),
     },
     slo: {
       objectiveRatio: slo?.objective ?? 0.999,

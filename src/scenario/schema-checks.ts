@@ -10,6 +10,8 @@ import { formatDuration } from './units.js'
  */
 export const ALWAYS = { when: () => true }
 
+export const DEFAULT_SCRAPE_MS = 15_000
+
 type Context = z.core.$RefinementCtx<unknown>
 type Path = (string | number)[]
 
@@ -117,11 +119,11 @@ function checkOnsets(context: Context, flight: number): void {
   }
 }
 
-function complain(context: Context, path: Path, message: string, hint?: string): void {
+export function complain(context: Context, path: Path, message: string, hint?: string): void {
   context.addIssue({ code: 'custom', path, message, params: { hint } })
 }
 
-function valueAt(value: unknown, ...path: Path): unknown {
+export function valueAt(value: unknown, ...path: Path): unknown {
   let at = value
   for (const step of path) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
@@ -137,7 +139,7 @@ function writtenAt(context: Context, ...path: Path) {
 }
 
 /** A number as parsed: where the type was wrong the input is still there, and it may be a number, too. */
-function numberAt(context: Context, ...path: Path): number | undefined {
+export function numberAt(context: Context, ...path: Path): number | undefined {
   const at = valueAt(context.value, ...path)
   const isRaw = context.issues.some(({ code, path: place = [] }) => {
     return /^invalid_(type|union)$/.test(code ?? '') && place.every((step, index) => step === path[index])

@@ -123,7 +123,8 @@ function kindOf(schema: Schema | undefined): string {
   if (inner instanceof z.ZodObject) return 'a mapping'
   if (inner instanceof z.ZodArray) return 'a list'
   if (inner instanceof z.ZodBoolean) return '`true` or `false`'
-  return inner instanceof z.ZodNumber ? 'a whole number' : 'text'
+  if (inner instanceof z.ZodNumber) return inner.isInt ? 'a whole number' : 'a number'
+  return 'text'
 }
 
 function unitAt(schema: Schema | undefined) {

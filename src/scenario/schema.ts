@@ -7,6 +7,8 @@ import { limits } from './limits.js'
 import { commands, phases } from './people.js'
 import { type QuantityRules, quantity } from './quantity.js'
 import { ALWAYS, checkFault, checkPercentiles, checkPerson, checkScenario, checkTraffic } from './schema-checks.js'
+import { checkWindows } from './signal-checks.js'
+import { signal } from './signal-schema.js'
 import { count, duration, latencyChange, percentage, rate } from './units.js'
 
 const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
@@ -172,7 +174,11 @@ export const scenarioSchema = z
           })
           .describe('How Prometheus collects.')
           .optional(),
+        signals: listOf(signal)
+          .describe('What answers for the metrics of other providers than Prometheus (default: nothing).')
+          .optional(),
       })
+      .superRefine(checkWindows, ALWAYS)
       .describe('How the policy sees what happens.')
       .optional(),
     slo: z

@@ -14,6 +14,49 @@ duration: 40m
 traffic: {rate: 24k/m}
 `
 
+const reading = { kind: 'world', of: 'canary', windowMs: 60_000, quantile: 0.99, delayMs: 0, resolutionMs: 0 }
+const signals = [
+  {
+    metric: 'slow',
+    template: 'health',
+    source: {
+      kind: 'world',
+      reads: 'latency',
+      of: 'stable',
+      windowMs: 300_000,
+      quantile: 0.95,
+      unit: 'ms',
+      delayMs: 90_000,
+      resolutionMs: 60_000,
+    },
+  },
+  {
+    provider: 'web',
+    match: '/healthz',
+    shape: { ok: '$value' },
+    source: { ...reading, reads: 'successRatio', unit: 'percent' },
+  },
+  { provider: 'job', takesMs: 30_000, failsAbove: 0.05, source: { ...reading, reads: 'errorRatio', unit: 'ratio' } },
+  {
+    metric: 'score',
+    source: {
+      kind: 'script',
+      points: [
+        { atMs: 0, says: { kind: 'numbers', values: [0.5] } },
+        { atMs: 60_000, says: { kind: 'numbers', values: [1, 2] } },
+        { atMs: 120_000, says: { kind: 'numbers', values: [Number.NaN] } },
+        { atMs: 180_000, says: { kind: 'null' } },
+        { atMs: 240_000, says: { kind: 'empty' } },
+        { atMs: 300_000, says: { kind: 'json', value: { ok: true } } },
+        { atMs: 360_000, says: { kind: 'error', message: 'out of quota' } },
+        { atMs: 420_000, says: { kind: 'reply', status: 503, body: '' } },
+        { atMs: 480_000, says: { kind: 'reply', status: 200, body: '[1]' } },
+        { atMs: 540_000, says: { kind: 'reply', status: 200, body: 'fine' } },
+      ],
+    },
+  },
+]
+
 test('a scenario that says everything', () => {
   expect(load(everyField)).toEqual({
     teaches: 'A canary that fails 5 % of its requests is caught by a background analysis within two checks.',
@@ -65,7 +108,7 @@ test('a scenario that says everything', () => {
       { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'crash-loop' } },
       { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'not-ready' } },
     ],
-    observability: { dialect: 'istio', scrape: { intervalMs: 30_000, delayMs: 5_000 } },
+    observability: { dialect: 'istio', scrape: { intervalMs: 30_000, delayMs: 5_000 }, signals },
     slo: { objectiveRatio: 0.995, windowMs: 604_800_000, latencyMs: 500 },
     budgets: [
       {
@@ -107,7 +150,7 @@ test('a scenario that says only what it must', () => {
     service: { stable: behaviour, canary: behaviour },
     faults: [],
     people: [],
-    observability: { scrape: { intervalMs: 15_000, delayMs: 0 } },
+    observability: { scrape: { intervalMs: 15_000, delayMs: 0 }, signals: [] },
     slo: { objectiveRatio: 0.999, windowMs: 2_592_000_000 },
     budgets: [],
   })
