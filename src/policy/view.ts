@@ -1,5 +1,7 @@
 // What a policy may see and do: the world through the same keyhole that a real controller has.
 import type { Loop } from '../kernel/loop.js'
+import type { ProviderName } from '../scenario/provider-name.js'
+import type { Reading } from '../scenario/signals.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 
 export interface View {
@@ -8,29 +10,53 @@ export interface View {
   /** ReplicaSets, Services and routes, as the API server shows them. */
   readonly cluster: Cluster
   /** Asks the monitoring system; the answer may take a while. */
-  query(text: string): Answer
+  query(text: string, range?: QueryRange): Answer
   /** Answers web metrics; absent where nothing does, and no policy with such metrics gets there. */
   readonly web?: (request: WebRequest) => WebAnswer
   /** Runs a Job; absent where nothing does. */
-  readonly runJob?: (job: JobRequest) => JobCourse
+  readonly runJob?: (job: JobRequest, ended: () => void) => JobCourse
+  /** Answers for all other monitoring systems; absent where nothing does. */
+  readonly read?: (source: MetricSource) => Reading
   readonly journal: Journal
 }
 
+/** Asks for the values at each step of a time instead of those of now. */
+export interface QueryRange {
+  readonly startMs: number
+  readonly endMs: number
+  readonly stepMs: number
+}
+
+/** A metric of a template, and what it asks for. */
+export interface MetricSource {
+  readonly metric: string
+  readonly template: string
+  readonly provider: ProviderName
+  /** The query, the address, the image. */
+  readonly text: string
+}
+
 export interface WebRequest {
+  readonly source: MetricSource
   readonly method: string
   readonly url: string
 }
 
-export interface WebAnswer {
-  readonly latencyMs: number
-  readonly status: number
-  readonly body: string
-}
+export type WebAnswer = { readonly latencyMs: number } & (
+  | { readonly status: number; readonly body: string }
+  /** Nobody answered, and why. */
+  | { readonly error: string }
+)
 
 export interface JobRequest {
+  readonly source: MetricSource
   readonly image: string
-  /** How many pods of it may fail before it does. */
+  /** How many failures of it don't count. */
   readonly backoffLimit: number
+  /** Whether the container is started again in its pod; otherwise a new pod is. */
+  readonly isRestarted: boolean
+  /** How long it may run in all; infinity without a deadline. */
+  readonly deadlineMs: number
 }
 
 /** What becomes of a Job: when its object tells of the end, and of which. */

@@ -3,6 +3,7 @@ import { APP } from '../metrics/dialects/app.js'
 import type { Dialect, Family } from '../metrics/dialects/dialect.js'
 import { Exposure, exposedNames, rejecting } from '../metrics/dialects/exposure.js'
 import { ISTIO } from '../metrics/dialects/istio.js'
+import { WORLD } from '../metrics/dialects/world.js'
 import { METRIC_NAME } from '../metrics/labels.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import { compile, type Query } from '../metrics/promql/query.js'
@@ -12,10 +13,13 @@ import { nearName } from '../scenario/near-name.js'
 import type { Place, Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { CODES } from '../world/cells.js'
+import type { SignalBook } from './signal-book.js'
 import { gateway, identityOf, type Workload } from './workload.js'
 
 export interface Observation {
   readonly scrape: Scenario['observability']['scrape']
+  /** From a scrape until the first of those who ask can know of it. */
+  readonly knownAfterMs: number
   /** Infinity when nobody asks for anything. */
   readonly firstScrapeMs: number
   /** Series of this store, and no others, are what queries can see. */
@@ -35,6 +39,8 @@ export interface Observation {
 export interface PlacedQuery {
   readonly text: string
   readonly place: Place
+  /** How far back the times go at which it is evaluated. */
+  readonly reachMs: number
 }
 
 const dialects: Readonly<Record<'istio' | 'app', Dialect>> = { istio: ISTIO, app: APP }
@@ -44,6 +50,7 @@ export function observe(
   policy: ArgoPolicy,
   workload: Workload,
   asked: readonly PlacedQuery[],
+  reads: SignalBook['reads'],
   problems: Problems,
 ): Observation {
   const { canary } = policy.rollout
@@ -51,17 +58,25 @@ export function observe(
   const queries = new Map<string, Query | PromqlError>()
   for (const { text, place } of asked) queries.set(text, compileOrTell(text, place, problems))
   const compiled = [...queries.values()].filter((query): query is Query => !(query instanceof PromqlError))
-  const selectors = compiled.flatMap((query) => query.selectors)
-  const exposure = new Exposure(new Store(), [dialect], selectors, CODES.map(String))
+  const selectors = [...compiled, ...reads.map(({ query }) => query)].flatMap((query) => query.selectors)
+  const dialectsSeen = reads.length > 0 ? [dialect, WORLD] : [dialect]
+  const exposure = new Exposure(new Store(), dialectsSeen, selectors, CODES.map(String))
   for (const { text, place } of asked) tellIfBlind(queries.get(text)!, dialect, place, problems)
 
   const { scrape } = scenario.observability
-  const windowMs = compiled.reduce((longest, query) => Math.max(longest, query.windowMs), 0)
+  const readMs = reads.map(({ query, source }) => query.windowMs + source.delayMs + source.resolutionMs)
+  const askedMs = asked.map(({ text, reachMs }) => {
+    const query = queries.get(text)
+    return query instanceof PromqlError ? 0 : query!.windowMs + reachMs
+  })
+  const windowMs = [...askedMs, ...readMs].reduce((longest, each) => Math.max(longest, each), 0)
   exposure.store.retentionMs = windowMs + 2 * scrape.intervalMs
   const earliestMs = Math.max(0, scenario.releaseAtMs - windowMs - scrape.delayMs - scrape.intervalMs)
   const isLatencyWatched = exposure.families.some(({ quantity }) => quantity === 'latency')
+  const delaysMs = compiled.length > 0 || reads.length === 0 ? [0] : reads.map(({ source }) => source.delayMs)
   return {
     scrape,
+    knownAfterMs: scrape.delayMs + Math.min(...delaysMs),
     firstScrapeMs:
       exposure.families.length === 0
         ? Number.POSITIVE_INFINITY

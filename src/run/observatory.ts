@@ -1,8 +1,9 @@
 // Scrapes what the world has counted into series, and answers the policy's queries from them.
 import { Exposition } from '../metrics/dialects/exposition.js'
 import { PromqlError } from '../metrics/promql/error.js'
+import type { Query } from '../metrics/promql/query.js'
 import type { Value } from '../metrics/promql/value.js'
-import type { Answer, QueryResult } from '../policy/view.js'
+import type { Answer, QueryRange, QueryResult } from '../policy/view.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import { entriesByVersion } from '../world/cluster/split.js'
@@ -95,7 +96,7 @@ export class Observatory {
     }
   }
 
-  answer(text: string, nowMs: number): Answer {
+  answer(text: string, nowMs: number, range?: QueryRange): Answer {
     const { queries, exposure } = this.observation
     let query = queries.get(text)
     if (query === undefined) {
@@ -103,12 +104,21 @@ export class Observatory {
       queries.set(text, query)
     }
     if (query instanceof PromqlError) return failure(query, text)
+    const refusal = range && refusalOf(range)
+    if (refusal !== undefined) return { kind: 'error', message: `bad_data: ${refusal}`, latencyMs: 0 }
     try {
-      return answerOf(query.at(exposure.store, nowMs), nowMs)
+      if (!range) return answerOf(query.at(exposure.store, nowMs), nowMs)
+      return answerOf({ kind: 'matrix', series: query.over(exposure.store, range) }, nowMs)
     } catch (error) {
       if (error instanceof PromqlError) return failure(error, text)
       throw error
     }
+  }
+
+  /** The one number of a query of our own; NaN where there is nothing to tell. */
+  numberAt(query: Query, atMs: number): number {
+    const value = query.at(this.observation.exposure.store, atMs)
+    return value.kind === 'vector' ? (value.samples[0]?.value ?? Number.NaN) : Number.NaN
   }
 
   private countRoutes(): void {
@@ -180,6 +190,18 @@ export class Observatory {
   }
 }
 
+const mostPoints = 11_000
+
+/** Why Prometheus doesn't answer for such a time. */
+function refusalOf({ startMs, endMs, stepMs }: QueryRange): string | undefined {
+  if (endMs < startMs) return 'invalid parameter "end": end timestamp must not be before start time'
+  if (stepMs <= 0) {
+    return 'invalid parameter "step": zero or negative query resolution step widths are not accepted. Try a positive integer'
+  }
+  if ((endMs - startMs) / stepMs <= mostPoints) return undefined
+  return 'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)'
+}
+
 function answerOf(value: Value, nowMs: number): Answer {
   return { kind: 'data', result: resultOf(value, nowMs), latencyMs: 0 }
 }
@@ -199,6 +221,7 @@ function resultOf(value: Value, nowMs: number): QueryResult {
 
 /** As the Prometheus API words it, and Argo's provider passes it on. */
 function failure(error: PromqlError, text: string): Answer {
+  if (error.kind === 'refused') return { kind: 'error', message: `bad_data: ${error.message}`, latencyMs: 0 }
   const message =
     error.kind === 'execution'
       ? `execution: ${error.message}`

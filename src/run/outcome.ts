@@ -6,7 +6,7 @@ import type { Course } from './course.js'
 import { canary, type Plan } from './plan.js'
 import type { Outcome, Times } from './record.js'
 
-export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm, scrapeDelayMs: number): Outcome {
+export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm): Outcome {
   const { releaseAtMs, durationMs } = plan.scenario
   const verdict = verdictOf(plan, rollout)
   const onsetMs = onsetOf(plan, course, harm)
@@ -16,7 +16,7 @@ export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Ha
     releasedMs: releaseAtMs,
     onsetMs,
     firstExposedMs: rounded(firstExposedMs),
-    firstObservableMs: firstObservable(plan, course, firstExposedMs, scrapeDelayMs),
+    firstObservableMs: firstObservable(plan, course, firstExposedMs),
     firstFailedCheckMs: onsetMs === null ? null : (course.failedChecksMs.find((atMs) => atMs >= onsetMs) ?? null),
     decidedMs,
     safeMs: verdict === 'aborted' && onsetMs !== null ? safeAt(course, onsetMs) : null,
@@ -80,13 +80,12 @@ function firstObservable(
   { observation }: Plan,
   { lastScrapeMs }: Course,
   firstExposedMs: number | null,
-  delayMs: number,
 ): number | null {
   const { intervalMs } = observation.scrape
   if (firstExposedMs === null || Number.isNaN(lastScrapeMs)) return null
   const rounds = Math.ceil((firstExposedMs - observation.firstScrapeMs) / intervalMs)
   const scrapeMs = observation.firstScrapeMs + Math.max(0, rounds) * intervalMs
-  return scrapeMs <= lastScrapeMs ? scrapeMs + delayMs : null
+  return scrapeMs <= lastScrapeMs ? scrapeMs + observation.knownAfterMs : null
 }
 
 function since(fromMs: number | null, toMs: number | null): number | null {

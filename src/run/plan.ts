@@ -1,8 +1,9 @@
 // Puts a scenario and a policy together: everything of a flight that doesn't depend on its seed, computed once.
 import { logNormalFrom } from '../kernel/lognormal.js'
-import { substitute } from '../policy/argo/analysis-template.js'
+import type { RolloutArg } from '../policy/argo/analysis-template.js'
 import { type ManifestTemplate, withImage } from '../policy/argo/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
+import { timesOf } from '../policy/argo/provider/prometheus.js'
 import { analysesOf } from '../policy/argo/rollout-spec.js'
 import { isStatusPath } from '../policy/argo/status-field.js'
 import { versionOf } from '../policy/argo/version.js'
@@ -16,7 +17,9 @@ import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import { Latency } from '../world/latency.js'
 import { Traffic } from '../world/traffic.js'
+import { type AskedMetric, bindSignals } from './bind-signals.js'
 import { type Observation, observe, type PlacedQuery } from './observation.js'
+import type { SignalBook } from './signal-book.js'
 import { type Trouble, troublesOf } from './trouble.js'
 import type { Workload } from './workload.js'
 
@@ -37,6 +40,8 @@ export interface Plan {
   readonly flow: FlowPlan
   readonly pods: PodLifePlan
   readonly observation: Observation
+  /** What answers for the metrics that aren't queries to Prometheus. */
+  readonly signals: SignalBook
   readonly workload: Workload
 }
 
@@ -48,10 +53,7 @@ export function prepare(
   problems: Problems,
 ): Plan | undefined {
   const policy = readPolicy(manifests, problems, file?.scenario && versionOf(file.scenario.controller.version))
-  if (policy) {
-    refuseOtherProviders(policy, problems)
-    refuseChangingArgs(policy, problems)
-  }
+  if (policy) refuseChangingArgs(policy, problems)
   if (!policy || !file?.scenario) return undefined
   const { scenario } = file
   const { rollout } = policy
@@ -60,7 +62,17 @@ export function prepare(
   const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))
   const faults = scenario.faults.map((fault) => faultOf(fault, scenario.releaseAtMs))
   const workload = workloadOf(policy, release)
-  const observation = observe(scenario, policy, workload, queriesOf(policy, release), problems)
+  const asked = metricsOf(policy, release)
+  const hashes = { stable: rollout.template.hash, canary: release.hash }
+  const signals = bindSignals(asked, scenario.observability.signals, hashes, file, problems)
+  const observation = observe(
+    scenario,
+    policy,
+    workload,
+    queriesIn(asked, scenario.releaseAtMs),
+    signals.reads,
+    problems,
+  )
   return {
     name,
     scenario,
@@ -75,6 +87,7 @@ export function prepare(
       faults: faults.filter(concernsPods),
     },
     observation,
+    signals,
     workload,
   }
 }
@@ -177,18 +190,6 @@ function workloadOf({ rollout }: ArgoPolicy, release: ManifestTemplate): Workloa
   return { name: rollout.name, namespace: rollout.namespace, container: rollout.template.container, labels }
 }
 
-/** Nothing in a scenario says what a web server answers, or how a Job ends. */
-function refuseOtherProviders({ rollout, catalogue }: ArgoPolicy, problems: Problems): void {
-  const templates = new Set(
-    analysesOf(rollout).flatMap(({ request }) => catalogue.resolve(request, () => '').templates),
-  )
-  for (const { name, web, job, places } of [...templates].flatMap(({ metrics }) => metrics)) {
-    if (!web && !job) continue
-    const message = `metric ${name}: the provider ${web ? 'web' : 'job'} is not simulated`
-    problems.error('unsupported-field', places.query, message, { hint: 'Remove the metric to fly without it.' })
-  }
-}
-
 /** What is exposed depends on the queries, which so have to be known before. */
 function refuseChangingArgs({ rollout }: ArgoPolicy, problems: Problems): void {
   for (const { valueFrom } of analysesOf(rollout).flatMap(({ request }) => request.args)) {
@@ -198,20 +199,29 @@ function refuseChangingArgs({ rollout }: ArgoPolicy, problems: Problems): void {
   }
 }
 
-/** Every query the policy will ask, with its arguments filled in. */
-function queriesOf({ rollout, catalogue }: ArgoPolicy, release: ManifestTemplate): readonly PlacedQuery[] {
-  const queries = new Map<string, PlacedQuery>()
-  for (const { request } of analysesOf(rollout)) {
-    const { templates, args } = catalogue.resolve(request, ({ value, valueFrom }) => {
+/** Every metric that the policy will measure, with its arguments filled in; a run that can't begin has none. */
+function metricsOf({ rollout, catalogue }: ArgoPolicy, release: ManifestTemplate): readonly AskedMetric[] {
+  return analysesOf(rollout).flatMap(({ request }) => {
+    const valueFor = ({ value, valueFrom }: RolloutArg) => {
       if (!valueFrom) return value ?? ''
-      if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath) ?? ''
+      if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath, release) ?? ''
       return valueFrom.podTemplateHashValue === 'Latest' ? release.hash : rollout.template.hash
-    })
-    for (const { query, places, web, job } of templates.flatMap(({ metrics }) => metrics)) {
-      if (web || job) continue
-      const text = substitute(query, args)
-      if (typeof text === 'string') queries.set(text, { text, place: places.query })
     }
+    const metrics = catalogue.metricsFor(request, valueFor)
+    const { templates } = catalogue.resolve(request, valueFor)
+    const written = templates.flatMap((template) => template.metrics)
+    return 'error' in metrics ? [] : metrics.map((metric, at) => ({ metric, place: written[at]!.places.provider }))
+  })
+}
+
+function queriesIn(asked: readonly AskedMetric[], nowMs: number): readonly PlacedQuery[] {
+  const queries = new Map<string, PlacedQuery>()
+  for (const { metric, place } of asked) {
+    if (metric.provider.kind !== 'prometheus') continue
+    const { query: text, range } = metric.provider
+    const times = range && timesOf(range, nowMs)
+    const reachMs = times && !('error' in times) ? Math.max(0, nowMs - times.startMs) : 0
+    queries.set(text, { text, place, reachMs: Math.max(reachMs, queries.get(text)?.reachMs ?? 0) })
   }
   return [...queries.values()]
 }

@@ -16,6 +16,7 @@ import { outcomeOf } from './outcome.js'
 import { People } from './people.js'
 import { canary, type Plan, stable } from './plan.js'
 import type { Outcome } from './record.js'
+import { signalsOf } from './signals.js'
 import type { Timeline } from './timeline.js'
 
 /** The first version is deployed in the scenario's first instants and serves from then on. */
@@ -78,7 +79,8 @@ export class Flying {
     const view: View = {
       loop,
       cluster: this.cluster,
-      query: (text) => this.observatory.answer(text, loop.now),
+      query: (text, range) => this.observatory.answer(text, loop.now, range),
+      ...(plan.signals.isEmpty ? {} : signalsOf(plan, observatory, loop)),
       journal: this.journal(),
     }
     this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version)
@@ -117,7 +119,7 @@ export class Flying {
     if (firstScrapeMs < Number.POSITIVE_INFINITY) loop.at(Math.max(firstScrapeMs, settledMs), scrapePriority, scrape)
     loop.at(scenario.releaseAtMs, 0, release)
     loop.run(scenario.durationMs)
-    return outcomeOf(plan, controller.rollout, course, flow.finish(scenario.durationMs), delayMs)
+    return outcomeOf(plan, controller.rollout, course, flow.finish(scenario.durationMs))
   }
 
   /** Whether anybody may still ask what is scraped. */

@@ -1,6 +1,8 @@
 // What a case's metrics, web servers and Jobs answer.
 import type { Loop } from '../../src/kernel/loop.js'
 import type { Answer, JobCourse, JobRequest, View, WebAnswer } from '../../src/policy/view.js'
+import { backoffMs, jobSyncMs } from '../../src/run/jobs.js'
+import { floorToSecond } from '../../src/world/cluster/cluster.js'
 import { type Case, type MetricScript, msOf } from './case.js'
 import { NotPlayable } from './not-playable.js'
 import { tagOf } from './puppets.js'
@@ -8,21 +10,24 @@ import type { Trace } from './trace.js'
 
 export const metricsAddress = 'http://metrics'
 
-/** A Job's controller makes the pod, and collects the ends of pods for a second (observed 1.015 to 1.025 s). */
-const jobSyncMs = 1020
-
 /** `sinceMs` counts from the release. */
 export function answersOf(
   script: Case,
   trace: Trace,
   sinceMs: () => number,
   loop: Loop,
-): Required<Pick<View, 'query' | 'web' | 'runJob'>> {
+): Required<Pick<View, 'query' | 'web' | 'runJob' | 'read'>> {
   const answers = new Answers(script, trace, sinceMs, loop)
   return {
-    query: (text) => answers.query(text),
+    query: (text, range) => {
+      if (range) throw new NotPlayable('a range query')
+      return answers.query(text)
+    },
     web: ({ url }) => answers.web(url),
     runJob: (job) => answers.runJob(job),
+    read: ({ provider }) => {
+      throw new NotPlayable(`answers of ${provider}`)
+    },
   }
 }
 
@@ -58,11 +63,18 @@ class Answers {
     return { status, body: text, latencyMs: msOf(latency) }
   }
 
-  runJob({ image, backoffLimit }: JobRequest): JobCourse {
+  /** A puppet tells no time of its end: the Job's controller takes that of its creation for it. */
+  runJob({ image, backoffLimit, deadlineMs }: JobRequest): JobCourse {
     const { exit = 0, after } = this.script.pods?.[tagOf(image)] ?? {}
-    if (exit !== 0 && backoffLimit > 0) throw new NotPlayable('a Job that tries again')
     const afterMs = after === undefined ? Number.POSITIVE_INFINITY : msOf(after)
-    return { endsAtMs: this.loop.now + afterMs + jobSyncMs, isSuccess: exit === 0 }
+    const retries = exit === 0 ? 0 : backoffLimit
+    let startMs = this.loop.now
+    for (let failures = 1; failures <= retries; failures++) {
+      startMs = Math.max(startMs + afterMs, floorToSecond(startMs) + backoffMs * 2 ** (failures - 1))
+    }
+    const endsAtMs = startMs + afterMs + jobSyncMs
+    const deadlineAtMs = floorToSecond(this.loop.now) + deadlineMs
+    return { endsAtMs: Math.min(endsAtMs, deadlineAtMs), isSuccess: exit === 0 && endsAtMs <= deadlineAtMs }
   }
 }
 

@@ -54,7 +54,7 @@ function runOf(manifest: Manifest, does: Behaviours): AnalysisRun {
   const problems = new Problems()
   const { metrics, args, rules } = readAnalysisTemplate(admit(manifest, problems), problems)
   refuse(problems)
-  return new AnalysisRun(manifest.name, undefined, '', -1, resolveMetrics(metrics, args, rules, does))
+  return new AnalysisRun(manifest.name, undefined, '', -1, resolveMetrics(metrics, args, rules, undefined, does))
 }
 
 function actOf(action: Action, runs: readonly AnalysisRun[], controller: AnalysisController): () => void {

@@ -6,6 +6,7 @@ import { nodeFiles } from '../../src/cli/node-files.js'
 import { flyRecorded } from '../../src/run/fly.js'
 import { type Plan, prepare } from '../../src/run/plan.js'
 import { Simulation } from '../../src/run/simulation.js'
+import type { Files } from '../../src/scenario/files.js'
 import { readManifests, readScenario } from '../../src/scenario/load.js'
 import { Problems } from '../../src/scenario/problem.js'
 
@@ -41,6 +42,17 @@ describe('What they teach', () => {
     expect(long.blastRadius.users.harmed).toBeGreaterThan(50 * short.blastRadius.users.harmed)
   })
 
+  it('metrics that come late let through what the same metrics in time would stop', () => {
+    const { missed, times } = flyRecorded(load('late-metrics'), 1)
+    expect(missed).toBe(true)
+    expect(times.firstObservableMs! - times.firstExposedMs!).toBeGreaterThan(240_000)
+    const inTime = flyRecorded(
+      load('late-metrics', (text) => text.replace(', delay: 4m, resolution: 1m', '')),
+      1,
+    )
+    expect(inTime.verdict).toBe('aborted')
+  })
+
   it('of three replicas without a router one is a quarter of the traffic, whatever the weight says', () => {
     const { timeline, blastRadius } = flyRecorded(load('three-replicas'), 1)
     const [first] = timeline.filter((entry) => entry.what === 'traffic')
@@ -49,10 +61,14 @@ describe('What they teach', () => {
   })
 })
 
-function load(name: string): Plan {
+function load(name: string, changed = (text: string) => text): Plan {
   const problems = new Problems()
   const path = join(folder, `${name}.yaml`)
-  const file = readScenario(path, nodeFiles, problems)
+  const read: Files['read'] = (each, limit) => {
+    const content = nodeFiles.read(each, limit)
+    return 'text' in content ? { text: changed(content.text) } : content
+  }
+  const file = readScenario(path, { read }, problems)
   const manifests = readManifests(file?.policy ?? [], nodeFiles, problems)
   const plan = prepare(name, file, manifests, problems)
   expect(problems.sorted()).toEqual([])

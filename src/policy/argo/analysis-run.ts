@@ -4,7 +4,7 @@ import type { JobCourse } from '../view.js'
 import type { Metric } from './metric.js'
 
 export type RunPhase = '' | 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive'
-/** Running: a Job has been started and not seen to end. */
+/** Running: a Job, or another's judgement, has been started and not seen to end. */
 export type MeasurementPhase = 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive'
 export type RunType = 'Background' | 'Step' | 'PrePromotion' | 'PostPromotion'
 
@@ -16,7 +16,11 @@ export interface Measurement {
   /** Both in whole seconds; NaN for what hasn't finished. */
   readonly startedAtMs: number
   readonly finishedAtMs: number
-  readonly unfinished?: { readonly course: JobCourse; readonly resumeAtMs: number }
+  readonly unfinished?: {
+    readonly resumeAtMs: number
+    /** Of a Job, and the name that it has. */
+    readonly job?: { readonly name: string; readonly course: JobCourse }
+  }
 }
 
 /** What is kept of one metric. Limits go by the counters; of the measurements only the last ones are kept. */

@@ -1,6 +1,8 @@
 // AnalysisTemplates: what a Rollout asks to be measured, how templates combine, and how arguments reach the metrics.
+import type { Json } from '../../scenario/json.js'
 import type { Place } from '../../scenario/problem.js'
 import type { MetricRules } from './metric-rules.js'
+import type { ProviderTemplate } from './provider/provider.js'
 
 /** An `analysis` of a Rollout: a step, or the one in the background. */
 export interface AnalysisRequest {
@@ -39,6 +41,8 @@ export interface AnalysisTemplate extends TemplateName {
 /** A metric as written: every word may still hold `{{args.name}}`. */
 export interface MetricTemplate {
   readonly name: string
+  /** Name of the template that it is in. */
+  readonly template: string
   readonly interval: string
   readonly initialDelay: string
   readonly count: string | number | undefined
@@ -48,34 +52,14 @@ export interface MetricTemplate {
   readonly inconclusiveLimit: string | number | undefined
   readonly consecutiveErrorLimit: string | number | undefined
   readonly consecutiveSuccessLimit: string | number | undefined
-  readonly address: string
-  readonly query: string
-  /** Seconds; undefined means the provider's 30. */
-  readonly timeoutSeconds: number | undefined
+  /** Undefined where there is none, or several. */
+  readonly provider: ProviderTemplate | undefined
   /** How many are written; only one is right. */
   readonly providers: number
-  readonly web: WebTemplate | undefined
-  readonly job: JobTemplate | undefined
+  /** The provider with all its fields: placeholders count in those that decide nothing, too. */
+  readonly written: Json
   /** Where its parts stand. */
   readonly places: Readonly<Record<PlacedField, Place>>
-}
-
-/** A question to any server that answers in JSON. */
-export interface WebTemplate {
-  readonly method: string
-  readonly url: string
-  readonly body: string
-  readonly hasJsonBody: boolean
-  readonly jsonPath: string
-  /** Undefined means the provider's 10. */
-  readonly timeoutSeconds: number | undefined
-}
-
-/** What a Job does is up to its image. */
-export interface JobTemplate {
-  readonly image: string
-  readonly restartPolicy: string
-  readonly backoffLimit: number
 }
 
 export const placedFields = [
@@ -90,11 +74,21 @@ export const placedFields = [
   'consecutiveSuccessLimit',
 ] as const
 
-export type PlacedField = (typeof placedFields)[number] | 'query'
+export type PlacedField = (typeof placedFields)[number] | 'provider'
 
 export interface Arg {
   readonly name: string
   readonly value: string | undefined
+  /** Read from a Secret, whatever the value. */
+  readonly secret?: SecretKey
+  /** Has a source that a run doesn't follow: it counts as given until the run starts, and then as missing. */
+  readonly isUnfollowed?: boolean
+}
+
+export interface SecretKey {
+  readonly name: string
+  readonly key: string
+  readonly place: Place
 }
 
 /** Where templates are looked up by name and scope. */
@@ -154,10 +148,12 @@ export function resolveArgs(
   valueFor: (arg: RolloutArg) => string,
 ): readonly Arg[] {
   const resolved: Arg[] = []
-  for (const { name, value } of templates.flatMap((template) => template.args)) {
-    const given = request.args.find((arg) => arg.name === name)
-    const known = resolved.findIndex((arg) => arg.name === name)
-    const next = { name, value: given ? valueFor(given) : (value ?? resolved[known]?.value) }
+  for (const arg of templates.flatMap((template) => template.args)) {
+    const given = request.args.find(({ name }) => name === arg.name)
+    const known = resolved.findIndex(({ name }) => name === arg.name)
+    const before = resolved[known]
+    const from = before?.value === undefined ? arg : before
+    const next = given ? { ...from, value: valueFor(given) } : from
     if (known < 0) resolved.push(next)
     else resolved[known] = next
   }
@@ -165,6 +161,11 @@ export function resolveArgs(
 }
 
 const placeholder = /\{\{(.*?)\}\}/g
+
+/** Whether a value, or a source of one, is written. */
+export function isGiven({ value, secret, isUnfollowed }: Arg): boolean {
+  return value !== undefined || secret !== undefined || isUnfollowed === true
+}
 
 /** Replaces `{{args.name}}`; the error names the last placeholder that has no value, as the controller's does. */
 export function substitute(text: string, args: readonly Arg[]): string | { readonly error: string } {
@@ -177,4 +178,22 @@ export function substitute(text: string, args: readonly Arg[]): string | { reado
     return value ?? whole
   })
   return unresolved === undefined ? replaced : { error: `failed to resolve {{${unresolved}}}` }
+}
+
+/** A metric with its arguments filled in everywhere; the error is that of the last placeholder without a value. */
+export function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemplate | { readonly error: string } {
+  let error: string | undefined
+  const fillIn = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(fillIn)
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillIn(inner)]))
+    }
+    const next = typeof value === 'string' ? substitute(value, args) : value
+    if (typeof next !== 'object' || next === null) return next
+    error = (next as { readonly error: string }).error
+    return value
+  }
+  const { places, ...written } = template
+  const filled = { ...(fillIn(written) as Omit<MetricTemplate, 'places'>), places }
+  return error === undefined ? filled : { error }
 }

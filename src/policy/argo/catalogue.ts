@@ -8,7 +8,7 @@ import {
   type RolloutArg,
   resolveArgs,
 } from './analysis-template.js'
-import { type Metric, resolveMetrics } from './metric.js'
+import { type Metric, resolveMetrics, type SecretLookup } from './metric.js'
 import { combineRules } from './metric-rules.js'
 import { type Behaviours, newest } from './version.js'
 
@@ -20,6 +20,7 @@ export class Catalogue {
 
   constructor(
     readonly templates: readonly AnalysisTemplate[],
+    private readonly secretOf: SecretLookup,
     private readonly does: Behaviours = newest.does,
   ) {}
 
@@ -34,6 +35,7 @@ export class Catalogue {
         templates.flatMap((template) => template.metrics),
         args,
         combineRules([request.rules, ...templates.map(({ rules }) => rules)]),
+        this.secretOf,
         this.does,
       )
       byValues.set(key, metrics)

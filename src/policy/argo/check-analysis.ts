@@ -7,7 +7,9 @@ import {
   type AnalysisTemplate,
   type Arg,
   expandTemplates,
+  fill,
   findCycle,
+  isGiven,
   lookupIn,
   type MetricTemplate,
   type RolloutArg,
@@ -18,9 +20,10 @@ import {
 import { compile } from './condition/condition.js'
 import { unmodelledParts } from './condition/unmodelled.js'
 import { valueAt } from './field-path.js'
-import { complaintOf, fill, intOf } from './metric.js'
+import { complaintOf, intOf, mask, type SecretLookup } from './metric.js'
 import { combineRules, ruleGivenTwice, ruleWithoutMetric } from './metric-rules.js'
 import { type Objects, placeOf } from './objects.js'
+import { providerComplaint } from './provider/complaint.js'
 import { invalidValue } from './refusal.js'
 import { analysesOf, type RolloutSpec } from './rollout-spec.js'
 import { isStatusPath } from './status-field.js'
@@ -37,12 +40,13 @@ export interface AnalysisChecks {
 export function checksOfAnalyses(
   spec: RolloutSpec,
   templates: readonly AnalysisTemplate[],
+  secretOf: SecretLookup,
   rollout: Manifest,
   objects: Objects,
   problems: Problems,
   does: Behaviours,
 ): AnalysisChecks {
-  const checker = new Checker(spec, templates, rollout, objects, problems, does)
+  const checker = new Checker(spec, templates, secretOf, rollout, objects, problems, does)
   const analyses = analysesOf(spec).map((placed) => ({ ...placed, path: ['spec', 'strategy', ...placed.path] }))
   return {
     find: () => {
@@ -62,6 +66,7 @@ class Checker {
   constructor(
     private readonly spec: RolloutSpec,
     templates: readonly AnalysisTemplate[],
+    private readonly secretOf: SecretLookup,
     private readonly rollout: Manifest,
     private readonly objects: Objects,
     private readonly problems: Problems,
@@ -110,8 +115,9 @@ class Checker {
     if (mustEnd) for (const template of templates) checkEnds(template, refuse)
     const isStep = this.spec.canary.steps.some((step) => step.kind === 'analysis' && step.analysis === request)
     this.checkSources(request.args, isStep)
+    this.checkSecrets(templates.flatMap((template) => template.args))
     this.checkRules(request, path, templates, isStep)
-    const args = resolveArgs(templates, request, (arg) => this.valueOf(arg))
+    const args = mask(resolveArgs(templates, request, (arg) => this.valueOf(arg)))
     this.checkLimits(metrics, args)
     for (const metric of metrics) this.checkConditions(metric)
   }
@@ -142,7 +148,7 @@ class Checker {
     })
     const given = new Set(isLost ? [] : args.map(({ name }) => name))
     const declared = templates.flatMap((template) => template.args)
-    const defaulted = new Set(declared.flatMap(({ name, value }) => (value === undefined ? [] : [name])))
+    const defaulted = new Set(declared.filter(isGiven).map(({ name }) => name))
     const names = new Set(declared.map(({ name }) => name))
     return [...names].filter((name) => !given.has(name) && !defaulted.has(name))
   }
@@ -160,6 +166,16 @@ class Checker {
       if (typeof value === 'string') continue
       const hint = 'A rollout hangs here; a real one tells why in a log only.'
       this.warning('invalid-field-path', place, value.error, hint)
+    }
+  }
+
+  /** The runs of a real update would end with these words, all of them. */
+  private checkSecrets(args: readonly Arg[]): void {
+    for (const { secret } of args) {
+      const found = secret && this.secretOf(secret)
+      if (typeof found !== 'object') continue
+      const hint = "Add the Secret to the policy's files; where only a header needs it, any value will do."
+      this.error('missing-reference', secret!.place, found.error, { hint })
     }
   }
 
@@ -193,12 +209,22 @@ class Checker {
 
   private checkLimits(metrics: readonly MetricTemplate[], args: readonly Arg[]): void {
     for (const [index, metric] of metrics.entries()) {
+      this.checkProvider(metric, args)
       const complaint = complaintOf(metric, args)
       if (!complaint) continue
       const message = `Analysis spec invalid: metrics[${index}]: ${complaint.message}`
       const hint = 'Nothing tells before the first update: its analysis ends with this as an Error, and aborts it.'
       this.warning('invalid-metric', metric.places[complaint.field], message, hint)
     }
+  }
+
+  private checkProvider(metric: MetricTemplate, args: readonly Arg[]): void {
+    const filled = fill(metric, args)
+    if ('error' in filled || !filled.provider) return
+    const complaint = providerComplaint(filled.provider, filled.interval)
+    if (complaint === undefined) return
+    const hint = 'Every measurement of it will be an Error, as it would be on a cluster.'
+    this.warning('invalid-provider', metric.places.provider, `metric ${metric.name}: ${complaint}`, hint)
   }
 
   /** Conditions that the controller can't read, or that are evaluated here otherwise than there. */
@@ -213,6 +239,8 @@ class Checker {
         const hint = 'Every measurement of it will be an Error, as it would be on a cluster.'
         this.warning('condition-error', place, `the condition can't be read: ${syntaxProblem.message}`, hint)
       }
+      const unknown = metric.provider?.kind === 'cloudWatch' && /\b(Timestamps|Messages)\b/.exec(text)?.[0]
+      if (unknown) this.warning('condition-not-simulated', place, `${unknown} of a CloudWatch result is an error here`)
       for (const { range, what } of unmodelledParts(condition)) {
         this.warning('condition-not-simulated', place, `${text.slice(range.from, range.to)} ${what}`)
       }
@@ -256,6 +284,9 @@ function conflictsOf(templates: readonly AnalysisTemplate[]): readonly string[] 
  * default there counts as no number, whatever the Rollout gives.
  */
 function checkEnds({ name: template, metrics, args }: AnalysisTemplate, refuse: Refuse): void {
+  const both = args.find((arg) => arg.value !== undefined && (arg.secret ?? arg.isUnfollowed))
+  if (both)
+    return refuse(template, `AnalysisTemplate ${template}: arg '${both.name}' has both Value and ValueFrom fields`)
   const known = args.map(({ name, value }) => ({ name, value: value ?? 'dummy-value' }))
   const filled = metrics.map((metric) => fill(metric, known))
   for (const metric of filled) {

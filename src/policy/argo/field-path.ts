@@ -2,16 +2,20 @@
 import { isJsonObject, type Json } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import { formatFloat } from './condition/value/float-text.js'
+import type { ManifestTemplate } from './pod-template.js'
+import { uidOf } from './uid.js'
 
 export type FieldValue = string | { readonly error: string }
 
-export function valueAt(manifest: Manifest, path: string): FieldValue {
-  return path.startsWith('metadata') ? metadataAt(manifest, path) : rolloutAt(manifest, path)
+/** The pod template is that of the live object, which releases replace. */
+export function valueAt(manifest: Manifest, path: string, template?: ManifestTemplate): FieldValue {
+  return path.startsWith('metadata') ? metadataAt(manifest, path) : valueIn(liveObject(manifest, template), path)
 }
 
 /** As the downward API of pods reads it: a label or annotation that isn't there is the empty text. */
 function metadataAt(manifest: Manifest, path: string): FieldValue {
   if (path === 'metadata.name') return manifest.name
+  if (path === 'metadata.uid') return uidOf('Rollout', manifest.name)
   if (path === 'metadata.namespace') return manifest.namespace ?? 'default'
   const [, kind, key] = /^metadata\.(labels|annotations)(?:\['(.*)'\])?$/.exec(path) ?? []
   if (kind === undefined) {
@@ -23,10 +27,6 @@ function metadataAt(manifest: Manifest, path: string): FieldValue {
   if (key !== undefined) return textOf(entries[key])
   const lines = Object.keys(entries).sort()
   return lines.map((name) => `${name}=${JSON.stringify(textOf(entries[name]))}`).join('\n')
-}
-
-function rolloutAt(manifest: Manifest, path: string): FieldValue {
-  return valueIn(withReplicas(manifest), path)
 }
 
 /** Names between dots and brackets; a quoted name is looked for with its quotes, and so never found. */
@@ -48,10 +48,13 @@ export function valueIn(rollout: Json, path: string): FieldValue {
   return textOf(value)
 }
 
-/** The controller itself writes the number of replicas where nobody has. */
-function withReplicas({ value }: Manifest): Json {
+/** The controller itself writes the number of replicas where nobody has. A template from elsewhere isn't in there. */
+function liveObject({ value }: Manifest, template: ManifestTemplate | undefined): Json {
   const spec = value['spec']
-  return isJsonObject(spec) ? { ...value, spec: { ...spec, replicas: spec['replicas'] ?? 1 } } : value
+  if (!isJsonObject(spec)) return value
+  const isOwn = template !== undefined && spec['workloadRef'] === undefined
+  const live = { ...spec, replicas: spec['replicas'] ?? 1, ...(isOwn ? { template: template.value } : {}) }
+  return { ...value, spec: live }
 }
 
 function textOf(value: Json | undefined): string {

@@ -34,3 +34,9 @@ export function parseGoDuration(text: string): number | { readonly error: string
   }
   return sign * totalMs
 }
+
+/** What is wrong with a duration; undefined if nothing is. */
+export function goDurationError(text: string): string | undefined {
+  const parsed = parseGoDuration(text)
+  return typeof parsed === 'object' ? parsed.error : undefined
+}

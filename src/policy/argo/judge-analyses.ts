@@ -241,7 +241,7 @@ function rolloutArgValue(
     return valueFrom.podTemplateHashValue === 'Latest' ? canary.hash : (stable?.hash ?? '')
   }
   const { fieldPath } = valueFrom
-  if (!isStatusPath(fieldPath)) return rollout.spec.field(fieldPath)
+  if (!isStatusPath(fieldPath)) return rollout.spec.field(fieldPath, rollout.spec.template)
   const found = statusAt(rollout.status, fieldPath)
   return typeof found === 'string' ? found : undefined
 }

@@ -14,6 +14,7 @@ const versions: ReadonlyMap<string, readonly string[]> = new Map([
   ['Deployment', ['apps/v1']],
   ['ReplicaSet', ['apps/v1']],
   ['PodTemplate', ['v1']],
+  ['Secret', ['v1']],
   ['Service', ['v1']],
   ['Ingress', ['networking.k8s.io/v1']],
   ['VirtualService', istio],
@@ -33,7 +34,6 @@ function versionsOf(kind: string, does: Behaviours): readonly string[] | undefin
 const bystanders = new Set([
   'Namespace',
   'ConfigMap',
-  'Secret',
   'ServiceAccount',
   'Role',
   'RoleBinding',

@@ -1,15 +1,19 @@
 // One metric of an AnalysisRun, ready to be measured: its limits as numbers, its conditions compiled.
-import { type Arg, type JobTemplate, type MetricTemplate, substitute, type WebTemplate } from './analysis-template.js'
+import type { MetricSource } from '../view.js'
+import { type Arg, fill, type MetricTemplate, type SecretKey } from './analysis-template.js'
 import { type Condition, compile } from './condition/condition.js'
 import type { JsonPath } from './condition/web/json-path.js'
 import { webJsonPath } from './condition/web-result.js'
 import { parseGoDuration } from './go-duration.js'
 import { isDryRun, keptOf, type MetricRules, noRules, ruleWithoutMetric } from './metric-rules.js'
+import { providerComplaint } from './provider/complaint.js'
+import { type ProviderTemplate, sourceOf, type WebTemplate } from './provider/provider.js'
 import { type Behaviours, newest } from './version.js'
 
 export interface Metric {
   readonly name: string
   readonly provider: Provider
+  readonly source: MetricSource
   /** Undefined when the metric is measured once. */
   readonly intervalMs: number | undefined
   readonly initialDelayMs: number | undefined
@@ -27,47 +31,37 @@ export interface Metric {
   readonly isDryRun: boolean
   /** How many of its last measurements are kept. */
   readonly keptMeasurements: number
+  /** What the provider finds wrong with its fields, each time that it is asked. */
+  readonly complaint: string | undefined
+  /** What must not be read in messages. */
+  readonly secrets: readonly string[]
 }
 
-export type Provider = Prometheus | Web | Job
+export type Provider = Exclude<ProviderTemplate, WebTemplate> | Web
 
-export interface Prometheus {
-  readonly kind: 'prometheus'
-  readonly address: string
-  readonly query: string
-  readonly timeoutMs: number
-}
-
-export interface Web extends Omit<WebTemplate, 'jsonPath' | 'timeoutSeconds'> {
-  readonly kind: 'web'
+export interface Web extends Omit<WebTemplate, 'jsonPath'> {
   readonly jsonPath: JsonPath
-  readonly timeoutMs: number
 }
 
-export interface Job extends JobTemplate {
-  readonly kind: 'job'
-}
-
-const defaultTimeoutSeconds = 30
-const defaultWebTimeoutSeconds = 10
 const defaultConsecutiveErrorLimit = 4
+
+/** Gives the value of a Secret's key, or the complaint of whoever asks for it. */
+export type SecretLookup = (key: SecretKey) => string | { readonly error: string }
 
 /** The metrics of a run, or the message with which the controller ends it at once. */
 export function resolveMetrics(
   templates: readonly MetricTemplate[],
   args: readonly Arg[],
   rules: MetricRules = noRules,
+  secretOf: SecretLookup = () => '',
   does: Behaviours = newest.does,
 ): readonly Metric[] | { readonly error: string } {
-  const missing = args.find((arg) => arg.value === undefined)
+  const masked = mask(args)
+  const missing = masked.find((arg) => arg.value === undefined)
   if (missing && templates.length > 0) return unresolvable(`argument ${JSON.stringify(missing.name)} was not supplied`)
 
-  const filled: MetricTemplate[] = []
-  for (const template of templates) {
-    const next = fill(template, args)
-    if ('error' in next) return unresolvable(next.error)
-    filled.push(next)
-  }
+  const filled = fillAll(templates, masked)
+  if ('error' in filled) return unresolvable(filled.error)
   if (filled.length === 0) return invalid('no metrics specified')
   for (const [index, template] of filled.entries()) {
     if (filled.slice(0, index).some(({ name }) => name === template.name)) {
@@ -80,7 +74,38 @@ export function resolveMetrics(
     rules,
     filled.map(({ name }) => name),
   )
-  return unused === undefined ? filled.map((metric) => compileMetric(metric, rules, does)) : invalid(unused)
+  if (unused !== undefined) return invalid(unused)
+  const revealed = reveal(args, secretOf)
+  if ('error' in revealed) return unresolvable(revealed.error)
+  const asked = fillAll(templates, revealed)
+  if ('error' in asked) return unresolvable(asked.error)
+  const secrets = revealed.flatMap(({ secret, value }) => (secret && value ? [value] : []))
+  return filled.map((metric, index) => compileMetric(metric, asked[index]!, rules, secrets, does))
+}
+
+/** Limits and durations are read, and all is checked, with this in place of secrets. */
+export function mask(args: readonly Arg[]): readonly Arg[] {
+  return args.map((arg) => (arg.secret ? { ...arg, value: 'temp-for-secret' } : arg))
+}
+
+function fillAll(templates: readonly MetricTemplate[], args: readonly Arg[]) {
+  const filled: MetricTemplate[] = []
+  for (const template of templates) {
+    const next = fill(template, args)
+    if ('error' in next) return next
+    filled.push(next)
+  }
+  return filled
+}
+
+function reveal(args: readonly Arg[], secretOf: SecretLookup): readonly Arg[] | { readonly error: string } {
+  const revealed: Arg[] = []
+  for (const arg of args) {
+    const value = arg.secret ? secretOf(arg.secret) : arg.value
+    if (typeof value === 'object') return value
+    revealed.push({ ...arg, value })
+  }
+  return revealed
 }
 
 interface Complaint {
@@ -96,24 +121,6 @@ export function complaintOf(template: MetricTemplate, args: readonly Arg[]): Com
 
 const unresolvable = (reason: string) => ({ error: `Unable to resolve metric arguments: ${reason}` })
 const invalid = (reason: string) => ({ error: `Analysis spec invalid: ${reason}` })
-
-/** With values for its placeholders; the error names the last one that has none. */
-export function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemplate | { readonly error: string } {
-  const filled: Record<string, unknown> = {}
-  let error: string | undefined
-  const fillIn = (value: unknown): unknown => {
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillIn(inner)]))
-    }
-    const next = typeof value === 'string' ? substitute(value, args) : value
-    if (typeof next === 'object') error = (next as { readonly error: string }).error
-    return next
-  }
-  for (const [key, value] of Object.entries(template)) {
-    filled[key] = key === 'places' ? value : fillIn(value)
-  }
-  return error === undefined ? (filled as unknown as MetricTemplate) : { error }
-}
 
 /** What the controller finds wrong when the run starts; nothing before that looks at it. */
 function complaintAbout(metric: MetricTemplate): Complaint | undefined {
@@ -144,40 +151,44 @@ function complaintAbout(metric: MetricTemplate): Complaint | undefined {
   if (typeof interval === 'object') return complaint('interval', `invalid interval string: ${interval.error}`)
   const delay = metric.initialDelay === '' ? 0 : parseGoDuration(metric.initialDelay)
   if (typeof delay === 'object') return complaint('initialDelay', `invalid startDelay string: ${delay.error}`)
-  if (metric.providers === 0) return complaint('query', 'no provider specified')
-  if (metric.providers > 1) return complaint('query', 'multiple providers specified')
+  if (metric.providers === 0) return complaint('provider', 'no provider specified')
+  if (metric.providers > 1) return complaint('provider', 'multiple providers specified')
   return undefined
 }
 
-function compileMetric(metric: MetricTemplate, rules: MetricRules, does: Behaviours): Metric {
+/** Limits and durations are those of the first, the question and the conditions those of the second. */
+function compileMetric(
+  metric: MetricTemplate,
+  asked: MetricTemplate,
+  rules: MetricRules,
+  secrets: readonly string[],
+  does: Behaviours,
+): Metric {
   const isFormer = !does.readConditionsAnew
   const count = intOf(metric.count)
   const once = metric.interval === '' ? 1 : undefined
   return {
     name: metric.name,
-    provider: providerOf(metric),
+    provider: providerOf(asked.provider!),
+    source: sourceOf(metric.name, metric.template, asked.provider!),
     intervalMs: durationMs(metric.interval),
     initialDelayMs: durationMs(metric.initialDelay),
     count: count === undefined || count === 0 ? once : count,
-    success: metric.successCondition === '' ? undefined : compile(metric.successCondition, isFormer),
-    failure: metric.failureCondition === '' ? undefined : compile(metric.failureCondition, isFormer),
+    success: asked.successCondition === '' ? undefined : compile(asked.successCondition, isFormer),
+    failure: asked.failureCondition === '' ? undefined : compile(asked.failureCondition, isFormer),
     failureLimit: intOf(metric.failureLimit) ?? 0,
     inconclusiveLimit: intOf(metric.inconclusiveLimit) ?? 0,
     consecutiveErrorLimit: intOf(metric.consecutiveErrorLimit) ?? defaultConsecutiveErrorLimit,
     consecutiveSuccessLimit: intOf(metric.consecutiveSuccessLimit) ?? 0,
     isDryRun: isDryRun(metric.name, rules),
     keptMeasurements: keptOf(metric.name, rules),
+    complaint: providerComplaint(asked.provider!, metric.interval),
+    secrets,
   }
 }
 
-function providerOf({ web, job, address, query, timeoutSeconds }: MetricTemplate): Provider {
-  if (web) {
-    const { timeoutSeconds: seconds = 0, jsonPath, ...request } = web
-    const timeoutMs = (seconds > 0 ? seconds : defaultWebTimeoutSeconds) * 1000
-    return { kind: 'web', ...request, jsonPath: webJsonPath(jsonPath), timeoutMs }
-  }
-  if (job) return { kind: 'job', ...job }
-  return { kind: 'prometheus', address, query, timeoutMs: (timeoutSeconds ?? defaultTimeoutSeconds) * 1000 }
+function providerOf(provider: ProviderTemplate): Provider {
+  return provider.kind === 'web' ? { ...provider, jsonPath: webJsonPath(provider.jsonPath) } : provider
 }
 
 function durationMs(text: string): number | undefined {

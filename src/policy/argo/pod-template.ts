@@ -47,11 +47,15 @@ function containersOf(value: Json): readonly JsonObject[] {
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 
 function hashOf(text: string): string {
-  // FNV-1a, as a number of 32 bits written in decimal and then in the alphabet above.
+  return [...String(fnv1a(text))].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join('')
+}
+
+/** A number of 32 bits. */
+export function fnv1a(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) {
     hash ^= text.charCodeAt(i)
     hash = Math.imul(hash, 0x01000193)
   }
-  return [...String(hash >>> 0)].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join('')
+  return hash >>> 0
 }

@@ -16,6 +16,7 @@ import { readRollout } from './read-rollout.js'
 import { workloadKinds } from './read-template.js'
 import { type Refusal, refusalOf } from './refusal.js'
 import type { RolloutSpec } from './rollout-spec.js'
+import { readSecrets } from './secrets.js'
 import { newest, type Version } from './version.js'
 
 export interface ArgoPolicy extends Surroundings {
@@ -61,12 +62,13 @@ function readObjects(manifests: readonly Manifest[], problems: Problems, version
   )
   const templates = manifestsOfTemplates.map((manifest) => readAnalysisTemplate(objects.admitted(manifest), problems))
   tellOfOtherWorkloads(rollout, objects, problems)
-  const analyses = checksOfAnalyses(spec, templates, rollout, objects, problems, does)
+  const secretOf = readSecrets(objects, spec.namespace, problems)
+  const analyses = checksOfAnalyses(spec, templates, secretOf, rollout, objects, problems, does)
   const references = findReferences(spec, rollout, objects, analyses.find, problems)
   const surroundings = checkReferences(spec, references, objects, analyses.judge, problems)
   return {
     rollout: spec,
-    catalogue: new Catalogue(templates, does),
+    catalogue: new Catalogue(templates, secretOf, does),
     refusal: refusalOf(problems.inOrder),
     version,
     subscriptions: readNotifications(rollout, manifests, problems),

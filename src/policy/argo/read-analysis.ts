@@ -6,15 +6,14 @@ import {
   type AnalysisRequest,
   type AnalysisTemplate,
   type Arg,
-  type JobTemplate,
   type MetricTemplate,
   type PlacedField,
   placedFields,
   type RolloutArg,
   type TemplateReference,
-  type WebTemplate,
 } from './analysis-template.js'
 import type { MetricRules } from './metric-rules.js'
+import { readProvider } from './read-provider.js'
 import { isKnownStatusPath, isStatusPath } from './status-field.js'
 
 export function readAnalysisTemplate(manifest: Manifest, problems: Problems): AnalysisTemplate {
@@ -45,7 +44,8 @@ export function readAnalysisRequest(analysis: Fields): AnalysisRequest {
   }
   const args = analysis.list('args').map(readRolloutArg)
   const rules = readRules(analysis)
-  analysis.refuse('analysisRunMetadata')
+  // Labels and annotations of the run, which no decision depends on.
+  analysis.irrelevant('analysisRunMetadata')
   analysis.end()
   return { templates, args, rules }
 }
@@ -75,10 +75,37 @@ function readReference(reference: Fields): TemplateReference {
 }
 
 function readTemplateArg(arg: Fields): Arg {
-  const read = { name: arg.text('name') ?? '', value: arg.text('value') }
-  arg.refuse('valueFrom')
+  const name = arg.text('name') ?? ''
+  const value = arg.text('value')
+  const from = arg.fields('valueFrom')
+  const source = from && readTemplateSource(from)
   arg.end()
-  return read
+  return { name, value, ...source }
+}
+
+/** A template can only point at Secrets; what it says of fields is taken, and leads nowhere. */
+function readTemplateSource(from: Fields): Pick<Arg, 'secret' | 'isUnfollowed'> {
+  const secretKeyRef = from.fields('secretKeyRef')
+  const secret = secretKeyRef && {
+    name: secretKeyRef.text('name') ?? '',
+    key: secretKeyRef.text('key') ?? '',
+    place: secretKeyRef.place(undefined),
+  }
+  secretKeyRef?.end()
+  const fieldRef = from.fields('fieldRef')
+  if (fieldRef && !secret) {
+    const hint = 'Give the argument in the analysis of the Rollout, with this valueFrom there.'
+    from.warning(
+      'fieldRef',
+      'field-not-followed',
+      'a fieldRef in a template is not followed: the run ends as an Error',
+      hint,
+    )
+  }
+  fieldRef?.irrelevant('fieldPath')
+  fieldRef?.end()
+  from.end()
+  return secret ? { secret } : { isUnfollowed: true }
 }
 
 function readRolloutArg(arg: Fields): RolloutArg {
@@ -94,7 +121,7 @@ function readSource(from: Fields): RolloutArg['valueFrom'] {
   const hash = from.text('podTemplateHashValue')
   const fieldRef = from.fields('fieldRef')
   const fieldPath = fieldRef?.text('fieldPath')
-  from.refuse('secretKeyRef')
+  fieldRef?.end()
   from.end()
   if (hash === 'Latest' || hash === 'Stable') return { podTemplateHashValue: hash }
   if (hash !== undefined) {
@@ -108,28 +135,11 @@ function readSource(from: Fields): RolloutArg['valueFrom'] {
   return fieldPath === undefined ? undefined : { fieldPath, place: fieldRef!.place('fieldPath') }
 }
 
-const otherProviders = [
-  'kayenta',
-  'datadog',
-  'wavefront',
-  'newRelic',
-  'cloudWatch',
-  'graphite',
-  'influxdb',
-  'skywalking',
-  'plugin',
-]
-
 function readMetric(metric: Fields): MetricTemplate {
-  const provider = metric.fields('provider') ?? metric.empty('provider')
-  provider.refuse(...otherProviders)
-  const prometheus = provider.fields('prometheus')
-  const web = provider.fields('web')
-  const job = provider.fields('job')
-  prometheus?.irrelevant('authentication', 'headers', 'insecure')
-  prometheus?.refuse('rangeQuery')
+  const provider = readProvider(metric)
   const read: MetricTemplate = {
     name: metric.text('name') ?? '',
+    template: metric.ownerName,
     interval: metric.text('interval') ?? '',
     initialDelay: metric.text('initialDelay') ?? '',
     count: metric.intOrText('count'),
@@ -139,48 +149,14 @@ function readMetric(metric: Fields): MetricTemplate {
     inconclusiveLimit: metric.intOrText('inconclusiveLimit'),
     consecutiveErrorLimit: metric.intOrText('consecutiveErrorLimit'),
     consecutiveSuccessLimit: metric.intOrText('consecutiveSuccessLimit'),
-    address: prometheus?.text('address') ?? '',
-    query: prometheus?.text('query') ?? '',
-    timeoutSeconds: prometheus?.integer('timeout'),
-    providers: [...otherProviders, 'prometheus', 'web', 'job'].filter((name) => provider.has(name)).length,
-    web: web && readWeb(web),
-    job: job && readJob(job),
+    provider: provider.template,
+    providers: provider.count,
+    written: provider.written,
     places: {
       ...(Object.fromEntries(placedFields.map((field) => [field, metric.place(field)])) as Record<PlacedField, Place>),
-      query: prometheus ? prometheus.place('query') : provider.place(undefined),
+      provider: provider.place,
     },
   }
-  prometheus?.end()
-  provider.end()
   metric.end()
   return read
 }
-
-function readWeb(web: Fields): WebTemplate {
-  web.irrelevant('headers', 'insecure', 'authentication')
-  const read = {
-    method: web.text('method') || 'GET',
-    url: web.text('url') ?? '',
-    body: web.text('body') ?? '',
-    hasJsonBody: web.has('jsonBody'),
-    jsonPath: web.text('jsonPath') ?? '',
-    timeoutSeconds: web.integer('timeoutSeconds'),
-  }
-  web.end()
-  return read
-}
-
-function readJob(job: Fields): JobTemplate {
-  job.irrelevant('metadata')
-  const spec = job.fields('spec') ?? job.empty('spec')
-  job.end()
-  const pod = spec.fields('template')?.fields('spec')
-  return {
-    image: pod?.list('containers')[0]?.text('image') ?? '',
-    restartPolicy: pod?.text('restartPolicy') ?? 'Always',
-    backoffLimit: spec.integer('backoffLimit') ?? defaultBackoffLimit,
-  }
-}
-
-/** Of Kubernetes, not of Argo. */
-const defaultBackoffLimit = 6

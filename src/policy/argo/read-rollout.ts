@@ -54,8 +54,8 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
     progressDeadlineAbort: spec.flag('progressDeadlineAbort') ?? false,
     paused: spec.flag('paused'),
     restartAtMs: undefined,
-    field: (path) => {
-      const value = valueAt(manifest, path)
+    field: (path, template) => {
+      const value = valueAt(manifest, path, template)
       return typeof value === 'string' ? value : undefined
     },
     canary: readCanary(strategy, replicas, isMetadata, does),

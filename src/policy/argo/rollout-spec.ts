@@ -23,8 +23,8 @@ export interface RolloutSpec {
   readonly paused: boolean | undefined
   /** Pods that were made before this instant shall be replaced. */
   readonly restartAtMs: number | undefined
-  /** Text of a field of the manifest, for arguments that refer to one. */
-  readonly field: (path: string) => string | undefined
+  /** Text of a field of the object with such a pod template, for arguments that refer to one. */
+  readonly field: (path: string, template: ManifestTemplate) => string | undefined
   /** Of a blue-green Rollout one that asks for nothing. */
   readonly canary: CanarySpec
   readonly blueGreen: BlueGreenSpec | undefined

@@ -69,7 +69,7 @@ describe('A policy', () => {
   ])('gives arguments the value at %s', (path, value) => {
     const { policy, problems } = read(rollout('{}', 'progressDeadlineSeconds: 1000000'))
     expect(problems).toEqual([])
-    expect(policy!.rollout.field(path)).toBe(value)
+    expect(policy!.rollout.field(path, policy!.rollout.template)).toBe(value)
   })
 
   it('takes arguments for analysis from the Rollout, the template and the version', () => {
@@ -328,7 +328,10 @@ describe('What is not simulated is refused by name, never ignored', () => {
       rollout('{canaryService: a, stableService: b, trafficRouting: {appMesh: {}}}'),
     ],
     ['spec.strategy.canary.steps[0].experiment', rollout('{steps: [{experiment: {templates: []}}]}')],
-    ['spec.metrics[0].provider.datadog', `${rollout('{}')}---${template().replace('prometheus', 'datadog')}`],
+    [
+      'spec.metrics[0].provider.job.spec.podFailurePolicy',
+      `${rollout('{}')}---${template().replace(/\{prometheus: .*?\}/, '{job: {spec: {template: {}, podFailurePolicy: {}}}')}`,
+    ],
   ])('%s', (name, text) => {
     const refused = read(text).problems.filter(({ code }) => code === 'unsupported-field')
     expect(refused.map(({ message }) => message)).toContain(`${name} is not simulated`)

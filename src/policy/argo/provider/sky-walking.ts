@@ -1,0 +1,16 @@
+// SkyWalking: whatever the GraphQL query answers.
+import { encodeJson } from '../condition/value/json-encode.js'
+import { goDurationError } from '../go-duration.js'
+import { goValueOf } from './go-value.js'
+import type { SkyWalkingTemplate } from './provider.js'
+import type { Said, Shape } from './shaped.js'
+
+export function skyWalkingShape(reading: Said): Shape {
+  const result = reading.kind === 'json' ? goValueOf(reading.value) : null
+  if (result === null) return { error: 'no results returned from SkyWalking query' }
+  return { result, value: encodeJson(result) }
+}
+
+export function skyWalkingComplaint({ interval }: SkyWalkingTemplate): string | undefined {
+  return goDurationError(interval)
+}
