@@ -81,7 +81,7 @@ export function prepare(
     faults,
     isRouted: rollout.canary.routing !== undefined || rollout.blueGreen !== undefined,
     troubles: troublesOf(scenario, faults, canary),
-    flow: flowPlan(scenario, rollout.replicas, faults, observation),
+    flow: flowPlan(scenario, policy, faults, observation),
     pods: {
       starts: [startOf(scenario.service.stable), startOf(scenario.service.canary)],
       faults: faults.filter(concernsPods),
@@ -142,7 +142,12 @@ function faultOf(fault: ScenarioFault, releaseAtMs: number): Fault {
   return { effect, versions, onsetMs, endMs, rampMs }
 }
 
-function flowPlan(scenario: Scenario, replicas: number, faults: readonly Fault[], observation: Observation): FlowPlan {
+function flowPlan(
+  scenario: Scenario,
+  policy: ArgoPolicy,
+  faults: readonly Fault[],
+  observation: Observation,
+): FlowPlan {
   const { traffic, service, slo } = scenario
   const behaviour = (version: number, base: VersionBehaviour) =>
     new Behaviour(
@@ -157,8 +162,8 @@ function flowPlan(scenario: Scenario, replicas: number, faults: readonly Fault[]
   return {
     traffic: new Traffic(linesOf(traffic.points)),
     behaviours: [behaviour(stable, service.stable), behaviour(canary, service.canary)],
-    stablePods: replicas,
-    audience: { users: traffic.users, sticky: traffic.sticky },
+    stablePods: policy.rollout.replicas,
+    audience: { users: traffic.users, sticky: traffic.sticky ?? policy.keepsUsers },
     objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
     ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),
     horizonMs: scenario.durationMs,

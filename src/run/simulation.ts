@@ -70,8 +70,8 @@ export class Flying {
     this.cluster = new Cluster(loop, life)
     life.cluster = this.cluster
     for (const name of policy.services) this.cluster.services.push(new Service(name))
-    for (const { kind, name, destinations } of policy.routes) {
-      this.cluster.route(kind, name).destinations = destinations
+    for (const { kind, name, rules } of policy.routes) {
+      this.cluster.route(kind, name).rules = rules
     }
     this.timeline = timelineOf?.(this)
     this.splitHandler = loop.handler(() => this.resplit())

@@ -23,7 +23,8 @@ export interface Scenario {
   readonly traffic: {
     readonly points: readonly TrafficPoint[]
     readonly users: number
-    readonly sticky: boolean
+    /** Undefined: as the policy's router does. */
+    readonly sticky: boolean | undefined
   }
   readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
   readonly faults: readonly ScenarioFault[]
@@ -118,7 +119,7 @@ function traffic({ rate, users, sticky }: ScenarioFields['traffic']): Scenario['
       rampMs: ramp ?? 0,
     })),
     users: users ?? 10_000,
-    sticky: sticky ?? false,
+    sticky,
   }
 }
 

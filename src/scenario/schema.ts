@@ -86,7 +86,9 @@ const traffic = z
       .optional(),
     sticky: z
       .boolean()
-      .describe('Whether a user stays on the version their hash bucket chose, which needs a router (default false).')
+      .describe(
+        'Whether a user stays on the version their hash bucket chose, which needs a router (default: as the router is told).',
+      )
       .optional(),
   })
   .describe('Who sends requests, and how many.')

@@ -45,7 +45,7 @@ export class HandEdits {
     if (kind === 'Service' && services.includes(name) && !isKnown) this.cluster.services.push(new Service(name))
     if (kind !== 'Service') this.forget(kind, name)
     for (const route of routes) {
-      if (route.kind === kind && route.name === name) this.cluster.route(kind, name).destinations = route.destinations
+      if (route.kind === kind && route.name === name) this.cluster.route(kind, name).rules = route.rules
     }
   }
 
@@ -66,10 +66,11 @@ export class HandEdits {
   private editRoute(route: Route, written: readonly WrittenDestination[]): boolean {
     const destinations = written.map(({ destination: { host, subset }, weight = 0 }) => ({
       to: subset ?? host,
+      ...(subset !== undefined && { subsetOf: host }),
       hash: undefined,
       weight,
     }))
-    this.cluster.routed(route, destinations, [])
+    this.cluster.routed(route, [{ path: 'http[0]', destinations }], [])
     return true
   }
 
@@ -77,10 +78,11 @@ export class HandEdits {
     const [stable, canary] = route.destinations
     if (!stable || !canary) return false
     const total = stable.weight + canary.weight
-    this.cluster.routed(route, [
+    const destinations = [
       { ...stable, weight: total - weight },
       { ...canary, weight },
-    ])
+    ]
+    this.cluster.routed(route, [{ path: '', destinations }])
     return true
   }
 

@@ -72,8 +72,8 @@ class Player {
     this.manifests = manifestsOf(name, script)
     this.policy = this.policyOf(this.manifests)
     for (const service of this.policy.services) this.cluster.services.push(new Service(service))
-    for (const { kind, name: route, destinations } of this.policy.routes) {
-      this.cluster.route(kind, route).destinations = destinations
+    for (const { kind, name: route, rules } of this.policy.routes) {
+      this.cluster.route(kind, route).rules = rules
     }
     this.handEdits = new HandEdits(this.cluster)
     this.listen()
@@ -147,11 +147,15 @@ class Player {
     if (kind === 'Ingress') {
       const paths = list(spec, 'rules').flatMap((rule) => list(rule['http'], 'paths'))
       const backends = paths.map((path) => (path['backend'] as { service?: { name?: string } }).service?.name)
-      this.trace.object(kind, name, { canary: {}, backends })
+      this.trace.applied(kind, name, { canary: {}, backends })
     }
     if (kind === 'TraefikService') {
       const services = list(spec['weighted'], 'services').map((service) => [service['name'], service['weight']])
       this.trace.object(kind, name, { services })
+    }
+    if (kind === 'ApisixRoute') {
+      const http = list(spec, 'http').map((rule) => list(rule, 'backends').map((b) => [b['serviceName'], b['weight']]))
+      this.trace.applied(kind, name, { http })
     }
     if (kind === 'DestinationRule') {
       this.trace.applied(kind, name, {
@@ -165,12 +169,10 @@ class Player {
         match: route['match'],
         route: list(route, 'route').map(({ destination, weight }) => {
           const { host, subset } = destination as { host: string; subset?: string }
-          return [subset ?? host, weight]
+          return [subset ?? host, weight].filter((told) => told !== undefined)
         }),
       }))
-      const { virtualServices = [] } = this.policy.rollout.canary.routing?.istio ?? {}
-      const weighted = virtualServices.find((reference) => reference.name === name)?.routes
-      this.trace.applied(kind, name, { http }, weighted)
+      this.trace.applied(kind, name, { http })
     }
   }
 

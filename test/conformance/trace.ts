@@ -2,10 +2,16 @@
 
 import type { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import type { Rollout } from '../../src/policy/argo/rollout.js'
-import type { Destination, ManagedRoute, ReplicaSet, Route, Service } from '../../src/world/cluster/objects.js'
+import type { Destination, ManagedRoute, ReplicaSet, Route, Rule, Service } from '../../src/world/cluster/objects.js'
 import { tagOf } from './puppets.js'
 
 type View = Record<string, unknown>
+
+/** Kinds of which the recordings have nothing. */
+const unseen: readonly string[] = [
+  ...['Mapping', 'VirtualRouter', 'VirtualNode'],
+  ...['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'Plugin'],
+]
 
 const eventBurst = 25
 const eventRefillMs = 5 * 60_000
@@ -15,7 +21,11 @@ export class Trace {
   private readonly lines: { atMs: number; line: View }[] = []
   private readonly last = new Map<string, View>()
   private readonly revisions = new Map<string, string>()
-  private readonly manifests = new Map<string, { view: View; weighted: readonly string[] }>()
+  /** Destinations that have had a weight. */
+  private readonly weighted = new Set<string>()
+  /** Names of routes that the controller has made. */
+  private readonly added = new Set<string>()
+  private readonly manifests = new Map<string, View>()
   private readonly events = new Map<string, { count: number; sinceMs: number }>()
 
   constructor(private readonly now: () => number) {}
@@ -64,44 +74,77 @@ export class Trace {
   }
 
   service(service: Service): void {
-    const { view } = this.manifests.get(`Service/${service.name}`) ?? {}
+    const view = this.manifests.get(`Service/${service.name}`)
     this.object('Service', service.name, { selects: service.hash ?? view?.['selects'] })
   }
 
   route(route: Route): void {
-    // Of an Ingress the recordings have the annotations for NGINX alone.
-    if (route.kind === 'ALB') return
+    if (unseen.includes(route.kind)) return
+    if (route.kind === 'ALB') return this.object('Ingress', route.name, this.routeView(route))
     if (route.deleted) return this.deleted(route.kind, route.name)
     this.object(route.kind, route.name, this.routeView(route))
+    if (route.kind === 'ApisixRoute') this.headerRoutes(route)
   }
 
-  /** As a manifest has it; which of its http routes get the weights. */
-  applied(kind: string, name: string, view: View, weighted: readonly string[] = []): void {
+  /** As a manifest has it. */
+  applied(kind: string, name: string, view: View): void {
     this.object(kind, name, view)
-    this.manifests.set(`${kind}/${name}`, { view, weighted })
+    this.manifests.set(`${kind}/${name}`, view)
   }
 
   private routeView(route: Route): View {
-    const { kind, name, destinations } = route
-    const { view = {}, weighted = [] } = this.manifests.get(`${kind}/${name}`) ?? {}
+    const { kind, name, destinations, rules, managed } = route
+    const view = this.manifests.get(`${kind}/${name}`) ?? {}
     switch (kind) {
       case 'Ingress':
         return ingressView(route)
+      // Of its annotations the recordings have those for NGINX alone; a header route is a path before the others.
+      case 'ALB': {
+        const known = this.manifests.get(`Ingress/${name}`) ?? {}
+        return {
+          ...known,
+          backends: [...managed.map((added) => added.name), ...((known['backends'] ?? []) as string[])],
+        }
+      }
       case 'TrafficSplit':
-        return { backends: destinations.map(({ to, weight }) => [to, weight]) }
+        // In its first version the weights are quantities.
+        return { backends: destinations.map(({ to, weight }) => [to, String(weight)]) }
       case 'TraefikService':
-        return { services: destinations.map(({ to, weight }) => [to, weight]) }
+        return { services: pairs(destinations) }
+      case 'ApisixRoute':
+        return { http: spreadIn(view['http'], rules, (_, split) => split) }
       case 'DestinationRule':
         return { ...view, subsets: destinations.map(({ to, hash }) => [to, hash]) }
       default: {
-        const http = (view['http'] ?? []) as View[]
-        const split = destinations.map(({ to, weight }) => [to, weight])
-        const own = http.map((item) => {
-          const isWeighted = weighted.length === 0 ? http.length === 1 : weighted.includes(String(item['name']))
-          return isWeighted ? { ...item, route: split } : item
+        const http = spreadIn(view['http'], rules, (item, split) => {
+          const { route: before = [] } = item as { readonly route?: readonly (readonly unknown[])[] }
+          return { ...(item as View), route: split.map((pair, index) => this.asWritten(name, pair, before[index])) }
         })
-        return { http: [...route.managed.map((managed) => managedView(managed, split)), ...own] }
+        return { http: [...managed.map(managedView), ...http] }
       }
+    }
+  }
+
+  /** A destination that has no weight in the manifest shows none until it gets one. */
+  private asWritten(route: string, [to, weight]: readonly [string, number], before: readonly unknown[] = []): unknown {
+    const key = `${route}/${to}`
+    if (weight > 0) this.weighted.add(key)
+    const isUnwritten = weight === 0 && before.length === 1 && before[0] === to && !this.weighted.has(key)
+    return isUnwritten ? before : [to, weight]
+  }
+
+  /** Each is an object of its own. */
+  private headerRoutes({ kind, name: of, rules, managed }: Route): void {
+    const view = this.manifests.get(`${kind}/${of}`) ?? {}
+    for (const key of this.last.keys()) {
+      const name = key.startsWith(`${kind}/`) ? key.slice(kind.length + 1) : undefined
+      const isGone = name !== undefined && this.added.has(name) && managed.every((route) => route.name !== name)
+      if (isGone) this.deleted(kind, name)
+    }
+    for (const { name, destinations } of managed) {
+      this.added.add(name)
+      const copied = rules.map(({ path }) => ({ path, destinations }))
+      this.object(kind, name, { http: spreadIn(view['http'], copied, (_, split) => split) })
     }
   }
 
@@ -157,7 +200,7 @@ function rolloutView({ spec, status }: Rollout): View {
     ready: orNone(status.ready),
     available: orNone(status.available),
     hpa: orNone(status.hpaReplicas),
-    weights: weights && { canary: weights.canary, stable: weights.stable },
+    weights: weights && { canary: weights.canary, stable: weights.stable, verified: weights.verified },
     stepAnalysis: runStatus(stepRun),
     backgroundAnalysis: runStatus(backgroundRun),
     preAnalysis: runStatus(status.preRun),
@@ -229,9 +272,25 @@ function ingressView({ destinations }: Route): View {
   return { canary: annotations, backends: [canary.to] }
 }
 
-function managedView({ name, match, to, mirror }: ManagedRoute, split: unknown): View {
+function managedView({ name, match, destinations, mirror }: ManagedRoute): View {
   const copies = mirror && { mirror: mirror.to, mirrorPercentage: mirror.percent }
-  return { name, match, route: to === undefined ? split : [[to, 100]], ...copies }
+  return { name, match, route: pairs(destinations), ...copies }
+}
+
+/** The http routes of a manifest with the destinations of those that get weights. */
+function spreadIn(
+  http: unknown,
+  rules: readonly Rule[],
+  spread: (item: unknown, split: ReturnType<typeof pairs>) => unknown,
+): readonly unknown[] {
+  return ((http ?? []) as readonly unknown[]).map((item, index) => {
+    const rule = rules.find(({ path }) => path === `http[${index}]`)
+    return rule ? spread(item, pairs(rule.destinations)) : item
+  })
+}
+
+function pairs(destinations: readonly Destination[]): readonly (readonly [string, number])[] {
+  return destinations.map(({ to, weight }) => [to, weight])
 }
 
 /** A field that went is null; of conditions and metrics only the changed ones are told. */

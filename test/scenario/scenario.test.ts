@@ -146,7 +146,7 @@ test('a scenario that says only what it must', () => {
     releaseAtMs: 300_000,
     durationMs: 2_400_000,
     seed: 1,
-    traffic: { points: [{ atMs: 0, ratePerSecond: 400, rampMs: 0 }], users: 10_000, sticky: false },
+    traffic: { points: [{ atMs: 0, ratePerSecond: 400, rampMs: 0 }], users: 10_000, sticky: undefined },
     service: { stable: behaviour, canary: behaviour },
     faults: [],
     people: [],

@@ -24,6 +24,11 @@ export function canaryPass(pass: Pass): boolean {
   dropOldRevisions(pass)
   pointServices(pass)
   setTraffic(pass)
+  return pass.sleepMs > 0 ? false : finishCanaryPass(pass)
+}
+
+/** What follows the weights; later than they where the controller has waited for them to spread. */
+export function finishCanaryPass(pass: Pass): boolean {
   if (!pass.hasFailed) judgeAnalyses(pass)
   if (pass.hasFailed) return false
   if (!pass.hasAddedPause && !scaleReplicaSets(pass)) keepPause(pass)

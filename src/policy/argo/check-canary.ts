@@ -52,9 +52,10 @@ export function checkServicesGiven(
   pingPong: PingPong | undefined,
   routing: Routing | undefined,
 ): void {
-  const { nginx, istio, alb, smi, traefik } = routing ?? {}
+  const { nginx, istio, alb, smi, ambassador, appMesh, traefik, apisix } = routing ?? {}
   const isPairEnough = alb !== undefined || (istio !== undefined && istio.destinationRule === undefined)
-  if ((nginx ?? smi ?? traefik) === undefined && (!isPairEnough || pingPong)) return
+  const byServices = [nginx, smi, ambassador, appMesh, traefik, apisix].some((router) => router !== undefined)
+  if (!byServices && (!isPairEnough || pingPong)) return
   for (const key of ['stableService', 'canaryService'] as const) {
     if (services[key] !== undefined) continue
     const detail = 'Canary service and Stable service must to be set to use Traffic Routing'

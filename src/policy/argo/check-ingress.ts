@@ -1,4 +1,5 @@
 // An Ingress that a Rollout manages must send requests to the stable Service: the canary's Ingress is a copy of it.
+import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { Fields } from '../fields.js'
 import type { Found } from './find-references.js'
@@ -16,4 +17,13 @@ export function checkIngress({ manifest, path }: Found, stableService: string, p
     hint: 'A default backend alone is not enough.',
     verbatim: invalidValue(path, manifest.name, message),
   })
+}
+
+/** Routes that steps add are annotations, which the controller can't add where there are none (argo-rollouts 1.10.1). */
+export function checkAlbAnnotations(manifest: Manifest, problems: Problems): void {
+  const annotations = Fields.of(manifest, problems).fields('metadata')?.fields('annotations')
+  if (annotations && annotations.keys().length > 0) return
+  const place = { file: manifest.file, ...manifest.positionOf(['metadata']) }
+  const message = `ingress ${manifest.name} has no annotations: with managedRoutes the controller panics in every pass`
+  problems.error('invalid-spec', place, message, { hint: 'Give it one, such as kubernetes.io/ingress.class: alb.' })
 }

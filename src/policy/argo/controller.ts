@@ -5,7 +5,7 @@ import type { View } from '../view.js'
 import { AnalysisController } from './analysis-controller.js'
 import { AnalysisRuns } from './analysis-runs.js'
 import { blueGreenPass } from './blue-green.js'
-import { canaryPass } from './canary.js'
+import { canaryPass, finishCanaryPass } from './canary.js'
 import type { Catalogue } from './catalogue.js'
 import { replaceCondition } from './conditions.js'
 import { Pass } from './pass.js'
@@ -16,7 +16,7 @@ import { refuseRollout } from './refuse-rollout.js'
 import { releaseServices } from './release-services.js'
 import { Rollout } from './rollout.js'
 import type { RolloutSpec } from './rollout-spec.js'
-import { emptyStatus } from './status.js'
+import { emptyStatus, type Status } from './status.js'
 import { newest, type Version } from './version.js'
 
 export class ArgoRollouts {
@@ -45,13 +45,18 @@ export class ArgoRollouts {
       replicaSetChanged: ({ owner }) => {
         if (owner === spec.name) this.work.enqueue()
       },
+      // Such a pass finds nothing to do: it counts only where passes are counted, by the events that each one tells, or
+      // by the tries of work that fails.
+      replicaSetNoticed: ({ owner }) => {
+        if (owner === spec.name && (this.work.isFailing || tellsEveryPass(this.rollout.spec))) this.work.enqueue()
+      },
       // The controller's own switches of an aborted canary's Service answer each other for as long as the canary has
       // pods (argo-rollouts 1.10.1). The value at the end of a pass is what counts, so they cause no passes here.
       serviceChanged: () => {},
       // What the controller writes itself wakes it, too, but such a pass finds nothing to do. That the Ingress which it
       // made was deleted, it notices in the next pass only.
-      routeChanged: ({ deleted }) => {
-        if (!this.isPassing && !deleted) this.work.enqueue()
+      routeChanged: ({ kind, deleted }) => {
+        if (watched.includes(kind) && !this.isPassing && !deleted) this.work.enqueue()
       },
     })
   }
@@ -102,6 +107,11 @@ export class ArgoRollouts {
     }
     const pass = new Pass(rollout, canary, owned, view, runs, does, (timeMs) => this.work.enqueueAt(timeMs))
     const wrote = spec.blueGreen ? blueGreenPass(pass) : canaryPass(pass)
+    if (pass.sleepMs > 0) this.work.holdFor(pass.sleepMs, () => this.awake(pass))
+    else this.ended(pass, wrote)
+  }
+
+  private ended(pass: Pass, wrote: boolean): void {
     if (pass.hasFailed) return this.work.failed()
     this.worked(wrote)
   }
@@ -127,6 +137,16 @@ export class ArgoRollouts {
       this.work.enqueueAt(this.view.loop.now + retryMs)
     }
     if (wrote) this.work.enqueue()
+  }
+
+  /** The pass goes on with what it saw before; what somebody else has written meanwhile stays, as it is a patch. */
+  private awake(pass: Pass): void {
+    const { rollout } = this
+    const edits = rollout.status !== pass.last ? changesOf(pass.last, rollout.status) : undefined
+    pass.wake()
+    const wrote = finishCanaryPass(pass)
+    if (edits) rollout.status = { ...rollout.status, ...edits }
+    this.ended(pass, wrote)
   }
 
   /** For a template that none has yet. */
@@ -170,6 +190,18 @@ export class ArgoRollouts {
       `Rollout updated to revision ${revision}`,
     )
   }
+}
+
+/** What becomes of the others the controller sees when it comes to write them. */
+const watched: readonly string[] = ['VirtualService', 'DestinationRule', 'Ingress', 'ALB']
+
+function tellsEveryPass({ canary }: RolloutSpec): boolean {
+  return canary.routing !== undefined && (canary.routing.ambassador !== undefined || canary.addsRoutes)
+}
+
+function changesOf(before: Readonly<Status>, after: Readonly<Status>): Partial<Status> {
+  const changed = Object.entries(after).filter(([key, value]) => !Object.is(value, before[key as keyof Status]))
+  return Object.fromEntries(changed)
 }
 
 function highestRevision(sets: readonly ReplicaSet[], except?: ReplicaSet): number {

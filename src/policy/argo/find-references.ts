@@ -1,18 +1,23 @@
 // What a Rollout refers to, looked for in the order of the controller: it looks at nothing before all of it is there.
 import type { Manifest } from '../../scenario/manifest.js'
-import type { Problems } from '../../scenario/problem.js'
+import type { Place, Problems } from '../../scenario/problem.js'
 import { quote } from './condition/value/quote.js'
 import { type Objects, placeOf } from './objects.js'
+import { routerReferenceOf } from './read-virtual-router.js'
 import { invalidValue } from './refusal.js'
 import { requireOne } from './require-one.js'
-import type { PlacedName, RolloutSpec, VirtualServiceReference } from './rollout-spec.js'
+import type { GatewayRoute, PlacedName, RolloutSpec, VirtualServiceReference } from './rollout-spec.js'
 
 /** What is there, each with the path under which the controller speaks of it. */
 export interface References {
   readonly services: readonly Found[]
   readonly ingresses: readonly (Found & { readonly service: string | undefined })[]
   readonly virtualServices: readonly (Found & { readonly reference: VirtualServiceReference })[]
+  readonly mappings: readonly Found[]
+  readonly virtualRouter: Manifest | undefined
   readonly traefikService: Manifest | undefined
+  readonly apisixRoute: Manifest | undefined
+  readonly gatewayRoutes: readonly { readonly manifest: Manifest; readonly kind: GatewayRoute['kind'] }[]
 }
 
 export interface Found {
@@ -35,7 +40,9 @@ export function findReferences(
   const ingresses = finder.ingresses()
   requireOne('istio', rollout, problems)
   const virtualServices = finder.virtualServices()
-  return { services, ingresses, virtualServices, traefikService: finder.others() }
+  const mappings = finder.mappings()
+  const virtualRouter = finder.virtualRouter()
+  return { services, ingresses, virtualServices, mappings, virtualRouter, ...finder.others() }
 }
 
 const routingPath = 'spec.strategy.canary.trafficRouting'
@@ -101,15 +108,62 @@ class Finder {
     })
   }
 
+  mappings(): readonly Found[] {
+    const { ambassador } = this.spec.canary.routing ?? {}
+    if (!ambassador) return []
+    const path = `${routingPath}.ambassador.mappings`
+    if (ambassador.mappings.length === 0) {
+      this.refuse(path, null, 'must provide at least one mapping', placeOf(this.rollout, path.split('.')))
+    }
+    return ambassador.mappings.flatMap((mapping) => {
+      const verbatim = invalidValue(path, mapping.name, notFound('Mapping', mapping.name))
+      return this.find('Mapping', mapping, verbatim).map((manifest) => ({ manifest, path }))
+    })
+  }
+
+  /** Of App Mesh: the one that the VirtualService is provided by. */
+  virtualRouter(): Manifest | undefined {
+    const { appMesh } = this.spec.canary.routing ?? {}
+    if (!appMesh) return undefined
+    const { name, place } = appMesh.virtualService
+    const path = `${routingPath}.appmesh.virtualService`
+    if (name === '') this.refuse(path, null, 'must provide virtual-service', place)
+    const value = `${name}.${this.spec.namespace}`
+    const kind = 'VirtualService.appmesh.k8s.aws'
+    const verbatim = (of: string, missing: string) => invalidValue(path, value, notFound(of, missing))
+    const [service] = name === '' ? [] : this.find(kind, { name, place }, verbatim(kind, name))
+    const reference = service && routerReferenceOf(service, this.problems)
+    if (!reference) return undefined
+    const words = verbatim('VirtualRouter', reference.name)
+    return this.find('VirtualRouter', { name: reference.name, place }, words, reference.namespace)[0]
+  }
+
   /** What the controller misses only when it comes to write it. */
-  others(): Manifest | undefined {
-    const { istio, nginx, alb, traefik } = this.spec.canary.routing ?? {}
+  others(): Pick<References, 'traefikService' | 'apisixRoute' | 'gatewayRoutes'> {
+    const { istio, nginx, alb, appMesh, traefik, apisix, plugins } = this.spec.canary.routing ?? {}
     const at = (...path: string[]) => placeOf(this.rollout, [...routingPath.split('.'), ...path])
     const { name: rule } = istio?.destinationRule ?? {}
     if (rule) this.find('DestinationRule', { name: rule, place: at('istio', 'destinationRule', 'name') })
     if (alb?.rootService) this.find('Service', { name: alb.rootService, place: at('alb', 'rootService') })
     if (alb) for (const ingress of nginx?.stableIngresses ?? []) this.find('Ingress', ingress)
-    return traefik?.name ? this.find('TraefikService', traefik)[0] : undefined
+    for (const node of appMesh ? [appMesh.stableNode, appMesh.canaryNode] : []) {
+      if (node !== '') this.find('VirtualNode', { name: node, place: at('appMesh', 'virtualNodeGroup') })
+    }
+    return {
+      traefikService: traefik?.name ? this.find('TraefikService', traefik)[0] : undefined,
+      apisixRoute: apisix?.name ? this.find('ApisixRoute', apisix)[0] : undefined,
+      gatewayRoutes: (plugins ?? []).flatMap(({ gateway }) =>
+        (gateway?.routes ?? []).flatMap((route) => {
+          const found = this.find(route.kind, route, undefined, gateway?.namespace)
+          return found.map((manifest) => ({ manifest, kind: route.kind }))
+        }),
+      ),
+    }
+  }
+
+  private refuse(path: string, value: null, message: string, place: Place): void {
+    const verbatim = invalidValue(path, value, message)
+    this.problems.error('invalid-spec', place, `${path}: ${message}`, { verbatim })
   }
 
   private find(
@@ -132,6 +186,15 @@ const resources: Readonly<Record<string, string>> = {
   VirtualService: 'virtualservices.networking.istio.io',
   DestinationRule: 'destinationrules.networking.istio.io',
   TraefikService: 'traefikservices.traefik.io',
+  Mapping: 'mappings.getambassador.io',
+  'VirtualService.appmesh.k8s.aws': 'virtualservices.appmesh.k8s.aws',
+  VirtualRouter: 'virtualrouters.appmesh.k8s.aws',
+  VirtualNode: 'virtualnodes.appmesh.k8s.aws',
+  ApisixRoute: 'apisixroutes.apisix.apache.org',
+  HTTPRoute: 'httproutes.gateway.networking.k8s.io',
+  GRPCRoute: 'grpcroutes.gateway.networking.k8s.io',
+  TCPRoute: 'tcproutes.gateway.networking.k8s.io',
+  TLSRoute: 'tlsroutes.gateway.networking.k8s.io',
 }
 
 function notFound(kind: string, name: string): string {

@@ -4,6 +4,7 @@ import { AnalysisRun, isCompleted, type RunType } from './analysis-run.js'
 import type { AnalysisRequest, RolloutArg } from './analysis-template.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep, isFullyPromoted, type Rollout } from './rollout.js'
+import { partOf } from './rollout-spec.js'
 import { pauseFor, type RunStatus, type Status } from './status.js'
 import { isStatusPath, statusAt } from './status-field.js'
 
@@ -135,9 +136,9 @@ function judgePromotion(
 function judgeStep(pass: Pass, current: AnalysisRun | undefined): AnalysisRun | undefined {
   const { last, rollout } = pass
   if (last.pauses.length > 0 || last.abort) return current
-  const step = currentStep(rollout)
+  const step = partOf(currentStep(rollout), 'analysis')
   const isOfAnotherStep = current !== undefined && current.stepIndex !== last.stepIndex
-  if (step?.kind !== 'analysis' || step.analysis.templates.length === 0 || isOfAnotherStep) {
+  if (!step || step.analysis.templates.length === 0 || isOfAnotherStep) {
     cancel(pass, current)
     return undefined
   }

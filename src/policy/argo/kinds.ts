@@ -5,6 +5,9 @@ import { admit } from '../api/admit.js'
 import type { Behaviours } from './version.js'
 
 const argo = ['argoproj.io/v1alpha1']
+const appMesh = 'appmesh.k8s.aws/v1beta2'
+const ambassador = ['getambassador.io/v2', 'getambassador.io/v3alpha1', 'getambassador.io/v1']
+const gateway = 'gateway.networking.k8s.io'
 const istio = ['networking.istio.io/v1', 'networking.istio.io/v1beta1', 'networking.istio.io/v1alpha3']
 
 const versions: ReadonlyMap<string, readonly string[]> = new Map([
@@ -19,6 +22,15 @@ const versions: ReadonlyMap<string, readonly string[]> = new Map([
   ['Ingress', ['networking.k8s.io/v1']],
   ['VirtualService', istio],
   ['DestinationRule', istio],
+  ['Mapping', ambassador],
+  ['ApisixRoute', ['apisix.apache.org/v2']],
+  ['VirtualService.appmesh.k8s.aws', [appMesh]],
+  ['VirtualRouter', [appMesh]],
+  ['VirtualNode', [appMesh]],
+  ['HTTPRoute', [`${gateway}/v1`, `${gateway}/v1beta1`]],
+  ['GRPCRoute', [`${gateway}/v1`]],
+  ['TCPRoute', [`${gateway}/v1alpha2`]],
+  ['TLSRoute', [`${gateway}/v1`, `${gateway}/v1alpha3`, `${gateway}/v1alpha2`]],
 ])
 
 const traefik = ['traefik.io/v1alpha1']
@@ -44,9 +56,15 @@ const bystanders = new Set([
   'PodMonitor',
 ])
 
+/** The name of the kind, with its group where there is another one of that name. */
+export function kindOf({ kind, apiVersion }: Manifest): string {
+  return kind === 'VirtualService' && apiVersion.startsWith('appmesh.') ? `${kind}.appmesh.k8s.aws` : kind
+}
+
 /** Whether the object has a part in the policy; the problems say why not, unless nobody would expect it to. */
 export function takesPart(manifest: Manifest, problems: Problems, does: Behaviours): boolean {
-  const { kind, apiVersion } = manifest
+  const { apiVersion } = manifest
+  const kind = kindOf(manifest)
   const known = versionsOf(kind, does)
   if (known?.includes(apiVersion)) return true
   const group = groupOf(apiVersion)

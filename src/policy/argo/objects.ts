@@ -3,7 +3,7 @@ import type { Manifest } from '../../scenario/manifest.js'
 import { nearName } from '../../scenario/near-name.js'
 import type { Place, Problems } from '../../scenario/problem.js'
 import { admit } from '../api/admit.js'
-import { takesPart } from './kinds.js'
+import { kindOf, takesPart } from './kinds.js'
 import type { Behaviours } from './version.js'
 
 export class Objects {
@@ -31,7 +31,7 @@ export class Objects {
   }
 
   all(kind: string): readonly Manifest[] {
-    return this.held.filter((manifest) => manifest.kind === kind)
+    return this.held.filter((manifest) => kindOf(manifest) === kind)
   }
 
   /** Those that somebody in the namespace finds. */
@@ -50,7 +50,8 @@ export class Objects {
     const before = this.looked.get(manifest)
     if (before) return before
     const { errorCount } = this.problems
-    const admitted = admit(manifest, this.problems)
+    // Of two kinds of one name the API server's fields are known of the one that goes by the name alone.
+    const admitted = kindOf(manifest) === manifest.kind ? admit(manifest, this.problems) : manifest
     this.looked.set(manifest, admitted)
     if (this.problems.errorCount > errorCount) this.refused.add(admitted)
     return admitted
@@ -91,7 +92,7 @@ function isFoundIn(namespace: string, manifest: Manifest): boolean {
 }
 
 function isSameObject(one: Manifest, other: Manifest): boolean {
-  return one.kind === other.kind && one.name === other.name && isFoundIn(namespaceOf(other), one)
+  return kindOf(one) === kindOf(other) && one.name === other.name && isFoundIn(namespaceOf(other), one)
 }
 
 function tellTwice(earlier: Manifest, later: Manifest, problems: Problems): void {

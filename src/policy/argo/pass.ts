@@ -67,6 +67,9 @@ export class Pass {
   abortMessage = ''
   /** Nothing of what the pass found out is kept then, and the controller tries again (upstream behaviour). */
   hasFailed = false
+  /** How long the controller does nothing in the middle of the pass. */
+  sleepMs = 0
+  private readonly awakened: (() => void)[] = []
 
   constructor(
     readonly rollout: Rollout,
@@ -157,6 +160,17 @@ export class Pass {
 
   clearPauses(): void {
     this.pausesCleared = true
+  }
+
+  /** Lets the controller wait in the middle of the pass, and do something then. */
+  sleep(ms: number, wake: () => void): void {
+    this.sleepMs = Math.max(this.sleepMs, ms)
+    this.awakened.push(wake)
+  }
+
+  wake(): void {
+    this.sleepMs = 0
+    for (const act of this.awakened) act()
   }
 
   /** Why no pods may be added or taken away now, if so. */

@@ -3,6 +3,7 @@ import { floorToSecond } from '../../world/cluster/cluster.js'
 import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from './conditions.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep } from './rollout.js'
+import { partOf } from './rollout-spec.js'
 import { isSameStatus, phaseOf, type Status } from './status.js'
 
 /** Writes the status if it changed; if not, arms the timer that notices a rollout without progress. */
@@ -252,7 +253,7 @@ function wakeWhenStuck(pass: Pass, next: Status): void {
 
 function isStepUntimed(pass: Pass): boolean {
   const step = currentStep(pass.rollout)
-  if (step?.kind === 'pause' || step?.kind === 'analysis') return true
+  if (step?.kind === 'pause' || partOf(step, 'analysis')) return true
   return findCondition(pass.last.conditions, 'Paused')?.status === 'True'
 }
 

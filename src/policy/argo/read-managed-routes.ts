@@ -16,7 +16,7 @@ export function readManagedRoutes(routing: Fields): readonly string[] {
 
 export function readHeaderRoute(step: Fields, routing: Routing | undefined): RouteStep {
   const fields = step.fields('setHeaderRoute')!
-  if (!routing?.istio && !routing?.alb) {
+  if (!routing || !(routing.istio || routing.alb || routing.apisix || routing.plugins)) {
     const detail = 'SetHeaderRoute requires TrafficRouting, supports Istio and ALB and Apisix'
     tellInvalid(step, 'setHeaderRoute', routeValue(fields, ['headerName', 'headerValue']), { detail })
   }
@@ -36,7 +36,7 @@ export function readHeaderRoute(step: Fields, routing: Routing | undefined): Rou
 
 export function readMirrorRoute(step: Fields, routing: Routing | undefined, does: Behaviours): RouteStep {
   const fields = step.fields('setMirrorRoute')!
-  if (!routing?.istio) {
+  if (!routing?.istio && !routing?.plugins) {
     const detail = `SetMirrorRoute requires TrafficRouting, supports Istio ${does.nameRoutingPlugins ? 'and Plugins' : 'only'}`
     tellInvalid(step, 'setMirrorRoute', routeValue(fields, ['method', 'path', 'headers']), { detail })
   }
@@ -107,9 +107,7 @@ function checkManaged(step: Fields, { kind, name, match }: RouteStep, routing: R
   } else if (routing && !routing.managedRoutes.includes(name)) {
     const detail = 'Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes'
     tellInvalid(step, kind, name, { detail, hint: `Add {name: ${name}} to managedRoutes.` })
-  } else if (routing?.alb) {
-    step.refuse(kind)
-  } else if (routing?.istio && match) {
+  } else if (routing && match) {
     const message =
       kind === 'setHeaderRoute'
         ? `no request of a scenario has a header: nobody takes the route ${name}`

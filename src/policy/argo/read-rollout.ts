@@ -16,7 +16,7 @@ import { readStep } from './read-step.js'
 import { readTemplate } from './read-template.js'
 import { tellInvalid, tellRequired } from './refusal.js'
 import type { ProgressThreshold } from './replica-counts.js'
-import type { CanarySpec, RolloutSpec } from './rollout-spec.js'
+import { type CanarySpec, type RolloutSpec, setsRoute } from './rollout-spec.js'
 import type { Behaviours } from './version.js'
 
 /** Reads in the order in which the controller validates, so that its first complaint is the first that is found. */
@@ -135,7 +135,8 @@ function readCanary(
   const dynamicStableScale = canary.flag('dynamicStableScale') ?? false
   checkWhatNeedsRouting(canary, dynamicStableScale, routing)
   const maxWeight = readMaxWeight(canary, routing)
-  const steps = canary.list('steps').map((step) => readStep(step, maxWeight, routing, isMetadata, does))
+  const read = canary.list('steps').map((step) => readStep(step, maxWeight, routing, isMetadata, does))
+  const steps = read.filter((step) => step !== undefined)
   // Where pods are put and how they are labelled meanwhile decides nothing here: there are no nodes.
   checkAffinity(canary)
   canary.irrelevant('canaryMetadata', 'stableMetadata')
@@ -146,8 +147,9 @@ function readCanary(
     ...services,
     ...bounds,
     pingPong,
-    steps: steps.filter((step) => step !== undefined),
+    steps,
     stepsKey: canonicalJson(canary.raw('steps') ?? []),
+    addsRoutes: steps.some(setsRoute),
     routing,
     maxWeight,
     dynamicStableScale,

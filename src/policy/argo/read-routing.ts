@@ -2,8 +2,16 @@
 import type { Fields } from '../fields.js'
 import { readManagedRoutes } from './read-managed-routes.js'
 import { readOtherRouters } from './read-other-routers.js'
+import { gatewayPlugin } from './read-plugins.js'
 import { tellInvalid } from './refusal.js'
-import type { IstioRouting, NginxRouting, PingPong, Routing, VirtualServiceReference } from './rollout-spec.js'
+import type {
+  IstioRouting,
+  NginxRouting,
+  PingPong,
+  Routing,
+  TlsRoute,
+  VirtualServiceReference,
+} from './rollout-spec.js'
 import type { Behaviours } from './version.js'
 
 export function readRouting(canary: Fields, does: Behaviours): Routing | undefined {
@@ -18,7 +26,6 @@ export function readRouting(canary: Fields, does: Behaviours): Routing | undefin
     managedRoutes: readManagedRoutes(routing),
   }
   routing.irrelevant('maxTrafficWeight')
-  routing.refuse('ambassador', 'appMesh', 'apisix', 'plugins')
   routing.end()
   return read
 }
@@ -28,9 +35,12 @@ export function readMaxWeight(canary: Fields, routing: Routing | undefined): num
   const fields = canary.fields('trafficRouting')
   const weight = fields?.integer('maxTrafficWeight')
   if (weight === undefined) return 100
-  if (!routing?.nginx) {
+  if (!routing?.nginx && !routing?.plugins) {
     const detail = 'Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins'
     tellInvalid(fields!, 'maxTrafficWeight', weight, { detail })
+  } else if (weight !== 100 && routing.plugins?.some(({ gateway }) => gateway)) {
+    const message = `with maxTrafficWeight ${weight} the plugin ${gatewayPlugin} sets stable to 100 less the canary's weight`
+    fields!.error('maxTrafficWeight', 'unsupported-field', `${message}, which is not simulated`)
   } else if (weight <= 0) {
     const message = `maxTrafficWeight ${weight} is not simulated: the first deployment would never end`
     fields!.error('maxTrafficWeight', 'unsupported-field', message)
@@ -45,7 +55,7 @@ export function readPingPong(canary: Fields, routing: Routing | undefined, does:
   const ping = fields.text('pingService') ?? ''
   const pong = fields.text('pongService') ?? ''
   fields.end()
-  if (routing && !routing.istio && !routing.alb) {
+  if (routing && !routing.istio && !routing.alb && !routing.plugins) {
     const which = does.nameRoutingPlugins ? 'ALB, Istio, and plugin-based' : 'ALB and Istio'
     const path = 'spec.strategy.trafficRouting.alb'
     const detail = `Ping-pong feature works with the ${which} traffic routers only`
@@ -65,6 +75,10 @@ export function readPingPong(canary: Fields, routing: Routing | undefined, does:
     const detail = 'Root service field is required for the configuration with ALB and ping-pong feature enabled'
     tellInvalid(canary, 'pingPong', '', { path, detail })
   }
+  if (routing?.plugins?.some(({ gateway }) => gateway)) {
+    const message = `the plugin ${gatewayPlugin} writes to canaryService and stableService only: pingPong fails every pass`
+    canary.error('pingPong', 'invalid-spec', message)
+  }
   for (const key of ['canaryService', 'stableService']) {
     if (!canary.has(key)) continue
     canary.error(key, 'unsupported-field', `pingPong together with ${key} is not simulated`, `Remove the ${key}.`)
@@ -81,19 +95,27 @@ function readIstio(istio: Fields, does: Behaviours): IstioRouting {
     name: rule.text('name') ?? '',
     canarySubset: rule.text('canarySubsetName') ?? '',
     stableSubset: rule.text('stableSubsetName') ?? '',
+    additionalSubsets: rule.texts('additionalSubsetNames'),
   }
-  rule?.refuse('additionalSubsetNames')
   rule?.end()
   istio.end()
   return { field: several.length > 0 ? 'virtualServices' : 'virtualService', virtualServices, destinationRule }
 }
 
 function readReference(reference: Fields, does: Behaviours): VirtualServiceReference {
-  reference.refuse('tlsRoutes', 'tcpRoutes')
   const { name, namespace } = splitName(reference.text('name') ?? '', does)
   const routes = reference.texts('routes')
+  const tlsRoutes = reference.list('tlsRoutes').map(readTlsRoute)
+  const tcpRoutes = reference.list('tcpRoutes').map(readTlsRoute)
   reference.end()
-  return { name, namespace, routes, place: reference.place('name') }
+  return { name, namespace, routes, tlsRoutes, tcpRoutes, place: reference.place('name') }
+}
+
+function readTlsRoute(route: Fields): TlsRoute {
+  const port = route.integer('port') ?? 0
+  const sniHosts = route.texts('sniHosts')
+  route.end()
+  return { port, sniHosts }
 }
 
 /** Written `name` or `name.namespace`: what follows the last dot is the namespace. */
@@ -116,7 +138,11 @@ function readNginx(nginx: Fields): NginxRouting {
   const single = nginx.text('stableIngress')
   const several = nginx.texts('stableIngresses')
   nginx.irrelevant('annotationPrefix')
-  nginx.refuse('additionalIngressAnnotations', 'canaryIngressAnnotations')
+  // Annotations for headers and cookies take requests that no scenario has; others have no say in the split.
+  for (const key of ['additionalIngressAnnotations', 'canaryIngressAnnotations']) {
+    const annotations = nginx.fields(key)
+    for (const annotation of annotations?.keys() ?? []) annotations!.text(annotation)
+  }
   nginx.end()
   const field = several.length > 0 ? 'stableIngresses' : 'stableIngress'
   const place = nginx.place(field)

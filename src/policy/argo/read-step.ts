@@ -5,10 +5,11 @@ import { readAnalysisRequest } from './read-analysis.js'
 import { readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
 import { atLeastZero } from './read-number.js'
 import { inOrder, tellInvalid, tellRequired } from './refusal.js'
-import type { CanaryScale, Routing, Step } from './rollout-spec.js'
+import type { CanaryScale, Routing, Step, StepPart } from './rollout-spec.js'
 import type { Behaviours } from './version.js'
 
-const stepKinds = ['setWeight', 'pause', 'analysis', 'setCanaryScale', 'setHeaderRoute', 'setMirrorRoute'] as const
+/** Of several in one step the first of these ends it. */
+const stepKinds = ['pause', 'setCanaryScale', 'setWeight', 'analysis', 'setHeaderRoute', 'setMirrorRoute'] as const
 const otherStepKinds = ['experiment', 'plugin'] as const
 
 /** `isMetadata` knows whether a path leads to metadata that an argument can refer to. */
@@ -21,18 +22,19 @@ export function readStep(
 ): Step | undefined {
   step.refuse(...otherStepKinds)
   const kinds = stepKinds.filter((kind) => step.has(kind))
-  checkKinds(step, kinds)
-  const read = readStepKind(step, kinds[0], maxWeight, routing, does)
+  checkKinds(step)
+  const parts = kinds.map((kind) => readStepKind(step, kind, maxWeight, routing, does))
   if (step.has('analysis')) checkMetadataPaths(step, isMetadata)
   step.end()
-  return read
+  const [first, ...besides] = parts.filter((part) => part !== undefined)
+  return first && (besides.length > 0 ? { ...first, besides } : first)
 }
 
-/** Two of these make a step invalid; with the others the controller does something that isn't simulated. */
+/** Two of these make a step invalid. */
 const exclusiveKinds = ['experiment', 'pause', 'setWeight', 'analysis']
 const kindsInOrder = [...exclusiveKinds, 'setCanaryScale', 'setHeaderRoute', 'setMirrorRoute', 'plugin']
 
-function checkKinds(step: Fields, kinds: readonly string[]): void {
+function checkKinds(step: Fields): void {
   const detail = 'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause'
   const say = (ofKinds: readonly string[], truth: (kind: string) => boolean) =>
     ofKinds.map((kind) => `step.${kind[0]!.toUpperCase()}${kind.slice(1)}: ${truth(kind)}`).join(' ')
@@ -41,7 +43,10 @@ function checkKinds(step: Fields, kinds: readonly string[]): void {
   if (exclusiveKinds.filter(has).length > 1) {
     tellInvalid(step, undefined, say(exclusiveKinds, has), {
       detail,
-      message: `${message}, not ${kinds.join(' and ')}`,
+      message: `${message}, not ${step
+        .keys()
+        .filter((key) => exclusiveKinds.includes(key) && has(key))
+        .join(' and ')}`,
     })
   } else if (!kindsInOrder.some(has)) {
     const hint = 'A key with nothing after it counts as absent: write pause: {}.'
@@ -52,22 +57,16 @@ function checkKinds(step: Fields, kinds: readonly string[]): void {
       say(kindsInOrder, (kind) => !has(kind)),
       { detail, message, hint },
     )
-  } else if (kinds.length > 1) {
-    step.error(
-      undefined,
-      'unsupported-step',
-      `${pathText(step.path)}: ${kinds.join(' and ')} in one step is not simulated`,
-    )
   }
 }
 
 function readStepKind(
   step: Fields,
-  kind: (typeof stepKinds)[number] | undefined,
+  kind: (typeof stepKinds)[number],
   maxWeight: number,
   routing: Routing | undefined,
   does: Behaviours,
-): Step | undefined {
+): StepPart | undefined {
   switch (kind) {
     case 'setWeight': {
       const weight = step.integer('setWeight')
@@ -97,8 +96,6 @@ function readStepKind(
       return readHeaderRoute(step, routing)
     case 'setMirrorRoute':
       return readMirrorRoute(step, routing, does)
-    case undefined:
-      return undefined
   }
 }
 

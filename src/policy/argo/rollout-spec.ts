@@ -61,6 +61,8 @@ export interface CanarySpec {
   readonly steps: readonly Step[]
   /** Canonical text of the steps: another text is another list of steps, and starts the update over. */
   readonly stepsKey: string
+  /** Whether some of them add routes to a router. */
+  readonly addsRoutes: boolean
   readonly routing: Routing | undefined
   /** What counts as all of the traffic. */
   readonly maxWeight: number
@@ -84,7 +86,10 @@ export interface PingPong {
   readonly pong: string
 }
 
-export type Step =
+/** Its kind is what ends it; what else the step says holds all the same. */
+export type Step = StepPart & { readonly besides?: readonly StepPart[] }
+
+export type StepPart =
   | { readonly kind: 'setWeight'; readonly weight: number }
   /** Without a duration the pause ends when a person promotes. */
   | { readonly kind: 'pause'; readonly durationMs: number | undefined; readonly asWritten: string | undefined }
@@ -123,7 +128,11 @@ export interface Routing {
   readonly nginx: NginxRouting | undefined
   readonly alb: AlbRouting | undefined
   readonly smi: { readonly trafficSplit: string } | undefined
+  readonly ambassador: { readonly mappings: readonly PlacedName[] } | undefined
+  readonly appMesh: AppMeshRouting | undefined
   readonly traefik: PlacedName | undefined
+  readonly apisix: ApisixRouting | undefined
+  readonly plugins: readonly PluginRouting[] | undefined
   /** Names of the routes that steps may add, in the order in which they are tried. */
   readonly managedRoutes: readonly string[]
 }
@@ -133,7 +142,13 @@ export interface IstioRouting {
   readonly field: 'virtualService' | 'virtualServices'
   readonly virtualServices: readonly VirtualServiceReference[]
   readonly destinationRule:
-    | { readonly name: string; readonly canarySubset: string; readonly stableSubset: string }
+    | {
+        readonly name: string
+        readonly canarySubset: string
+        readonly stableSubset: string
+        /** Those that keep the weight that they have. */
+        readonly additionalSubsets: readonly string[]
+      }
     | undefined
 }
 
@@ -143,8 +158,16 @@ export interface VirtualServiceReference {
   readonly namespace: string | undefined
   /** Names of the http routes that are managed; without any it is the only one. */
   readonly routes: readonly string[]
+  readonly tlsRoutes: readonly TlsRoute[]
+  readonly tcpRoutes: readonly TlsRoute[]
   /** Where it is written. */
   readonly place: Place
+}
+
+/** What routes are told by that have no names; a tcp route by its port alone. */
+export interface TlsRoute {
+  readonly port: number
+  readonly sniHosts: readonly string[]
 }
 
 export interface NginxRouting {
@@ -157,6 +180,36 @@ export interface AlbRouting {
   readonly ingresses: readonly PlacedName[]
   /** The Service that the rules of the Ingresses name; the stable one when undefined. */
   readonly rootService: string | undefined
+  /** Where it says that the load balancer keeps users with the version that they got, if it does. */
+  readonly stickyPlace: Place | undefined
+}
+
+export interface AppMeshRouting {
+  readonly virtualService: PlacedName
+  /** Of the router's routes those that are managed; without any all of them. */
+  readonly routes: readonly string[]
+  readonly canaryNode: string
+  readonly stableNode: string
+}
+
+export interface ApisixRouting extends PlacedName {
+  /** Of its rules those that are managed; without any the one of the route's own name. */
+  readonly rules: readonly string[]
+}
+
+export interface PluginRouting extends PlacedName {
+  /** Of argoproj-labs/gatewayAPI. */
+  readonly gateway: GatewayRouting | undefined
+}
+
+export interface GatewayRouting {
+  readonly namespace: string | undefined
+  readonly routes: readonly GatewayRoute[]
+}
+
+export interface GatewayRoute extends PlacedName {
+  readonly kind: 'HTTPRoute' | 'GRPCRoute' | 'TCPRoute' | 'TLSRoute'
+  readonly takesHeaderRoutes: boolean
 }
 
 export interface PlacedName {
@@ -179,7 +232,7 @@ export function analysesOf({ canary, blueGreen }: RolloutSpec): readonly PlacedA
     if (request) found.push({ request, path, mustEnd })
   }
   for (const [index, step] of canary.steps.entries()) {
-    if (step.kind === 'analysis') add(step.analysis, ['canary', 'steps', index, 'analysis'], true)
+    add(partOf(step, 'analysis')?.analysis, ['canary', 'steps', index, 'analysis'], true)
   }
   add(canary.background, ['canary', 'analysis'], false)
   add(blueGreen?.prePromotion, ['blueGreen', 'prePromotionAnalysis'], true)
@@ -187,25 +240,50 @@ export function analysesOf({ canary, blueGreen }: RolloutSpec): readonly PlacedA
   return found
 }
 
+/** What a step says of a kind. */
+export function partOf<K extends StepPart['kind']>(
+  step: Step | undefined,
+  kind: K,
+): Extract<StepPart, { kind: K }> | undefined {
+  if (step === undefined) return undefined
+  if (step.kind === kind) return step as Extract<StepPart, { kind: K }>
+  if (step.besides === undefined) return undefined
+  for (const part of step.besides) if (part.kind === kind) return part as Extract<StepPart, { kind: K }>
+  return undefined
+}
+
+/** Whether a step adds a route to a router, or takes one away. */
+export function setsRoute(step: Step): boolean {
+  return partOf(step, 'setHeaderRoute') !== undefined || partOf(step, 'setMirrorRoute') !== undefined
+}
+
+/** Of a step that says several things the event tells the first of these. */
+const toldFirst: readonly StepPart['kind'][] = ['setWeight', 'pause', 'analysis', 'setCanaryScale', 'setHeaderRoute']
+
 /** Text of a step in the event that tells of its completion. */
 export function describeStep(step: Step, does: Behaviours): string {
-  switch (step.kind) {
+  const kind = toldFirst.find((candidate) => partOf(step, candidate) !== undefined)
+  return describePart(kind === undefined ? step : partOf(step, kind)!, does)
+}
+
+function describePart(part: StepPart, does: Behaviours): string {
+  switch (part.kind) {
     case 'setWeight':
-      return `setWeight: ${step.weight}`
+      return `setWeight: ${part.weight}`
     case 'pause':
-      return step.asWritten === undefined ? 'pause' : `pause: ${step.asWritten}`
+      return part.asWritten === undefined ? 'pause' : `pause: ${part.asWritten}`
     case 'analysis':
       return 'analysis'
     case 'setCanaryScale':
-      return `setCanaryScale${describeScale(step.scale)}`
+      return `setCanaryScale${describeScale(part.scale)}`
     case 'setHeaderRoute':
     case 'setMirrorRoute':
-      return does.describeRouteSteps ? `${step.kind}: ${step.name}` : 'invalid'
+      return does.describeRouteSteps ? `${part.kind}: ${part.name}` : 'invalid'
   }
 }
 
 function describeScale({ matchTrafficWeight, replicas, weight }: CanaryScale): string {
+  if (weight !== undefined) return `{weight: ${weight}}`
   if (matchTrafficWeight) return '{matchTrafficWeight: true}'
-  if (replicas !== undefined) return `{replicas: ${replicas}}`
-  return weight === undefined ? '' : `{weight: ${weight}}`
+  return replicas === undefined ? '' : `{replicas: ${replicas}}`
 }

@@ -1,5 +1,5 @@
 // The Rollout as an object of the cluster: what is asked for, and the status that passes write.
-import type { RolloutSpec, Step } from './rollout-spec.js'
+import { partOf, type RolloutSpec, type Step } from './rollout-spec.js'
 import type { Status } from './status.js'
 
 /** The live object: people and automation replace its spec, the controller its status. */
@@ -45,7 +45,8 @@ export function weightAskedFor(rollout: Rollout): number {
 export function nearestWeight(steps: readonly Step[], index: number): number {
   for (let i = Math.min(index, steps.length - 1); i >= 0; i--) {
     const step = steps[i]!
-    if (step.kind === 'setWeight') return step.weight
+    const set = partOf(step, 'setWeight')
+    if (set) return set.weight
   }
   return 0
 }

@@ -5,7 +5,7 @@ import { isTimeOfPostAnalysis } from './judge-analyses.js'
 import { type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
 import { basicCanaryCounts, type Counts, isAsAskedFor, routedCanaryCounts, weightOfWayBack } from './replica-counts.js'
 import { currentSetWeight, currentStep, isFullyPromoted } from './rollout.js'
-import type { CanaryScale } from './rollout-spec.js'
+import { type CanaryScale, partOf } from './rollout-spec.js'
 import { pauseFor, type Weights } from './status.js'
 
 /** Timers further away than this are left to the controller's periodic resync, which arms them anew. */
@@ -63,7 +63,8 @@ function activeCanaryScale({ last, spec, rollout }: Pass): CanaryScale | undefin
   if (!routing || !currentStep(rollout) || (last.abort && abortScaleDownDelayMs !== undefined)) return undefined
   for (let index = Math.max(0, last.stepIndex); index >= 0; index--) {
     const step = steps[index]!
-    if (step.kind === 'setCanaryScale') return step.scale.matchTrafficWeight ? undefined : step.scale
+    const scale = partOf(step, 'setCanaryScale')?.scale
+    if (scale) return scale.matchTrafficWeight ? undefined : scale
   }
   return undefined
 }
@@ -75,7 +76,7 @@ function activeCanaryScale({ last, spec, rollout }: Pass): CanaryScale | undefin
 export function weightOfCanary({ last, spec, rollout, canary, stable, does }: Pass): number {
   const { dynamicStableScale, steps, maxWeight } = spec.canary
   if (!last.abort || !dynamicStableScale || !stable || !does.stepDownDynamicAbort) return currentSetWeight(rollout)
-  const weights = steps.flatMap((step) => (step.kind === 'setWeight' ? [step.weight] : []))
+  const weights = steps.flatMap((step) => partOf(step, 'setWeight')?.weight ?? [])
   return weightOfWayBack(weights, spec.replicas, maxWeight, { canary: canary.available, stable: stable.available })
 }
 

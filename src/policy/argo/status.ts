@@ -18,6 +18,8 @@ export interface Weights {
   readonly stable: number
   readonly canaryHash: string
   readonly stableHash: string
+  /** True where the router says so; most say nothing. */
+  readonly verified: boolean | undefined
 }
 
 export interface RunStatus {

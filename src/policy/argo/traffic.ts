@@ -1,22 +1,25 @@
 // The part of a pass that sets the weight of the canary at the routers.
 
-import { removeManagedRoutes, setManagedRoute } from './managed-routes.js'
+import { istio } from './istio.js'
 import type { Pass, Seen } from './pass.js'
 import { isFilled } from './replica-counts.js'
 import { currentSetWeight, currentStep, isFullyPromoted, nearestWeight } from './rollout.js'
-import { routers, writeIstio } from './routers.js'
+import { partOf, type Step, setsRoute } from './rollout-spec.js'
+import type { Router } from './router.js'
+import { routersOf } from './routers.js'
 import { isAtDesiredCounts, weightOfCanary } from './scaling.js'
 import { isReturning, pointService } from './services.js'
 import { isSameWeights, type Weights } from './status.js'
 
 export function setTraffic(pass: Pass): void {
-  const { spec, stable, last, view } = pass
+  const { spec, stable } = pass
   const { routing, maxWeight } = spec.canary
   if (!routing) {
     pass.weights = undefined
     return
   }
-  if (endsManagedRoutes(pass)) removeManagedRoutes(pass)
+  const reached = routersOf(routing)
+  if (endsManagedRoutes(pass)) for (const router of reached) router.removeRoutes?.(pass)
   const { hash, weight } = desiredTraffic(pass)
   // Stable must be able to carry the rest; otherwise nothing changes in this pass, and the step doesn't notice.
   if (!stable || !canCarry(pass, stable, maxWeight - weight)) return
@@ -24,26 +27,40 @@ export function setTraffic(pass: Pass): void {
   const step = currentStep(pass.rollout)
   // A first version has no steps to go, and the controller looks at the first one all the same.
   const isUpdate = pass.rollout.revision > 1
-  if (isUpdate && (step?.kind === 'setHeaderRoute' || step?.kind === 'setMirrorRoute')) setManagedRoute(pass, step)
+  if (isUpdate && step && setsRoute(step)) setRoutes(pass, step, reached)
 
-  const next: Weights = { canary: weight, stable: maxWeight - weight, canaryHash: hash, stableHash: stable.hash }
+  const next: Weights = {
+    canary: weight,
+    stable: maxWeight - weight,
+    canaryHash: hash,
+    stableHash: stable.hash,
+    verified: reached.at(-1)?.verifies?.(pass) ? true : undefined,
+  }
   const subsetsWait = routing.istio !== undefined && doSubsetsWait(pass, next)
   if (subsetsWait && pass.does.failWhileSubsetsWait) {
     // From a canary without pods the requests are taken all the same; the status doesn't tell.
-    const isEmpty = pass.canary.available === 0 && last.weights !== undefined && last.weights.canary > 0
-    if (isEmpty) writeIstio(pass, next, subsetsWait)
+    const { weights } = pass.last
+    if (pass.canary.available === 0 && weights !== undefined && weights.canary > 0) istio.write(pass, next, subsetsWait)
     pass.hasFailed = true
     return
   }
-  const isNew = !isSameWeights(last.weights, next)
-  for (const { name, write } of routers) {
-    if (!routing[name]) continue
-    write(pass, next, subsetsWait)
-    if (!isNew) continue
-    // Each router tells, also of what another one has told already.
-    view.journal.event(`Rollout/${spec.name}`, 'Normal', 'TrafficWeightUpdated', describeChange(last.weights, next))
-  }
-  if (isNew) pass.weights = next
+  for (const router of reached) router.write(pass, next, subsetsWait)
+  if (reached.length === 0 || isSameWeights(pass.last.weights, next)) return
+  if (pass.sleepMs === 0) keepWeights(pass, next, reached.length)
+  else pass.sleep(0, () => keepWeights(pass, next, reached.length))
+}
+
+function setRoutes(pass: Pass, step: Step, reached: readonly Router[]): void {
+  const parts = [partOf(step, 'setHeaderRoute'), partOf(step, 'setMirrorRoute')]
+  for (const router of reached) for (const part of parts) if (part) router.setRoute?.(pass, part)
+}
+
+/** Each router tells, also of what another one has told already. */
+function keepWeights(pass: Pass, next: Weights, times: number): void {
+  const { last, spec, view } = pass
+  const message = describeChange(last.weights, next)
+  for (let i = 0; i < times; i++) view.journal.event(`Rollout/${spec.name}`, 'Normal', 'TrafficWeightUpdated', message)
+  pass.weights = next
 }
 
 /** What the steps have added is gone as soon as the canary isn't there to serve it, and doesn't come back with it. */

@@ -12,6 +12,8 @@ export interface PodDriver {
 export interface ClusterListener {
   /** Something that controllers watch changed: the size, the counts or the annotations of a ReplicaSet. */
   replicaSetChanged?(replicaSet: ReplicaSet): void
+  /** It was written that its new size has been seen, and nothing else. */
+  replicaSetNoticed?(replicaSet: ReplicaSet): void
   podChanged?(pod: Pod): void
   /** Its container has crashed, and will be started again. */
   podRestarted?(pod: Pod): void
@@ -21,6 +23,12 @@ export interface ClusterListener {
 
 /** From a new size to the pods it asks for: what the real ReplicaSet controller takes when idle (observed). */
 const replicaSetDelayMs = 7
+
+/** From there until it has written that it has seen the new size (observed). */
+const noticeDelayMs = 5
+
+/** And until it has counted the pods that it made: it hears of them as everybody does (observed). */
+const countDelayMs = 20
 
 /** From the count that a lost pod is missing in to the one that has its replacement (observed). */
 const replacementDelayMs = 13
@@ -36,6 +44,8 @@ export class Cluster {
   private readonly listeners: ClusterListener[] = []
   private replicaSetsMade = 0
   private readonly syncHandler: number
+  private readonly noticedHandler: number
+  private readonly countHandler: number
   private readonly lostHandler: number
   private readonly availableHandler: number
 
@@ -44,6 +54,11 @@ export class Cluster {
     private readonly driver: PodDriver,
   ) {
     this.syncHandler = loop.handler((index) => this.sync(index))
+    this.noticedHandler = loop.handler((index) => this.noticed(index))
+    this.countHandler = loop.handler((index) => {
+      const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
+      if (replicaSet) this.count(replicaSet)
+    })
     this.lostHandler = loop.handler((index) => this.lost(index))
     this.availableHandler = loop.handler((id, epoch) => {
       const pod = this.pods[id]!
@@ -128,8 +143,8 @@ export class Cluster {
     return made
   }
 
-  routed(route: Route, destinations: Route['destinations'], managed = route.managed): void {
-    route.destinations = destinations
+  routed(route: Route, rules: Route['rules'], managed = route.managed): void {
+    route.rules = rules
     route.managed = managed
     for (const listener of this.listeners) listener.routeChanged?.(route)
   }
@@ -187,9 +202,17 @@ export class Cluster {
   private sync(index: number): void {
     const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
     if (!replicaSet) return
-    while (replicaSet.pods.length < replicaSet.spec) this.createPod(replicaSet)
     while (replicaSet.pods.length > replicaSet.spec) this.removePod(leastUseful(replicaSet))
     this.count(replicaSet)
+    if (replicaSet.pods.length >= replicaSet.spec) return
+    while (replicaSet.pods.length < replicaSet.spec) this.createPod(replicaSet)
+    this.loop.at(this.loop.now + noticeDelayMs, replicaSetPriority, this.noticedHandler, index)
+    this.loop.at(this.loop.now + countDelayMs, replicaSetPriority, this.countHandler, index)
+  }
+
+  private noticed(index: number): void {
+    const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
+    if (replicaSet) for (const listener of this.listeners) listener.replicaSetNoticed?.(replicaSet)
   }
 
   private createPod(replicaSet: ReplicaSet): void {

@@ -87,27 +87,36 @@ export class Service {
 
 /** One way that a router sends a share of the requests. */
 export interface Destination {
-  /** Name of a Service, or of a subset of a DestinationRule. */
+  /** Name of a Service, of a subset, or of a virtual node. */
   readonly to: string
-  /** In a DestinationRule the version whose pods the subset means; a Service selects its pods itself. */
+  /** Of a subset the Service that it is of: what `to` means stands in a DestinationRule then. */
+  readonly subsetOf?: string
+  /** The version whose pods a subset or a virtual node means; a Service selects its pods itself. */
   readonly hash: string | undefined
   readonly weight: number
 }
 
-/** A route that takes some of the requests before the weights are asked. */
+/** One of the rules of a route, which spreads the requests that it takes by weight. */
+export interface Rule {
+  /** Where it stands in the object, such as `http[0]`; empty where the object is nothing but the rule. */
+  readonly path: string
+  readonly destinations: readonly Destination[]
+}
+
+/** A rule that a controller adds for some of the requests, before all others. */
 export interface ManagedRoute {
   readonly name: string
   /** Which requests take it, in the router's own terms. */
   readonly match: readonly JsonObject[]
-  /** Where they go; undefined where the weights decide as for all others. */
-  readonly to: string | undefined
+  readonly destinations: readonly Destination[]
   /** Who gets copies of them. */
   readonly mirror: { readonly to: string; readonly percent: number } | undefined
 }
 
 /** What a router (a VirtualService, an Ingress) does with the requests that reach it. */
 export class Route {
-  destinations: readonly Destination[] = []
+  /** Those that a controller spreads by weight; every one of them takes the same part of the requests. */
+  rules: readonly Rule[] = []
   /** The first one that a request fits takes it. */
   managed: readonly ManagedRoute[] = []
   deleted = false
@@ -116,4 +125,9 @@ export class Route {
     readonly kind: string,
     readonly name: string,
   ) {}
+
+  /** Of the first rule, which is the only one of most kinds. */
+  get destinations(): readonly Destination[] {
+    return this.rules[0]?.destinations ?? []
+  }
 }

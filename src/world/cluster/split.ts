@@ -1,6 +1,6 @@
 // Where requests really go: from Services, routes and ready pods to each version's share.
 import type { Cluster } from './cluster.js'
-import type { Destination, ReplicaSet, Route } from './objects.js'
+import type { Destination, ReplicaSet, Route, Service } from './objects.js'
 
 /** Shares of the requests, and the pods that serve, by version; both are written in place. */
 export interface Split {
@@ -28,14 +28,30 @@ export function splitRequests(
     addByPods(cluster, 1, () => true, versionOf, shares)
     return
   }
-  for (const { destinations } of entries) {
-    const total = destinations.reduce((sum, { weight }) => sum + weight, 0)
-    for (const destination of destinations) {
-      if (destination.weight === 0) continue
-      const hash = selectedBy(cluster, destination)
-      const share = destination.weight / total / entries.length
-      addByPods(cluster, share, (set) => hash === undefined || set.hash === hash, versionOf, shares)
+  for (const { rules } of entries) {
+    for (const { destinations } of rules) {
+      splitRule(cluster, destinations, 1 / (entries.length * rules.length), versionOf, shares)
     }
+  }
+}
+
+/** What leads elsewhere takes requests that are none of the workload's: the others share what is left. */
+function splitRule(
+  cluster: Cluster,
+  destinations: readonly Destination[],
+  part: number,
+  versionOf: (replicaSet: ReplicaSet) => number,
+  shares: Float64Array,
+): void {
+  let total = 0
+  for (const destination of destinations) {
+    if (destination.weight > 0 && leadsHere(cluster, destination)) total += destination.weight
+  }
+  for (const destination of destinations) {
+    if (destination.weight === 0 || !leadsHere(cluster, destination)) continue
+    const hash = selectedBy(cluster, destination)
+    const share = (part * destination.weight) / total
+    addByPods(cluster, share, (set) => hash === undefined || set.hash === hash, versionOf, shares)
   }
 }
 
@@ -46,29 +62,58 @@ export function entriesByVersion(
   entries: string[],
 ): boolean {
   let changed = false
-  for (const { destinations } of cluster.routes.filter(isEntry)) {
-    for (const { to, weight } of destinations) {
-      const hash = weight > 0 ? cluster.service(to)?.hash : undefined
-      const set = hash === undefined ? undefined : cluster.replicaSets.find((candidate) => candidate.hash === hash)
-      if (!set || entries[versionOf(set)] === to) continue
-      entries[versionOf(set)] = to
-      changed = true
+  for (const route of cluster.routes) {
+    if (!isEntry(route)) continue
+    for (const { destinations } of route.rules) {
+      for (const destination of destinations) {
+        const version = destination.weight > 0 ? versionBehind(cluster, destination, versionOf) : undefined
+        if (version === undefined || entries[version] === destination.to) continue
+        entries[version] = destination.to
+        changed = true
+      }
     }
   }
   return changed
 }
 
+function versionBehind(
+  cluster: Cluster,
+  { to }: Destination,
+  versionOf: (replicaSet: ReplicaSet) => number,
+): number | undefined {
+  const hash = cluster.service(to)?.hash
+  if (hash === undefined) return undefined
+  for (const set of cluster.replicaSets) if (set.hash === hash) return versionOf(set)
+  return undefined
+}
+
+/** Kinds that say which pods a destination of other routes means. */
+const pointers: readonly string[] = ['DestinationRule', 'VirtualNode']
+
 function isEntry({ kind, destinations }: Route): boolean {
-  return kind !== 'DestinationRule' && destinations.length > 0
+  return destinations.length > 0 && !pointers.includes(kind)
 }
 
 /** Undefined when it selects the whole workload: nobody has pointed it at a version yet. */
-function selectedBy(cluster: Cluster, { to }: Destination): string | undefined {
-  const service = cluster.service(to)
-  if (service) return service.hash
+function selectedBy(cluster: Cluster, destination: Destination): string | undefined {
+  const service = serviceOf(cluster, destination)
+  return service ? service.hash : (pointerOf(cluster, destination) ?? destination).hash
+}
+
+/** A Service or subset that isn't among those of the workload leads to somebody else's pods. */
+function leadsHere(cluster: Cluster, destination: Destination): boolean {
+  const { hash } = destination
+  return hash !== undefined || !!serviceOf(cluster, destination) || !!pointerOf(cluster, destination)
+}
+
+function serviceOf(cluster: Cluster, { to, subsetOf }: Destination): Service | undefined {
+  return subsetOf === undefined ? cluster.service(to) : undefined
+}
+
+function pointerOf(cluster: Cluster, { to }: Destination): Destination | undefined {
   for (const { kind, destinations } of cluster.routes) {
-    const subset = kind === 'DestinationRule' && destinations.find((candidate) => candidate.to === to)
-    if (subset) return subset.hash
+    const pointer = pointers.includes(kind) && destinations.find((candidate) => candidate.to === to)
+    if (pointer) return pointer
   }
   return undefined
 }

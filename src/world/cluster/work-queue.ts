@@ -20,6 +20,9 @@ export class WorkItem {
   /** How often the key was asked for since its work failed; 0 while it doesn't. */
   private asked = 0
   private readonly handler: number
+  private heldUntilMs = Number.NEGATIVE_INFINITY
+  private readonly resumeHandler: number
+  private resume = () => {}
 
   constructor(
     private readonly loop: Loop,
@@ -30,6 +33,7 @@ export class WorkItem {
       this.dueMs = Number.POSITIVE_INFINITY
       work()
     })
+    this.resumeHandler = loop.handler(() => this.resume())
   }
 
   /** After something changed that the controller watches. */
@@ -44,13 +48,24 @@ export class WorkItem {
     this.enqueue()
   }
 
+  get isFailing(): boolean {
+    return this.asked > 0
+  }
+
   worked(): void {
     this.asked = 0
   }
 
+  /** The work goes on for a while: whoever asks for it meanwhile gets it when that is over. */
+  holdFor(ms: number, then: () => void): void {
+    this.heldUntilMs = this.loop.now + ms
+    this.resume = then
+    this.loop.at(this.heldUntilMs, controllerPriority, this.resumeHandler)
+  }
+
   enqueueAt(timeMs: number): void {
     if (timeMs >= this.dueMs) return
-    this.dueMs = Math.max(timeMs, this.loop.now)
+    this.dueMs = Math.max(timeMs, this.loop.now, this.heldUntilMs)
     this.ticket++
     this.loop.at(this.dueMs, controllerPriority, this.handler, this.ticket)
   }

@@ -324,8 +324,8 @@ describe('What the controller would reject is told with its place', () => {
 describe('What is not simulated is refused by name, never ignored', () => {
   it.each([
     [
-      'spec.strategy.canary.trafficRouting.appMesh',
-      rollout('{canaryService: a, stableService: b, trafficRouting: {appMesh: {}}}'),
+      'spec.strategy.canary.trafficRouting.plugins.argoproj-labs/gatewayAPI.httpRouteSelector',
+      rollout('{trafficRouting: {plugins: {argoproj-labs/gatewayAPI: {httpRoute: a, httpRouteSelector: {}}}}}'),
     ],
     ['spec.strategy.canary.steps[0].experiment', rollout('{steps: [{experiment: {templates: []}}]}')],
     [
@@ -347,16 +347,6 @@ describe('What is not simulated is refused by name, never ignored', () => {
   it('warns about a restart that has a time', () => {
     const { problems } = read(rollout('{}', 'restartAt: "2026-01-01T00:00:00Z"'))
     expect(problems).toMatchObject([{ severity: 'warning', code: 'restart-is-past' }])
-  })
-
-  it.each([
-    ['pause: {}, setCanaryScale: {replicas: 1}', 'pause and setCanaryScale in one step is not simulated'],
-    ['setWeight: 5, setHeaderRoute: {name: a}', 'setWeight and setHeaderRoute in one step is not simulated'],
-  ])('refuses a step of two kinds that the controller takes: %s', (step, message) => {
-    const { problems } = read(rollout(`{steps: [{${step}}]}`))
-    expect(problems.filter(({ code }) => code === 'unsupported-step')).toMatchObject([
-      { message: `spec.strategy.canary.steps[0]: ${message}` },
-    ])
   })
 
   it('warns about objects that have no part in the simulation', () => {

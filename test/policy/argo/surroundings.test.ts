@@ -67,9 +67,14 @@ describe('A managed VirtualService', () => {
       {
         kind: 'VirtualService',
         name: 'web',
-        destinations: [
-          { to: 'stable', hash: undefined, weight: 90 },
-          { to: 'canary', hash: undefined, weight: 10 },
+        rules: [
+          {
+            path: 'http[1]',
+            destinations: [
+              { to: 'stable', hash: undefined, weight: 90 },
+              { to: 'canary', hash: undefined, weight: 10 },
+            ],
+          },
         ],
       },
     ])
@@ -85,7 +90,7 @@ describe('A managed VirtualService', () => {
   it.each([
     ['the canary', '[{route: [{destination: {host: stable}}]}]', "Canary Service 'canary' not found in route"],
     ['the stable version', '[{route: [{destination: {host: canary}}]}]', "Stable Service 'stable' not found in route"],
-    ['anything', '[]', 'VirtualService web has no http routes'],
+    ['anything', '[]', 'VirtualService web has no routes'],
   ])('must lead to %s', (_, http, message) => {
     expect(read(istio, services, virtualService(http)).told.join('\n')).toContain(message)
   })

@@ -44,7 +44,7 @@ test('what is counted is what is there', () => {
           before.filter((pod) => !pod.deleted).concat(set.pods.slice(before.length - gone.length)),
         )
       }
-      wait(10)
+      wait(30)
       expect([set.replicas, set.ready, set.available]).toEqual([set.pods.length, set.readyPods, set.availablePods])
     }),
     { seed: 20240607, numRuns: 500 },
