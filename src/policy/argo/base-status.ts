@@ -1,5 +1,5 @@
 // What the next status of a pass starts from, and what becomes of it when the new version is promoted.
-import { withoutCondition } from './conditions.js'
+import { withoutCondition } from '../conditions.js'
 import { type Pass, totalAvailable } from './pass.js'
 import { emptyStatus, type Status } from './status.js'
 

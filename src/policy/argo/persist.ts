@@ -1,6 +1,6 @@
 // The end of a pass: the next status with its conditions and phase, and the events that tell of it.
 import { floorToSecond } from '../../world/cluster/cluster.js'
-import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from './conditions.js'
+import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from '../conditions.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep } from './rollout.js'
 import { partOf } from './rollout-spec.js'

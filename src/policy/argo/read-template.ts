@@ -3,7 +3,7 @@ import type { Problems } from '../../scenario/problem.js'
 import { Fields, pathText } from '../fields.js'
 import { checkPod } from './check-pod.js'
 import type { Objects } from './objects.js'
-import { type ManifestTemplate, podTemplate } from './pod-template.js'
+import { type ManifestTemplate, podTemplate } from '../pod-template.js'
 import { unresolvedWorkload } from './refusal.js'
 import { checkSelector } from './selector.js'
 

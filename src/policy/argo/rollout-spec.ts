@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../scenario/json.js'
 import type { Place } from '../../scenario/problem.js'
 import type { AnalysisRequest } from './analysis-template.js'
-import type { ManifestTemplate } from './pod-template.js'
+import type { ManifestTemplate } from '../pod-template.js'
 import type { Bound, ProgressThreshold } from './replica-counts.js'
 import type { Behaviours } from './version.js'
 

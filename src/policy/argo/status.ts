@@ -1,6 +1,6 @@
 // The status of a Rollout: what the controller has decided so far, and the phase that people read off it.
 import { isCompleted, type RunPhase } from './analysis-run.js'
-import type { Conditions } from './conditions.js'
+import type { Conditions } from '../conditions.js'
 import type { BlueGreenSpec, PingPong, RolloutSpec } from './rollout-spec.js'
 
 export type Phase = '' | 'Healthy' | 'Degraded' | 'Progressing' | 'Paused'

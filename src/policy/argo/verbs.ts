@@ -3,7 +3,7 @@ import { floorToSecond } from '../../world/cluster/cluster.js'
 import { WorkItem } from '../../world/cluster/work-queue.js'
 import type { AnalysisRun } from './analysis-run.js'
 import type { ArgoRollouts } from './controller.js'
-import type { ManifestTemplate } from './pod-template.js'
+import type { ManifestTemplate } from '../pod-template.js'
 import { isFullyPromoted } from './rollout.js'
 import { noPauses, type Status } from './status.js'
 

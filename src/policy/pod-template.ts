@@ -1,7 +1,7 @@
 // A pod template as far as the world cares: what makes two of them equal, and what the first container runs.
-import { isJsonObject, type Json, type JsonObject } from '../../scenario/json.js'
-import type { PodTemplate } from '../../world/cluster/objects.js'
-import { canonicalJson } from '../canonical-json.js'
+import { isJsonObject, type Json, type JsonObject } from '../scenario/json.js'
+import type { PodTemplate } from '../world/cluster/objects.js'
+import { canonicalJson } from './canonical-json.js'
 
 export interface ManifestTemplate extends PodTemplate {
   readonly value: Json
