@@ -1,4 +1,4 @@
-// The conditions of a Rollout: which there are, and the rules by which they are written.
+// The conditions of a Rollout or a Deployment: which there are, and the rules by which they are written.
 
 export type ConditionType = 'Available' | 'Progressing' | 'Paused' | 'Completed' | 'Healthy' | 'InvalidSpec'
 

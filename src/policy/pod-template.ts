@@ -37,6 +37,11 @@ export function withImage(template: ManifestTemplate, image: string): ManifestTe
   return podTemplate({ ...value, spec: { ...spec, containers } })
 }
 
+/** Every controller hashes in its own way, so that ReplicaSets of two owners of one name have different names. */
+export function hashedFor(kind: string, template: ManifestTemplate): ManifestTemplate {
+  return { ...template, hash: hashOf(`${kind} ${template.key}`) }
+}
+
 function containersOf(value: Json): readonly JsonObject[] {
   const spec = isJsonObject(value) ? value['spec'] : undefined
   const containers = isJsonObject(spec) ? spec['containers'] : undefined

@@ -6,9 +6,9 @@ import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import type { Paint } from './paint.js'
 import { clock, lasting } from './words.js'
 
-export function screen({ controller, cluster, loop, plan }: Flying, paint: Paint): string {
+export function screen({ controller, loop, plan }: Flying, paint: Paint): string {
   const { rollout, runs } = controller
-  const sets = cluster.replicaSets.filter(({ owner }) => owner === rollout.spec.name)
+  const sets = controller.owned()
   const time = clock(loop.now - plan.scenario.releaseAtMs)
   const head = header(rollout, sets, paint)
   const tree = table(

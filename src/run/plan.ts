@@ -1,12 +1,12 @@
 // Puts a scenario and a policy together: everything of a flight that doesn't depend on its seed, computed once.
 import { logNormalFrom } from '../kernel/lognormal.js'
 import type { RolloutArg } from '../policy/argo/analysis-template.js'
-import { type ManifestTemplate, withImage } from '../policy/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
 import { timesOf } from '../policy/argo/provider/prometheus.js'
 import { analysesOf } from '../policy/argo/rollout-spec.js'
 import { isStatusPath } from '../policy/argo/status-field.js'
 import { versionOf } from '../policy/argo/version.js'
+import { type ManifestTemplate, withImage } from '../policy/pod-template.js'
 import type { ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'
 import type { Problems } from '../scenario/problem.js'

@@ -3,22 +3,27 @@ import { Loop } from '../../src/kernel/loop.js'
 import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../../src/policy/argo/controller.js'
 import { notified } from '../../src/policy/argo/notification.js'
-import { withImage } from '../../src/policy/pod-template.js'
 import { type ArgoPolicy, readPolicy } from '../../src/policy/argo/policy.js'
 import { Rollout } from '../../src/policy/argo/rollout.js'
 import * as verbs from '../../src/policy/argo/verbs.js'
 import { newest, type Version } from '../../src/policy/argo/version.js'
+import { createWorkload } from '../../src/policy/argo/workload-reference.js'
+import { Deployment } from '../../src/policy/kubernetes/deployment.js'
+import { DeploymentController } from '../../src/policy/kubernetes/deployment-controller.js'
+import type { Workload } from '../../src/policy/kubernetes/workload.js'
 import type { View } from '../../src/policy/view.js'
 import type { Manifest } from '../../src/scenario/manifest.js'
 import { Problems } from '../../src/scenario/problem.js'
 import { Cluster } from '../../src/world/cluster/cluster.js'
 import { Service } from '../../src/world/cluster/objects.js'
 import { WorkItem } from '../../src/world/cluster/work-queue.js'
+import { actOnDeployment, retagged } from './act-on-deployment.js'
 import { answersOf, metricsAddress } from './answers.js'
 import { type Action, type Case, commandMs, msOf } from './case.js'
 import { HandEdits } from './hand-edits.js'
 import { isRefusedByApi, manifestOf, manifestsOf, refuse } from './manifests.js'
 import { NotPlayable } from './not-playable.js'
+import { playDeployment } from './play-deployment.js'
 import { playRuns } from './play-runs.js'
 import { Puppets } from './puppets.js'
 import { Trace } from './trace.js'
@@ -41,6 +46,9 @@ const settledPhases: readonly string[] = ['Healthy', 'Degraded', 'Paused']
 
 /** The trace of the case, in the form of the recorded ones. */
 export function play(name: string, script: Case, version: Version = newest): string {
+  if (/^kind: Deployment$/m.test(script.manifests) && !/^kind: Rollout$/m.test(script.manifests)) {
+    return playDeployment(name, script)
+  }
   if (/^kind: AnalysisRun$/m.test(script.manifests) && !/^kind: Rollout$/m.test(script.manifests)) {
     return playRuns(name, script, version)
   }
@@ -57,6 +65,7 @@ class Player {
   private readonly handEdits: HandEdits
   private manifests: readonly Manifest[]
   private policy: ArgoPolicy
+  private readonly workload: Workload | undefined
   private controller: ArgoRollouts
   private releaseMs = Number.POSITIVE_INFINITY
 
@@ -79,7 +88,9 @@ class Player {
     this.listen()
     for (const manifest of this.manifests) this.showAsApplied(manifest)
     const { policy } = this
-    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, this.view(), version)
+    const view = this.view()
+    this.workload = policy.workload && createWorkload(policy.workload, view)
+    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, version, this.workload)
     this.controller.find(policy)
   }
 
@@ -109,6 +120,7 @@ class Player {
         wrote: (object) => {
           if (object instanceof Rollout) this.trace.rollout(object)
           if (object instanceof AnalysisRun) this.trace.run(object)
+          if (object instanceof Deployment) this.trace.deployment(object)
         },
         event: (on, type, reason, message) => {
           this.notify(on, reason)
@@ -129,10 +141,7 @@ class Player {
     const { trace } = this
     this.cluster.listen({
       replicaSetChanged: (set) => trace.replicaSet(set),
-      podChanged: (pod) => {
-        const state = pod.deleted ? 'deleted' : pod.ready ? 'ready' : 'not ready'
-        trace.say({ pod: pod.name, image: pod.replicaSet.template.image.split(':').at(-1), state })
-      },
+      podChanged: (pod) => trace.pod(pod),
       serviceChanged: (service) => trace.service(service),
       routeChanged: (route) => trace.route(route),
     })
@@ -180,6 +189,7 @@ class Player {
     const { at: _, ...told } = action
     this.trace.say({ action: told })
     if (action.image !== undefined && action.on === undefined) return this.setImage(action.image)
+    if (action.on === this.workloadName()) return this.actOnWorkload(action)
     if (action.argo !== undefined) return this.argo(action.argo)
     if (action.pods !== undefined) {
       return this.puppets.force(action.pods, action.ready ?? true, action.count, action.only)
@@ -207,10 +217,19 @@ class Player {
     throw new NotPlayable(`action ${JSON.stringify(told)}`)
   }
 
-  /** `ReplicaSet/demo-r2` is the second one that was made. */
+  private workloadName(): string {
+    return this.workload ? `${this.workload.kind}/${this.workload.name}` : 'none'
+  }
+
+  private actOnWorkload(action: Action): void {
+    const { workload } = this
+    if (workload instanceof DeploymentController) return actOnDeployment(workload, action)
+    if (action.image === undefined) throw new NotPlayable(`action on ${this.workloadName()}`)
+    workload!.setTemplate(retagged(workload!.template, action.image))
+  }
+
   private replicaSetOf(on: string) {
-    const revision = Number(on.split('-r').at(-1))
-    return this.cluster.replicaSets.find(({ index }) => index === revision - 1)!
+    return this.cluster.replicaSets.find(({ name }) => `ReplicaSet/${this.trace.withRevisions(name)}` === on)!
   }
 
   private runOf(name: string): AnalysisRun {
@@ -219,9 +238,7 @@ class Player {
 
   private setImage(tag: string): void {
     const { rollout } = this.controller
-    const { template } = rollout.spec
-    const image = `${template.image.slice(0, template.image.lastIndexOf(':'))}:${tag}`
-    this.controller.apply({ ...rollout.spec, template: withImage(template, image) })
+    this.controller.apply({ ...rollout.spec, template: retagged(rollout.spec.template, tag) })
   }
 
   private argo(command: string): void {

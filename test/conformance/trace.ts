@@ -2,7 +2,8 @@
 
 import type { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import type { Rollout } from '../../src/policy/argo/rollout.js'
-import type { Destination, ManagedRoute, ReplicaSet, Route, Rule, Service } from '../../src/world/cluster/objects.js'
+import type { Deployment } from '../../src/policy/kubernetes/deployment.js'
+import type { Destination, ManagedRoute, Pod, ReplicaSet, Route, Rule, Service } from '../../src/world/cluster/objects.js'
 import { tagOf } from './puppets.js'
 
 type View = Record<string, unknown>
@@ -20,7 +21,9 @@ export class Trace {
   /** Lines with the time of the simulation; the release isn't known yet when the first ones are written. */
   private readonly lines: { atMs: number; line: View }[] = []
   private readonly last = new Map<string, View>()
+  /** By hash: which in the order of creation under its owner. */
   private readonly revisions = new Map<string, string>()
+  private readonly made = new Map<object, number>()
   /** Destinations that have had a weight. */
   private readonly weighted = new Set<string>()
   /** Names of routes that the controller has made. */
@@ -62,10 +65,24 @@ export class Trace {
     this.object('Rollout', rollout.spec.name, rolloutView(rollout))
   }
 
+  pod({ name, replicaSet, deleted, ready }: Pod): void {
+    const state = deleted ? 'deleted' : ready ? 'ready' : 'not ready'
+    this.say({ pod: name, image: tagOf(replicaSet.template.image), state })
+  }
+
   replicaSet(set: ReplicaSet): void {
-    if (!this.revisions.has(set.hash)) this.revisions.set(set.hash, `r${this.revisions.size + 1}`)
+    if (set.hash !== '' && !this.revisions.has(set.hash)) {
+      const made = (this.made.get(set.owner) ?? 0) + 1
+      this.made.set(set.owner, made)
+      this.revisions.set(set.hash, `r${made}`)
+    }
     if (set.deleted) this.deleted('ReplicaSet', set.name)
     else this.object('ReplicaSet', set.name, replicaSetView(set))
+  }
+
+  deployment(deployment: Deployment): void {
+    if (deployment.deleted) this.deleted('Deployment', deployment.spec.name)
+    else this.object('Deployment', deployment.spec.name, deploymentView(deployment))
   }
 
   run(run: AnalysisRun): void {
@@ -215,9 +232,24 @@ function rolloutView({ spec, status }: Rollout): View {
 const conditionText = (c: { type: string; status: string; reason: string; message: string }) =>
   [c.type, c.status, c.reason, c.message].join(' | ')
 
+function deploymentView({ spec, status }: Deployment): View {
+  return {
+    image: tagOf(spec.template.image),
+    spec: spec.replicas,
+    paused: spec.paused || undefined,
+    replicas: orNone(status.replicas),
+    updated: orNone(status.updated),
+    ready: orNone(status.ready),
+    available: orNone(status.available),
+    unavailable: orNone(status.unavailable),
+    terminating: orNone(status.terminating),
+    conditions: status.conditions.length > 0 ? status.conditions.map(conditionText) : undefined,
+  }
+}
+
 function replicaSetView(set: ReplicaSet): View {
   return {
-    revision: String(set.revision),
+    revision: set.revision > 0 ? String(set.revision) : undefined,
     image: tagOf(set.template.image),
     spec: set.spec,
     replicas: set.replicas,

@@ -59,13 +59,21 @@ export function statusOfNewUpdate(pass: Pass): Status {
 }
 
 export function promote(pass: Pass, next: Status, reason: string): void {
-  const { spec, rollout, view } = pass
+  const { spec, rollout, last } = pass
   const { steps } = spec.canary
   pass.clearPauses()
   pass.removeAbort()
   next.promoteFull = false
   next.stepIndex = steps.length > 0 ? steps.length : -1
-  if (next.stableHash === next.currentHash) return
+  if (next.stableHash !== next.currentHash) completeUpdate(pass, next, reason)
+  if (rollout.revision === 1 && last.phase === 'Healthy' && spec.workloadRef?.scaleDown === 'onsuccess') {
+    rollout.workload?.scale?.(0)
+    // There is no Deployment of that name: a canary's pass fails by it, again and again (argo-rollouts 1.10.1).
+    if (!rollout.workload?.scale && !spec.blueGreen) pass.hasFailed = true
+  }
+}
+
+function completeUpdate({ spec, rollout, view }: Pass, next: Status, reason: string): void {
   next.stableHash = next.currentHash
   if (spec.canary.pingPong) next.stableIs = next.stableIs === 'ping' ? 'pong' : 'ping'
   const message = `Rollout completed update to revision ${rollout.revision} (${next.currentHash}): ${reason}`

@@ -32,7 +32,8 @@ export function finishCanaryPass(pass: Pass): boolean {
   if (!pass.hasFailed) judgeAnalyses(pass)
   if (pass.hasFailed) return false
   if (!pass.hasAddedPause && !scaleReplicaSets(pass)) keepPause(pass)
-  return persist(pass, nextStatus(pass))
+  const next = nextStatus(pass)
+  return !pass.hasFailed && persist(pass, next)
 }
 
 /** Only canary and stable tell of a resize: the sizes of the ones in between aren't kept up to date. */

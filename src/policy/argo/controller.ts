@@ -1,13 +1,15 @@
 // The Argo Rollouts controller: a queue in front of one Rollout, and the passes that its events cause.
-import type { ReplicaSet } from '../../world/cluster/objects.js'
-import { WorkItem } from '../../world/cluster/work-queue.js'
+import type { Owner, ReplicaSet } from '../../world/cluster/objects.js'
+import { WorkItem, watchDelayMs } from '../../world/cluster/work-queue.js'
+import { replaceCondition } from '../conditions.js'
+import type { Workload } from '../kubernetes/workload.js'
+import type { ManifestTemplate } from '../pod-template.js'
 import type { View } from '../view.js'
 import { AnalysisController } from './analysis-controller.js'
 import { AnalysisRuns } from './analysis-runs.js'
 import { blueGreenPass } from './blue-green.js'
 import { canaryPass, finishCanaryPass } from './canary.js'
 import type { Catalogue } from './catalogue.js'
-import { replaceCondition } from '../conditions.js'
 import { Pass } from './pass.js'
 import { condition } from './persist.js'
 import { type ReferenceEvent, wakes } from './reference-event.js'
@@ -23,6 +25,7 @@ export class ArgoRollouts {
   readonly rollout: Rollout
   readonly runs: AnalysisRuns
   private readonly work: WorkItem
+  private readonly owner: Owner
   private isPassing = false
   private refusal: Refusal | undefined
   private wasRefused = false
@@ -32,8 +35,11 @@ export class ArgoRollouts {
     catalogue: Catalogue,
     readonly view: View,
     readonly version: Version = newest,
+    /** What the Rollout takes its template from. */
+    workload?: Workload,
   ) {
     this.rollout = new Rollout(spec, emptyStatus())
+    this.owner = { kind: 'Rollout', name: spec.name }
     this.work = new WorkItem(view.loop, () => {
       this.isPassing = true
       this.pass()
@@ -41,9 +47,10 @@ export class ArgoRollouts {
     })
     const controller = new AnalysisController(view, () => this.work.enqueue(), version.does)
     this.runs = new AnalysisRuns(controller, catalogue)
+    if (workload) this.refer(workload)
     view.cluster.listen({
       replicaSetChanged: ({ owner }) => {
-        if (owner === spec.name) this.work.enqueue()
+        if (owner === this.owner) this.work.enqueue()
       },
       // Such a pass finds nothing to do: it counts only where passes are counted, by the events that each one tells, or
       // by the tries of work that fails.
@@ -61,11 +68,27 @@ export class ArgoRollouts {
     })
   }
 
+  private refer(workload: Workload): void {
+    const { rollout } = this
+    rollout.workload = workload
+    workload.listen(() => {
+      rollout.spec = this.resolved(rollout.spec)
+      // Whoever watches the workload notes its generation in the Rollout, and that is what causes a pass.
+      this.work.enqueueAt(this.view.loop.now + 2 * watchDelayMs)
+    })
+  }
+
+  private resolved(spec: RolloutSpec): RolloutSpec {
+    const { workload } = this.rollout
+    return workload ? { ...spec, template: workload.template } : spec
+  }
+
   /** The object was created, or somebody changed what it asks for. */
   apply(spec: RolloutSpec): void {
     const { rollout, view } = this
-    if (rollout.spec !== spec) releaseServices(rollout.spec, spec, view.cluster)
-    rollout.spec = spec
+    const resolved = this.resolved(spec)
+    if (rollout.spec !== spec) releaseServices(rollout.spec, resolved, view.cluster)
+    rollout.spec = resolved
     rollout.generation++
     if (rollout.generation === 1) {
       const message = `Rollout resource added to informer: ${spec.namespace}/${spec.name}`
@@ -86,10 +109,22 @@ export class ArgoRollouts {
     if (wakes(event, this.rollout.spec, this.view.cluster)) this.work.enqueue()
   }
 
+  /** Another template is applied: to the workload that the Rollout refers to, or else to itself. */
+  release(template: ManifestTemplate): void {
+    const { spec, workload } = this.rollout
+    if (workload) workload.setTemplate(template)
+    else this.apply({ ...spec, template })
+  }
+
   /** Somebody else wrote the object, its status included: a person with the command line tool. */
   edited(): void {
     this.view.journal.wrote(this.rollout)
     this.work.enqueue()
+  }
+
+  /** Its ReplicaSets. */
+  owned(): ReplicaSet[] {
+    return this.view.cluster.replicaSets.filter(({ owner }) => owner === this.owner)
   }
 
   private pass(): void {
@@ -97,7 +132,7 @@ export class ArgoRollouts {
     const { does } = this.version
     const { spec } = rollout
     if (refusal) return this.refuse(refusal)
-    const owned = view.cluster.replicaSets.filter(({ owner }) => owner === spec.name)
+    const owned = this.owned()
     let canary = owned.find(({ template }) => template.key === spec.template.key)
     if (canary) this.syncRevision(canary, owned)
     else {
@@ -154,7 +189,7 @@ export class ArgoRollouts {
     const { rollout, view } = this
     const { spec } = rollout
     const revision = highestRevision(owned) + 1
-    const made = view.cluster.createReplicaSet(spec.name, spec.template, revision, spec.minReadyMs)
+    const made = view.cluster.createReplicaSet(this.owner, spec.template, revision, spec.minReadyMs)
     made.desired = spec.replicas
     this.setRevision(revision)
     const created = `Created ReplicaSet ${made.name} (revision ${revision})`

@@ -2,7 +2,7 @@
 import { isJsonObject, type Json } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import { formatFloat } from './condition/value/float-text.js'
-import type { ManifestTemplate } from './pod-template.js'
+import type { ManifestTemplate } from '../pod-template.js'
 import { uidOf } from './uid.js'
 
 export type FieldValue = string | { readonly error: string }

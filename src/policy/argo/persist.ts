@@ -30,6 +30,7 @@ export function persistSizes(pass: Pass, next: Status): boolean {
 function write(pass: Pass, next: Status): boolean {
   const { rollout, last, view } = pass
   next.observedGeneration = rollout.generation
+  next.workloadGeneration = rollout.workload?.generation ?? 0
   const { phase, message } = phaseOf(pass.spec, next)
   next.phase = phase
   next.message = message

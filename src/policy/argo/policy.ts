@@ -18,9 +18,12 @@ import { type Refusal, refusalOf } from './refusal.js'
 import type { RolloutSpec } from './rollout-spec.js'
 import { readSecrets } from './secrets.js'
 import { newest, type Version } from './version.js'
+import type { WorkloadManifest } from './workload-reference.js'
 
 export interface ArgoPolicy extends Surroundings {
   readonly rollout: RolloutSpec
+  /** What the Rollout takes its template from, where that isn't its own. */
+  readonly workload: WorkloadManifest | undefined
   readonly catalogue: Catalogue
   /** Why the controller does nothing for the Rollout; the problems say the same. */
   readonly refusal: Refusal | undefined
@@ -56,7 +59,7 @@ function readObjects(manifests: readonly Manifest[], problems: Problems, version
     const hint = `The first one is ${rollout.name} in ${rollout.file}.`
     problems.error('several-rollouts', placeOf(extra), `a second Rollout, ${extra.name}: a policy has one`, { hint })
   }
-  const spec = readRollout(rollout, objects, problems, does)
+  const { spec, workload } = readRollout(rollout, objects, problems, does)
   const manifestsOfTemplates = ['AnalysisTemplate', 'ClusterAnalysisTemplate'].flatMap((kind) =>
     objects.within(spec.namespace, kind),
   )
@@ -68,6 +71,7 @@ function readObjects(manifests: readonly Manifest[], problems: Problems, version
   const surroundings = checkReferences(spec, references, objects, analyses.judge, problems)
   return {
     rollout: spec,
+    workload,
     catalogue: new Catalogue(templates, secretOf, does),
     refusal: refusalOf(problems.inOrder),
     version,

@@ -3,6 +3,7 @@ import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { canonicalJson } from '../canonical-json.js'
 import { Fields } from '../fields.js'
+import { readReplicas } from '../read-replicas.js'
 import { checkAffinity } from './check-affinity.js'
 import { checkBounds, checkServicesDiffer, checkServicesGiven, checkWhatNeedsRouting } from './check-canary.js'
 import { checkObjectName } from './check-name.js'
@@ -18,9 +19,21 @@ import { tellInvalid, tellRequired } from './refusal.js'
 import type { ProgressThreshold } from './replica-counts.js'
 import { type CanarySpec, type RolloutSpec, setsRoute } from './rollout-spec.js'
 import type { Behaviours } from './version.js'
+import type { WorkloadManifest } from './workload-reference.js'
+
+export interface RolloutManifest {
+  readonly spec: RolloutSpec
+  /** What it takes its template from, where that isn't its own. */
+  readonly workload: WorkloadManifest | undefined
+}
 
 /** Reads in the order in which the controller validates, so that its first complaint is the first that is found. */
-export function readRollout(manifest: Manifest, objects: Objects, problems: Problems, does: Behaviours): RolloutSpec {
+export function readRollout(
+  manifest: Manifest,
+  objects: Objects,
+  problems: Problems,
+  does: Behaviours,
+): RolloutManifest {
   const top = Fields.of(manifest, problems)
   top.irrelevant('apiVersion', 'kind', 'status')
   const metadata = top.fields('metadata')
@@ -29,7 +42,7 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
   top.end()
   const namespace = manifest.namespace ?? 'default'
   const replicas = readReplicas(spec)
-  const template = readTemplate(spec, namespace, objects, problems)
+  const { template, workloadRef, workload } = readTemplate(spec, namespace, objects, problems)
   const minReadySeconds = nonNegative(spec, 'minReadySeconds') ?? 0
   const revisionHistoryLimit = nonNegative(spec, 'revisionHistoryLimit') ?? 10
   const progressDeadlineSeconds = nonNegative(spec, 'progressDeadlineSeconds') ?? 600
@@ -46,6 +59,7 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
     namespace,
     replicas,
     template,
+    workloadRef,
     minReadyMs: minReadySeconds * 1000,
     revisionHistoryLimit,
     runHistory: readRunHistory(spec),
@@ -68,7 +82,7 @@ export function readRollout(manifest: Manifest, objects: Objects, problems: Prob
     spec.warning('restartAt', 'restart-is-past', message, 'To restart in a flight, let a person do it.')
   }
   spec.end()
-  return read
+  return { spec: read, workload }
 }
 
 function checkStrategy(strategy: Fields): void {
@@ -82,20 +96,6 @@ function checkStrategy(strategy: Fields): void {
     const detail = "Rollout has missing field '.spec.strategy.canary or .spec.strategy.blueGreen'"
     tellRequired(strategy, undefined, { path, detail })
   }
-}
-
-/** Beyond any Rollout in the field; each pod costs some 200 bytes and its own life. */
-const mostReplicas = 100_000
-
-function readReplicas(spec: Fields): number {
-  const replicas = spec.integer('replicas') ?? 1
-  if (replicas < 0) {
-    spec.error('replicas', 'out-of-range', `replicas must be greater than or equal to 0, not ${replicas}`)
-  }
-  if (replicas <= mostReplicas) return replicas
-  const hint = `No more than ${mostReplicas} are.`
-  spec.error('replicas', 'limit-replicas', `${replicas} replicas are not simulated`, hint)
-  return mostReplicas
 }
 
 const defaultRunHistory = 5

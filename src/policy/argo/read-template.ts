@@ -1,18 +1,29 @@
 // The pods that a Rollout is for: its own template, or that of the workload it refers to.
+import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { Fields, pathText } from '../fields.js'
+import { readDeployment } from '../kubernetes/read-deployment.js'
+import { type ManifestTemplate, podTemplate } from '../pod-template.js'
+import { readReplicas } from '../read-replicas.js'
 import { checkPod } from './check-pod.js'
 import type { Objects } from './objects.js'
-import { type ManifestTemplate, podTemplate } from '../pod-template.js'
+import { atLeastZero } from './read-number.js'
 import { unresolvedWorkload } from './refusal.js'
 import { checkSelector } from './selector.js'
+import type { WorkloadManifest, WorkloadReference } from './workload-reference.js'
 
 /** Kinds that a Rollout can take its template from. */
 export const workloadKinds = ['Deployment', 'ReplicaSet', 'PodTemplate'] as const
 
-export function readTemplate(spec: Fields, namespace: string, objects: Objects, problems: Problems): ManifestTemplate {
+export interface TemplateOfRollout {
+  readonly template: ManifestTemplate
+  readonly workloadRef: WorkloadReference | undefined
+  readonly workload: WorkloadManifest | undefined
+}
+
+export function readTemplate(spec: Fields, namespace: string, objects: Objects, problems: Problems): TemplateOfRollout {
   const reference = spec.fields('workloadRef')
-  if (!reference) return readFrom(spec, spec, false)
+  if (!reference) return { template: readFrom(spec, spec, false), workloadRef: undefined, workload: undefined }
   // The controller looks at labels and annotations alone: containers without them pass, and are ignored.
   const own = spec.fields('template')?.fields('metadata')
   if (own?.has('labels') || own?.has('annotations')) {
@@ -20,47 +31,70 @@ export function readTemplate(spec: Fields, namespace: string, objects: Objects, 
     const hint = 'Keep either the template or the workloadRef.'
     spec.error('template', unresolvedWorkload, verbatim, { hint, verbatim })
   }
-  const workload = readReference(reference, namespace, objects, problems)
-  if (!workload) return podTemplate(null)
+  const workloadRef = readReference(reference)
+  const found = workloadRef && findWorkload(reference, workloadRef, namespace, objects)
+  if (!found) return { template: podTemplate(null), workloadRef, workload: undefined }
   // A workload that has no selector, or a Rollout that has one: what is nearest to the Rollout counts.
   const hasOwn = (spec.fields('selector')?.keys() ?? []).length > 0
-  return readFrom(workload, hasOwn ? spec : workload, true)
+  const workload = readWorkload(found, problems, hasOwn ? spec : undefined)
+  return {
+    template: workload.kind === 'Deployment' ? workload.spec.template : workload.template,
+    workloadRef,
+    workload,
+  }
 }
 
-function readReference(reference: Fields, namespace: string, objects: Objects, problems: Problems): Fields | undefined {
+function readReference(reference: Fields): WorkloadReference | undefined {
   const apiVersion = reference.text('apiVersion') ?? ''
   const kind = reference.text('kind') ?? ''
   const name = reference.text('name') ?? ''
   const scaleDown = reference.text('scaleDown') ?? 'never'
   reference.end()
   const known = workloadKinds.find((candidate) => candidate === kind)
-  const isKnown = known !== undefined && apiVersion === (known === 'PodTemplate' ? 'v1' : 'apps/v1')
-  if (!isKnown) {
-    const [group, ...rest] = apiVersion.split('/')
-    const hint = 'A Rollout can refer to a Deployment or ReplicaSet of apps/v1, or a PodTemplate of v1.'
-    const isOldVersion = rest.length === 1 && group === 'apps' && known !== undefined && known !== 'PodTemplate'
-    const verbatim = isOldVersion
-      ? 'the server could not find the requested resource'
-      : `workload of type ${rest.length === 1 ? group : ''}/${kind} is not supported`
-    reference.error('kind', unresolvedWorkload, verbatim, { hint, verbatim })
-    return undefined
+  if (known !== undefined && apiVersion === (known === 'PodTemplate' ? 'v1' : 'apps/v1')) {
+    return { kind: known, name, scaleDown }
   }
+  const [group, ...rest] = apiVersion.split('/')
+  const hint = 'A Rollout can refer to a Deployment or ReplicaSet of apps/v1, or a PodTemplate of v1.'
+  const isOldVersion = rest.length === 1 && group === 'apps' && known !== undefined && known !== 'PodTemplate'
+  const verbatim = isOldVersion
+    ? 'the server could not find the requested resource'
+    : `workload of type ${rest.length === 1 ? group : ''}/${kind} is not supported`
+  reference.error('kind', unresolvedWorkload, verbatim, { hint, verbatim })
+  return undefined
+}
+
+function findWorkload(
+  reference: Fields,
+  { kind, name }: WorkloadReference,
+  namespace: string,
+  objects: Objects,
+): Manifest | undefined {
   const found = objects.find(kind, namespace, name)
   if (!found) {
     const resource = kind === 'PodTemplate' ? 'podtemplates' : `${kind.toLowerCase()}s.apps`
     const notFound = (wanted: string) => `${resource} ${JSON.stringify(wanted)} not found`
     const hint = objects.whyMissing(kind, namespace, name)
     reference.error('name', unresolvedWorkload, notFound(name), { hint, verbatim: notFound(`${namespace}/${name}`) })
-    return undefined
   }
-  const top = Fields.of(found, problems)
-  if (kind === 'PodTemplate') return top
-  const workload = top.fields('spec') ?? top.empty('spec')
-  if (scaleDown === 'never' && workload.integer('replicas') !== 0) {
-    const message = `${kind} ${name} keeps pods of its own, which are not simulated: only the Rollout's serve`
-    reference.warning('scaleDown', 'workload-left-out', message, 'scaleDown: onsuccess takes them away on a cluster.')
-  }
-  return workload
+  return found
+}
+
+/** The manifest of a workload; where the selector counts that is written elsewhere, that one is held against it. */
+export function readWorkload(manifest: Manifest, problems: Problems, selecting?: Fields): WorkloadManifest {
+  const { kind, name } = manifest
+  const top = Fields.of(manifest, problems)
+  top.irrelevant('apiVersion', 'kind', 'metadata', 'status')
+  if (kind === 'PodTemplate') return { kind, name, template: readFrom(top, selecting ?? top, true) }
+  const spec = top.fields('spec') ?? top.empty('spec')
+  top.end()
+  const template = readFrom(spec, selecting ?? spec, true)
+  if (kind === 'Deployment') return { kind, spec: readDeployment(spec, template) }
+  const replicas = readReplicas(spec)
+  const minReadyMs = (atLeastZero(spec, 'minReadySeconds') ?? 0) * 1000
+  spec.irrelevant('template', 'selector')
+  spec.end()
+  return { kind: 'ReplicaSet', name, template, replicas, minReadyMs }
 }
 
 function readFrom(owner: Fields, selecting: Fields, isReferred: boolean): ManifestTemplate {

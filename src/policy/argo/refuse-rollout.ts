@@ -1,7 +1,7 @@
 // All that a pass does for an invalid Rollout: it says so in the status.
 import { floorToSecond } from '../../world/cluster/cluster.js'
-import type { View } from '../view.js'
 import { findCondition, replaceCondition } from '../conditions.js'
+import type { View } from '../view.js'
 import type { Rollout } from './rollout.js'
 import { phaseOf, type Status } from './status.js'
 

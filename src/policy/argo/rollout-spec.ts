@@ -1,16 +1,19 @@
 // What a Rollout's manifest asks for, as the controller works with it.
 import type { JsonObject } from '../../scenario/json.js'
 import type { Place } from '../../scenario/problem.js'
-import type { AnalysisRequest } from './analysis-template.js'
 import type { ManifestTemplate } from '../pod-template.js'
+import type { AnalysisRequest } from './analysis-template.js'
 import type { Bound, ProgressThreshold } from './replica-counts.js'
 import type { Behaviours } from './version.js'
+import type { WorkloadReference } from './workload-reference.js'
 
 export interface RolloutSpec {
   readonly name: string
   readonly namespace: string
   readonly replicas: number
+  /** Its own, or that of the workload it refers to as it is now. */
   readonly template: ManifestTemplate
+  readonly workloadRef: WorkloadReference | undefined
   readonly minReadyMs: number
   readonly revisionHistoryLimit: number
   /** How many ended analysis runs are kept. */

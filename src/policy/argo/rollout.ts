@@ -1,4 +1,5 @@
 // The Rollout as an object of the cluster: what is asked for, and the status that passes write.
+import type { Workload } from '../kubernetes/workload.js'
 import { partOf, type RolloutSpec, type Step } from './rollout-spec.js'
 import type { Status } from './status.js'
 
@@ -8,6 +9,8 @@ export class Rollout {
   generation = 0
   revision = 0
   status: Status
+  /** What its template comes from, where that isn't its own. */
+  workload: Workload | undefined
 
   constructor(
     public spec: RolloutSpec,

@@ -160,7 +160,21 @@ function scaleNew(pass: Pass, wanted: number): boolean {
       size = 0
     }
   }
-  return scale(pass, pass.canary, size)
+  const isScaled = scale(pass, pass.canary, size)
+  if (pass.canary.live.revision === 1 && pass.spec.workloadRef?.scaleDown === 'progressively') {
+    takeOver(pass, size)
+  }
+  return isScaled
+}
+
+/**
+ * The Deployment makes up for the pods that the first version of the Rollout lacks, and so grows where it was smaller
+ * (argo-rollouts 1.10.1, observed). Later versions leave it alone.
+ */
+function takeOver({ spec, last, canary, rollout }: Pass, size: number): void {
+  const { workload } = rollout
+  if (last.phase === 'Healthy') workload?.scale?.(0)
+  else if (last.ready > 0 || canary.spec > size) workload?.scale?.(Math.max(0, spec.replicas - last.ready))
 }
 
 /** How long an aborted canary keeps its pods; undefined when it doesn't apply. */

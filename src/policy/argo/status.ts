@@ -1,6 +1,7 @@
 // The status of a Rollout: what the controller has decided so far, and the phase that people read off it.
-import { isCompleted, type RunPhase } from './analysis-run.js'
+
 import type { Conditions } from '../conditions.js'
+import { isCompleted, type RunPhase } from './analysis-run.js'
 import type { BlueGreenSpec, PingPong, RolloutSpec } from './rollout-spec.js'
 
 export type Phase = '' | 'Healthy' | 'Degraded' | 'Progressing' | 'Paused'
@@ -55,6 +56,8 @@ export interface Status {
   /** What an autoscaler reads: all pods that there are, kept even by a pass that only resizes. */
   hpaReplicas: number
   observedGeneration: number
+  /** Generation of the workload that the template comes from; 0 where it is the Rollout's own. */
+  workloadGeneration: number
   conditions: Conditions
   weights: Weights | undefined
   stepRun: RunStatus | undefined
@@ -88,6 +91,7 @@ export function emptyStatus(): Status {
     available: 0,
     hpaReplicas: 0,
     observedGeneration: 0,
+    workloadGeneration: 0,
     conditions: [],
     weights: undefined,
     stepRun: undefined,
@@ -161,6 +165,7 @@ export function isSameStatus(last: Status, next: Status): boolean {
     last.available === next.available &&
     last.hpaReplicas === next.hpaReplicas &&
     last.observedGeneration === next.observedGeneration &&
+    last.workloadGeneration === next.workloadGeneration &&
     last.activeSelector === next.activeSelector &&
     last.previewSelector === next.previewSelector &&
     last.scaleUpCheckpoint === next.scaleUpCheckpoint &&

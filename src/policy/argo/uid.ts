@@ -1,5 +1,5 @@
 // What the API server would call an object besides its name: random there, and made from the name here.
-import { fnv1a } from './pod-template.js'
+import { fnv1a } from '../pod-template.js'
 
 export function uidOf(kind: string, name: string): string {
   const words = [0, 1, 2, 3].map((part) => fnv1a(`${kind}/${name}/${part}`).toString(16).padStart(8, '0'))

@@ -1,9 +1,9 @@
 // What people do to a Rollout with the command line tool: each verb is a patch, and the controller answers it.
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { WorkItem } from '../../world/cluster/work-queue.js'
+import type { ManifestTemplate } from '../pod-template.js'
 import type { AnalysisRun } from './analysis-run.js'
 import type { ArgoRollouts } from './controller.js'
-import type { ManifestTemplate } from '../pod-template.js'
 import { isFullyPromoted } from './rollout.js'
 import { noPauses, type Status } from './status.js'
 
@@ -54,12 +54,10 @@ export const undoTo =
   (revision: number | undefined): Verb =>
   (controller) => {
     const { spec } = controller.rollout
-    const newestFirst = controller.view.cluster.replicaSets
-      .filter(({ owner }) => owner === spec.name)
-      .sort((a, b) => b.revision - a.revision)
+    const newestFirst = controller.owned().sort((a, b) => b.revision - a.revision)
     const wanted = revision === undefined ? newestFirst[1] : newestFirst.find((set) => set.revision === revision)
     if (!wanted || wanted.template.key === spec.template.key) return
-    controller.apply({ ...spec, template: wanted.template as ManifestTemplate })
+    controller.release(wanted.template as ManifestTemplate)
   }
 
 /** `terminate analysisrun`: what was measured so far counts. */

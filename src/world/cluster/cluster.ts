@@ -1,6 +1,6 @@
 // The small model of a Kubernetes cluster that every controller acts on, with the ReplicaSet controller inside.
 import type { Loop } from '../../kernel/loop.js'
-import { Pod, type PodTemplate, ReplicaSet, Route, type Service } from './objects.js'
+import { type Owner, Pod, type PodTemplate, ReplicaSet, Route, type Service } from './objects.js'
 
 /** Decides when a pod becomes ready, fails and recovers. */
 export interface PodDriver {
@@ -74,7 +74,7 @@ export class Cluster {
     return this.pods[id]!
   }
 
-  createReplicaSet(owner: string, template: PodTemplate, revision: number, minReadyMs: number): ReplicaSet {
+  createReplicaSet(owner: Owner, template: PodTemplate, revision: number, minReadyMs: number): ReplicaSet {
     const made = new ReplicaSet(this.replicaSetsMade++, owner, template, this.loop.now, revision)
     made.minReadyMs = minReadyMs
     this.replicaSets.push(made)

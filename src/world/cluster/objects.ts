@@ -26,6 +26,12 @@ export class Pod {
   }
 }
 
+/** The object that a ReplicaSet belongs to: names are unique within a kind only. */
+export interface Owner {
+  readonly kind: string
+  readonly name: string
+}
+
 /** A set of equal pods: what a controller asked for, and what the cluster has counted so far. */
 export class ReplicaSet {
   /** How many pods it should have. */
@@ -37,6 +43,8 @@ export class ReplicaSet {
   terminating = 0
   /** The owner's size at the last scaling, kept as an annotation by controllers that tell a resize from a rollout. */
   desired = -1
+  /** The most pods that all of the owner's ReplicaSets might have had then; kept by Deployments. */
+  mostPods = 0
   /** When a controller will remove its pods, in milliseconds; NaN when no such time is set. */
   scaleDownDeadlineMs = Number.NaN
   minReadyMs = 0
@@ -52,7 +60,7 @@ export class ReplicaSet {
   constructor(
     /** Its place in the order of creation, from 0. */
     readonly index: number,
-    readonly owner: string,
+    readonly owner: Owner,
     readonly template: PodTemplate,
     readonly createdAtMs: number,
     public revision: number,
@@ -63,7 +71,7 @@ export class ReplicaSet {
   }
 
   get name(): string {
-    return `${this.owner}-${this.hash}`
+    return this.hash === '' ? this.owner.name : `${this.owner.name}-${this.hash}`
   }
 }
 
@@ -71,7 +79,7 @@ export class ReplicaSet {
 export interface PodTemplate {
   /** Canonical text of the manifest's template. */
   readonly key: string
-  /** Names the version: part of the names and labels of its pods. */
+  /** Names the version: part of the names and labels of its pods. Empty in a ReplicaSet that nobody else made. */
   readonly hash: string
   /** Image of the first container. */
   readonly image: string

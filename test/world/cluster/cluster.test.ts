@@ -16,7 +16,7 @@ function clusterOf(minReadyMs: number) {
       if (pod.deleted) gone.push(pod)
     },
   })
-  const set = cluster.createReplicaSet('shop', template, 1, minReadyMs)
+  const set = cluster.createReplicaSet({ kind: 'Rollout', name: 'shop' }, template, 1, minReadyMs)
   const wait = (ms: number) => loop.run(loop.now + ms)
   return { cluster, set, gone, wait }
 }

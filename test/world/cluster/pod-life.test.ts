@@ -21,7 +21,10 @@ it('holds a crashing container back from its second restart on: 10 s, doubled up
   const crashes: number[] = []
   cluster.listen({ podRestarted: () => crashes.push(loop.now) })
   loop.run(1000)
-  cluster.scale(cluster.createReplicaSet('shop', { key: 'k', hash: 'h', image: 'i' }, 1, 0), 1)
+  cluster.scale(
+    cluster.createReplicaSet({ kind: 'Rollout', name: 'shop' }, { key: 'k', hash: 'h', image: 'i' }, 1, 0),
+    1,
+  )
   loop.run(2_000_000)
   const waitsMs = crashes.map((atMs, index) => atMs - (crashes[index - 1] ?? crashes[0]! - 4000) - 4000)
   expect(waitsMs.slice(0, 9)).toEqual([0, 0, 10, 20, 40, 80, 160, 300, 300].map((seconds) => seconds * 1000))
