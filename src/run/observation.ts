@@ -83,7 +83,11 @@ export function observe(
         : Math.ceil(earliestMs / scrape.intervalMs + 1) * scrape.intervalMs,
     exposure,
     perPod: exposure.families.some(({ side }) => side === 'server'),
-    watched: workload.labels.map((_, version) => isWatched(exposure, workload, version, servicesOf(policy, version))),
+    // Pods that a workload has beside the Rollout's have other labels, and any query may mean them.
+    watched: workload.labels.map(
+      (_, version) =>
+        policy.workload !== undefined || isWatched(exposure, workload, version, servicesOf(policy, version)),
+    ),
     latencyBoundsMs: isLatencyWatched ? exposure.latencyBoundsMs : undefined,
     queries,
     entryService: entryServiceOf(policy),

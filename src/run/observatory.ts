@@ -10,7 +10,7 @@ import { entriesByVersion } from '../world/cluster/split.js'
 import type { Flow } from '../world/flow.js'
 import { compileQuery, type Observation } from './observation.js'
 import { Bins, Taken, Tally } from './tally.js'
-import { gateway, identityOf, type Workload } from './workload.js'
+import { gateway, identityOf, identityOfPod, type Workload } from './workload.js'
 
 type VersionOf = (replicaSet: ReplicaSet) => number
 
@@ -177,7 +177,7 @@ export class Observatory {
     const key = `${pod.name} ${service}`
     let watched = this.pods.get(key)
     if (!watched) {
-      const server = identityOf(this.workload, version, pod.name, pod.id)
+      const server = identityOfPod(this.workload, version, pod)
       const exposition = new Exposition(this.observation.exposure, { side: 'server', server, client: gateway, service })
       watched = { exposition, tally: new Tally(this.bins, 0), isThere: true, restarts: 0 }
       this.pods.set(key, watched)

@@ -21,7 +21,7 @@ import { type AskedMetric, bindSignals } from './bind-signals.js'
 import { type Observation, observe, type PlacedQuery } from './observation.js'
 import type { SignalBook } from './signal-book.js'
 import { type Trouble, troublesOf } from './trouble.js'
-import type { Workload } from './workload.js'
+import { rolloutHashLabel, type Workload } from './workload.js'
 
 export const stable = 0
 export const canary = 1
@@ -190,7 +190,7 @@ function startOf({ start: { p50Ms, p99Ms } }: VersionBehaviour): Start {
 function workloadOf({ rollout }: ArgoPolicy, release: ManifestTemplate): Workload {
   const labels = [rollout.template, release].map((template) => ({
     ...template.labels,
-    'rollouts-pod-template-hash': template.hash,
+    [rolloutHashLabel]: template.hash,
   }))
   return { name: rollout.name, namespace: rollout.namespace, container: rollout.template.container, labels }
 }

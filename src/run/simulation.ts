@@ -4,6 +4,7 @@ import { Tape } from '../kernel/random.js'
 import { AnalysisRun } from '../policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../policy/argo/controller.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
+import { createWorkload } from '../policy/argo/workload-reference.js'
 import type { Journal, View } from '../policy/view.js'
 import { Cluster, type ClusterListener } from '../world/cluster/cluster.js'
 import { type ReplicaSet, Service } from '../world/cluster/objects.js'
@@ -83,7 +84,8 @@ export class Flying {
       ...(plan.signals.isEmpty ? {} : signalsOf(plan, observatory, loop)),
       journal: this.journal(),
     }
-    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version)
+    const workload = policy.workload && createWorkload(policy.workload, view)
+    this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version, workload)
     const { people } = plan.scenario
     if (people.length > 0) {
       this.people = new People(people, loop, this.controller, (does) => this.timeline?.add({ what: 'person', does }))
@@ -108,7 +110,7 @@ export class Flying {
     const release = loop.handler(() => {
       this.people?.released()
       this.timeline?.add({ what: 'release', image: plan.release.image })
-      controller.apply({ ...controller.rollout.spec, template: plan.release })
+      controller.release(plan.release)
     })
     // Nobody deploys a first version that is paused: that came later.
     controller.apply({ ...policy.rollout, paused: false })

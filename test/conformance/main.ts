@@ -6,7 +6,8 @@ import { casesIn, describeRow, hold, type Recorded } from './corpus.js'
 import { NotPlayable } from './not-playable.js'
 
 const { values, positionals } = parseArgs({ options: { write: { type: 'string' } }, allowPositionals: true })
-const folders = positionals.length > 0 ? positionals : ['test/conformance/cases/argo']
+const folders =
+  positionals.length > 0 ? positionals : ['test/conformance/cases/argo', 'test/conformance/cases/kubernetes']
 const out = values.write
 if (out !== undefined) mkdirSync(out, { recursive: true })
 

@@ -25,7 +25,7 @@ import { isRefusedByApi, manifestOf, manifestsOf, refuse } from './manifests.js'
 import { NotPlayable } from './not-playable.js'
 import { playDeployment } from './play-deployment.js'
 import { playRuns } from './play-runs.js'
-import { Puppets } from './puppets.js'
+import { Puppets, tagOf } from './puppets.js'
 import { Trace } from './trace.js'
 
 /** From the instant of an action until the controller can see what was written. */
@@ -224,8 +224,10 @@ class Player {
   private actOnWorkload(action: Action): void {
     const { workload } = this
     if (workload instanceof DeploymentController) return actOnDeployment(workload, action)
-    if (action.image === undefined) throw new NotPlayable(`action on ${this.workloadName()}`)
-    workload!.setTemplate(retagged(workload!.template, action.image))
+    const image = action.image ?? imageOfPodTemplate(action)
+    if (image === undefined) throw new NotPlayable(`action on ${this.workloadName()}`)
+    workload!.setTemplate(retagged(workload!.template, tagOf(image)))
+    if (workload!.kind === 'ReplicaSet') this.trace.editedReplicaSet(this.replicaSetOf(action.on!), image)
   }
 
   private replicaSetOf(on: string) {
@@ -354,6 +356,11 @@ class Player {
     if (!policy) throw new NotPlayable('no Rollout')
     return policy
   }
+}
+
+function imageOfPodTemplate({ merge }: Action): string | undefined {
+  const { template } = (merge ?? {}) as { template?: { spec?: { containers?: readonly { image?: string }[] } } }
+  return template?.spec?.containers?.[0]?.image
 }
 
 /** RFC 7386: null removes, mappings merge, all else replaces. */

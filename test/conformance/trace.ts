@@ -21,9 +21,11 @@ export class Trace {
   /** Lines with the time of the simulation; the release isn't known yet when the first ones are written. */
   private readonly lines: { atMs: number; line: View }[] = []
   private readonly last = new Map<string, View>()
-  /** By hash: which in the order of creation under its owner. */
+  /** By hash: which in the order of creation under owners of one name. */
   private readonly revisions = new Map<string, string>()
-  private readonly made = new Map<object, number>()
+  private readonly made = new Map<string, number>()
+  /** Of ReplicaSets whose template was edited: their pods keep the one they have. */
+  private readonly editedImages = new Map<ReplicaSet, string>()
   /** Destinations that have had a weight. */
   private readonly weighted = new Set<string>()
   /** Names of routes that the controller has made. */
@@ -72,12 +74,17 @@ export class Trace {
 
   replicaSet(set: ReplicaSet): void {
     if (set.hash !== '' && !this.revisions.has(set.hash)) {
-      const made = (this.made.get(set.owner) ?? 0) + 1
-      this.made.set(set.owner, made)
+      const made = (this.made.get(set.owner.name) ?? 0) + 1
+      this.made.set(set.owner.name, made)
       this.revisions.set(set.hash, `r${made}`)
     }
     if (set.deleted) this.deleted('ReplicaSet', set.name)
-    else this.object('ReplicaSet', set.name, replicaSetView(set))
+    else this.object('ReplicaSet', set.name, replicaSetView(set, this.editedImages.get(set) ?? set.template.image))
+  }
+
+  editedReplicaSet(set: ReplicaSet, image: string): void {
+    this.editedImages.set(set, image)
+    this.replicaSet(set)
   }
 
   deployment(deployment: Deployment): void {
@@ -247,10 +254,10 @@ function deploymentView({ spec, status }: Deployment): View {
   }
 }
 
-function replicaSetView(set: ReplicaSet): View {
+function replicaSetView(set: ReplicaSet, image: string): View {
   return {
     revision: set.revision > 0 ? String(set.revision) : undefined,
-    image: tagOf(set.template.image),
+    image: tagOf(image),
     spec: set.spec,
     replicas: set.replicas,
     ready: orNone(set.ready),

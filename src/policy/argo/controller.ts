@@ -1,6 +1,6 @@
 // The Argo Rollouts controller: a queue in front of one Rollout, and the passes that its events cause.
 import type { Owner, ReplicaSet } from '../../world/cluster/objects.js'
-import { WorkItem, watchDelayMs } from '../../world/cluster/work-queue.js'
+import { WorkItem } from '../../world/cluster/work-queue.js'
 import { replaceCondition } from '../conditions.js'
 import type { Workload } from '../kubernetes/workload.js'
 import type { ManifestTemplate } from '../pod-template.js'
@@ -74,7 +74,8 @@ export class ArgoRollouts {
     workload.listen(() => {
       rollout.spec = this.resolved(rollout.spec)
       // Whoever watches the workload notes its generation in the Rollout, and that is what causes a pass.
-      this.work.enqueueAt(this.view.loop.now + 2 * watchDelayMs)
+      this.view.journal.wrote(rollout)
+      this.work.enqueue()
     })
   }
 

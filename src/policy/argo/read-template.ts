@@ -37,11 +37,22 @@ export function readTemplate(spec: Fields, namespace: string, objects: Objects, 
   // A workload that has no selector, or a Rollout that has one: what is nearest to the Rollout counts.
   const hasOwn = (spec.fields('selector')?.keys() ?? []).length > 0
   const workload = readWorkload(found, problems, hasOwn ? spec : undefined)
+  tellOfOwnPods(reference, workloadRef, workload)
   return {
     template: workload.kind === 'Deployment' ? workload.spec.template : workload.template,
     workloadRef,
     workload,
   }
+}
+
+/** What surprises whoever expects the Rollout to be all there is. */
+function tellOfOwnPods(reference: Fields, { kind, name, scaleDown }: WorkloadReference, workload: WorkloadManifest) {
+  const replicas =
+    workload.kind === 'PodTemplate' ? 0 : workload.kind === 'Deployment' ? workload.spec.replicas : workload.replicas
+  if (replicas === 0 || (kind === 'Deployment' && (scaleDown === 'onsuccess' || scaleDown === 'progressively'))) return
+  const rolls = kind === 'Deployment' ? ', and rolls them to every release at once, whatever the steps say' : ''
+  const hint = kind === 'Deployment' ? 'scaleDown: onsuccess takes them away once the Rollout is healthy.' : undefined
+  reference.warning('scaleDown', 'workload-serves', `${kind} ${name} keeps pods of its own${rolls}`, hint)
 }
 
 function readReference(reference: Fields): WorkloadReference | undefined {

@@ -36,7 +36,11 @@ describe('The template of a workload', () => {
   })
 
   it.each([
-    ['of a ReplicaSet', toDeployment.replace('Deployment', 'ReplicaSet'), deployment('work', 'ReplicaSet')],
+    [
+      'of a ReplicaSet',
+      'apiVersion: apps/v1, kind: ReplicaSet, name: work',
+      deployment('work', 'ReplicaSet').replace('replicas: 5', 'replicas: 0'),
+    ],
     [
       'of a PodTemplate, with the selector of the Rollout',
       'apiVersion: v1, kind: PodTemplate, name: work',
@@ -48,11 +52,13 @@ describe('The template of a workload', () => {
     expect(policy!.rollout.template.image).toBe('shop:7')
   })
 
-  it('leaves pods of the workload’s own out, and says so', () => {
-    const { problems } = read(`${rollout(toDeployment.replace(', scaleDown: onsuccess', ''))}---${deployment()}`)
-    expect(problems).toEqual([
-      "workload-left-out Deployment work keeps pods of its own, which are not simulated: only the Rollout's serve",
-    ])
+  it.each([
+    ['Deployment', ', and rolls them to every release at once, whatever the steps say'],
+    ['ReplicaSet', ''],
+  ])('of a %s with pods of its own is told of', (kind, more) => {
+    const reference = `apiVersion: apps/v1, kind: ${kind}, name: work`
+    const { problems } = read(`${rollout(reference)}---${deployment('work', kind)}`)
+    expect(problems).toEqual([`workload-serves ${kind} work keeps pods of its own${more}`])
   })
 
   it.each([
