@@ -51,7 +51,7 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
       return ['pods', `${name}  ${counts} available`]
     }
     case 'person':
-      return ['person', paint.strong(`kubectl argo rollouts ${entry.does.replace('promote-full', 'promote --full')}`)]
+      return ['person', paint.strong(commandText(entry.does))]
     case 'restart': {
       const { replicaSet, pod, restarts } = entry
       const count = restarts === 1 ? 'crashed' : `crashed again, ${restarts} times now`
@@ -97,4 +97,11 @@ function mergeCounts(entries: readonly TimelineEntry[]): readonly TimelineEntry[
     }
     return true
   })
+}
+
+/** Scaling is a command of kubectl itself. */
+function commandText(does: string): string {
+  return does.startsWith('scale ')
+    ? `kubectl ${does}`
+    : `kubectl argo rollouts ${does.replace('promote-full', 'promote --full')}`
 }

@@ -4,7 +4,7 @@ import type { ArgoRollouts } from '../policy/argo/controller.js'
 import * as verbs from '../policy/argo/verbs.js'
 import type { Command, Person } from '../scenario/people.js'
 
-const commands: Readonly<Record<Command, verbs.Verb>> = {
+const commands: Readonly<Record<Exclude<Command, 'scale'>, verbs.Verb>> = {
   promote: verbs.promote,
   'promote-full': verbs.promoteFull,
   abort: verbs.abort,
@@ -27,13 +27,14 @@ export class People {
     private readonly people: readonly Person[],
     private readonly loop: Loop,
     private readonly controller: ArgoRollouts,
-    private readonly tell: (command: Command) => void,
+    private readonly tell: (command: string) => void,
   ) {
     this.act = loop.handler((index, stay) => {
       if (stay !== anyStay && stay !== this.stay) return
-      const { does } = this.people[index]!
-      this.tell(does)
-      commands[does](this.controller)
+      const { does, replicas = 0 } = this.people[index]!
+      this.tell(does === 'scale' ? `scale --replicas=${replicas}` : does)
+      if (does === 'scale') controller.scale(replicas)
+      else commands[does](controller)
     })
   }
 

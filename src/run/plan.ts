@@ -6,6 +6,7 @@ import { timesOf } from '../policy/argo/provider/prometheus.js'
 import { analysesOf } from '../policy/argo/rollout-spec.js'
 import { isStatusPath } from '../policy/argo/status-field.js'
 import { versionOf } from '../policy/argo/version.js'
+import { replicasOf } from '../policy/argo/workload-reference.js'
 import { type ManifestTemplate, withImage } from '../policy/pod-template.js'
 import type { ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'
@@ -93,7 +94,8 @@ export function prepare(
 }
 
 /** What scenario and policy can be without, but not with each other. */
-function checkTogether(file: ScenarioFile, scenario: Scenario, { rollout }: ArgoPolicy, problems: Problems): void {
+function checkTogether(file: ScenarioFile, scenario: Scenario, policy: ArgoPolicy, problems: Problems): void {
+  const { rollout, autoscaler } = policy
   const { traffic, releaseImage, slo, faults } = scenario
   if (traffic.sticky && !rollout.canary.routing) {
     const hint =
@@ -106,12 +108,28 @@ function checkTogether(file: ScenarioFile, scenario: Scenario, { rollout }: Argo
     const message = `release.image is what the policy's Rollout runs already: nothing is released`
     problems.error('nothing-released', file.placeOf(['release', 'image']), message, { hint })
   }
+  checkCpu(file, scenario, autoscaler, problems)
   const slow = faults.findIndex(({ effect }) => effect.kind === 'latency')
   if (slow >= 0 && slo.latencyMs === undefined) {
     const hint = 'Say in slo.latency which answers are too slow, such as `500ms`.'
     const message = 'without slo.latency a slow answer harms nobody: only errors are counted'
     problems.warning('latency-uncounted', file.placeOf(['faults', slow]), message, { hint })
   }
+}
+
+/** What an autoscaler goes by has to be known, and what is said of it has to be of use to one. */
+function checkCpu(file: ScenarioFile, scenario: Scenario, autoscaler: ArgoPolicy['autoscaler'], problems: Problems) {
+  const { stable, canary } = scenario.service
+  const isUsed = autoscaler?.metrics.some(({ metric }) => metric === 'cpu') ?? false
+  if (isUsed && stable.cpuPerRequestMs === undefined) {
+    const hint = 'Say in service.stable.cpuPerRequest how much CPU time a request takes, such as `10ms`.'
+    const message = `HorizontalPodAutoscaler ${autoscaler!.name} scales by CPU, and the scenario's pods use none`
+    problems.error('cpu-unknown', file.placeOf(['service']), message, { hint })
+  }
+  const written = stable.cpuPerRequestMs === undefined ? 'canary' : 'stable'
+  if (isUsed || (stable.cpuPerRequestMs ?? canary.cpuPerRequestMs) === undefined) return
+  const message = `nothing in the policy scales by CPU: service.${written}.cpuPerRequest changes nothing`
+  problems.warning('cpu-unused', file.placeOf(['service', written, 'cpuPerRequest']), message)
 }
 
 /** Without a router, requests reach a new version through a Service that selects both. */
@@ -144,7 +162,7 @@ function faultOf(fault: ScenarioFault, releaseAtMs: number): Fault {
 
 function flowPlan(
   scenario: Scenario,
-  policy: ArgoPolicy,
+  { rollout, workload, keepsUsers }: ArgoPolicy,
   faults: readonly Fault[],
   observation: Observation,
 ): FlowPlan {
@@ -162,8 +180,8 @@ function flowPlan(
   return {
     traffic: new Traffic(linesOf(traffic.points)),
     behaviours: [behaviour(stable, service.stable), behaviour(canary, service.canary)],
-    stablePods: policy.rollout.replicas,
-    audience: { users: traffic.users, sticky: traffic.sticky ?? policy.keepsUsers },
+    stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
+    audience: { users: traffic.users, sticky: traffic.sticky ?? keepsUsers },
     objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
     ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),
     horizonMs: scenario.durationMs,

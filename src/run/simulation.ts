@@ -11,6 +11,7 @@ import { type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
 import { Flow } from '../world/flow.js'
+import { Autoscaling } from './autoscaling.js'
 import { Course } from './course.js'
 import { Observatory } from './observatory.js'
 import { outcomeOf } from './outcome.js'
@@ -55,6 +56,10 @@ export class Flying {
   private splitPending = false
   private readonly splitHandler: number
   private failedChecks = 0
+  /** Nothing, in most flights. */
+  private readonly autoscaling: Autoscaling | undefined
+  /** How many pods there would be if nothing were released. */
+  private strength: number
   /** Nobody, in most flights. */
   private readonly people: People | undefined
 
@@ -86,6 +91,12 @@ export class Flying {
     }
     const workload = policy.workload && createWorkload(policy.workload, view)
     this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version, workload)
+    this.strength = plan.flow.stablePods
+    if (policy.autoscaler) {
+      // How its beat falls to the release is chance.
+      const phase = tape.stream('autoscaler').uniform()
+      this.autoscaling = new Autoscaling(plan, policy.autoscaler, this.controller, this.versionOf, phase)
+    }
     const { people } = plan.scenario
     if (people.length > 0) {
       this.people = new People(people, loop, this.controller, (does) => this.timeline?.add({ what: 'person', does }))
@@ -143,7 +154,10 @@ export class Flying {
     const { timeline } = this
     return {
       replicaSetChanged: (replicaSet) => timeline?.replicaSetChanged(replicaSet),
-      podChanged: () => this.splitLater(),
+      podChanged: (pod) => {
+        this.autoscaling?.load.turned(pod, this.loop.now)
+        this.splitLater()
+      },
       podRestarted: (pod) => timeline?.podRestarted(pod),
       serviceChanged: (service) => {
         timeline?.serviceChanged(service)
@@ -168,6 +182,7 @@ export class Flying {
     splitRequests(cluster, plan.isRouted, this.versionOf, split)
     const { shares, pods } = split
     flow.split(loop.now, shares, pods, plan.observation.perPod ? this.servingPods() : undefined)
+    this.autoscaling?.load.split(loop.now, shares, pods)
     for (const version of [stable, canary]) {
       course.requests[version]!.note(shares[version]! > 0, loop.now)
       course.pods[version]!.note(this.hasPods(version), loop.now)
@@ -206,7 +221,16 @@ export class Flying {
     }
   }
 
+  /** A person, an autoscaler or the controller itself may have sized something. */
+  private noteStrength({ spec, workload }: Rollout): void {
+    const strength = spec.replicas + (workload?.replicas ?? 0)
+    if (strength === this.strength) return
+    this.strength = strength
+    this.flow.resize(this.loop.now, strength)
+  }
+
   private note(rollout: Rollout): void {
+    this.noteStrength(rollout)
     const { course, loop, plan } = this
     const { status } = rollout
     if (Number.isNaN(course.decidedMs) && (status.abort === true || isTakenBack(plan, rollout, loop.now))) {

@@ -29,6 +29,8 @@ export const limits = Object.freeze({
   scrapeDelayMs: 3_600_000,
   /** All requests of a flight must stay whole numbers, and be drawn as such. */
   ratePerSecond: 1e9,
+  /** Beyond any workload in the field; each pod costs some 200 bytes and its own life. */
+  replicas: 100_000,
   /** Least time between the start of a scenario and its release. */
   warmUpMs: 1_000,
   /** Problems kept for the report. */

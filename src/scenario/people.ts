@@ -1,12 +1,14 @@
 // What people do during a release: when, and which command.
 
 export const phases = ['progressing', 'paused', 'degraded', 'healthy'] as const
-export const commands = ['promote', 'promote-full', 'abort', 'retry', 'undo', 'pause', 'restart'] as const
+export const commands = ['promote', 'promote-full', 'abort', 'retry', 'undo', 'pause', 'restart', 'scale'] as const
 
 export type Command = (typeof commands)[number]
 
 export interface Person {
   readonly does: Command
+  /** How many replicas are asked for, by whoever scales. */
+  readonly replicas?: number
   readonly trigger: Trigger
 }
 

@@ -58,6 +58,8 @@ export interface VersionBehaviour {
   readonly start: Percentiles
   /** Of one pod; without one it is unlimited. */
   readonly capacityPerSecond?: number
+  /** Without one, nobody can scale by CPU. */
+  readonly cpuPerRequestMs?: number
 }
 
 export interface ScenarioFault {
@@ -129,6 +131,7 @@ function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour {
     latency: percentilesFrom(fields.latency, DEFAULT_LATENCY),
     start: percentilesFrom(fields.start, DEFAULT_START),
     ...given('capacityPerSecond', fields.capacity),
+    ...given('cpuPerRequestMs', fields.cpuPerRequest),
   }
 }
 
@@ -138,6 +141,7 @@ function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBehaviour)
     latency: percentilesLike(stable.latency, fields.latency),
     start: percentilesLike(stable.start, fields.start),
     ...given('capacityPerSecond', fields.capacity ?? stable.capacityPerSecond),
+    ...given('cpuPerRequestMs', fields.cpuPerRequest ?? stable.cpuPerRequestMs),
   }
 }
 
@@ -153,8 +157,12 @@ function fault(fields: FaultFields): ScenarioFault {
 }
 
 /** The schema has seen to it that there is either a time or a phase. */
-function person({ at, when, after, do: does }: PersonFields): Person {
-  return { does, trigger: when === undefined ? { atMs: at ?? 0 } : { phase: when, afterMs: after ?? 0 } }
+function person({ at, when, after, do: does, replicas }: PersonFields): Person {
+  return {
+    does,
+    ...given('replicas', replicas),
+    trigger: when === undefined ? { atMs: at ?? 0 } : { phase: when, afterMs: after ?? 0 },
+  }
 }
 
 /** The schema has seen to it that there is exactly one. */

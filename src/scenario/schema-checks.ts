@@ -46,6 +46,9 @@ export function checkPerson(person: unknown, context: Context): void {
   if (!has('at') && !has('when') && !misspelt) complain(context, [], 'when does this happen? Write `at` or `when`')
   if (has('at') && has('when'))
     complain(context, ['when'], 'either `at` or `when`, not both', 'Write an entry for each.')
+  const scales = valueAt(person, 'do') === 'scale'
+  if (scales && !has('replicas') && !misspelt) complain(context, [], 'how many? `scale` needs `replicas`')
+  if (!scales && has('replicas')) complain(context, ['replicas'], '`replicas` are for `do: scale` only')
   if (has('after') && !has('when')) complain(context, ['after'], '`after` counts from `when`, which is missing')
 }
 

@@ -43,6 +43,10 @@ const behaviour = (doc: string) =>
         'Requests a second one pod serves before it sheds the rest with 503 (default: unlimited).',
         { positive: true },
       ).optional(),
+      cpuPerRequest: aDuration(
+        'CPU time that a request takes: what a HorizontalPodAutoscaler sees of it, 20 a second at 10ms as 200m.',
+        { positive: true },
+      ).optional(),
     })
     .describe(doc)
 
@@ -54,7 +58,8 @@ const person = z
       .describe('A phase of the rollout: acts each time that the rollout gets into it, if it stays for `after`.')
       .optional(),
     after: aDuration('How long the rollout must have been in the phase (default 0s).').optional(),
-    do: z.enum(commands).describe('The command of `kubectl argo rollouts`.'),
+    do: z.enum(commands).describe('The command of `kubectl argo rollouts`; or `scale`, as `kubectl scale`.'),
+    replicas: z.int().min(0).max(limits.replicas).describe('How many `scale` asks for.').optional(),
   })
   .superRefine(checkPerson, ALWAYS)
   .describe('Somebody who acts on the rollout: an on-call engineer, a release manager, a script.')

@@ -14,7 +14,7 @@ export interface FlowPlan {
   readonly traffic: Traffic
   /** One per version: 0 is stable, 1 the canary. */
   readonly behaviours: readonly Behaviour[]
-  /** Pods stable has while no release is under way. */
+  /** Pods stable has while no release is under way, until somebody resizes it. */
   readonly stablePods: number
   readonly audience: AudiencePlan
   readonly objective?: Objective
@@ -114,6 +114,12 @@ export class Flow {
     if (podNumbers !== undefined) this.servePods(podNumbers)
     this.means.split(shares, pods)
     this.radius.route(shares[1] ?? 0)
+  }
+
+  /** From this instant on stable would have so many pods if nothing were released. */
+  resize(timeMs: number, stablePods: number): void {
+    this.advance(timeMs)
+    this.means.resize(stablePods)
   }
 
   /** Lets time pass. Counters stay as they are until somebody looks. */

@@ -24,6 +24,7 @@ export class MeanFlow {
   peakCanaryShare = 0
 
   private readonly versions: number
+  private stablePods: number
   private readonly ruleAt: Int32Array
   private lineStartMs = 0
   private lineRate = 0
@@ -53,10 +54,12 @@ export class MeanFlow {
     private readonly traffic: Traffic,
     private readonly behaviours: readonly Behaviour[],
     private readonly rules: readonly (readonly Rule[])[],
-    private readonly stablePods: number,
+    /** Pods that stable would have if nothing were released. */
+    private readonly stablePodsAtFirst: number,
     private readonly radius: BlastRadius,
   ) {
     this.versions = behaviours.length
+    this.stablePods = stablePodsAtFirst
     this.answers = new Float64Array(this.versions * CODES.length)
     this.slowAnswers = new Float64Array(this.versions)
     this.ruleAt = new Int32Array(this.versions)
@@ -82,6 +85,7 @@ export class MeanFlow {
     this.shares.fill(0)
     this.pods.fill(0)
     this.shares[0] = 1
+    this.stablePods = this.stablePodsAtFirst
     this.pods[0] = this.stablePods
     this.enter()
   }
@@ -111,6 +115,12 @@ export class MeanFlow {
       this.shares[version] = shares[version]!
       this.pods[version] = pods[version]!
     }
+    this.measureCapacity()
+  }
+
+  /** Somebody has changed how many pods stable would have if nothing were released. */
+  resize(stablePods: number): void {
+    this.stablePods = stablePods
     this.measureCapacity()
   }
 

@@ -117,6 +117,11 @@ export class ArgoRollouts {
     else this.apply({ ...spec, template })
   }
 
+  /** A person or an autoscaler wants another number of replicas. */
+  scale(replicas: number): void {
+    this.apply({ ...this.rollout.spec, replicas })
+  }
+
   /** Somebody else wrote the object, its status included: a person with the command line tool. */
   edited(): void {
     this.view.journal.wrote(this.rollout)

@@ -18,6 +18,7 @@ const versions: ReadonlyMap<string, readonly string[]> = new Map([
   ['ReplicaSet', ['apps/v1']],
   ['PodTemplate', ['v1']],
   ['Secret', ['v1']],
+  ['HorizontalPodAutoscaler', ['autoscaling/v2', 'autoscaling/v1']],
   ['Service', ['v1']],
   ['Ingress', ['networking.k8s.io/v1']],
   ['VirtualService', istio],

@@ -1,6 +1,9 @@
 // An Argo Rollouts policy: one Rollout, with the templates, Services and routers that it refers to.
 import type { Manifest } from '../../scenario/manifest.js'
 import { type Problems, wholeFile } from '../../scenario/problem.js'
+import type { AutoscalerSpec } from '../kubernetes/autoscaler-spec.js'
+import { readAutoscaler } from '../kubernetes/read-autoscaler.js'
+import { cpuRequestOf } from '../kubernetes/resource-quantity.js'
 import { Catalogue } from './catalogue.js'
 import { checksOfAnalyses } from './check-analysis.js'
 import { checkReferences, type Surroundings } from './check-references.js'
@@ -24,6 +27,8 @@ export interface ArgoPolicy extends Surroundings {
   readonly rollout: RolloutSpec
   /** What the Rollout takes its template from, where that isn't its own. */
   readonly workload: WorkloadManifest | undefined
+  /** What sets the Rollout's replicas by how busy its pods are. */
+  readonly autoscaler: AutoscalerSpec | undefined
   readonly catalogue: Catalogue
   /** Why the controller does nothing for the Rollout; the problems say the same. */
   readonly refusal: Refusal | undefined
@@ -65,6 +70,7 @@ function readObjects(manifests: readonly Manifest[], problems: Problems, version
   )
   const templates = manifestsOfTemplates.map((manifest) => readAnalysisTemplate(objects.admitted(manifest), problems))
   tellOfOtherWorkloads(rollout, objects, problems)
+  const autoscaler = readAutoscalerOf(spec, objects, problems)
   const secretOf = readSecrets(objects, spec.namespace, problems)
   const analyses = checksOfAnalyses(spec, templates, secretOf, rollout, objects, problems, does)
   const references = findReferences(spec, rollout, objects, analyses.find, problems)
@@ -72,12 +78,31 @@ function readObjects(manifests: readonly Manifest[], problems: Problems, version
   return {
     rollout: spec,
     workload,
+    autoscaler,
     catalogue: new Catalogue(templates, secretOf, does),
     refusal: refusalOf(problems.inOrder),
     version,
     subscriptions: readNotifications(rollout, manifests, problems),
     ...surroundings,
   }
+}
+
+/** Two of one target stand in each other's way, and both give up (kubernetes 1.36). */
+function readAutoscalerOf(spec: RolloutSpec, objects: Objects, problems: Problems): AutoscalerSpec | undefined {
+  const found = objects.within(spec.namespace, 'HorizontalPodAutoscaler').filter((manifest) => scales(manifest, spec))
+  for (const other of objects.all('HorizontalPodAutoscaler')) if (!found.includes(other)) tellLeftOut(other, problems)
+  const [autoscaler, another] = found
+  if (another) {
+    const message = `a second HorizontalPodAutoscaler of Rollout ${spec.name}, ${another.name}: neither would scale`
+    problems.error('several-autoscalers', placeOf(another), message, { hint: `The first one is ${autoscaler!.name}.` })
+  }
+  return autoscaler && readAutoscaler(autoscaler, cpuRequestOf(spec.template), problems)
+}
+
+function scales({ value }: Manifest, { name }: RolloutSpec): boolean {
+  const { spec } = value as { spec?: { scaleTargetRef?: { apiVersion?: string; kind?: string; name?: string } } }
+  const { apiVersion, kind, name: wanted } = spec?.scaleTargetRef ?? {}
+  return kind === 'Rollout' && wanted === name && apiVersion === 'argoproj.io/v1alpha1'
 }
 
 /** A Deployment beside the Rollout, not one that it takes its template from. */

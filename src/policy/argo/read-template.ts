@@ -10,7 +10,7 @@ import type { Objects } from './objects.js'
 import { atLeastZero } from './read-number.js'
 import { unresolvedWorkload } from './refusal.js'
 import { checkSelector } from './selector.js'
-import type { WorkloadManifest, WorkloadReference } from './workload-reference.js'
+import { replicasOf, type WorkloadManifest, type WorkloadReference } from './workload-reference.js'
 
 /** Kinds that a Rollout can take its template from. */
 export const workloadKinds = ['Deployment', 'ReplicaSet', 'PodTemplate'] as const
@@ -47,9 +47,11 @@ export function readTemplate(spec: Fields, namespace: string, objects: Objects, 
 
 /** What surprises whoever expects the Rollout to be all there is. */
 function tellOfOwnPods(reference: Fields, { kind, name, scaleDown }: WorkloadReference, workload: WorkloadManifest) {
-  const replicas =
-    workload.kind === 'PodTemplate' ? 0 : workload.kind === 'Deployment' ? workload.spec.replicas : workload.replicas
-  if (replicas === 0 || (kind === 'Deployment' && (scaleDown === 'onsuccess' || scaleDown === 'progressively'))) return
+  if (
+    replicasOf(workload) === 0 ||
+    (kind === 'Deployment' && (scaleDown === 'onsuccess' || scaleDown === 'progressively'))
+  )
+    return
   const rolls = kind === 'Deployment' ? ', and rolls them to every release at once, whatever the steps say' : ''
   const hint = kind === 'Deployment' ? 'scaleDown: onsuccess takes them away once the Rollout is healthy.' : undefined
   reference.warning('scaleDown', 'workload-serves', `${kind} ${name} keeps pods of its own${rolls}`, hint)

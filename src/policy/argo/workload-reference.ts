@@ -29,7 +29,13 @@ export type WorkloadManifest =
 export function createWorkload(manifest: WorkloadManifest, view: View): Workload {
   if (manifest.kind === 'Deployment') return new DeploymentController(manifest.spec, view)
   if (manifest.kind === 'ReplicaSet') createReplicaSet(manifest, view.cluster)
-  return new TemplateHolder(manifest.kind, manifest.name, manifest.template)
+  return new TemplateHolder(manifest.kind, manifest.name, manifest.template, replicasOf(manifest))
+}
+
+/** How many pods of its own the workload asks for. */
+export function replicasOf(manifest: WorkloadManifest): number {
+  if (manifest.kind === 'PodTemplate') return 0
+  return manifest.kind === 'Deployment' ? manifest.spec.replicas : manifest.replicas
 }
 
 type ReplicaSetManifest = Extract<WorkloadManifest, { kind: 'ReplicaSet' }>

@@ -54,6 +54,10 @@ export class DeploymentController implements Workload {
     return this.deployment.spec.template
   }
 
+  get replicas(): number {
+    return this.deployment.spec.replicas
+  }
+
   get deleted(): boolean {
     return this.deployment.deleted
   }

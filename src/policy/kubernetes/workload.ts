@@ -7,6 +7,8 @@ export interface Workload {
   /** Raised by every change of what is asked for. */
   readonly generation: number
   readonly template: ManifestTemplate
+  /** How many pods of its own it asks for. */
+  readonly replicas: number
   readonly deleted: boolean
   setTemplate(template: ManifestTemplate): void
   /** Of a Deployment alone: others can't be scaled through it. */
@@ -25,6 +27,7 @@ export class TemplateHolder implements Workload {
     readonly kind: 'ReplicaSet' | 'PodTemplate',
     readonly name: string,
     public template: ManifestTemplate,
+    readonly replicas: number,
   ) {}
 
   setTemplate(template: ManifestTemplate): void {

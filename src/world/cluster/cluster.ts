@@ -175,7 +175,7 @@ export class Cluster {
       else
         this.loop.at(floorToSecond(this.loop.now) + minReadyMs, podPriority, this.availableHandler, pod.id, pod.epoch)
     } else {
-      becomeUnready(pod)
+      this.becomeUnready(pod)
     }
     this.podChanged(pod)
     this.count(pod.replicaSet)
@@ -186,9 +186,17 @@ export class Cluster {
     for (const listener of this.listeners) listener.podRestarted?.(pod)
   }
 
+  private becomeUnready(pod: Pod): void {
+    pod.ready = false
+    pod.turnedAtMs = this.loop.now
+    pod.replicaSet.readyPods--
+    markAvailable(pod, false)
+  }
+
   private becomeReady(pod: Pod): void {
     pod.ready = true
     pod.readyAtMs = this.loop.now
+    pod.turnedAtMs = this.loop.now
     pod.replicaSet.readyPods++
     pod.replicaSet.readyOrder.add(pod)
   }
@@ -228,7 +236,7 @@ export class Cluster {
     if (pods[pods.length - 1] === pod) pods.pop()
     else pods.splice(pods.lastIndexOf(pod), 1)
     pod.deleted = true
-    if (pod.ready) becomeUnready(pod)
+    if (pod.ready) this.becomeUnready(pod)
     pod.epoch++
     this.podChanged(pod)
   }
@@ -250,12 +258,6 @@ export class Cluster {
   private podChanged(pod: Pod): void {
     for (const listener of this.listeners) listener.podChanged?.(pod)
   }
-}
-
-function becomeUnready(pod: Pod): void {
-  pod.ready = false
-  pod.replicaSet.readyPods--
-  markAvailable(pod, false)
 }
 
 function markAvailable(pod: Pod, available: boolean): void {

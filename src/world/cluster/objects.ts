@@ -7,6 +7,8 @@ export class Pod {
   ready = false
   available = false
   readyAtMs = 0
+  /** When it last became ready or stopped being so. */
+  turnedAtMs: number
   deleted = false
   /** How often its container was started again. */
   restarts = 0
@@ -19,7 +21,9 @@ export class Pod {
     /** 1 for the first pod of its ReplicaSet, and so on; never used again. */
     readonly ordinal: number,
     readonly createdAtMs: number,
-  ) {}
+  ) {
+    this.turnedAtMs = createdAtMs
+  }
 
   get name(): string {
     return `${this.replicaSet.name}-p${this.ordinal}`

@@ -1,0 +1,34 @@
+// The autoscaler of a flight, with what it goes by: the load of each pod, as a metrics server samples it.
+import type { ArgoRollouts } from '../policy/argo/controller.js'
+import { RolloutScale } from '../policy/argo/scale-target.js'
+import { Autoscaler, defaultSyncPeriodMs } from '../policy/kubernetes/autoscaler.js'
+import type { AutoscalerSpec } from '../policy/kubernetes/autoscaler-spec.js'
+import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
+import { PodLoad } from '../world/pod-load.js'
+import type { Plan } from './plan.js'
+import { SampledPods } from './pod-metrics.js'
+
+export class Autoscaling {
+  readonly load: PodLoad
+
+  constructor(
+    { flow, scenario }: Plan,
+    spec: AutoscalerSpec,
+    controller: ArgoRollouts,
+    versionOf: (replicaSet: ReplicaSet) => number,
+    /** From 0 to 1: how far into its period the autoscaler looks for the first time. */
+    phase: number,
+  ) {
+    const { view } = controller
+    const { loop, cluster } = view
+    const { stable, canary } = scenario.service
+    const cpuMs = [stable.cpuPerRequestMs ?? 0, canary.cpuPerRequestMs ?? 0]
+    const versionOfPod = ({ replicaSet }: Pod) => versionOf(replicaSet)
+    const capacities = flow.behaviours.map(({ base }) => base.capacityPerPod)
+    this.load = new PodLoad(flow.traffic, capacities, versionOfPod)
+    const pods = () => cluster.replicaSets.flatMap((set) => set.pods)
+    const metrics = new SampledPods(loop, this.load, pods, (pod) => cpuMs[versionOfPod(pod)]!)
+    const autoscaler = new Autoscaler(spec, new RolloutScale(controller), metrics, view)
+    autoscaler.lookAt(Math.floor(phase * defaultSyncPeriodMs))
+  }
+}
