@@ -20,6 +20,7 @@ const known = [
   'replicas',
   'stableRS',
   'updatedReplicas',
+  'workloadObservedGeneration',
 ]
 
 export function isStatusPath(path: string): boolean {
@@ -53,6 +54,7 @@ function jsonOf(status: Readonly<Status>): JsonObject {
       replicas: status.replicas,
       stableRS: status.stableHash,
       updatedReplicas: status.updated,
+      workloadObservedGeneration: status.workloadGeneration === 0 ? '' : String(status.workloadGeneration),
     }),
     ...(status.stepIndex < 0 ? {} : { currentStepIndex: status.stepIndex }),
     ...(status.pauses.length === 0 ? {} : { pauseConditions: status.pauses.map(({ reason }) => ({ reason })) }),

@@ -57,6 +57,8 @@ export const undoTo =
     const newestFirst = controller.owned().sort((a, b) => b.revision - a.revision)
     const wanted = revision === undefined ? newestFirst[1] : newestFirst.find((set) => set.revision === revision)
     if (!wanted || wanted.template.key === spec.template.key) return
+    // The tool writes to spec.template, which a PodTemplate doesn't have: it fails (kubectl plugin 1.10.1).
+    if (spec.workloadRef?.kind === 'PodTemplate') return
     controller.release(wanted.template as ManifestTemplate)
   }
 
