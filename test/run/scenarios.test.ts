@@ -64,6 +64,16 @@ describe('What they teach', () => {
     expect(times.safeMs).toBe(null)
   })
 
+  it('a version that takes twice the CPU gets twice the pods, and hurts nobody', () => {
+    const { timeline, blastRadius } = flyRecorded(load('autoscaled'), 1)
+    const sizes = timeline.flatMap((entry) =>
+      entry.what === 'event' && entry.reason === 'SuccessfulRescale' ? [/\d+/.exec(entry.message)?.[0]] : [],
+    )
+    // 200 requests a second at 10 ms are 8 pods of 250 ms a second, and at 20 ms 16, which 15 are near enough to.
+    expect(sizes).toEqual(['10', '12', '15'])
+    expect(blastRadius.requests.excess).toBe(0)
+  })
+
   it('of three replicas without a router one is a quarter of the traffic, whatever the weight says', () => {
     const { timeline, blastRadius } = flyRecorded(load('three-replicas'), 1)
     const [first] = timeline.filter((entry) => entry.what === 'traffic')
