@@ -4,6 +4,7 @@ import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../../src/policy/argo/controller.js'
 import { notified } from '../../src/policy/argo/notification.js'
 import { type ArgoPolicy, readPolicy } from '../../src/policy/argo/policy.js'
+import { workloadKinds } from '../../src/policy/argo/read-template.js'
 import { Rollout } from '../../src/policy/argo/rollout.js'
 import * as verbs from '../../src/policy/argo/verbs.js'
 import { newest, type Version } from '../../src/policy/argo/version.js'
@@ -65,7 +66,7 @@ class Player {
   private readonly handEdits: HandEdits
   private manifests: readonly Manifest[]
   private policy: ArgoPolicy
-  private readonly workload: Workload | undefined
+  private workload: Workload | undefined
   private controller: ArgoRollouts
   private releaseMs = Number.POSITIVE_INFINITY
 
@@ -223,7 +224,10 @@ class Player {
 
   private actOnWorkload(action: Action): void {
     const { workload } = this
-    if (workload instanceof DeploymentController) return actOnDeployment(workload, action)
+    if (workload instanceof DeploymentController) {
+      if (action.delete) this.replace(action.on!)
+      return actOnDeployment(workload, action)
+    }
     const image = action.image ?? imageOfPodTemplate(action)
     if (image === undefined) throw new NotPlayable(`action on ${this.workloadName()}`)
     workload!.setTemplate(retagged(workload!.template, tagOf(image)))
@@ -303,6 +307,7 @@ class Player {
   private write(manifest: Manifest): void {
     const { kind, name } = manifest
     if (kind === 'Rollout') return this.writeRollout(manifest)
+    if (workloadKinds.some((known) => known === kind)) return this.writeWorkload(manifest)
     if (!referenceKinds.includes(kind)) throw new NotPlayable(`${kind} ${name} that is written later`)
     this.replace(`${kind}/${name}`, manifest)
     const isSelected = kind === 'Service' && this.cluster.service(name)?.hash !== undefined
@@ -310,6 +315,15 @@ class Player {
     // What the controller has written into a selector stays there.
     if (!isSelected) this.showAsApplied(manifest)
     this.controller.referenceChanged({ kind, name, isDeleted: false })
+  }
+
+  private writeWorkload(manifest: Manifest): void {
+    const { kind, name } = manifest
+    if (this.workload && !this.workload.deleted) throw new NotPlayable(`${kind} ${name} that is written again`)
+    this.replace(`${kind}/${name}`, manifest)
+    if (!this.policy.workload) throw new NotPlayable(`${kind} ${name}, which nothing refers to`)
+    this.workload = createWorkload(this.policy.workload, this.view())
+    this.controller.refer(this.workload)
   }
 
   /** Whether it is paused was written by somebody else, and stays. */

@@ -29,6 +29,7 @@ export class ArgoRollouts {
   private isPassing = false
   private refusal: Refusal | undefined
   private wasRefused = false
+  private notedGeneration = 0
 
   constructor(
     spec: RolloutSpec,
@@ -68,15 +69,26 @@ export class ArgoRollouts {
     })
   }
 
-  private refer(workload: Workload): void {
-    const { rollout } = this
-    rollout.workload = workload
-    workload.listen(() => {
-      rollout.spec = this.resolved(rollout.spec)
-      // Whoever watches the workload notes its generation in the Rollout, and that is what causes a pass.
-      this.view.journal.wrote(rollout)
-      this.work.enqueue()
-    })
+  /** The workload that the Rollout refers to is there, or there again. */
+  refer(workload: Workload): void {
+    this.rollout.workload = workload
+    workload.listen(() => this.workloadChanged(workload))
+    this.workloadChanged(workload)
+  }
+
+  /**
+   * Whoever watches the workload notes its generation in the Rollout, and that is what causes a pass. Its end changes no
+   * generation, and so is noticed by the next pass only; one that comes back has the first generation again, and if that
+   * is what was noted nobody looks at it (argo-rollouts 1.10.1).
+   */
+  private workloadChanged(workload: Workload): void {
+    const { rollout, view } = this
+    if (workload.deleted || workload !== rollout.workload) return
+    rollout.spec = this.resolved(rollout.spec)
+    if (workload.generation === this.notedGeneration) return
+    this.notedGeneration = workload.generation
+    view.journal.wrote(rollout)
+    if (rollout.generation > 0) this.work.enqueue()
   }
 
   private resolved(spec: RolloutSpec): RolloutSpec {
