@@ -63,3 +63,9 @@ function patchSpec(controller: DeploymentController, patch: Patch): void {
 export function retagged(template: ManifestTemplate, tag: string): ManifestTemplate {
   return withImage(template, `${template.image.slice(0, template.image.lastIndexOf(':'))}:${tag}`)
 }
+
+/** What a patch of a PodTemplate asks for. */
+export function imageOfPodTemplate({ merge }: Action): string | undefined {
+  const { template } = (merge ?? {}) as { template?: { spec?: { containers?: readonly { image?: string }[] } } }
+  return template?.spec?.containers?.[0]?.image
+}

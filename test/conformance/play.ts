@@ -9,6 +9,7 @@ import { Rollout } from '../../src/policy/argo/rollout.js'
 import * as verbs from '../../src/policy/argo/verbs.js'
 import { newest, type Version } from '../../src/policy/argo/version.js'
 import { createWorkload } from '../../src/policy/argo/workload-reference.js'
+import type { Autoscaler } from '../../src/policy/kubernetes/autoscaler.js'
 import { Deployment } from '../../src/policy/kubernetes/deployment.js'
 import { DeploymentController } from '../../src/policy/kubernetes/deployment-controller.js'
 import type { Workload } from '../../src/policy/kubernetes/workload.js'
@@ -18,8 +19,9 @@ import { Problems } from '../../src/scenario/problem.js'
 import { Cluster } from '../../src/world/cluster/cluster.js'
 import { Service } from '../../src/world/cluster/objects.js'
 import { WorkItem } from '../../src/world/cluster/work-queue.js'
-import { actOnDeployment, retagged } from './act-on-deployment.js'
+import { actOnDeployment, imageOfPodTemplate, retagged } from './act-on-deployment.js'
 import { answersOf, metricsAddress } from './answers.js'
+import { autoscale } from './autoscaling.js'
 import { type Action, type Case, commandMs, msOf } from './case.js'
 import { HandEdits } from './hand-edits.js'
 import { isRefusedByApi, manifestOf, manifestsOf, refuse } from './manifests.js'
@@ -67,6 +69,7 @@ class Player {
   private manifests: readonly Manifest[]
   private policy: ArgoPolicy
   private workload: Workload | undefined
+  private readonly autoscaler: Autoscaler | undefined
   private controller: ArgoRollouts
   private releaseMs = Number.POSITIVE_INFINITY
 
@@ -93,6 +96,10 @@ class Player {
     this.workload = policy.workload && createWorkload(policy.workload, view)
     this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, version, this.workload)
     this.controller.find(policy)
+    if (policy.autoscaler) {
+      this.autoscaler = autoscale(policy.autoscaler, this.controller, view)
+      this.trace.autoscaler(policy.autoscaler, policy.rollout.name)
+    }
   }
 
   run(): string {
@@ -190,6 +197,7 @@ class Player {
     const { at: _, ...told } = action
     this.trace.say({ action: told })
     if (action.image !== undefined && action.on === undefined) return this.setImage(action.image)
+    if (action.merge && action.on === this.autoscalerName()) return this.mergeAutoscaler(action.on, action.merge)
     if (action.on === this.workloadName()) return this.actOnWorkload(action)
     if (action.argo !== undefined) return this.argo(action.argo)
     if (action.pods !== undefined) {
@@ -216,6 +224,18 @@ class Player {
       return this.controller.runs.delete(this.runOf(action.on.slice('AnalysisRun/'.length)))
     }
     throw new NotPlayable(`action ${JSON.stringify(told)}`)
+  }
+
+  private autoscalerName(): string {
+    return this.policy.autoscaler ? `HorizontalPodAutoscaler/${this.policy.autoscaler.name}` : 'none'
+  }
+
+  private mergeAutoscaler(on: string, patch: Record<string, unknown>): void {
+    const manifest = this.manifestOf(on)!
+    this.replace(on, { ...manifest, value: merged(manifest.value, patch) as typeof manifest.value })
+    const { autoscaler, rollout } = this.policy
+    this.autoscaler!.apply(autoscaler!)
+    this.trace.autoscaler(autoscaler!, rollout.name)
   }
 
   private workloadName(): string {
@@ -370,11 +390,6 @@ class Player {
     if (!policy) throw new NotPlayable('no Rollout')
     return policy
   }
-}
-
-function imageOfPodTemplate({ merge }: Action): string | undefined {
-  const { template } = (merge ?? {}) as { template?: { spec?: { containers?: readonly { image?: string }[] } } }
-  return template?.spec?.containers?.[0]?.image
 }
 
 /** RFC 7386: null removes, mappings merge, all else replaces. */

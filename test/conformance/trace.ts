@@ -2,6 +2,7 @@
 
 import type { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import type { Rollout } from '../../src/policy/argo/rollout.js'
+import type { AutoscalerSpec } from '../../src/policy/kubernetes/autoscaler-spec.js'
 import type { Deployment } from '../../src/policy/kubernetes/deployment.js'
 import type { Destination, ManagedRoute, Pod, ReplicaSet, Route, Rule, Service } from '../../src/world/cluster/objects.js'
 import { tagOf } from './puppets.js'
@@ -90,6 +91,10 @@ export class Trace {
   deployment(deployment: Deployment): void {
     if (deployment.deleted) this.deleted('Deployment', deployment.spec.name)
     else this.object('Deployment', deployment.spec.name, deploymentView(deployment))
+  }
+
+  autoscaler({ name, minReplicas, maxReplicas }: AutoscalerSpec, target: string): void {
+    this.object('HorizontalPodAutoscaler', name, { min: minReplicas, max: maxReplicas, target })
   }
 
   run(run: AnalysisRun): void {

@@ -1,8 +1,8 @@
 // The controller of a HorizontalPodAutoscaler: looks at its target and the metrics of its pods every so often, and sizes.
 import type { Pod } from '../../world/cluster/objects.js'
 import type { View } from '../view.js'
-import type { AutoscalerSpec } from './autoscaler-spec.js'
-import { type PodMetrics, replicasFor } from './replica-calculator.js'
+import type { AutoscalerSpec, MetricTarget } from './autoscaler-spec.js'
+import { type PodMetrics, replicasFor, type Unreadable } from './replica-calculator.js'
 import { ScalingHistory } from './scaling-history.js'
 
 /** The scale of a workload: how many replicas it asks for, and the pods that its selector finds. */
@@ -19,21 +19,25 @@ export const defaultSyncPeriodMs = 15_000
 const autoscalerPriority = 15
 
 export class Autoscaler {
-  private readonly history: ScalingHistory
+  private readonly history = new ScalingHistory()
   private readonly handler: number
 
   constructor(
-    readonly spec: AutoscalerSpec,
+    private spec: AutoscalerSpec,
     private readonly target: ScaleTarget,
     private readonly metrics: PodMetrics,
     private readonly view: Pick<View, 'loop' | 'journal'>,
     private readonly periodMs = defaultSyncPeriodMs,
   ) {
-    this.history = new ScalingHistory(spec)
     this.handler = view.loop.handler(() => {
       this.sync()
       this.lookAt(view.loop.now + this.periodMs)
     })
+  }
+
+  /** Somebody changed what the object asks for; it is acted on at the next look. */
+  apply(spec: AutoscalerSpec): void {
+    this.spec = spec
   }
 
   /** When it looks for the first time; then after every period. */
@@ -61,7 +65,7 @@ export class Autoscaler {
     const { history, view } = this
     const found = this.wanted(current)
     if (!found) return
-    const tempered = history.temper(current, found.replicas, view.loop.now)
+    const tempered = history.temper(this.spec, current, found.replicas, view.loop.now)
     if (tempered === current) return
     const isMore = found.replicas > current
     this.scale(current, tempered, isMore ? `${found.about} above target` : 'All metrics below target')
@@ -72,19 +76,36 @@ export class Autoscaler {
     const { spec, target, metrics, view } = this
     const pods = target.pods()
     let found: { replicas: number; about: string } | undefined
-    let unread = 0
+    const errors: string[] = []
     for (const metric of spec.metrics) {
       const replicas = replicasFor(metric, pods, metrics, current, spec.tolerance, view.loop.now)
-      if (replicas === undefined) unread++
+      if (typeof replicas === 'object') errors.push(this.tellUnreadable(metric, replicas))
       else if (!found || replicas > found.replicas) found = { replicas, about: metric.about }
     }
-    return found && unread > 0 && found.replicas < current ? undefined : found
+    if (errors.length === 0 || (found && found.replicas >= current)) return found
+    const counted = `${errors.length} invalid out of ${spec.metrics.length}`
+    this.warn('FailedComputeMetricsReplicas', `invalid metrics (${counted}), first error is: ${errors[0]}`)
+    return undefined
+  }
+
+  private tellUnreadable({ metric, target }: MetricTarget, { error }: Unreadable): string {
+    if (metric !== 'cpu') {
+      this.warn('FailedGetPodsMetric', error)
+      return `failed to get pods metric value: ${error}`
+    }
+    const failed = `failed to get cpu ${target.kind === 'average' ? 'usage' : 'utilization'}: ${error}`
+    this.warn('FailedGetResourceMetric', failed)
+    return `failed to get cpu resource metric value: ${failed}`
+  }
+
+  private warn(reason: string, message: string): void {
+    this.view.journal.event(`HorizontalPodAutoscaler/${this.spec.name}`, 'Warning', reason, message)
   }
 
   private scale(from: number, to: number, reason: string): void {
     const { spec, target, history, view } = this
     target.scale(to)
-    history.scaled(from, to, view.loop.now)
+    history.scaled(spec, from, to, view.loop.now)
     const message = `New size: ${to}; reason: ${reason}`
     view.journal.event(`HorizontalPodAutoscaler/${spec.name}`, 'Normal', 'SuccessfulRescale', message)
   }

@@ -14,9 +14,16 @@ export interface Measured {
 export interface PodMetrics {
   /** Undefined while there is none. */
   read(pod: Pod, metric: PodMetricName): Measured | undefined
+  /** Why there is none at all, if not for lack of pods that have any. */
+  readonly outage?: string
 }
 
-/** Undefined when there is no pod whose value counts: the controller leaves things as they are then. */
+/** Why a metric can't be gone by, in the controller's words. */
+export interface Unreadable {
+  readonly error: string
+}
+
+/** Without a pod whose value counts the controller leaves things as they are. */
 export function replicasFor(
   { metric, target }: MetricTarget,
   pods: readonly Pod[],
@@ -24,9 +31,9 @@ export function replicasFor(
   current: number,
   tolerance: AutoscalerSpec['tolerance'],
   nowMs: number,
-): number | undefined {
+): number | Unreadable {
   const { ready, unready, missing } = group(pods, metric, metrics, nowMs)
-  if (ready.length === 0) return undefined
+  if (ready.length === 0) return unready === 0 ? noneReturned(metric, metrics) : noneCounts
   const isWithin = (ratio: number) => 1 - tolerance.down <= ratio && ratio <= 1 + tolerance.up
   const ratio = ratioOf(ready, target)
   const countsUnready = unready > 0 && ratio > 1
@@ -41,6 +48,13 @@ export function replicasFor(
   if (isWithin(cautious) || isTurned) return current
   const wanted = Math.ceil(cautious * values.length)
   return (cautious < 1 && wanted > current) || (cautious > 1 && wanted < current) ? current : wanted
+}
+
+const noneCounts: Unreadable = { error: 'did not receive metrics for targeted pods (pods might be unready)' }
+
+function noneReturned(metric: PodMetricName, { outage }: PodMetrics): Unreadable {
+  const [what, api] = metric === 'cpu' ? ['metrics for resource cpu', 'resource'] : ['the metric', 'custom']
+  return { error: `unable to get ${what}: ${outage ?? `no metrics returned from ${api} metrics API`}` }
 }
 
 /** In whole thousandths and whole percents, as the controller counts. */

@@ -15,24 +15,22 @@ export class ScalingHistory {
   private added: readonly Noted[] = []
   private removed: readonly Noted[] = []
 
-  constructor(private readonly spec: AutoscalerSpec) {}
-
   /** The size there is when the controller first looks counts as its first recommendation. */
   begin(current: number, nowMs: number): void {
     if (this.recommendations.length === 0) this.recommendations = [{ atMs: nowMs, replicas: current }]
   }
 
   /** The size to be set, from the one there is and the one the metrics ask for. */
-  temper(current: number, wanted: number, nowMs: number): number {
-    const { behavior } = this.spec
+  temper(spec: AutoscalerSpec, current: number, wanted: number, nowMs: number): number {
+    const { behavior } = spec
     return behavior
-      ? this.limitRate(behavior, current, this.stabilizeBoth(behavior, current, wanted, nowMs), nowMs)
-      : this.limit(current, this.stabilizeDown(wanted, nowMs))
+      ? this.limitRate(spec, behavior, current, this.stabilizeBoth(behavior, current, wanted, nowMs), nowMs)
+      : limit(spec, current, this.stabilizeDown(wanted, nowMs))
   }
 
   /** Takes down a change of the size. */
-  scaled(from: number, to: number, nowMs: number): void {
-    if (!this.spec.behavior) return
+  scaled({ behavior }: AutoscalerSpec, from: number, to: number, nowMs: number): void {
+    if (!behavior) return
     if (to > from) this.added = [...this.added, { atMs: nowMs, replicas: to - from }]
     else this.removed = [...this.removed, { atMs: nowMs, replicas: from - to }]
   }
@@ -52,15 +50,13 @@ export class ScalingHistory {
     return Math.min(Math.max(current, up), down)
   }
 
-  /** No more than twice as many at once, or four. */
-  private limit(current: number, wanted: number): number {
-    const { minReplicas, maxReplicas } = this.spec
-    const most = Math.min(maxReplicas, Math.max(2 * current, 4))
-    return wanted < minReplicas ? minReplicas : Math.min(wanted, most)
-  }
-
-  private limitRate({ scaleUp, scaleDown }: Behavior, current: number, wanted: number, nowMs: number): number {
-    const { minReplicas, maxReplicas } = this.spec
+  private limitRate(
+    { minReplicas, maxReplicas }: AutoscalerSpec,
+    { scaleUp, scaleDown }: Behavior,
+    current: number,
+    wanted: number,
+    nowMs: number,
+  ): number {
     if (wanted > current) {
       const rate = this.bound(scaleUp, current, nowMs, 1)
       return Math.min(wanted, maxReplicas, Math.max(current, rate))
@@ -83,6 +79,12 @@ export class ScalingHistory {
     })
     return (select === 'Max') === direction > 0 ? Math.max(...bounds) : Math.min(...bounds)
   }
+}
+
+/** No more than twice as many at once, or four. */
+function limit({ minReplicas, maxReplicas }: AutoscalerSpec, current: number, wanted: number): number {
+  const most = Math.min(maxReplicas, Math.max(2 * current, 4))
+  return wanted < minReplicas ? minReplicas : Math.min(wanted, most)
 }
 
 function highest(noted: readonly Noted[], wanted: number): number {

@@ -36,11 +36,14 @@ it.each(cases)('$name', ({ current, metric, tolerance, pods, expected }) => {
   expect(found).toBe(expected)
 })
 
-it('Without any pod that tells, it asks for nothing', () => {
-  const { pod } = podOf('-', 0)
-  expect(replicasFor(utilization(50), [pod], { read: () => undefined }, 1, { up: 0.1, down: 0.1 }, nowMs)).toBe(
-    undefined,
-  )
+it.each([
+  ['with a value', '-', 'unable to get metrics for resource cpu: no metrics returned from resource metrics API'],
+  ['that is ready', '300u', 'did not receive metrics for targeted pods (pods might be unready)'],
+])('Pods none of which is %s are told of', (_, text, error) => {
+  const { pod, measured } = podOf(text, 0)
+  expect(replicasFor(utilization(50), [pod], { read: () => measured }, 1, { up: 0.1, down: 0.1 }, nowMs)).toEqual({
+    error,
+  })
 })
 
 it('A pod that got unready long after its start counts all the same', () => {

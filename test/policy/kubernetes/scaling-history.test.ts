@@ -85,13 +85,13 @@ function sizes(first: number, wanted: readonly number[], behavior: Behavior | un
     tolerance: { up: 0.1, down: 0.1 },
     behavior,
   }
-  const history = new ScalingHistory(spec)
+  const history = new ScalingHistory()
   let current = first
   return wanted.map((replicas, index) => {
     const nowMs = index * 15_000
     history.begin(current, nowMs)
-    const next = history.temper(current, replicas, nowMs)
-    if (next !== current) history.scaled(current, next, nowMs)
+    const next = history.temper(spec, current, replicas, nowMs)
+    if (next !== current) history.scaled(spec, current, next, nowMs)
     current = next
     return current
   })
