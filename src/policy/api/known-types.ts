@@ -1,5 +1,6 @@
 // Every type that the API server has fields of, by name, and which of them are kinds of objects.
 import { analysisOutline } from './analysis-outline.js'
+import { autoscalerOutline } from './autoscaler-outline.js'
 import { kubernetesOutline } from './kubernetes-outline.js'
 import { meshOutline } from './mesh-outline.js'
 import { readOutline, type Type } from './outline.js'
@@ -11,6 +12,7 @@ const types = new Map([
   ...readOutline(analysisOutline),
   ...readOutline(podOutline),
   ...readOutline(kubernetesOutline),
+  ...readOutline(autoscalerOutline),
   ...readOutline(meshOutline),
 ])
 
@@ -29,6 +31,7 @@ const kinds: ReadonlyMap<string, string> = new Map([
     'Deployment',
     'ReplicaSet',
     'PodTemplate',
+    'HorizontalPodAutoscaler',
     'Service',
     'Ingress',
     'VirtualService',

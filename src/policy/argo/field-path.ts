@@ -1,8 +1,8 @@
 // What an argument with a `fieldRef` gets: the value at a path of the Rollout, or the controller's complaint.
 import { isJsonObject, type Json } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
-import { formatFloat } from './condition/value/float-text.js'
 import type { ManifestTemplate } from '../pod-template.js'
+import { formatFloat } from './condition/value/float-text.js'
 import { uidOf } from './uid.js'
 
 export type FieldValue = string | { readonly error: string }

@@ -96,7 +96,7 @@ function readAutoscalerOf(spec: RolloutSpec, objects: Objects, problems: Problem
     const message = `a second HorizontalPodAutoscaler of Rollout ${spec.name}, ${another.name}: neither would scale`
     problems.error('several-autoscalers', placeOf(another), message, { hint: `The first one is ${autoscaler!.name}.` })
   }
-  return autoscaler && readAutoscaler(autoscaler, cpuRequestOf(spec.template), problems)
+  return autoscaler && readAutoscaler(objects.admitted(autoscaler), cpuRequestOf(spec.template), problems)
 }
 
 function scales({ value }: Manifest, { name }: RolloutSpec): boolean {

@@ -20,9 +20,13 @@ export function readAutoscaler(
   const minReplicas = spec.integer('minReplicas') ?? 1
   const maxReplicas = withinReplicas(spec, spec.integer('maxReplicas') ?? 0, 'maxReplicas')
   if (minReplicas < 1) tell(spec, 'minReplicas', 'must be greater than or equal to 1')
-  if (!spec.has('maxReplicas')) tell(spec, undefined, 'spec.maxReplicas: Required value')
-  else if (maxReplicas < minReplicas) tell(spec, 'maxReplicas', 'must be greater than or equal to `minReplicas`')
+  if (spec.has('maxReplicas') && maxReplicas < minReplicas)
+    tell(spec, 'maxReplicas', 'must be greater than or equal to `minReplicas`')
   const isOld = manifest.apiVersion === 'autoscaling/v1'
+  for (const key of isOld ? ['metrics', 'behavior'] : ['targetCPUUtilizationPercentage']) {
+    if (!spec.has(key)) continue
+    spec.warning(key, 'unknown-field', `unknown field spec.${key} of ${manifest.apiVersion}: the API server drops it`)
+  }
   const metrics = isOld ? [readOldTarget(spec, requestMilli)] : readMetrics(spec, requestMilli)
   const behavior = isOld ? undefined : spec.fields('behavior')
   const up = behavior?.fields('scaleUp')
@@ -185,7 +189,7 @@ function readPolicy(policy: Fields): ScalingPolicy {
   const type = policy.text('type')
   const value = policy.integer('value') ?? 0
   const periodSeconds = policy.integer('periodSeconds') ?? 0
-  policy.end(['type', 'value', 'periodSeconds'])
+  policy.end()
   if (type !== 'Pods' && type !== 'Percent')
     tell(policy, 'type', 'Unsupported value: supported values: "Percent", "Pods"')
   if (value <= 0) tell(policy, 'value', 'must be greater than zero')

@@ -1,5 +1,6 @@
-// Quantities of Kubernetes, such as `250m`, `1.5` or `2k`, in thousandths.
+// Quantities of Kubernetes in thousandths, as autoscalers count, and the CPU that pods request.
 import { isJsonObject, type Json, type JsonObject } from '../../scenario/json.js'
+import { parseQuantity } from '../api/quantity.js'
 import type { ManifestTemplate } from '../pod-template.js'
 
 /** CPU that a pod requests: of the pod as a whole, or of all its containers; undefined unless each of them says. */
@@ -29,25 +30,7 @@ function objectAt(value: Json, key: string): JsonObject {
 
 /** Rounded up, as the API rounds them; undefined for what is no quantity. */
 export function milliOf(value: string | number): number | undefined {
-  const [, digits, suffix] =
-    /^([+-]?(?:\d+\.?\d*|\.\d+))(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|[eE][+-]?\d+)?$/.exec(String(value)) ?? []
-  if (digits === undefined) return undefined
-  const exponent = /^[eE][+-]?\d+$/.test(suffix ?? '') ? Number(suffix!.slice(1)) : undefined
-  const scale = exponent === undefined ? scales[suffix ?? '']! : 10 ** exponent
-  return Math.ceil(Number((Number(digits) * scale * 1000).toPrecision(12)))
-}
-
-const scales: Readonly<Record<string, number>> = {
-  '': 1,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
+  const amount = parseQuantity(value)
+  // Floating point makes 250.00000000000003 of 250m.
+  return amount === undefined ? undefined : Math.ceil(Number((amount * 1000).toPrecision(12)))
 }

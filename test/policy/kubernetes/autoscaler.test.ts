@@ -107,6 +107,11 @@ describe('An autoscaler', () => {
       'must be between 1 and 1800',
     ],
     ['with a field that doesn’t exist', hpa('maxReplicas: 5, minReplica: 2'), 'unknown field spec.minReplica'],
+    [
+      'with a field of the other version',
+      hpa('maxReplicas: 5, metrics: []', 'autoscaling/v1'),
+      'unknown field spec.metrics of autoscaling/v1',
+    ],
     ['beyond what is simulated', hpa('maxReplicas: 5000000'), '5000000 replicas are not simulated'],
     [
       'of a version that is gone',

@@ -73,7 +73,6 @@ describe('A Deployment', () => {
     ['  minReadySeconds: 600', 'must be greater than minReadySeconds'],
     ['  replicas: -1', 'must be greater than or equal to 0'],
     ['  replicas: 200000', '200000 replicas are not simulated'],
-    ['  minReadySecond: 5', 'unknown field spec.minReadySecond'],
   ])('%s is told of', (fields, told) => {
     expect(read(fields).problems.join()).toContain(told)
   })
