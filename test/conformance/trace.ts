@@ -4,7 +4,15 @@ import type { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import type { Rollout } from '../../src/policy/argo/rollout.js'
 import type { AutoscalerSpec } from '../../src/policy/kubernetes/autoscaler-spec.js'
 import type { Deployment } from '../../src/policy/kubernetes/deployment.js'
-import type { Destination, ManagedRoute, Pod, ReplicaSet, Route, Rule, Service } from '../../src/world/cluster/objects.js'
+import type {
+  Destination,
+  ManagedRoute,
+  Pod,
+  ReplicaSet,
+  Route,
+  Rule,
+  Service,
+} from '../../src/world/cluster/objects.js'
 import { tagOf } from './puppets.js'
 
 type View = Record<string, unknown>

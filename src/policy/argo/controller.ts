@@ -56,7 +56,7 @@ export class ArgoRollouts {
       // Such a pass finds nothing to do: it counts only where passes are counted, by the events that each one tells, or
       // by the tries of work that fails.
       replicaSetNoticed: ({ owner }) => {
-        if (owner === spec.name && (this.work.isFailing || tellsEveryPass(this.rollout.spec))) this.work.enqueue()
+        if (owner === this.owner && (this.work.isFailing || tellsEveryPass(this.rollout.spec))) this.work.enqueue()
       },
       // The controller's own switches of an aborted canary's Service answer each other for as long as the canary has
       // pods (argo-rollouts 1.10.1). The value at the end of a pass is what counts, so they cause no passes here.

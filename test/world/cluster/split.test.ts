@@ -12,7 +12,12 @@ beforeEach(() => {
   const handler = loop.handler((id) => cluster.setReady(cluster.pod(id), true))
   cluster = new Cluster(loop, { created: (pod) => loop.at(loop.now, 0, handler, pod.id) })
   for (const hash of ['old', 'new']) {
-    const set = cluster.createReplicaSet('shop', { key: hash, hash, image: `shop:${hash}` }, 1, 0)
+    const set = cluster.createReplicaSet(
+      { kind: 'Rollout', name: 'shop' },
+      { key: hash, hash, image: `shop:${hash}` },
+      1,
+      0,
+    )
     cluster.scale(set, 2)
   }
   loop.run(1000)
