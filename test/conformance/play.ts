@@ -303,7 +303,8 @@ class Player {
     this.manifests = manifests
     this.look()
     const { rollout } = this.policy
-    this.controller.apply(hasOwn ? rollout : { ...rollout, template })
+    const restartAtMs = rollout.restartAtMs ?? this.controller.rollout.spec.restartAtMs
+    this.controller.apply(hasOwn ? { ...rollout, restartAtMs } : { ...rollout, template, restartAtMs })
   }
 
   /** The API server looks at types and what must be there; a selector is for good. */

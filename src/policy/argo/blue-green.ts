@@ -18,7 +18,7 @@ export function blueGreenPass(pass: Pass): boolean {
   if (isResize(pass)) return resize(pass)
   if (!pass.isHalted) pointService(pass, strategyOf(pass).previewService, canary, false)
   if (last.currentHash !== '' && last.currentHash !== canary.hash) {
-    return persist(pass, withSelectors(pass, statusOfNewUpdate(pass)))
+    return persist(pass, nextStatus(pass, statusOfNewUpdate(pass)))
   }
   restartPods(pass)
   scaleBlueGreen(pass)
@@ -27,11 +27,12 @@ export function blueGreenPass(pass: Pass): boolean {
   pointActive(pass)
   judgeAnalyses(pass)
   if (pass.hasFailed) return false
-  return persist(pass, nextStatus(pass))
+  return persist(pass, nextStatus(pass, baseStatus(pass)))
 }
 
 function resize(pass: Pass): boolean {
   scaleBlueGreen(pass)
+  dropOldRevisions(pass)
   const { available, hpaReplicas } = countsOf(pass)
   return persistSizes(pass, { ...pass.last, available, hpaReplicas })
 }
@@ -104,8 +105,9 @@ function withSelectors(pass: Pass, next: Status): Status {
   return next
 }
 
-function nextStatus(pass: Pass): Status {
-  const next = withSelectors(pass, baseStatus(pass))
+/** Also of a pass that begins another update: one to what is active already can be over in it (argo-rollouts 1.10.1). */
+function nextStatus(pass: Pass, start: Status): Status {
+  const next = withSelectors(pass, start)
   if (pass.last.promoteFull || pass.isWithinRollbackWindow) {
     pass.clearPauses()
     pass.removeAbort()
@@ -129,7 +131,10 @@ function reasonToPromote(pass: Pass, { activeSelector }: Status): string | undef
   return isAnalysed ? 'Completed blue-green update' : undefined
 }
 
-/** Whether a small preview has been judged, so that it may grow to its full size: once true, true for this update. */
+/**
+ * Whether a small preview has been judged, so that it may grow to its full size: once true, true until a promotion. An
+ * update that begins meanwhile has nothing small to be judged (argo-rollouts 1.10.1).
+ */
 function isPastCheckpoint(pass: Pass): boolean {
   const { previewReplicaCount } = strategyOf(pass)
   if (previewReplicaCount === undefined) return false

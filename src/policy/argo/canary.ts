@@ -113,7 +113,9 @@ function completeStep(pass: Pass, next: Status): void {
   next.stepIndex++
   next.stepRun = undefined
   pass.endPause('CanaryPauseStep')
-  const message = `Rollout step ${next.stepIndex}/${spec.canary.steps.length} completed (${text})`
+  // A full promotion has gone to the end already, and counts one step more than there are (argo-rollouts 1.10.1).
+  const count = Math.max(next.stepIndex, spec.canary.steps.length)
+  const message = `Rollout step ${next.stepIndex}/${count} completed (${text})`
   view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutStepCompleted', message)
 }
 

@@ -236,6 +236,12 @@ export class ArgoRollouts {
   private setRevision(revision: number): void {
     const { rollout, view } = this
     rollout.revision = revision
+    // The whole object is written with its new revision, and what is false then is left out (argo-rollouts 1.10.1).
+    if (rollout.spec.paused === false) {
+      rollout.spec = { ...rollout.spec, paused: undefined }
+      rollout.generation++
+      view.journal.wrote(rollout)
+    }
     view.journal.event(
       `Rollout/${rollout.spec.name}`,
       'Normal',

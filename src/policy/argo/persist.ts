@@ -1,6 +1,7 @@
 // The end of a pass: the next status with its conditions and phase, and the events that tell of it.
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from '../conditions.js'
+import { timerLatenessMs } from './analysis-controller.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep } from './rollout.js'
 import { partOf } from './rollout-spec.js'
@@ -248,8 +249,11 @@ function wakeWhenStuck(pass: Pass, next: Status): void {
   const waitsByNature = last.pauses.length > 0 || spec.paused || last.abort || isStepUntimed(pass)
   if (waitsByNature || isAllDone(pass, next)) return
   const dueMs = progressing.lastUpdateMs + spec.progressDeadlineMs
-  // With less than a second left the controller asks for a pass at once, again and again; one pass after it is the same.
-  pass.wakeAt(dueMs + 1000)
+  const restMs = dueMs - pass.nowMs
+  // With less than a second left the controller asks for a pass at once, again and again, for as long as it isn't told
+  // (argo-rollouts 1.10.1). The one right after the deadline tells; those before and long after find nothing to do.
+  if (restMs >= 1000) pass.wakeAt(dueMs + 1000)
+  else if (restMs >= 0) pass.wakeAt(dueMs + timerLatenessMs)
 }
 
 function isStepUntimed(pass: Pass): boolean {

@@ -49,8 +49,9 @@ interface Sizing {
 
 /** What the size of the canary comes from: a weight, or a number that a step gives. */
 function canarySizing(pass: Pass): Sizing {
-  const { last, spec, stable, canary } = pass
-  if (last.promoteFull || !stable || stable === canary) return { weight: spec.canary.maxWeight }
+  const { last, spec } = pass
+  // By the status, which doesn't know of a new template yet in a pass that only resizes (argo-rollouts 1.10.1).
+  if (last.promoteFull || last.stableHash === '' || isFullyPromoted(last)) return { weight: spec.canary.maxWeight }
   const scale = activeCanaryScale(pass)
   if (scale?.replicas !== undefined) return { weight: 0, canaryReplicas: scale.replicas }
   return { weight: scale?.weight ?? weightOfCanary(pass) }
@@ -191,6 +192,7 @@ function scaleOthers(pass: Pass): boolean {
   const others = pass.others.filter(({ spec }) => spec > 0)
   if (others.length === 0) return false
   const cleaned = dropUnavailable(pass, others)
+  if (cleaned === undefined) return false
   const floor = pass.spec.replicas - pass.bounds.unavailable
   let spare = totalAvailable(pass.all) - floor
   // Cleaning alone isn't reported as scaling when nothing more may go, and the pass goes on (upstream behaviour).
@@ -203,8 +205,9 @@ function scaleOthers(pass: Pass): boolean {
     if (pass.spec.canary.routing && isReferenced(pass, seen)) continue
     if (spare <= 0) break
     if (seen.spec === 0) continue
-    const size = pass.spec.canary.routing ? routedSizeOfOther(pass, seen, held) : Math.max(0, seen.spec - spare)
-    held++
+    const isKept = pass.spec.canary.routing && isDelayed(pass, seen)
+    const size = isKept ? delayedSize(pass, seen, held, seen.spec) : sizeAtOnce(pass, seen, spare)
+    if (isKept) held++
     if (size === seen.spec) continue
     scale(pass, seen, size)
     spare -= seen.spec - size
@@ -213,11 +216,15 @@ function scaleOthers(pass: Pass): boolean {
   return removed > 0
 }
 
-/** Pods that aren't available are no loss, and would hold the update up. */
-function dropUnavailable(pass: Pass, others: readonly Seen[]): number {
+/**
+ * Pods that aren't available are no loss, and would hold the update up. Undefined when one has more pods than it should:
+ * what was meant to be cleaned after it stays, and nothing else is sized in this pass (argo-rollouts 1.10.1).
+ */
+function dropUnavailable(pass: Pass, others: readonly Seen[]): number | undefined {
   let removed = 0
-  for (const seen of others) {
-    if (seen.spec <= seen.available) continue
+  for (const seen of others.toSorted((a, b) => a.live.createdAtMs - b.live.createdAtMs)) {
+    if (seen.spec === seen.available) continue
+    if (seen.spec < seen.available) return undefined
     removed += seen.spec - seen.available
     scale(pass, seen, seen.available)
     seen.spec = seen.available
@@ -225,13 +232,14 @@ function dropUnavailable(pass: Pass, others: readonly Seen[]): number {
   return removed
 }
 
-/**
- * A former stable keeps its pods until its deadline, unless that many newer ones do already; a version given up in the
- * middle loses them at once.
- */
-function routedSizeOfOther(pass: Pass, seen: Seen, held: number): number {
-  if (!isFullyPromoted(pass.last) && !seen.hasDeadline) return 0
-  return pass.spec.canary.dynamicStableScale ? 0 : delayedSize(pass, seen, held, seen.spec)
+/** Whether it was stable before, or waits for its end already: such a one may keep its pods until its deadline. */
+function isDelayed({ spec, last }: Pass, seen: Seen): boolean {
+  return !spec.canary.dynamicStableScale && (isFullyPromoted(last) || seen.hasDeadline)
+}
+
+/** Without a router pods are traffic, and go as availability allows; behind one nobody is sent to them any more. */
+function sizeAtOnce({ spec }: Pass, seen: Seen, spare: number): number {
+  return spec.canary.routing ? 0 : Math.max(0, seen.spec - spare)
 }
 
 /** Gives a version that isn't needed any more a deadline, and says how many pods it keeps until then. */
