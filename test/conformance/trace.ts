@@ -39,6 +39,8 @@ export class Trace {
   private readonly weighted = new Set<string>()
   /** Names of routes that the controller has made. */
   private readonly added = new Set<string>()
+  /** Of a mirror route the split that it was made with, until another one was written. */
+  private readonly madeWith = new Map<string, string>()
   private readonly manifests = new Map<string, View>()
   private readonly events = new Map<string, { count: number; sinceMs: number }>()
 
@@ -157,9 +159,29 @@ export class Trace {
           const { route: before = [] } = item as { readonly route?: readonly (readonly unknown[])[] }
           return { ...(item as View), route: split.map((pair, index) => this.asWritten(name, pair, before[index])) }
         })
-        return { http: [...managed.map(managedView), ...http] }
+        return { http: [...this.managedViews(name, managed), ...http] }
       }
     }
+  }
+
+  private managedViews(route: string, managed: readonly ManagedRoute[]): readonly View[] {
+    for (const key of this.madeWith.keys()) {
+      if (managed.every(({ name }) => key !== `${route}/${name}`)) this.madeWith.delete(key)
+    }
+    return managed.map(({ name, match, destinations, mirror }) => {
+      const split = pairs(destinations)
+      if (!mirror) return { name, match, route: split }
+      const key = `${route}/${name}`
+      const text = JSON.stringify(split)
+      const made = this.madeWith.get(key) ?? text
+      this.madeWith.set(key, made === text ? text : 'other')
+      // In a route that is made, a weight of zero is left out; weights that are written later stand as they are.
+      const written = made === text ? split.map(([to, weight]) => (weight === 0 ? [to] : [to, weight])) : split
+      // Of a subset it is the host that is told.
+      const rule = [...this.manifests].find(([kind]) => kind.startsWith('DestinationRule/'))?.[1]
+      const to = rule?.['host'] ?? mirror.to
+      return { name, match, route: written, mirror: to, mirrorPercentage: mirror.percent }
+    })
   }
 
   /** A destination that has no weight in the manifest shows none until it gets one. */
@@ -322,11 +344,6 @@ function ingressView({ destinations }: Route): View {
     'canary-weight-total': total === 100 ? undefined : String(total),
   }
   return { canary: annotations, backends: [canary.to] }
-}
-
-function managedView({ name, match, destinations, mirror }: ManagedRoute): View {
-  const copies = mirror && { mirror: mirror.to, mirrorPercentage: mirror.percent }
-  return { name, match, route: pairs(destinations), ...copies }
 }
 
 /** The http routes of a manifest with the destinations of those that get weights. */

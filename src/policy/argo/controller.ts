@@ -58,9 +58,6 @@ export class ArgoRollouts {
       replicaSetNoticed: ({ owner }) => {
         if (owner === this.owner && (this.work.isFailing || tellsEveryPass(this.rollout.spec))) this.work.enqueue()
       },
-      // The controller's own switches of an aborted canary's Service answer each other for as long as the canary has
-      // pods (argo-rollouts 1.10.1). The value at the end of a pass is what counts, so they cause no passes here.
-      serviceChanged: () => {},
       // What the controller writes itself wakes it, too, but such a pass finds nothing to do. That the Ingress which it
       // made was deleted, it notices in the next pass only.
       routeChanged: ({ kind, deleted }) => {
@@ -215,8 +212,14 @@ export class ArgoRollouts {
     const pass = new Pass(rollout, made, [...owned, made], view, this.runs, this.version.does, () => {})
     const message = `Created new replica set "${made.name}"`
     const progressing = condition(pass, 'Progressing', 'True', 'NewReplicaSetCreated', message)
-    // Phase and observed generation are left as they were.
-    rollout.status = { ...rollout.status, conditions: replaceCondition(rollout.status.conditions, progressing) }
+    // Phase and observed generation are left as they were. The whole status is written, and what is false then is left out.
+    const { status } = rollout
+    rollout.status = {
+      ...status,
+      abort: status.abort || undefined,
+      controllerPause: status.controllerPause || undefined,
+      conditions: replaceCondition(status.conditions, progressing),
+    }
     view.journal.wrote(rollout)
     return made
   }

@@ -43,23 +43,24 @@ export function isReturning({ last, spec, canary }: Pass): boolean {
   return last.weights.canaryHash !== canary.hash && canary.available < spec.replicas
 }
 
-/** Switches a Service once the version can serve: fully when it is adopted, with one pod later on. */
+/** Switches a Service once the version can serve: fully when it is adopted, with one pod later on. Whether it did. */
 export function pointService(
   pass: Pass,
   name: string | undefined,
   target: Seen | undefined,
   checkAvailability: boolean,
-): void {
-  if (name === undefined || !target) return
+): boolean {
+  if (name === undefined || !target) return false
   const { cluster, journal } = pass.view
   const service = cluster.service(name)
-  if (!service || service.hash === target.hash) return
+  if (!service || service.hash === target.hash) return false
   if (checkAvailability) {
     const isFullyAvailable = target.spec > 0 && target.available === target.spec
-    if (!service.managed && !isFullyAvailable) return
-    if (target.available === 0) return
+    if (!service.managed && !isFullyAvailable) return false
+    if (target.available === 0) return false
   }
   const message = `Switched selector for service '${name}' from '${service.hash ?? ''}' to '${target.hash}'`
   cluster.select(service, target.hash)
   journal.event(`Rollout/${pass.spec.name}`, 'Normal', 'SwitchService', message)
+  return true
 }

@@ -11,6 +11,12 @@ import { isAtDesiredCounts, weightOfCanary } from './scaling.js'
 import { isReturning, pointService } from './services.js'
 import { isSameWeights, type Weights } from './status.js'
 
+/**
+ * An aborted canary with pods gets its Service at the beginning of each pass and loses it to stable in the middle of it,
+ * and each of these writes asks for the next pass: up to 150 a second (argo-rollouts 1.10.1). Two tell the same here.
+ */
+const flapMs = 500
+
 export function setTraffic(pass: Pass): void {
   const { spec, stable } = pass
   const { routing, maxWeight } = spec.canary
@@ -103,7 +109,7 @@ function desiredWeight(pass: Pass): number {
   if (isFullyPromoted(last)) return 0
   if (pass.isAborted) {
     const weight = dynamicStableScale ? weightOnTheWayBack(pass) : 0
-    if (weight === 0) pointService(pass, canaryService, pass.stable, false)
+    if (weight === 0 && pointService(pass, canaryService, pass.stable, false)) pass.wakeAt(pass.nowMs + flapMs)
     return weight
   }
   if (canary.available === 0) return 0

@@ -34,8 +34,11 @@ export const promoteFull: Verb = (controller) => {
 
 export const skipCurrentStep: Verb = (controller) => patchStatus(controller, nextStep(controller))
 
-export const skipAllSteps: Verb = (controller) =>
-  patchStatus(controller, { stepIndex: controller.rollout.spec.canary.steps.length })
+/** Refused by the tool where there are no steps. */
+export const skipAllSteps: Verb = (controller) => {
+  const { length } = controller.rollout.spec.canary.steps
+  if (length > 0) patchStatus(controller, { stepIndex: length })
+}
 
 export const abort: Verb = (controller) => patchStatus(controller, { abort: true })
 
