@@ -15,7 +15,7 @@ import type { Behaviours } from './version.js'
  * before the next pass; later sizes of the same pass are computed from the old ones (upstream behaviour).
  */
 export class Seen {
-  spec: number
+  readonly spec: number
   readonly replicas: number
   readonly ready: number
   readonly available: number

@@ -123,7 +123,7 @@ function scaleFormer(pass: Pass): void {
   let held = 0
   for (const seen of pass.others.toSorted((a, b) => b.live.revision - a.live.revision)) {
     if (seen.spec === 0 || isReferenced(pass, seen)) continue
-    scale(pass, seen, delayedSize(pass, seen, held, spec.replicas))
+    scale(pass, seen, delayedSize(pass, seen, held, { now: seen.spec, later: spec.replicas }))
     held++
   }
 }
@@ -204,14 +204,16 @@ function scaleOthers(pass: Pass): boolean {
   for (const seen of newestFirst) {
     if (pass.spec.canary.routing && isReferenced(pass, seen)) continue
     if (spare <= 0) break
-    if (seen.spec === 0) continue
+    // After the cleaning; the rest of the pass goes on with the sizes before it (argo-rollouts 1.10.1).
+    const before = seen.available
+    if (before === 0) continue
     const isKept = pass.spec.canary.routing && isDelayed(pass, seen)
-    const size = isKept ? delayedSize(pass, seen, held, seen.spec) : sizeAtOnce(pass, seen, spare)
+    const size = isKept ? delayedSize(pass, seen, held, { now: before, later: before }) : sizeAtOnce(pass, before, spare)
     if (isKept) held++
-    if (size === seen.spec) continue
+    if (size === before) continue
     scale(pass, seen, size)
-    spare -= seen.spec - size
-    removed += seen.spec - size
+    spare -= before - size
+    removed += before - size
   }
   return removed > 0
 }
@@ -227,7 +229,6 @@ function dropUnavailable(pass: Pass, others: readonly Seen[]): number | undefine
     if (seen.spec < seen.available) return undefined
     removed += seen.spec - seen.available
     scale(pass, seen, seen.available)
-    seen.spec = seen.available
   }
   return removed
 }
@@ -238,22 +239,22 @@ function isDelayed({ spec, last }: Pass, seen: Seen): boolean {
 }
 
 /** Without a router pods are traffic, and go as availability allows; behind one nobody is sent to them any more. */
-function sizeAtOnce({ spec }: Pass, seen: Seen, spare: number): number {
-  return spec.canary.routing ? 0 : Math.max(0, seen.spec - spare)
+function sizeAtOnce({ spec }: Pass, before: number, spare: number): number {
+  return spec.canary.routing ? 0 : Math.max(0, before - spare)
 }
 
-/** Gives a version that isn't needed any more a deadline, and says how many pods it keeps until then. */
-function delayedSize(pass: Pass, seen: Seen, held: number, kept: number): number {
+/** Gives a version that isn't needed any more a deadline, and says how many pods it keeps: now, and later until then. */
+function delayedSize(pass: Pass, seen: Seen, held: number, kept: { now: number; later: number }): number {
   const { scaleDownDelayMs, scaleDownDelayRevisionLimit } = pass.spec.blueGreen ?? pass.spec.canary
   if (held >= scaleDownDelayRevisionLimit) return 0
   if (!seen.hasDeadline) {
     // A delay of zero never becomes a deadline, and so the pods stay for good (upstream behaviour).
     if (scaleDownDelayMs > 0) setDeadline(pass, seen, scaleDownDelayMs)
-    return seen.spec
+    return kept.now
   }
   if (seen.scaleDownDeadlineMs <= pass.nowMs) return 0
   if (seen.scaleDownDeadlineMs - pass.nowMs < resyncMs) pass.wakeAt(seen.scaleDownDeadlineMs + timerLatenessMs)
-  return kept
+  return kept.later
 }
 
 /** Whether traffic may still reach the version, by the status or by the Services and routes themselves. */
