@@ -4,6 +4,9 @@ import type { Cluster, PodDriver } from '../../src/world/cluster/cluster.js'
 import type { Pod } from '../../src/world/cluster/objects.js'
 import { type Case, msOf, type PodScript } from './case.js'
 
+/** Pods that are made at once get ready one after another (observed 10 to 60 ms), and a pass may see some of them. */
+const apartMs = 12
+
 /** Ready, unless a person has meanwhile forced the pods of the tag to something else. */
 const asForced = 2
 
@@ -30,8 +33,10 @@ export class Puppets implements PodDriver {
     this.born.set(tag, nth)
     this.alive.push({ pod, tag, nth, wasReady: false })
     const ready = typeof script.ready === 'object' ? script.ready[Math.min(nth, script.ready.length) - 1] : script.ready
-    if (ready !== 'never') this.later(ready ?? '1s', pod, asForced)
-    for (const flip of script.flips ?? []) this.later(flip.at, pod, flip.ready ? 1 : 0)
+    const wave = this.alive.filter((other) => other.pod.createdAtMs === pod.createdAtMs).length - 1
+    const lateMs = wave * apartMs
+    if (ready !== 'never') this.later(ready ?? '1s', pod, asForced, lateMs)
+    for (const flip of script.flips ?? []) this.later(flip.at, pod, flip.ready ? 1 : 0, lateMs)
   }
 
   /** Flips the living pods of a tag and those to come; with a count or a selection only some living ones. */
@@ -43,8 +48,8 @@ export class Puppets implements PodDriver {
     for (const { pod } of chosen.slice(0, count)) this.set(pod.id, ready)
   }
 
-  private later(after: string, pod: Pod, state: number): void {
-    this.loop.at(this.loop.now + msOf(after), 0, this.setHandler, pod.id, state)
+  private later(after: string, pod: Pod, state: number, lateMs = 0): void {
+    this.loop.at(this.loop.now + msOf(after) + lateMs, 0, this.setHandler, pod.id, state)
   }
 
   private forcedOf(id: number): boolean | undefined {
