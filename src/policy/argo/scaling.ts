@@ -208,7 +208,9 @@ function scaleOthers(pass: Pass): boolean {
     const before = seen.available
     if (before === 0) continue
     const isKept = pass.spec.canary.routing && isDelayed(pass, seen)
-    const size = isKept ? delayedSize(pass, seen, held, { now: before, later: before }) : sizeAtOnce(pass, before, spare)
+    const size = isKept
+      ? delayedSize(pass, seen, held, { now: before, later: before })
+      : sizeAtOnce(pass, before, spare)
     if (isKept) held++
     if (size === before) continue
     scale(pass, seen, size)
