@@ -156,12 +156,21 @@ function keepPause(pass: Pass): void {
   if (endMs > pass.nowMs && endMs < pass.nowMs + resyncMs) pass.wakeAt(endMs + timerLatenessMs)
 }
 
-/** Keeps as many former versions as the history limit says, the oldest without pods go first. */
+/**
+ * Keeps as many former versions as the history limit says, the oldest without pods go first. With them go the analyses
+ * that judged them, but for those that the status still names.
+ */
 export function dropOldRevisions(pass: Pass): void {
   const surplus = pass.others.length - pass.spec.revisionHistoryLimit
   if (surplus <= 0) return
+  const { stepRun, backgroundRun, preRun, postRun } = pass.last
+  const named = [stepRun, backgroundRun, preRun, postRun].map((status) => status?.name)
   const oldestFirst = pass.others.toSorted((a, b) => a.live.createdAtMs - b.live.createdAtMs)
   for (const { live, spec, replicas } of oldestFirst.slice(0, surplus)) {
-    if (spec === 0 && replicas === 0) pass.view.cluster.deleteReplicaSet(live)
+    if (spec !== 0 || replicas !== 0) continue
+    pass.view.cluster.deleteReplicaSet(live)
+    for (const run of pass.runs.all.filter(({ hash }) => hash === live.hash)) {
+      if (!named.includes(run.name)) pass.runs.delete(run)
+    }
   }
 }
