@@ -226,18 +226,19 @@ export class ArgoRollouts {
 
   /** An older version that is wanted again gets the next revision, and the Rollout takes it over. */
   private syncRevision(canary: ReplicaSet, owned: readonly ReplicaSet[]): void {
-    const { spec, revision } = this.rollout
+    const { spec } = this.rollout
     const wanted = highestRevision(owned, canary) + 1
     if (canary.revision < wanted || canary.minReadyMs !== spec.minReadyMs) {
       canary.revision = Math.max(canary.revision, wanted)
       canary.minReadyMs = spec.minReadyMs
       this.view.cluster.annotated(canary)
     }
-    if (revision !== canary.revision) this.setRevision(canary.revision)
+    this.setRevision(canary.revision)
   }
 
   private setRevision(revision: number): void {
     const { rollout, view } = this
+    if (rollout.revision === revision) return
     rollout.revision = revision
     // The whole object is written with its new revision, and what is false then is left out (argo-rollouts 1.10.1).
     if (rollout.spec.paused === false) {
