@@ -30,6 +30,12 @@ const noticeDelayMs = 5
 /** And until it has counted the pods that it made: it hears of them as everybody does (observed). */
 const countDelayMs = 20
 
+/**
+ * From taking pods away to the count that misses them: a second pass of the ReplicaSet controller, which sees them go.
+ * Whoever asked for the new size has looked once more by then (25 ms in all on a quiet machine, observed).
+ */
+const removalCountMs = 18
+
 /** From the count that a lost pod is missing in to the one that has its replacement (observed). */
 const replacementDelayMs = 13
 
@@ -210,9 +216,13 @@ export class Cluster {
   private sync(index: number): void {
     const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
     if (!replicaSet) return
-    while (replicaSet.pods.length > replicaSet.spec) this.removePod(leastUseful(replicaSet))
+    if (replicaSet.pods.length > replicaSet.spec) {
+      while (replicaSet.pods.length > replicaSet.spec) this.removePod(leastUseful(replicaSet))
+      this.loop.at(this.loop.now + removalCountMs, replicaSetPriority, this.countHandler, index)
+      return
+    }
     this.count(replicaSet)
-    if (replicaSet.pods.length >= replicaSet.spec) return
+    if (replicaSet.pods.length === replicaSet.spec) return
     while (replicaSet.pods.length < replicaSet.spec) this.createPod(replicaSet)
     this.loop.at(this.loop.now + noticeDelayMs, replicaSetPriority, this.noticedHandler, index)
     this.loop.at(this.loop.now + countDelayMs, replicaSetPriority, this.countHandler, index)
