@@ -59,7 +59,10 @@ export class Puppets implements PodDriver {
   private set(id: number, ready: boolean): void {
     const entry = this.alive.find(({ pod }) => pod.id === id)!
     entry.wasReady = true
-    this.cluster.setReady(entry.pod, ready)
+    const { pod } = entry
+    // Told again that it is ready, a puppet begins its minReadySeconds anew.
+    if (ready && pod.ready && pod.replicaSet.minReadyMs > 0) this.cluster.setReady(pod, false)
+    this.cluster.setReady(pod, ready)
   }
 }
 
