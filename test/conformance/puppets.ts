@@ -4,8 +4,9 @@ import type { Cluster, PodDriver } from '../../src/world/cluster/cluster.js'
 import type { Pod } from '../../src/world/cluster/objects.js'
 import { type Case, msOf, type PodScript } from './case.js'
 
-/** Pods that are made at once get ready one after another (observed 10 to 60 ms), and a pass may see some of them. */
+/** Pods that are made at once get ready one after another, and passes see some of them; the last ones come together. */
 const apartMs = 12
+const lastApart = 3
 
 /** Ready, unless a person has meanwhile forced the pods of the tag to something else. */
 const asForced = 2
@@ -34,7 +35,7 @@ export class Puppets implements PodDriver {
     this.alive.push({ pod, tag, nth, wasReady: false })
     const ready = typeof script.ready === 'object' ? script.ready[Math.min(nth, script.ready.length) - 1] : script.ready
     const wave = this.alive.filter((other) => other.pod.createdAtMs === pod.createdAtMs).length - 1
-    const lateMs = wave * apartMs
+    const lateMs = Math.min(wave, lastApart) * apartMs
     if (ready !== 'never') this.later(ready ?? '1s', pod, asForced, lateMs)
     for (const flip of script.flips ?? []) this.later(flip.at, pod, flip.ready ? 1 : 0, lateMs)
   }
