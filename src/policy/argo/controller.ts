@@ -228,9 +228,9 @@ export class ArgoRollouts {
   private syncRevision(canary: ReplicaSet, owned: readonly ReplicaSet[]): void {
     const { spec } = this.rollout
     const wanted = highestRevision(owned, canary) + 1
-    if (canary.revision < wanted || canary.minReadyMs !== spec.minReadyMs) {
-      canary.revision = Math.max(canary.revision, wanted)
-      canary.minReadyMs = spec.minReadyMs
+    if (canary.minReadyMs !== spec.minReadyMs) this.view.cluster.setMinReady(canary, spec.minReadyMs)
+    if (canary.revision < wanted) {
+      canary.revision = wanted
       this.view.cluster.annotated(canary)
     }
     this.setRevision(canary.revision)

@@ -53,6 +53,7 @@ export class Cluster {
   private readonly noticedHandler: number
   private readonly countHandler: number
   private readonly lostHandler: number
+  private readonly minReadyHandler: number
   private readonly availableHandler: number
 
   constructor(
@@ -66,6 +67,10 @@ export class Cluster {
       if (replicaSet) this.count(replicaSet)
     })
     this.lostHandler = loop.handler((index) => this.lost(index))
+    this.minReadyHandler = loop.handler((index) => {
+      const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
+      if (replicaSet) this.measureAnew(replicaSet)
+    })
     this.availableHandler = loop.handler((id, epoch) => {
       const pod = this.pods[id]!
       if (pod.epoch === epoch && !pod.deleted) this.becomeAvailable(pod)
@@ -108,6 +113,22 @@ export class Cluster {
     this.count(replicaSet)
     replicaSet.terminating = 0
     this.loop.at(this.loop.now + replacementDelayMs, replicaSetPriority, this.syncHandler, index)
+  }
+
+  /** Pods that are ready already are held against the new time, too. */
+  setMinReady(replicaSet: ReplicaSet, minReadyMs: number): void {
+    replicaSet.minReadyMs = minReadyMs
+    this.loop.at(this.loop.now + replicaSetDelayMs, replicaSetPriority, this.minReadyHandler, replicaSet.index)
+    this.changed(replicaSet)
+  }
+
+  private measureAnew(replicaSet: ReplicaSet): void {
+    for (const pod of replicaSet.pods) {
+      if (!pod.ready) continue
+      pod.epoch++
+      this.waitMinReady(pod)
+    }
+    this.count(replicaSet)
   }
 
   /** A controller wrote something into the ReplicaSet that doesn't concern its pods. */
@@ -175,11 +196,7 @@ export class Cluster {
     pod.epoch++
     if (ready) {
       this.becomeReady(pod)
-      const minReadyMs = pod.replicaSet.minReadyMs
-      if (minReadyMs <= 0) markAvailable(pod, true)
-      // The kubelet writes the moment of readiness in whole seconds, and the wait counts from there.
-      else
-        this.loop.at(floorToSecond(this.loop.now) + minReadyMs, podPriority, this.availableHandler, pod.id, pod.epoch)
+      this.waitMinReady(pod)
     } else {
       this.becomeUnready(pod)
     }
@@ -205,6 +222,15 @@ export class Cluster {
     pod.turnedAtMs = this.loop.now
     pod.replicaSet.readyPods++
     pod.replicaSet.readyOrder.add(pod)
+  }
+
+  private waitMinReady(pod: Pod): void {
+    const { minReadyMs } = pod.replicaSet
+    // The kubelet writes the moment of readiness in whole seconds, and the wait counts from there.
+    const availableMs = floorToSecond(pod.readyAtMs) + minReadyMs
+    const isAvailable = minReadyMs <= 0 || availableMs <= this.loop.now
+    markAvailable(pod, isAvailable)
+    if (!isAvailable) this.loop.at(availableMs, podPriority, this.availableHandler, pod.id, pod.epoch)
   }
 
   private becomeAvailable(pod: Pod): void {
