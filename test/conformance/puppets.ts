@@ -6,7 +6,7 @@ import { type Case, msOf, type PodScript } from './case.js'
 
 /** Pods that are made at once get ready one after another, and passes see some of them; the last ones come together. */
 const apartMs = 12
-const lastApart = 3
+const lastApart = 2
 
 /** Ready, unless a person has meanwhile forced the pods of the tag to something else. */
 const asForced = 2
