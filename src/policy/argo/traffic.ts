@@ -13,9 +13,9 @@ import { isSameWeights, type Weights } from './status.js'
 
 /**
  * An aborted canary with pods gets its Service at the beginning of each pass and loses it to stable in the middle of it,
- * and each of these writes asks for the next pass: up to 150 a second (argo-rollouts 1.10.1). Two tell the same here.
+ * and each of these writes asks for the next pass: up to 150 a second (argo-rollouts 1.10.1). One every 900 ms tells the same.
  */
-const flapMs = 500
+const flapMs = 900
 
 export function setTraffic(pass: Pass): void {
   const { spec, stable } = pass
