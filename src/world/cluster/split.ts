@@ -22,7 +22,7 @@ export function splitRequests(
   const { shares, pods } = split
   shares.fill(0)
   pods.fill(0)
-  for (const replicaSet of cluster.replicaSets) pods[versionOf(replicaSet)]! += replicaSet.ready
+  for (const replicaSet of cluster.replicaSets) pods[versionOf(replicaSet)]! += replicaSet.readyPods
   const entries = isRouted ? cluster.routes.filter(isEntry) : []
   if (entries.length === 0) {
     addByPods(cluster, 1, () => true, versionOf, shares)
@@ -131,7 +131,7 @@ function addByPods(
   for (const set of cluster.replicaSets) {
     if (!qualifies(set)) continue
     first ??= set
-    ready += set.ready
+    ready += set.readyPods
   }
   if (ready === 0) {
     // Nobody answers: what is sent to pods that are not there is refused, as requests of the version it was meant for.
@@ -139,6 +139,6 @@ function addByPods(
     return
   }
   for (const set of cluster.replicaSets) {
-    if (qualifies(set)) shares[versionOf(set)]! += (share * set.ready) / ready
+    if (qualifies(set)) shares[versionOf(set)]! += (share * set.readyPods) / ready
   }
 }
