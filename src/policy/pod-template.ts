@@ -1,27 +1,39 @@
 // A pod template as far as the world cares: what makes two of them equal, and what the first container runs.
 import { isJsonObject, type Json, type JsonObject } from '../scenario/json.js'
-import type { PodTemplate } from '../world/cluster/objects.js'
+import type { Labels, PodTemplate } from '../world/cluster/objects.js'
 import { canonicalJson } from './canonical-json.js'
 
 export interface ManifestTemplate extends PodTemplate {
   readonly value: Json
   /** Labels of its pods. */
-  readonly labels: Readonly<Record<string, string>>
+  readonly labels: Labels
+  /** Whether its containers name ports, as a Service of theirs needs. */
+  readonly hasPorts: boolean
   /** Name of the first container. */
   readonly container: string
 }
 
 export function podTemplate(value: Json): ManifestTemplate {
   const key = canonicalJson(value)
-  const { image, name } = containersOf(value)[0] ?? {}
-  return { key, hash: hashOf(key), image: textOf(image), value, labels: labelsOf(value), container: textOf(name) }
+  const containers = containersOf(value)
+  const { image, name } = containers[0] ?? {}
+  const hasPorts = containers.some(({ ports }) => Array.isArray(ports) && ports.length > 0)
+  return {
+    key,
+    hash: hashOf(key),
+    image: textOf(image),
+    value,
+    labels: labelsOf(value),
+    hasPorts,
+    container: textOf(name),
+  }
 }
 
 function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
-function labelsOf(value: Json): Readonly<Record<string, string>> {
+function labelsOf(value: Json): Labels {
   const metadata = isJsonObject(value) ? value['metadata'] : undefined
   const labels = isJsonObject(metadata) ? metadata['labels'] : undefined
   return isJsonObject(labels)
@@ -40,6 +52,17 @@ export function withImage(template: ManifestTemplate, image: string): ManifestTe
 /** Every controller hashes in its own way, so that ReplicaSets of two owners of one name have different names. */
 export function hashedFor(kind: string, template: ManifestTemplate): ManifestTemplate {
   return { ...template, hash: hashOf(`${kind} ${template.key}`) }
+}
+
+/**
+ * The pods that an experiment makes of a version, with labels and annotations of its own: the same key, as they run the
+ * same, and another hash. The controller takes that of a ReplicaSet's template, in which the API server has filled in
+ * defaults, so that it is never the version's own (argo-rollouts 1.10.1, observed).
+ */
+export function withMetadata(version: ManifestTemplate, labels: Labels, annotations: Labels): ManifestTemplate {
+  const all = { ...version.labels, ...labels }
+  const hash = hashOf(canonicalJson([version.value, labels, annotations]))
+  return { ...version, hash, labels: all, ...(Object.keys(labels).length > 0 ? { otherLabels: all } : {}) }
 }
 
 function containersOf(value: Json): readonly JsonObject[] {

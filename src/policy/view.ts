@@ -17,7 +17,32 @@ export interface View {
   readonly runJob?: (job: JobRequest, ended: () => void) => JobCourse
   /** Answers for all other monitoring systems; absent where nothing does. */
   readonly read?: (source: MetricSource) => Reading
+  /** A plugin that steps may name; undefined where there is none of that name, absent where there are none at all. */
+  readonly stepPlugin?: (name: string) => StepPlugin | undefined
   readonly journal: Journal
+}
+
+/** What an operator has added to the controller: a step waits for it. */
+export interface StepPlugin {
+  /** Its steps are passed over. */
+  readonly isDisabled: boolean
+  run(call: PluginCall): PluginAnswer
+}
+
+export interface PluginCall {
+  /** As the step has it. */
+  readonly config: unknown
+  readonly nowMs: number
+  /** What it answered the time before, NaN at first: it has no other memory. */
+  readonly state: number
+}
+
+export interface PluginAnswer {
+  readonly phase: 'Running' | 'Successful' | 'Failed' | 'Error'
+  readonly message: string
+  /** When it wants to be called again; the controller takes nothing that is short. */
+  readonly requeueAfterMs: number
+  readonly state: number
 }
 
 /** Asks for the values at each step of a time instead of those of now. */

@@ -1,24 +1,22 @@
 // The screen of `kubectl argo rollouts get rollout --watch`, of a simulated rollout: operators know it at a glance.
 import type { AnalysisRun } from '../policy/argo/analysis-run.js'
+import type { Experiment } from '../policy/argo/experiment.js'
 import { currentSetWeight, currentStep, type Rollout } from '../policy/argo/rollout.js'
 import type { Flying } from '../run/simulation.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import type { Paint } from './paint.js'
+import { type Branch, type Row, treeTable } from './tree-table.js'
 import { clock, lasting } from './words.js'
 
 export function screen({ controller, loop, plan }: Flying, paint: Paint): string {
-  const { rollout, runs } = controller
+  const { rollout, runs, experiments } = controller
   const sets = controller.owned()
   const time = clock(loop.now - plan.scenario.releaseAtMs)
   const head = header(rollout, sets, paint)
-  const tree = table(
-    [rolloutRow(rollout, loop.now, paint), ...revisions(rollout, sets, runs.all, loop.now, paint)],
-    paint,
-  )
+  const below = revisions(rollout, sets, runs.all, experiments.all, loop.now, paint)
+  const tree = treeTable({ row: rolloutRow(rollout, loop.now, paint), below }, paint)
   return [`${paint.faint('Time since release:')}  ${paint.strong(time)}`, '', ...head, '', ...tree].join('\n')
 }
-
-type Row = readonly [name: string, kind: string, status: string, age: string, info: string]
 
 function header(rollout: Rollout, sets: readonly ReplicaSet[], paint: Paint): readonly string[] {
   const { spec, status } = rollout
@@ -65,23 +63,38 @@ function revisions(
   rollout: Rollout,
   sets: readonly ReplicaSet[],
   runs: readonly AnalysisRun[],
+  experiments: readonly Experiment[],
   nowMs: number,
   paint: Paint,
-): readonly Row[] {
+): readonly Branch[] {
   const newestFirst = sets.toSorted((a, b) => b.revision - a.revision)
-  return newestFirst.flatMap((set, index) => {
-    const isLast = index === newestFirst.length - 1
-    const judged = runs.filter(({ hash, deleted }) => hash === set.hash && !deleted)
-    const below = [
-      ...[replicaSetRow(rollout, set, nowMs, paint)],
-      ...set.pods.map((pod, place) => podRow(pod, place === set.pods.length - 1, judged.length > 0, nowMs, paint)),
-      ...judged.map((run, place) => runRow(run, place === judged.length - 1, nowMs, paint)),
-    ]
-    const bar = isLast ? '   ' : '│  '
-    const head: Row = [`${isLast ? '└──' : '├──'}# revision:${set.revision}`, '', '', '', '']
-    const branch = judged.length > 0 ? '├──' : '└──'
-    return [head, ...below.map(([name, ...rest], place): Row => [`${bar}${place === 0 ? branch : ''}${name}`, ...rest])]
-  })
+  return newestFirst.map((set) => ({
+    row: [`# revision:${set.revision}`, '', '', '', ''],
+    below: [
+      replicaSetBranch(rollout, set, nowMs, paint),
+      ...experiments
+        .filter(({ hash }) => hash === set.hash)
+        .map((experiment) => experimentBranch(rollout, experiment, nowMs, paint)),
+      ...runs.filter(({ hash }) => hash === set.hash).map((run) => runBranch(run, nowMs, paint)),
+    ],
+  }))
+}
+
+function experimentBranch(rollout: Rollout, experiment: Experiment, nowMs: number, paint: Paint): Branch {
+  const { name, phase, status, replicaSets, runs } = experiment
+  const since = Number.isNaN(status.availableAtMs) ? 0 : nowMs - status.availableAtMs
+  return {
+    row: [`Σ ${name}`, 'Experiment', phaseText(phase || 'Pending', paint), age(since), ''],
+    below: [
+      ...[...replicaSets.values()].map((set) => replicaSetBranch(rollout, set, nowMs, paint)),
+      ...runs.map((run) => runBranch(run, nowMs, paint)),
+    ],
+  }
+}
+
+function replicaSetBranch(rollout: Rollout, set: ReplicaSet, nowMs: number, paint: Paint): Branch {
+  const below = set.pods.map((pod) => ({ row: podRow(pod, nowMs, paint), below: [] }))
+  return { row: replicaSetRow(rollout, set, nowMs, paint), below }
 }
 
 function replicaSetRow(rollout: Rollout, set: ReplicaSet, nowMs: number, paint: Paint): Row {
@@ -100,14 +113,12 @@ function sizeText({ spec, replicas, available }: ReplicaSet, paint: Paint): stri
   return available >= spec ? paint.good('✔ Healthy') : paint.busy('◌ Progressing')
 }
 
-function podRow(pod: Pod, isLast: boolean, hasRuns: boolean, nowMs: number, paint: Paint): Row {
+function podRow(pod: Pod, nowMs: number, paint: Paint): Row {
   const status = pod.ready ? paint.good('✔ Running') : paint.busy('◌ NotReady')
-  const indent = hasRuns ? '│  ' : '   '
-  const name = `${indent}${isLast ? '└──' : '├──'}□ ${pod.name}`
-  return [name, 'Pod', status, age(nowMs - pod.createdAtMs), `ready:${pod.ready ? 1 : 0}/1`]
+  return [`□ ${pod.name}`, 'Pod', status, age(nowMs - pod.createdAtMs), `ready:${pod.ready ? 1 : 0}/1`]
 }
 
-function runRow(run: AnalysisRun, isLast: boolean, nowMs: number, paint: Paint): Row {
+function runBranch(run: AnalysisRun, nowMs: number, paint: Paint): Branch {
   const sum = (pick: (result: AnalysisRun['results'][number]) => number) =>
     run.results.reduce((total, result) => total + pick(result), 0)
   const counts: (readonly [string, number])[] = [
@@ -118,13 +129,8 @@ function runRow(run: AnalysisRun, isLast: boolean, nowMs: number, paint: Paint):
   ]
   const info = counts.filter(([, count]) => count > 0).map(([icon, count]) => `${icon} ${count}`)
   const since = Number.isNaN(run.startedAtMs) ? 0 : nowMs - run.startedAtMs
-  return [
-    `${isLast ? '└──' : '├──'}α ${run.name}`,
-    'AnalysisRun',
-    phaseText(run.phase || 'Pending', paint),
-    age(since),
-    info.join(','),
-  ]
+  const phase = phaseText(run.phase || 'Pending', paint)
+  return { row: [`α ${run.name}`, 'AnalysisRun', phase, age(since), info.join(',')], below: [] }
 }
 
 function tagsOf({ status }: Rollout, { hash }: ReplicaSet, open: string, close: string): string {
@@ -154,20 +160,4 @@ function phaseText(phase: string, paint: Paint): string {
 
 function age(ms: number): string {
   return lasting(Math.floor(ms / 1000) * 1000).replace(/\.0s$/, 's')
-}
-
-function table(rows: readonly Row[], paint: Paint): readonly string[] {
-  const all: readonly Row[] = [['NAME', 'KIND', 'STATUS', 'AGE', 'INFO'], ...rows]
-  const widths = [0, 1, 2, 3].map((column) => all.reduce((most, row) => Math.max(most, visible(row[column]!)), 0))
-  return all.map((row, index) => {
-    const cells = row.map((cell, column) => (column < 4 ? cell + ' '.repeat(widths[column]! - visible(cell)) : cell))
-    const line = cells.join('  ').trimEnd()
-    return index === 0 ? paint.faint(line) : line
-  })
-}
-
-/** Columns a text takes; colour takes none. */
-function visible(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what it looks for
-  return [...text.replace(/\u001b\[\d+m/g, '')].length
 }

@@ -10,6 +10,7 @@ const told = new Set([
   'SwitchService',
   'RolloutPaused',
   'RolloutResumed',
+  'AnalysisRunPending',
   'AnalysisRunRunning',
   'AnalysisRunFailed',
   'AnalysisRunSuccessful',
@@ -21,9 +22,11 @@ const told = new Set([
   'UpdatedDestinationRule',
 ])
 
+const toldKinds = /^(Metric|Template|Experiment(?!Created))/
+
 export function timelineText(entries: readonly TimelineEntry[], releasedMs: number, paint: Paint): string {
   const lines = mergeCounts(entries)
-    .filter((entry) => !(entry.what === 'event' && (told.has(entry.reason) || entry.reason.startsWith('Metric'))))
+    .filter((entry) => !(entry.what === 'event' && (told.has(entry.reason) || toldKinds.test(entry.reason))))
     .map((entry) => entryLine(entry, releasedMs, paint))
   return lines.join('\n')
 }
@@ -63,9 +66,10 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
       const actual = paint.strong(percent(entry.actualWeightPercent))
       return ['traffic', `${actual} of requests reach the canary (set weight ${entry.setWeightPercent} %)`]
     }
+    case 'experiment':
     case 'analysis': {
       const message = entry.message === '' ? '' : `  ${entry.message}`
-      return ['analysis', `${entry.name}  ${byPhase(entry.phase || 'Created', paint)}${message}`]
+      return [entry.what, `${entry.name}  ${byPhase(entry.phase || 'Created', paint)}${message}`]
     }
     case 'measurement': {
       const detail = entry.value ?? entry.message

@@ -7,27 +7,28 @@ import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import { PodLoad } from '../world/pod-load.js'
 import type { Plan } from './plan.js'
 import { SampledPods } from './pod-metrics.js'
+import { stable } from './stacks.js'
 
 export class Autoscaling {
   readonly load: PodLoad
 
   constructor(
-    { flow, scenario }: Plan,
+    { flow, scenario, stacks }: Plan,
     spec: AutoscalerSpec,
     controller: ArgoRollouts,
-    versionOf: (replicaSet: ReplicaSet) => number,
+    stackOf: (replicaSet: ReplicaSet) => number,
     /** From 0 to 1: how far into its period the autoscaler looks for the first time. */
     phase: number,
   ) {
     const { view } = controller
     const { loop, cluster } = view
-    const { stable, canary } = scenario.service
-    const cpuMs = [stable.cpuPerRequestMs ?? 0, canary.cpuPerRequestMs ?? 0]
-    const versionOfPod = ({ replicaSet }: Pod) => versionOf(replicaSet)
+    const { stable: old, canary: released } = scenario.service
+    const cpuMs = stacks.map(({ version }) => (version === stable ? old : released).cpuPerRequestMs ?? 0)
+    const stackOfPod = ({ replicaSet }: Pod) => stackOf(replicaSet)
     const capacities = flow.behaviours.map(({ base }) => base.capacityPerPod)
-    this.load = new PodLoad(flow.traffic, capacities, versionOfPod)
+    this.load = new PodLoad(flow.traffic, capacities, stackOfPod)
     const pods = () => cluster.replicaSets.flatMap((set) => set.pods)
-    const metrics = new SampledPods(loop, this.load, pods, (pod) => cpuMs[versionOfPod(pod)]!)
+    const metrics = new SampledPods(loop, this.load, pods, (pod) => cpuMs[stackOfPod(pod)]!)
     const autoscaler = new Autoscaler(spec, new RolloutScale(controller), metrics, view)
     autoscaler.lookAt(Math.floor(phase * defaultSyncPeriodMs))
   }

@@ -1,23 +1,20 @@
 // Binds the metrics of a policy that Prometheus doesn't answer to the signals of a scenario, and says what is missing.
 import { webResult } from '../policy/argo/condition/web-result.js'
-import type { Metric, Provider } from '../policy/argo/metric.js'
+import type { Provider } from '../policy/argo/metric.js'
 import type { Json } from '../scenario/json.js'
 import type { ScenarioFile } from '../scenario/load.js'
 import { nearName } from '../scenario/near-name.js'
 import type { Place, Problems } from '../scenario/problem.js'
 import type { ScriptedAnswer, Signal } from '../scenario/signals.js'
+import type { AskedMetric } from './asked-metrics.js'
 import { bodyOf, holdsValue, shapeAt, shapeNamedIn } from './placed-value.js'
 import { fits, SignalBook } from './signal-book.js'
-
-export interface AskedMetric {
-  readonly metric: Metric
-  readonly place: Place
-}
+import type { Hashes } from './signal-query.js'
 
 export function bindSignals(
   asked: readonly AskedMetric[],
   signals: readonly Signal[],
-  hashes: Readonly<Record<'stable' | 'canary', string>>,
+  hashes: Hashes,
   file: ScenarioFile,
   problems: Problems,
 ): SignalBook {

@@ -14,6 +14,7 @@ import type { Place, Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { CODES } from '../world/cells.js'
 import type { SignalBook } from './signal-book.js'
+import { isOfExperiment, stable } from './stacks.js'
 import { gateway, identityOf, type Workload } from './workload.js'
 
 export interface Observation {
@@ -83,10 +84,13 @@ export function observe(
         : Math.ceil(earliestMs / scrape.intervalMs + 1) * scrape.intervalMs,
     exposure,
     perPod: exposure.families.some(({ side }) => side === 'server'),
-    // Pods that a workload has beside the Rollout's have other labels, and any query may mean them.
+    // Pods that a workload has beside the Rollout's have other labels, and any query may mean them; stacks of experiments
+    // have Services that are named when they are made.
     watched: workload.labels.map(
-      (_, version) =>
-        policy.workload !== undefined || isWatched(exposure, workload, version, servicesOf(policy, version)),
+      (_, stack) =>
+        policy.workload !== undefined ||
+        isOfExperiment(stack) ||
+        isWatched(exposure, workload, stack, servicesOf(policy, stack)),
     ),
     latencyBoundsMs: isLatencyWatched ? exposure.latencyBoundsMs : undefined,
     queries,
@@ -158,7 +162,7 @@ function isWatched(exposure: Exposure, workload: Workload, version: number, serv
 function servicesOf(policy: ArgoPolicy, version: number): readonly string[] {
   const { canaryService: named, pingPong } = policy.rollout.canary
   const canaryService = named ?? pingPong?.pong
-  return version === 0 || canaryService === undefined
+  return version === stable || canaryService === undefined
     ? [entryServiceOf(policy)]
     : [entryServiceOf(policy), canaryService]
 }
@@ -171,6 +175,6 @@ function entryServiceOf({ rollout, services }: ArgoPolicy): string {
   if (rollout.blueGreen) return rollout.blueGreen.activeService
   const { canaryService, stableService, routing, pingPong } = rollout.canary
   if (pingPong) return pingPong.ping
-  const ofAll = services.find((name) => name !== canaryService && name !== stableService)
+  const ofAll = services.find(({ name }) => name !== canaryService && name !== stableService)?.name
   return (routing ? stableService : (ofAll ?? stableService)) ?? ofAll ?? rollout.name
 }

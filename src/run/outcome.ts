@@ -3,8 +3,9 @@ import type { Rollout } from '../policy/argo/rollout.js'
 import type { Verdict } from '../scenario/budget.js'
 import type { Harm } from '../world/harm.js'
 import type { Course } from './course.js'
-import { canary, type Plan } from './plan.js'
+import type { Plan } from './plan.js'
 import type { Outcome, Times } from './record.js'
+import { canary } from './stacks.js'
 
 export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm): Outcome {
   const { releaseAtMs, durationMs } = plan.scenario

@@ -1,10 +1,7 @@
 // Puts a scenario and a policy together: everything of a flight that doesn't depend on its seed, computed once.
 import { logNormalFrom } from '../kernel/lognormal.js'
-import type { RolloutArg } from '../policy/argo/analysis-template.js'
 import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
-import { timesOf } from '../policy/argo/provider/prometheus.js'
-import { analysesOf } from '../policy/argo/rollout-spec.js'
-import { isStatusPath } from '../policy/argo/status-field.js'
+import { partOf } from '../policy/argo/rollout-spec.js'
 import { versionOf } from '../policy/argo/version.js'
 import { replicasOf } from '../policy/argo/workload-reference.js'
 import { type ManifestTemplate, withImage } from '../policy/pod-template.js'
@@ -18,20 +15,23 @@ import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import { Latency } from '../world/latency.js'
 import { Traffic } from '../world/traffic.js'
-import { type AskedMetric, bindSignals } from './bind-signals.js'
-import { type Observation, observe, type PlacedQuery } from './observation.js'
+import { metricsOf, queriesIn, refuseChangingArgs } from './asked-metrics.js'
+import { bindSignals } from './bind-signals.js'
+import { type Observation, observe } from './observation.js'
+import { checkPluginScripts } from './scripted-plugins.js'
 import type { SignalBook } from './signal-book.js'
+import type { Hashes } from './signal-query.js'
+import { canary, type Stack, stable, stacksOf } from './stacks.js'
 import { type Trouble, troublesOf } from './trouble.js'
-import { rolloutHashLabel, type Workload } from './workload.js'
-
-export const stable = 0
-export const canary = 1
+import type { Workload } from './workload.js'
 
 export interface Plan {
   /** Name of the scenario: its file without folder and ending. */
   readonly name: string
   readonly scenario: Scenario
   readonly policy: ArgoPolicy
+  /** By these indices the world tells pods and requests apart. */
+  readonly stacks: readonly Stack[]
   /** Template of the version that is released; the one before is the manifest's. */
   readonly release: ManifestTemplate
   readonly faults: readonly Fault[]
@@ -54,18 +54,22 @@ export function prepare(
   problems: Problems,
 ): Plan | undefined {
   const policy = readPolicy(manifests, problems, file?.scenario && versionOf(file.scenario.controller.version))
-  if (policy) refuseChangingArgs(policy, problems)
+  if (policy) {
+    refuseLostRequests(policy, manifests, problems)
+    refuseChangingArgs(policy, problems)
+  }
   if (!policy || !file?.scenario) return undefined
   const { scenario } = file
   const { rollout } = policy
   checkTogether(file, scenario, policy, problems)
+  checkPluginScripts(file, scenario.plugins, policy, manifests, problems)
   tellIfNoServiceOfAll(policy, manifests, problems)
   const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))
-  const faults = scenario.faults.map((fault) => faultOf(fault, scenario.releaseAtMs))
-  const workload = workloadOf(policy, release)
+  const stacks = stacksOf(rollout, release)
+  const faults = scenario.faults.map((fault) => faultOf(fault, scenario.releaseAtMs, stacks))
+  const workload = workloadOf(policy, stacks)
   const asked = metricsOf(policy, release)
-  const hashes = { stable: rollout.template.hash, canary: release.hash }
-  const signals = bindSignals(asked, scenario.observability.signals, hashes, file, problems)
+  const signals = bindSignals(asked, scenario.observability.signals, hashesOf(stacks), file, problems)
   const observation = observe(
     scenario,
     policy,
@@ -78,13 +82,14 @@ export function prepare(
     name,
     scenario,
     policy,
+    stacks,
     release,
     faults,
     isRouted: rollout.canary.routing !== undefined || rollout.blueGreen !== undefined,
-    troubles: troublesOf(scenario, faults, canary),
-    flow: flowPlan(scenario, policy, faults, observation),
+    troubles: troublesOf(scenario, faults),
+    flow: flowPlan(scenario, policy, stacks, faults, observation),
     pods: {
-      starts: [startOf(scenario.service.stable), startOf(scenario.service.canary)],
+      starts: stacks.map(({ version }) => startOf(behaviourOf(scenario, version))),
       faults: faults.filter(concernsPods),
     },
     observation,
@@ -136,7 +141,7 @@ function checkCpu(file: ScenarioFile, scenario: Scenario, autoscaler: ArgoPolicy
 function tellIfNoServiceOfAll({ rollout, services }: ArgoPolicy, manifests: readonly Manifest[], problems: Problems) {
   const { routing, stableService, canaryService } = rollout.canary
   if (routing || stableService === undefined) return
-  if (services.some((name) => name !== stableService && name !== canaryService)) return
+  if (services.some(({ name }) => name !== stableService && name !== canaryService)) return
   const manifest = manifests.find(({ kind }) => kind === 'Rollout')!
   const at = manifest.positionOf(['spec', 'strategy', 'canary', 'stableService'])
   const message = `no Service selects both versions: Service "${stableService}" leads to stable only until the promotion`
@@ -152,34 +157,41 @@ function nextImage(image: string): string {
   return `${hasTag ? image.slice(0, colon) : image}:${hasTag ? `${image.slice(colon + 1)}-next` : 'next'}`
 }
 
-function faultOf(fault: ScenarioFault, releaseAtMs: number): Fault {
+function faultOf(fault: ScenarioFault, releaseAtMs: number, stacks: readonly Stack[]): Fault {
   const onsetMs = releaseAtMs + fault.onsetMs
   const endMs = fault.forMs === undefined ? Number.POSITIVE_INFINITY : onsetMs + fault.forMs
-  const versions = [fault.on === 'stable' ? stable : canary]
+  const struck = fault.on === 'stable' ? stable : canary
+  const versions = stacks.flatMap(({ version }, index) => (version === struck ? [index] : []))
   const { effect, rampMs } = fault
   return { effect, versions, onsetMs, endMs, rampMs }
+}
+
+function behaviourOf({ service }: Scenario, version: number): VersionBehaviour {
+  return version === stable ? service.stable : service.canary
 }
 
 function flowPlan(
   scenario: Scenario,
   { rollout, workload, keepsUsers }: ArgoPolicy,
+  stacks: readonly Stack[],
   faults: readonly Fault[],
   observation: Observation,
 ): FlowPlan {
-  const { traffic, service, slo } = scenario
-  const behaviour = (version: number, base: VersionBehaviour) =>
+  const { traffic, slo } = scenario
+  const behaviour = (stack: number, base: VersionBehaviour) =>
     new Behaviour(
       {
         errorRatio: base.errorRatio,
         latency: Latency.fromPercentiles(base.latency.p50Ms, base.latency.p99Ms),
         capacityPerPod: base.capacityPerSecond ?? Number.POSITIVE_INFINITY,
       },
-      faults.filter(concernsAnswers).filter(({ versions }) => versions.includes(version)),
+      faults.filter(concernsAnswers).filter(({ versions }) => versions.includes(stack)),
     )
   const { objectiveRatio, windowMs, latencyMs } = slo
   return {
     traffic: new Traffic(linesOf(traffic.points)),
-    behaviours: [behaviour(stable, service.stable), behaviour(canary, service.canary)],
+    behaviours: stacks.map(({ version }, index) => behaviour(index, behaviourOf(scenario, version))),
+    isReleased: stacks.map(({ version }) => version === canary),
     stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
     audience: { users: traffic.users, sticky: traffic.sticky ?? keepsUsers },
     objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
@@ -204,47 +216,27 @@ function startOf({ start: { p50Ms, p99Ms } }: VersionBehaviour): Start {
   return p99Ms > p50Ms ? logNormalFrom({ p50: p50Ms, p99: p99Ms }) : { fixedMs: p50Ms }
 }
 
-/** Pods carry the labels of their template and the hash that the controller adds. */
-function workloadOf({ rollout }: ArgoPolicy, release: ManifestTemplate): Workload {
-  const labels = [rollout.template, release].map((template) => ({
-    ...template.labels,
-    [rolloutHashLabel]: template.hash,
-  }))
+/** By version the hashes of all pods that run it, those of experiments too. */
+function hashesOf(stacks: readonly Stack[]): Hashes {
+  const hashes = (version: number) => stacks.flatMap((stack) => (stack.version === version ? [stack.hash] : []))
+  return { stable: hashes(stable), canary: hashes(canary) }
+}
+
+function workloadOf({ rollout }: ArgoPolicy, stacks: readonly Stack[]): Workload {
+  const labels = stacks.map((stack) => stack.labels)
   return { name: rollout.name, namespace: rollout.namespace, container: rollout.template.container, labels }
 }
 
-/** What is exposed depends on the queries, which so have to be known before. */
-function refuseChangingArgs({ rollout }: ArgoPolicy, problems: Problems): void {
-  for (const { valueFrom } of analysesOf(rollout).flatMap(({ request }) => request.args)) {
-    if (!valueFrom || !('fieldPath' in valueFrom) || !isStatusPath(valueFrom.fieldPath)) continue
-    const message = `fieldRef to ${valueFrom.fieldPath} is not simulated`
-    problems.error('unsupported-field', valueFrom.place, message)
+/** A route that grows by an empty destination in every pass leads nowhere that could be told. */
+function refuseLostRequests({ rollout }: ArgoPolicy, manifests: readonly Manifest[], problems: Problems): void {
+  if (rollout.template.hasPorts) return
+  for (const [index, step] of rollout.canary.steps.entries()) {
+    const templates = partOf(step, 'experiment')?.experiment.templates ?? []
+    if (templates.every(({ weight }) => weight === undefined)) continue
+    const manifest = manifests.find(({ kind }) => kind === 'Rollout')!
+    const at = manifest.positionOf(['spec', 'strategy', 'canary', 'steps', index, 'experiment', 'templates'])
+    const message = 'weights of an experiment whose pods get no Service are not simulated'
+    const hint = 'Name a containerPort in the template of the Rollout.'
+    problems.error('unsupported-field', { file: manifest.file, ...at }, message, { hint })
   }
-}
-
-/** Every metric that the policy will measure, with its arguments filled in; a run that can't begin has none. */
-function metricsOf({ rollout, catalogue }: ArgoPolicy, release: ManifestTemplate): readonly AskedMetric[] {
-  return analysesOf(rollout).flatMap(({ request }) => {
-    const valueFor = ({ value, valueFrom }: RolloutArg) => {
-      if (!valueFrom) return value ?? ''
-      if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath, release) ?? ''
-      return valueFrom.podTemplateHashValue === 'Latest' ? release.hash : rollout.template.hash
-    }
-    const metrics = catalogue.metricsFor(request, valueFor)
-    const { templates } = catalogue.resolve(request, valueFor)
-    const written = templates.flatMap((template) => template.metrics)
-    return 'error' in metrics ? [] : metrics.map((metric, at) => ({ metric, place: written[at]!.places.provider }))
-  })
-}
-
-function queriesIn(asked: readonly AskedMetric[], nowMs: number): readonly PlacedQuery[] {
-  const queries = new Map<string, PlacedQuery>()
-  for (const { metric, place } of asked) {
-    if (metric.provider.kind !== 'prometheus') continue
-    const { query: text, range } = metric.provider
-    const times = range && timesOf(range, nowMs)
-    const reachMs = times && !('error' in times) ? Math.max(0, nowMs - times.startMs) : 0
-    queries.set(text, { text, place, reachMs: Math.max(reachMs, queries.get(text)?.reachMs ?? 0) })
-  }
-  return [...queries.values()]
 }

@@ -4,7 +4,7 @@ import { compile } from '../metrics/promql/query.js'
 import type { MetricSource } from '../policy/view.js'
 import type { Json } from '../scenario/json.js'
 import type { Signal, WorldSignal } from '../scenario/signals.js'
-import { queryOf } from './signal-query.js'
+import { type Hashes, queryOf } from './signal-query.js'
 
 export interface BoundSignal {
   readonly signal: Signal
@@ -18,7 +18,7 @@ export class SignalBook {
   private readonly bound = new Map<string, BoundSignal>()
   private readonly queries = new Map<WorldSignal, Query>()
 
-  constructor(private readonly hashes: Readonly<Record<'stable' | 'canary', string>>) {}
+  constructor(private readonly hashes: Hashes) {}
 
   get isEmpty(): boolean {
     return this.bound.size === 0

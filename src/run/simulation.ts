@@ -16,9 +16,11 @@ import { Course } from './course.js'
 import { Observatory } from './observatory.js'
 import { outcomeOf } from './outcome.js'
 import { People } from './people.js'
-import { canary, type Plan, stable } from './plan.js'
+import type { Plan } from './plan.js'
 import type { Outcome } from './record.js'
+import { scriptedPlugin } from './scripted-plugins.js'
 import { signalsOf } from './signals.js'
+import { canary, stable } from './stacks.js'
 import type { Timeline } from './timeline.js'
 
 /** The first version is deployed in the scenario's first instants and serves from then on. */
@@ -52,7 +54,7 @@ export class Flying {
   readonly controller: ArgoRollouts
   readonly course = new Course()
   private readonly timeline: Timeline | undefined
-  private readonly split: Split = { shares: new Float64Array(2), pods: new Int32Array(2) }
+  private readonly split: Split
   private splitPending = false
   private readonly splitHandler: number
   private failedChecks = 0
@@ -71,11 +73,12 @@ export class Flying {
     timelineOf: ((flying: Flying) => Timeline) | undefined,
   ) {
     const { loop } = this
-    const { policy } = plan
-    const life = new PodLife(loop, plan.pods, ({ replicaSet }) => this.versionOf(replicaSet), settledMs, tape)
+    const { policy, stacks } = plan
+    this.split = { shares: new Float64Array(stacks.length), pods: new Int32Array(stacks.length) }
+    const life = new PodLife(loop, plan.pods, ({ replicaSet }) => this.stackOf(replicaSet), settledMs, tape)
     this.cluster = new Cluster(loop, life)
     life.cluster = this.cluster
-    for (const name of policy.services) this.cluster.services.push(new Service(name))
+    for (const { name, selector } of policy.services) this.cluster.services.push(new Service(name, selector))
     for (const { kind, name, rules } of policy.routes) {
       this.cluster.route(kind, name).rules = rules
     }
@@ -87,6 +90,7 @@ export class Flying {
       cluster: this.cluster,
       query: (text, range) => this.observatory.answer(text, loop.now, range),
       ...(plan.signals.isEmpty ? {} : signalsOf(plan, observatory, loop)),
+      stepPlugin: (name) => scriptedPlugin(plan.scenario.plugins, name),
       journal: this.journal(),
     }
     const workload = policy.workload && createWorkload(policy.workload, view)
@@ -95,7 +99,7 @@ export class Flying {
     if (policy.autoscaler) {
       // How its beat falls to the release is chance.
       const phase = tape.stream('autoscaler').uniform()
-      this.autoscaling = new Autoscaling(plan, policy.autoscaler, this.controller, this.versionOf, phase)
+      this.autoscaling = new Autoscaling(plan, policy.autoscaler, this.controller, this.stackOf, phase)
     }
     const { people } = plan.scenario
     if (people.length > 0) {
@@ -111,7 +115,7 @@ export class Flying {
     const arrive = loop.handler(() => arriving.shift()!())
     const scrape = loop.handler(() => {
       course.lastScrapeMs = loop.now
-      const store = this.observatory.scrape(loop.now, this.cluster, this.versionOf)
+      const store = this.observatory.scrape(loop.now, this.cluster, this.stackOf)
       if (delayMs > 0) {
         arriving.push(store)
         loop.at(loop.now + delayMs, scrapePriority, arrive)
@@ -137,18 +141,23 @@ export class Flying {
 
   /** Whether anybody may still ask what is scraped. */
   private isWatched(): boolean {
-    const { rollout, runs } = this.controller
+    const { rollout, everyRun } = this.controller
     if (this.loop.now <= this.plan.scenario.releaseAtMs) return true
     const { status } = rollout
     const isOver =
       status.abort === true ||
       isTakenBack(this.plan, rollout, this.loop.now) ||
       status.stableHash === this.plan.release.hash
-    return !isOver || runs.all.some(({ phase }) => phase === '' || phase === 'Running')
+    return !isOver || everyRun.some(({ phase }) => phase === '' || phase === 'Running')
   }
 
-  private readonly versionOf = (replicaSet: ReplicaSet): number =>
-    replicaSet.template.key === this.plan.policy.rollout.template.key ? stable : canary
+  /** By its place in the plan. */
+  private readonly stackOf = ({ owner, hash, template }: ReplicaSet): number => {
+    const { stacks, policy } = this.plan
+    const { rollout } = policy
+    if (owner.kind === 'Experiment') return stacks.findIndex((stack) => stack.hash === hash)
+    return template.key === rollout.template.key ? stable : canary
+  }
 
   private listener(): ClusterListener {
     const { timeline } = this
@@ -177,32 +186,53 @@ export class Flying {
   private resplit(): void {
     this.splitPending = false
     const { cluster, plan, split, loop, flow, course, timeline } = this
-    const before = split.shares[canary]!
-    this.observatory.routed(loop.now, cluster, this.versionOf)
-    splitRequests(cluster, plan.isRouted, this.versionOf, split)
+    const before = this.shareOf(canary)
+    this.observatory.routed(loop.now, cluster, this.stackOf)
+    splitRequests(cluster, plan.isRouted, plan.observation.entryService, this.stackOf, split)
     const { shares, pods } = split
     flow.split(loop.now, shares, pods, plan.observation.perPod ? this.servingPods() : undefined)
     this.autoscaling?.load.split(loop.now, shares, pods)
     for (const version of [stable, canary]) {
-      course.requests[version]!.note(shares[version]! > 0, loop.now)
+      course.requests[version]!.note(this.shareOf(version) > 0, loop.now)
       course.pods[version]!.note(this.hasPods(version), loop.now)
     }
-    const share = shares[canary]!
+    const share = this.shareOf(canary)
     // Shares are sums of fractions: what differs in the last digit is the same.
     if (!timeline || Math.abs(share - before) < 1e-9) return
-    const setWeightPercent = weightAskedFor(this.controller.rollout)
+    const setWeightPercent = weightAskedFor(this.controller.rollout) + this.experimentsWeight()
     timeline.add({ what: 'traffic', setWeightPercent, actualWeightPercent: 100 * share })
   }
 
-  private hasPods(version: number): boolean {
-    return this.cluster.replicaSets.some((set) => set.pods.length > 0 && this.versionOf(set) === version)
+  /** What all stacks of a version get. */
+  private shareOf(version: number): number {
+    const { stacks } = this.plan
+    const { shares } = this.split
+    let share = shares[version]!
+    for (let stack = 2; stack < stacks.length; stack++) if (stacks[stack]!.version === version) share += shares[stack]!
+    return share
   }
 
-  /** By version the ids of the pods that serve. */
+  /** What experiments with the canary's pods shall get, in percent. */
+  private experimentsWeight(): number {
+    const { stacks } = this.plan
+    const additional = this.controller.rollout.status.weights?.additional ?? []
+    const runsCanary = (hash: string) => stacks.find((stack) => stack.hash === hash)?.version === canary
+    return additional.reduce((sum, { hash, weight }) => sum + (runsCanary(hash) ? weight : 0), 0)
+  }
+
+  private hasPods(version: number): boolean {
+    const { stacks } = this.plan
+    for (const set of this.cluster.replicaSets) {
+      if (set.pods.length > 0 && stacks[this.stackOf(set)]!.version === version) return true
+    }
+    return false
+  }
+
+  /** By stack the ids of the pods that serve. */
   private servingPods(): number[][] {
-    const serving: number[][] = [[], []]
+    const serving: number[][] = this.plan.stacks.map(() => [])
     for (const replicaSet of this.cluster.replicaSets) {
-      for (const pod of replicaSet.pods) if (pod.ready) serving[this.versionOf(replicaSet)]!.push(pod.id)
+      for (const pod of replicaSet.pods) if (pod.ready) serving[this.stackOf(replicaSet)]!.push(pod.id)
     }
     return serving
   }
@@ -241,7 +271,7 @@ export class Flying {
 
   private noteChecks(): void {
     let failed = 0
-    for (const { results } of this.controller.runs.all)
+    for (const { results } of this.controller.everyRun)
       for (const result of results) if (!result.isDryRun) failed += result.failed + result.error
     if (failed > this.failedChecks) this.course.failedChecksMs.push(this.loop.now)
     this.failedChecks = failed

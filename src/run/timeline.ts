@@ -1,5 +1,6 @@
 // The timeline of a flight: everything the controller did and saw, and where the requests really went.
 import { AnalysisRun, type MetricResult } from '../policy/argo/analysis-run.js'
+import { Experiment } from '../policy/argo/experiment.js'
 import { notified, type Subscriptions } from '../policy/argo/notification.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
 import type { Journal } from '../policy/view.js'
@@ -33,6 +34,7 @@ export type TimelineEntry = { readonly atMs: number } & (
       readonly setWeightPercent: number
       readonly actualWeightPercent: number
     }
+  | { readonly what: 'experiment'; readonly name: string; readonly phase: string; readonly message: string }
   | { readonly what: 'analysis'; readonly name: string; readonly phase: string; readonly message: string }
   | {
       readonly what: 'measurement'
@@ -58,7 +60,7 @@ export class Timeline implements Journal, ClusterListener {
   readonly entries: TimelineEntry[] = []
   private lastRollout = ''
   private readonly lastCounts = new Map<string, string>()
-  private readonly lastPhases = new Map<AnalysisRun, string>()
+  private readonly lastPhases = new Map<AnalysisRun | Experiment, string>()
   private readonly measured = new Map<MetricResult, number>()
 
   constructor(
@@ -75,6 +77,7 @@ export class Timeline implements Journal, ClusterListener {
   wrote(object: object): void {
     if (object instanceof Rollout) this.rollout(object)
     if (object instanceof AnalysisRun) this.run(object)
+    if (object instanceof Experiment) this.experiment(object)
   }
 
   event(on: string, _type: string, reason: string, message: string): void {
@@ -118,6 +121,13 @@ export class Timeline implements Journal, ClusterListener {
     if (text === this.lastRollout) return
     this.lastRollout = text
     this.add(entry)
+  }
+
+  private experiment(experiment: Experiment): void {
+    const { name, phase, status } = experiment
+    if (phase === (this.lastPhases.get(experiment) ?? '')) return
+    this.lastPhases.set(experiment, phase)
+    this.add({ what: 'experiment', name, phase, message: status.message })
   }
 
   private run(run: AnalysisRun): void {

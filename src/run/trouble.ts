@@ -1,6 +1,7 @@
 // What can be wrong with a version, whether or not it hurts anybody: faults on it, and a canary that is worse by itself.
 import type { Scenario } from '../scenario/scenario.js'
 import { concernsPods, type Fault } from '../world/fault.js'
+import { canary } from './stacks.js'
 
 export interface Trouble {
   readonly version: number
@@ -10,12 +11,13 @@ export interface Trouble {
   readonly concernsPods: boolean
 }
 
-export function troublesOf({ service }: Scenario, faults: readonly Fault[], canary: number): readonly Trouble[] {
-  const troubles: Trouble[] = faults
-    .filter(makesWorse)
-    .flatMap((fault) =>
-      fault.versions.map((version) => ({ ...times(fault), version, concernsPods: concernsPods(fault) })),
-    )
+export function troublesOf({ service }: Scenario, faults: readonly Fault[]): readonly Trouble[] {
+  const troubles: Trouble[] = faults.filter(makesWorse).flatMap((fault) =>
+    // What strikes a version strikes its stacks in experiments, too.
+    fault.versions
+      .filter((version) => version <= canary)
+      .map((version) => ({ ...times(fault), version, concernsPods: concernsPods(fault) })),
+  )
   if (isWorse(service)) {
     troubles.push({ version: canary, onsetMs: 0, endMs: Number.POSITIVE_INFINITY, concernsPods: false })
   }

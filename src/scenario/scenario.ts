@@ -3,7 +3,15 @@ import type { Budget } from './budget.js'
 import { type Controller, newestController } from './controller.js'
 import type { Person } from './people.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
-import type { BehaviourFields, FaultFields, PersonFields, ScenarioFields, TrafficPointFields } from './schema.js'
+import type { PluginScript } from './plugins.js'
+import type {
+  BehaviourFields,
+  FaultFields,
+  PersonFields,
+  PluginFields,
+  ScenarioFields,
+  TrafficPointFields,
+} from './schema.js'
 import { DEFAULT_SCRAPE_MS } from './schema-checks.js'
 import { signalFrom } from './signal-schema.js'
 import type { Signal } from './signals.js'
@@ -29,6 +37,7 @@ export interface Scenario {
   readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
   readonly faults: readonly ScenarioFault[]
   readonly people: readonly Person[]
+  readonly plugins: readonly PluginScript[]
   readonly observability: {
     /** Without one, the run decides by the policy's router. */
     readonly dialect?: 'istio' | 'app'
@@ -95,6 +104,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
     faults: (fields.faults ?? []).map(fault),
     people: (fields.people ?? []).map(person),
+    plugins: (fields.plugins ?? []).map(plugin),
     observability: {
       ...given('dialect', observability?.dialect),
       scrape: {
@@ -162,6 +172,16 @@ function person({ at, when, after, do: does, replicas }: PersonFields): Person {
     does,
     ...given('replicas', replicas),
     trigger: when === undefined ? { atMs: at ?? 0 } : { phase: when, afterMs: after ?? 0 },
+  }
+}
+
+function plugin({ name, phase, after, message, requeueAfter, disabled }: PluginFields): PluginScript {
+  return {
+    name,
+    phase: disabled ? undefined : (phase ?? 'Successful'),
+    afterMs: after ?? 0,
+    message: message ?? '',
+    requeueAfterMs: requeueAfter ?? 0,
   }
 }
 

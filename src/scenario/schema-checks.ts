@@ -52,6 +52,24 @@ export function checkPerson(person: unknown, context: Context): void {
   if (has('after') && !has('when')) complain(context, ['after'], '`after` counts from `when`, which is missing')
 }
 
+export function checkPlugin(plugin: unknown, context: Context): void {
+  if (typeof plugin !== 'object' || plugin === null || Array.isArray(plugin)) return
+  const has = (key: string) => valueAt(plugin, key) !== undefined
+  const never = ['phase', 'after', 'message', 'requeueAfter'].find(has)
+  if (has('disabled') && never !== undefined) {
+    complain(context, [never], `a plugin that is disabled is never called: \`${never}\` says nothing`)
+  }
+}
+
+export function checkPlugins(plugins: unknown, context: Context): void {
+  if (!Array.isArray(plugins) || plugins.length > limits.scenarioListItems) return
+  const names: unknown[] = plugins.map((plugin) => valueAt(plugin, 'name'))
+  for (const [index, name] of names.entries()) {
+    if (typeof name !== 'string' || names.indexOf(name) === index) continue
+    complain(context, [index, 'name'], `the plugin ${name} is told of twice`, 'All its steps do the same.')
+  }
+}
+
 const EFFECTS = ['errors', 'latency', 'crashLoop', 'neverReady']
 
 export function checkFault(fault: unknown, context: Context): void {

@@ -5,8 +5,18 @@ import { budget, budgetMetrics } from './budget.js'
 import { controller } from './controller.js'
 import { limits } from './limits.js'
 import { commands, phases } from './people.js'
+import { pluginPhases } from './plugins.js'
 import { type QuantityRules, quantity } from './quantity.js'
-import { ALWAYS, checkFault, checkPercentiles, checkPerson, checkScenario, checkTraffic } from './schema-checks.js'
+import {
+  ALWAYS,
+  checkFault,
+  checkPercentiles,
+  checkPerson,
+  checkPlugin,
+  checkPlugins,
+  checkScenario,
+  checkTraffic,
+} from './schema-checks.js'
 import { checkWindows } from './signal-checks.js'
 import { signal } from './signal-schema.js'
 import { count, duration, latencyChange, percentage, rate } from './units.js'
@@ -63,6 +73,22 @@ const person = z
   })
   .superRefine(checkPerson, ALWAYS)
   .describe('Somebody who acts on the rollout: an on-call engineer, a release manager, a script.')
+
+const plugin = z
+  .strictObject({
+    name: z.string().min(1).describe('Its name, as steps of the Rollout have it.'),
+    phase: z.enum(pluginPhases).describe('What its step comes to (default Successful).').optional(),
+    after: aDuration(
+      'How long it runs, from its first call; the controller sees its end when it calls again (default 0s).',
+    ).optional(),
+    message: z.string().describe('What it says then (default: nothing).').optional(),
+    requeueAfter: aDuration(
+      'When it asks to be called again while it runs; 10s and less count as 30s (default 30s).',
+    ).optional(),
+    disabled: z.literal(true).describe('The operator has switched it off: its steps are passed over.').optional(),
+  })
+  .superRefine(checkPlugin, ALWAYS)
+  .describe('A step plugin that the operator has added to the controller, and how it does.')
 
 const trafficPoint = z
   .strictObject({
@@ -164,6 +190,10 @@ export const scenarioSchema = z
       .optional(),
     faults: listOf(fault).describe('What goes wrong, and when (default: nothing).').optional(),
     people: listOf(person).describe('What people do to the rollout, and when (default: nothing).').optional(),
+    plugins: listOf(plugin)
+      .superRefine(checkPlugins, ALWAYS)
+      .describe('How the step plugins of the policy do; each one that a step names is needed here.')
+      .optional(),
     observability: z
       .strictObject({
         dialect: z
@@ -218,6 +248,7 @@ export type BehaviourFields = z.output<ReturnType<typeof behaviour>>
 export type TrafficPointFields = z.output<typeof trafficPoint>
 export type FaultFields = z.output<typeof fault>
 export type PersonFields = z.output<typeof person>
+export type PluginFields = z.output<typeof plugin>
 
 /** JSON Schema (draft 2020-12) of the file as it is written, for editors. */
 export function jsonSchema(): Record<string, unknown> {

@@ -30,12 +30,15 @@ export class BlastRadius {
   private readonly excessAt: number[] = []
   private weight = 0
   private stream: Stream
+  private readonly versions: number
 
   constructor(
-    private readonly versions: number,
+    private readonly isReleased: readonly boolean[],
     audience: AudiencePlan,
     tape: Tape,
   ) {
+    const versions = isReleased.length
+    this.versions = versions
     this.audience = new Audience(audience)
     this.firsts = Array.from({ length: versions }, () => new FirstExposure())
     this.exposed = new Float64Array(versions)
@@ -146,7 +149,7 @@ export class BlastRadius {
       const meanSparedHere = this.exposedAt[at]! - meanExcessHere
       const excessHere = part(this.stream, excessLeft, meanExcessHere, meanExcessLeft)
       const sparedHere = part(this.stream, sparedLeft, meanSparedHere, meanSparedLeft)
-      this.audience.reach(weight, version === 1, excessHere, sparedHere)
+      this.audience.reach(weight, this.isReleased[version]!, excessHere, sparedHere)
       excessLeft -= excessHere
       sparedLeft -= sparedHere
       meanExcessLeft -= meanExcessHere
@@ -154,7 +157,7 @@ export class BlastRadius {
       this.exposedAt[at] = 0
       this.excessAt[at] = 0
     }
-    this.audience.reach(last, version === 1, excessLeft, sparedLeft)
+    this.audience.reach(last, this.isReleased[version]!, excessLeft, sparedLeft)
   }
 }
 

@@ -12,8 +12,10 @@ import type { Traffic } from './traffic.js'
 
 export interface FlowPlan {
   readonly traffic: Traffic
-  /** One per version: 0 is stable, 1 the canary. */
+  /** One per version: 0 is stable, 1 the canary; further ones run either of the two, in pods of their own. */
   readonly behaviours: readonly Behaviour[]
+  /** Per version, whether it runs what is released; only the canary does if left out. */
+  readonly isReleased?: readonly boolean[]
   /** Pods stable has while no release is under way, until somebody resizes it. */
   readonly stablePods: number
   readonly audience: AudiencePlan
@@ -46,6 +48,7 @@ export class Flow {
   private readonly meanRate: number
   private readonly watched: readonly boolean[]
   private readonly everyVersion: readonly boolean[]
+  private readonly isReleased: readonly boolean[]
   private looks = 0
   private lookMs = 0
   /** Means since the last look, per version. */
@@ -65,8 +68,9 @@ export class Flow {
     const grid = gridOf(plan.latencyBoundsMs, plan.objective)
     const rules = plan.behaviours.map((behaviour) => rulesOf(behaviour, grid, plan.objective))
     this.cells = new Cells(versions, grid, tape)
-    this.radius = new BlastRadius(versions, plan.audience, tape)
-    this.means = new MeanFlow(plan.traffic, plan.behaviours, rules, plan.stablePods, this.radius)
+    this.isReleased = plan.isReleased ?? plan.behaviours.map((_, version) => version === 1)
+    this.radius = new BlastRadius(this.isReleased, plan.audience, tape)
+    this.means = new MeanFlow(plan.traffic, plan.behaviours, rules, this.isReleased, plan.stablePods, this.radius)
     this.everyVersion = plan.behaviours.map(() => true)
     this.watched = plan.watched ?? this.everyVersion
     if (this.watched.length !== versions) throw new RangeError(`watched names ${this.watched.length} versions`)
@@ -105,15 +109,17 @@ export class Flow {
   ): void {
     this.advance(timeMs)
     let sum = 0
+    let released = 0
     for (let version = 0; version < this.everyVersion.length; version++) {
       const part = shares[version]!
       if (!(part >= 0 && pods[version]! >= 0)) throw new BrokenLaw('shares and pods are counts', { timeMs, version })
       sum += part
+      if (this.isReleased[version]) released += part
     }
     if (!(Math.abs(sum - 1) < 1e-9)) throw new BrokenLaw('every request is sent somewhere', { timeMs, sum })
     if (podNumbers !== undefined) this.servePods(podNumbers)
     this.means.split(shares, pods)
-    this.radius.route(shares[1] ?? 0)
+    this.radius.route(released)
   }
 
   /** From this instant on stable would have so many pods if nothing were released. */
@@ -199,7 +205,7 @@ export class Flow {
       this.requests += requests
       this.bad += bad[version]!
       this.slow += slow[version]!
-      if (version === 1) this.canaryRequests += requests
+      if (this.isReleased[version]) this.canaryRequests += requests
       const meanBad = this.meanBad[version]!
       const meanGood = this.meanGood[version]!
       this.radius.look(this.looks, version, bad[version]!, good[version]!, meanBad, meanGood)

@@ -32,6 +32,8 @@ export class MeanFlow {
   private ramping = false
 
   private readonly shares: Float64Array
+  /** What serving pods get of what is released. */
+  private releasedShare = 0
   private readonly pods: Float64Array
   /** Requests a second each version can serve, and stable could with all its pods. */
   private readonly capacities: Float64Array
@@ -54,6 +56,7 @@ export class MeanFlow {
     private readonly traffic: Traffic,
     private readonly behaviours: readonly Behaviour[],
     private readonly rules: readonly (readonly Rule[])[],
+    private readonly isReleased: readonly boolean[],
     /** Pods that stable would have if nothing were released. */
     private readonly stablePodsAtFirst: number,
     private readonly radius: BlastRadius,
@@ -84,6 +87,7 @@ export class MeanFlow {
     this.ruleAt.fill(0)
     this.shares.fill(0)
     this.pods.fill(0)
+    this.releasedShare = 0
     this.shares[0] = 1
     this.stablePods = this.stablePodsAtFirst
     this.pods[0] = this.stablePods
@@ -111,10 +115,13 @@ export class MeanFlow {
 
   /** From now on versions get these shares of the requests, and have so many serving pods. */
   split(shares: ArrayLike<number>, pods: ArrayLike<number>): void {
+    let released = 0
     for (let version = 0; version < this.versions; version++) {
       this.shares[version] = shares[version]!
       this.pods[version] = pods[version]!
+      if (this.isReleased[version] && pods[version]! > 0) released += shares[version]!
     }
+    this.releasedShare = released
     this.measureCapacity()
   }
 
@@ -147,7 +154,7 @@ export class MeanFlow {
       const exposed = this.gather(requests, untilMs - fromMs)
       if (exposed > 0) this.radius.mark(fromMs, untilMs, rateFrom, rateUntil)
     }
-    if (this.pods[1]! > 0) this.peakCanaryShare = Math.max(this.peakCanaryShare, this.shares[1]!)
+    this.peakCanaryShare = Math.max(this.peakCanaryShare, this.releasedShare)
     this.nowMs = untilMs
   }
 

@@ -46,7 +46,9 @@ const files: Readonly<Record<string, string>> = {
   'bomb.yaml': bomb.join('\n'),
   'bomb-policy.yaml': scenario('bomb.yaml'),
   'unsupported.yaml': scenario('unsupported-policy.yaml'),
-  'unsupported-policy.yaml': rollout('{steps: [{experiment: {templates: [{name: a, specRef: canary}]}}]}'),
+  'unsupported-policy.yaml': rollout(
+    '{steps: [{experiment: {templates: [{name: a, specRef: canary, selector: {matchExpressions: []}}]}}]}',
+  ),
   'everything.yaml': scenario('[nothing.yaml, broken.yaml, no-template-policy.yaml]', 'seed: many\nfalts: []\n'),
 }
 for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
@@ -78,7 +80,11 @@ describe('A problem has a place, a hint and exit code 2', () => {
     ['50 MB for a policy', 'huge-policy.yaml', 'huge.yaml  error  this file has 50 MB: the limit is 10 MB'],
     ['text in another encoding', 'latin-1.yaml', 'latin-1.yaml:1:14  error  this is no UTF-8 text: the byte 0xE9'],
     ['a bomb of aliases', 'bomb-policy.yaml', 'bomb.yaml:6:8  error  aliases stand for more than 100000 values'],
-    ['a field that is not simulated', 'unsupported.yaml', 'spec.strategy.canary.steps[0].experiment is not simulated'],
+    [
+      'a field that is not simulated',
+      'unsupported.yaml',
+      'spec.strategy.canary.steps[0].experiment.templates[0].selector.matchExpressions is not simulated',
+    ],
   ])('%s', (_, name, message) => {
     const { status, stdout, stderr } = coalmine(['run', name], { cwd: folder })
     expect(stderr).toContain(message)

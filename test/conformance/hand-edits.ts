@@ -41,8 +41,9 @@ export class HandEdits {
 
   /** An object as its manifest has it, whatever the controller has made of one of that name before. */
   write(kind: string, name: string, { services, routes }: Surroundings): void {
+    const service = services.find((candidate) => kind === 'Service' && candidate.name === name)
     const isKnown = this.cluster.service(name) !== undefined
-    if (kind === 'Service' && services.includes(name) && !isKnown) this.cluster.services.push(new Service(name))
+    if (service && !isKnown) this.cluster.services.push(new Service(name, service.selector))
     if (kind !== 'Service') this.forget(kind, name)
     for (const route of routes) {
       if (route.kind === kind && route.name === name) this.cluster.route(kind, name).rules = route.rules

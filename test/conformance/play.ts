@@ -2,6 +2,7 @@
 import { Loop } from '../../src/kernel/loop.js'
 import { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../../src/policy/argo/controller.js'
+import { Experiment } from '../../src/policy/argo/experiment.js'
 import { notified } from '../../src/policy/argo/notification.js'
 import { type ArgoPolicy, readPolicy } from '../../src/policy/argo/policy.js'
 import { workloadKinds } from '../../src/policy/argo/read-template.js'
@@ -29,6 +30,7 @@ import { NotPlayable } from './not-playable.js'
 import { playDeployment } from './play-deployment.js'
 import { playRuns } from './play-runs.js'
 import { Puppets, tagOf } from './puppets.js'
+import { scriptedPlugin } from './scripted-plugin.js'
 import { Trace } from './trace.js'
 
 /** From the instant of an action until the controller can see what was written. */
@@ -84,7 +86,9 @@ class Player {
     this.puppets.cluster = this.cluster
     this.manifests = manifestsOf(name, script)
     this.policy = this.policyOf(this.manifests)
-    for (const service of this.policy.services) this.cluster.services.push(new Service(service))
+    for (const { name: service, selector } of this.policy.services) {
+      this.cluster.services.push(new Service(service, selector))
+    }
     for (const { kind, name: route, rules } of this.policy.routes) {
       this.cluster.route(kind, route).rules = rules
     }
@@ -124,11 +128,13 @@ class Player {
       loop: this.loop,
       cluster: this.cluster,
       ...this.answers,
+      stepPlugin: scriptedPlugin,
       journal: {
         wrote: (object) => {
           if (object instanceof Rollout) this.trace.rollout(object)
           if (object instanceof AnalysisRun) this.trace.run(object)
           if (object instanceof Deployment) this.trace.deployment(object)
+          if (object instanceof Experiment) this.trace.experiment(object)
         },
         event: (on, type, reason, message) => {
           this.notify(on, reason)
@@ -262,6 +268,10 @@ class Player {
     return this.controller.runs.all.find((run) => this.trace.withRevisions(run.name) === name)!
   }
 
+  private experimentOf(name: string): Experiment {
+    return this.controller.experiments.all.find((experiment) => this.trace.withRevisions(experiment.name) === name)!
+  }
+
   private setImage(tag: string): void {
     const { rollout } = this.controller
     this.controller.apply({ ...rollout.spec, template: retagged(rollout.spec.template, tag) })
@@ -282,6 +292,9 @@ class Player {
     }
     if (verb === 'undo') return verbs.undoTo(revisionIn(flags[0]))(this.controller)
     if (command.startsWith('terminate analysisrun ')) return verbs.terminate(this.controller, this.runOf(flags[0]!))
+    if (command.startsWith('terminate experiment ')) {
+      return verbs.terminateExperiment(this.controller, this.experimentOf(flags[0]!))
+    }
     const act = known[key]
     if (!act) throw new NotPlayable(`kubectl argo rollouts ${command}`)
     act(this.controller)

@@ -1,7 +1,9 @@
 // Takes down what the simulated controllers do in the form of a recorded trace: only what changed, one line each.
 
 import type { AnalysisRun } from '../../src/policy/argo/analysis-run.js'
+import type { Experiment } from '../../src/policy/argo/experiment.js'
 import type { Rollout } from '../../src/policy/argo/rollout.js'
+import type { PluginStatus } from '../../src/policy/argo/status.js'
 import type { AutoscalerSpec } from '../../src/policy/kubernetes/autoscaler-spec.js'
 import type { Deployment } from '../../src/policy/kubernetes/deployment.js'
 import type {
@@ -112,7 +114,13 @@ export class Trace {
     else this.object('AnalysisRun', run.name, runView(run))
   }
 
+  experiment(experiment: Experiment): void {
+    if (experiment.deleted) this.deleted('Experiment', experiment.name)
+    else this.object('Experiment', experiment.name, experimentView(experiment))
+  }
+
   service(service: Service): void {
+    if (service.deleted) return this.deleted('Service', service.name)
     const view = this.manifests.get(`Service/${service.name}`)
     this.object('Service', service.name, { selects: service.hash ?? view?.['selects'] })
   }
@@ -259,7 +267,14 @@ function rolloutView({ spec, status }: Rollout): View {
     ready: orNone(status.ready),
     available: orNone(status.available),
     hpa: orNone(status.hpaReplicas),
-    weights: weights && { canary: weights.canary, stable: weights.stable, verified: weights.verified },
+    weights: weights && {
+      canary: weights.canary,
+      stable: weights.stable,
+      verified: weights.verified,
+      additional: weights.additional.length > 0 ? weights.additional.map(({ weight }) => weight) : undefined,
+    },
+    experiment: textOrNone(status.experiment),
+    plugins: status.plugins.length > 0 ? status.plugins.map(pluginView) : undefined,
     stepAnalysis: runStatus(stepRun),
     backgroundAnalysis: runStatus(backgroundRun),
     preAnalysis: runStatus(status.preRun),
@@ -268,6 +283,18 @@ function rolloutView({ spec, status }: Rollout): View {
     preview: textOrNone(status.previewSelector),
     checkpoint: status.scaleUpCheckpoint || undefined,
     conditions: status.conditions.length > 0 ? status.conditions.map(conditionText) : undefined,
+  }
+}
+
+function pluginView({ index, operation, phase, message, executions, backoffMs, isDisabled }: PluginStatus): View {
+  return {
+    index,
+    operation,
+    phase: textOrNone(phase),
+    message: textOrNone(message),
+    executions: orNone(executions),
+    backoff: backoffMs > 0 ? `${backoffMs / 1000}s` : undefined,
+    disabled: isDisabled || undefined,
   }
 }
 
@@ -330,6 +357,29 @@ function runView(run: AnalysisRun): View {
     terminate: run.terminate || undefined,
     metrics: metrics.length > 0 ? metrics : undefined,
     dryRunSummary: run.dryRunSummary && withoutZeros(run.dryRunSummary),
+  }
+}
+
+function experimentView({ status }: Experiment): View {
+  const { phase, message, availableAtMs, templates, analyses } = status
+  return {
+    phase: textOrNone(phase),
+    message: textOrNone(message),
+    available: Number.isNaN(availableAtMs) ? undefined : availableAtMs,
+    templates:
+      templates.length > 0
+        ? templates.map((template) => ({
+            name: template.name,
+            status: template.status,
+            message: textOrNone(template.message),
+            replicas: template.replicas,
+            available: template.available,
+          }))
+        : undefined,
+    analyses:
+      analyses.length > 0
+        ? analyses.map((run) => ({ name: run.name, phase: run.phase, message: textOrNone(run.message) }))
+        : undefined,
   }
 }
 

@@ -6,7 +6,7 @@ import { Pod, ReplicaSet } from '../../src/world/cluster/objects.js'
 import { PodLoad } from '../../src/world/pod-load.js'
 import { Traffic } from '../../src/world/traffic.js'
 
-const set = new ReplicaSet(0, { kind: 'Rollout', name: 'shop' }, { key: 'k', hash: 'h', image: 'i' }, 0, 1)
+const set = new ReplicaSet(0, { kind: 'Rollout', name: 'shop' }, { key: 'k', hash: 'h', image: 'i' }, 0, 1, 'shop-h')
 
 it('CPU is what the requests of the last 15 s took, and a rate that of two minutes', () => {
   const loop = new Loop()

@@ -94,6 +94,11 @@ test('a scenario that says everything', () => {
       { does: 'promote', trigger: { phase: 'paused', afterMs: 600_000 } },
       { does: 'undo', trigger: { phase: 'degraded', afterMs: 0 } },
     ],
+    plugins: [
+      { name: 'acme/tests', phase: 'Failed', afterMs: 90_000, message: '3 of 80 tests', requeueAfterMs: 15_000 },
+      { name: 'acme/smoke', phase: 'Successful', afterMs: 0, message: '', requeueAfterMs: 0 },
+      { name: 'acme/gate', phase: undefined, afterMs: 0, message: '', requeueAfterMs: 0 },
+    ],
     faults: [
       {
         name: 'bad config',
@@ -150,6 +155,7 @@ test('a scenario that says only what it must', () => {
     service: { stable: behaviour, canary: behaviour },
     faults: [],
     people: [],
+    plugins: [],
     observability: { scrape: { intervalMs: 15_000, delayMs: 0 }, signals: [] },
     slo: { objectiveRatio: 0.999, windowMs: 2_592_000_000 },
     budgets: [],

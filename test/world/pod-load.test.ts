@@ -4,7 +4,7 @@ import { Pod, ReplicaSet } from '../../src/world/cluster/objects.js'
 import { PodLoad } from '../../src/world/pod-load.js'
 import { Traffic } from '../../src/world/traffic.js'
 
-const set = new ReplicaSet(0, { kind: 'Rollout', name: 'shop' }, { key: 'k', hash: 'h', image: 'i' }, 0, 1)
+const set = new ReplicaSet(0, { kind: 'Rollout', name: 'shop' }, { key: 'k', hash: 'h', image: 'i' }, 0, 1, 'shop-h')
 
 function readyPod(load: PodLoad, id: number, nowMs: number): Pod {
   const pod = new Pod(id, set, id + 1, nowMs)

@@ -13,13 +13,11 @@ import {
 } from './analysis-run.js'
 import { measure } from './measure.js'
 import type { Metric } from './metric.js'
+import { timerLatenessMs } from './timers.js'
 import { type Behaviours, newest } from './version.js'
 
 /** After an error the controller asks again this much later, whatever the interval of the metric. */
 const errorRetryMs = 10_000
-
-/** Timers fire a little after their second, and the controller's comparisons are strict. */
-export const timerLatenessMs = 5
 
 interface Measured {
   readonly metric: Metric

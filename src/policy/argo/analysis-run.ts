@@ -110,6 +110,11 @@ export function isCompleted(phase: RunPhase): boolean {
 
 const severity: readonly RunPhase[] = ['Successful', 'Running', 'Pending', 'Inconclusive', 'Error', 'Failed']
 
+/** The higher the worse. */
+export function severityOf(phase: RunPhase): number {
+  return severity.indexOf(phase)
+}
+
 /** A run ends early when somebody asked for it, or when one metric already spoils it. */
 export function isTerminating(run: AnalysisRun, isAsked = run.terminate): boolean {
   return isAsked || run.results.some((result) => isBad(result) && !result.isDryRun)
@@ -193,7 +198,7 @@ export function assessRun(
       sumUp(metric, result, summary)
       continue
     }
-    if (worst !== undefined && severity.indexOf(phase) <= severity.indexOf(worst)) continue
+    if (worst !== undefined && severityOf(phase) <= severityOf(worst)) continue
     worst = phase
     const violated = violatedLimit(metric, result)
     if (violated) {

@@ -167,13 +167,21 @@ export function isGiven({ value, secret, isUnfollowed }: Arg): boolean {
   return value !== undefined || secret !== undefined || isUnfollowed === true
 }
 
-/** Replaces `{{args.name}}`; the error names the last placeholder that has no value, as the controller's does. */
+/** Replaces `{{args.name}}`. */
 export function substitute(text: string, args: readonly Arg[]): string | { readonly error: string } {
+  return fillIn(text, (name) => args.find((arg) => `args.${arg.name}` === name)?.value)
+}
+
+/** Replaces `{{name}}`; the error names the last placeholder that has no value, as the controller's does. */
+export function fillIn(
+  text: string,
+  lookUp: (name: string) => string | undefined,
+): string | { readonly error: string } {
   if (!text.includes('{{')) return text
   let unresolved: string | undefined
   const replaced = text.replace(placeholder, (whole, inside: string) => {
     const name = inside.trim()
-    const value = name.startsWith('args.') ? args.find((arg) => `args.${arg.name}` === name)?.value : undefined
+    const value = lookUp(name)
     if (value === undefined) unresolved = name
     return value ?? whole
   })

@@ -1,7 +1,7 @@
 // What the next status of a pass starts from, and what becomes of it when the new version is promoted.
 import { withoutCondition } from '../conditions.js'
 import { type Pass, totalAvailable } from './pass.js'
-import { emptyStatus, type Status } from './status.js'
+import { emptyStatus, noPlugins, type Status } from './status.js'
 
 type Counted = Pick<Status, 'replicas' | 'updated' | 'ready' | 'available' | 'hpaReplicas'>
 
@@ -38,6 +38,8 @@ export function baseStatus(pass: Pass): Status {
   next.weights = pass.weights
   next.stepRun = pass.stepRun
   next.backgroundRun = pass.backgroundRun
+  next.experiment = pass.experiment
+  next.plugins = pass.plugins
   next.preRun = pass.preRun
   next.postRun = pass.postRun
   return next
@@ -52,6 +54,7 @@ export function statusOfNewUpdate(pass: Pass): Status {
   next.promoteFull = false
   next.stepRun = undefined
   next.backgroundRun = undefined
+  next.plugins = noPlugins
   next.preRun = undefined
   next.postRun = undefined
   next.stepIndex = steps.length > 0 ? 0 : -1

@@ -1,5 +1,4 @@
 // A pass over a blue-green Rollout, in the controller's order: preview, sizes, pause, cutover, analyses, status.
-import { timerLatenessMs } from './analysis-controller.js'
 import { baseStatus, countsOf, promote, statusOfNewUpdate } from './base-status.js'
 import { dropOldRevisions, isResize } from './canary.js'
 import { judgeAnalyses } from './judge-analyses.js'
@@ -7,9 +6,10 @@ import { isSaturated, type Pass } from './pass.js'
 import { persist, persistSizes, syncPauseConditions } from './persist.js'
 import { restartPods } from './restart.js'
 import type { BlueGreenSpec } from './rollout-spec.js'
-import { resyncMs, scaleBlueGreen, sizeOfPreview } from './scaling.js'
+import { scaleBlueGreen, sizeOfPreview } from './scaling.js'
 import { pointService } from './services.js'
 import { pauseFor, type Status } from './status.js'
+import { resyncMs, timerLatenessMs } from './timers.js'
 
 /** Returns whether the pass wrote the Rollout: that wakes the controller again. */
 export function blueGreenPass(pass: Pass): boolean {

@@ -1,5 +1,4 @@
 // A pass over a canary Rollout, in the controller's order: services, traffic, analysis, sizes, pause, status.
-import { timerLatenessMs } from './analysis-controller.js'
 import { baseStatus, countsOf, promote, statusOfNewUpdate } from './base-status.js'
 import { judgeAnalyses } from './judge-analyses.js'
 import type { Pass } from './pass.js'
@@ -8,9 +7,12 @@ import { isFilled } from './replica-counts.js'
 import { restartPods } from './restart.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
 import { describeStep } from './rollout-spec.js'
-import { isAtDesiredCounts, resyncMs, scaleReplicaSets } from './scaling.js'
+import { runExperiments } from './run-experiments.js'
+import { isAtDesiredCounts, scaleReplicaSets } from './scaling.js'
 import { pointServices } from './services.js'
 import { pauseFor, type Status } from './status.js'
+import { callPlugins, isPluginCompleted } from './step-plugins.js'
+import { resyncMs, timerLatenessMs } from './timers.js'
 import { setTraffic } from './traffic.js'
 
 /** Returns whether the pass wrote the Rollout: that wakes the controller again. */
@@ -29,9 +31,10 @@ export function canaryPass(pass: Pass): boolean {
 
 /** What follows the weights; later than they where the controller has waited for them to spread. */
 export function finishCanaryPass(pass: Pass): boolean {
+  if (!pass.hasFailed) runExperiments(pass)
   if (!pass.hasFailed) judgeAnalyses(pass)
   if (pass.hasFailed) return false
-  if (!pass.hasAddedPause && !scaleReplicaSets(pass)) keepPause(pass)
+  if (!pass.hasAddedPause && !scaleReplicaSets(pass) && !keepPause(pass)) callPlugins(pass)
   const next = nextStatus(pass)
   return !pass.hasFailed && persist(pass, next)
 }
@@ -132,6 +135,10 @@ function isStepCompleted(pass: Pass): boolean {
       return true
     case 'analysis':
       return pass.runs.named(pass.stepRun)?.phase === 'Successful'
+    case 'experiment':
+      return pass.experiments.named(last.experiment)?.phase === 'Successful'
+    case 'plugin':
+      return isPluginCompleted(pass, Math.max(0, last.stepIndex))
     case 'pause': {
       const pause = pauseFor(last, 'CanaryPauseStep')
       // A pause that the controller began and that is gone now was ended by a person.
@@ -141,19 +148,20 @@ function isStepCompleted(pass: Pass): boolean {
   }
 }
 
-/** Begins the pause of a pause step, or waits for its end. */
-function keepPause(pass: Pass): void {
+/** Begins the pause of a pause step, or waits for its end; false at any other step. */
+function keepPause(pass: Pass): boolean {
   const { last, spec, rollout } = pass
   const step = currentStep(rollout)
-  if (spec.paused || last.promoteFull || step?.kind !== 'pause') return
+  if (spec.paused || last.promoteFull || step?.kind !== 'pause') return false
   const pause = pauseFor(last, 'CanaryPauseStep')
   if (!pause) {
     if (!last.controllerPause) pass.addPause('CanaryPauseStep')
-    return
+    return true
   }
-  if (step.durationMs === undefined) return
+  if (step.durationMs === undefined) return true
   const endMs = pause.startMs + step.durationMs
   if (endMs > pass.nowMs && endMs < pass.nowMs + resyncMs) pass.wakeAt(endMs + timerLatenessMs)
+  return true
 }
 
 /**

@@ -25,7 +25,7 @@ import { combineRules, ruleGivenTwice, ruleWithoutMetric } from './metric-rules.
 import { type Objects, placeOf } from './objects.js'
 import { providerComplaint } from './provider/complaint.js'
 import { invalidValue } from './refusal.js'
-import { analysesOf, type RolloutSpec } from './rollout-spec.js'
+import { analysesOf, type PlacedAnalysis, type RolloutSpec } from './rollout-spec.js'
 import { isStatusPath } from './status-field.js'
 import type { Behaviours } from './version.js'
 
@@ -50,10 +50,10 @@ export function checksOfAnalyses(
   const analyses = analysesOf(spec).map((placed) => ({ ...placed, path: ['spec', 'strategy', ...placed.path] }))
   return {
     find: () => {
-      for (const { request, path } of analyses) checker.find(request, path)
+      for (const { request, path, experiment } of analyses) checker.find(request, path, experiment !== undefined)
     },
     judge: () => {
-      for (const { request, path, mustEnd } of analyses) checker.judge(request, path, mustEnd)
+      for (const { path, ...placed } of analyses) checker.judge(placed, path)
     },
   }
 }
@@ -75,21 +75,22 @@ class Checker {
     this.lookup = lookupIn(templates)
   }
 
-  find(request: AnalysisRequest, path: Path): void {
+  find(request: AnalysisRequest, path: Path, isOfExperiment: boolean): void {
     if (this.isCyclic(request)) return
     const visit = (reference: TemplateReference, pathSeen: string): void => {
       const template = this.lookup(reference)
-      if (!template) this.tellMissing(reference, pathSeen)
+      if (!template) this.tellMissing(reference, pathSeen, isOfExperiment)
       for (const nested of template?.nested ?? []) visit(nested, 'spec.templates')
     }
     for (const reference of request.templates) visit(reference, pathText([...path, 'templates']))
   }
 
-  private tellMissing({ name, clusterScope, place }: TemplateReference, path: string): void {
+  private tellMissing({ name, clusterScope, place }: TemplateReference, path: string, isOfExperiment: boolean): void {
     const kind = clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate'
     const hint = this.objects.whyMissing(kind, this.spec.namespace, name)
     const message = `${kind} '${name}' not found`
-    this.error('missing-reference', place, message, { hint, verbatim: invalidValue(path, name, message) })
+    if (isOfExperiment) this.aborts('missing-reference', place, message, hint)
+    else this.error('missing-reference', place, message, { hint, verbatim: invalidValue(path, name, message) })
   }
 
   private isCyclic(request: AnalysisRequest): boolean {
@@ -101,20 +102,22 @@ class Checker {
     return true
   }
 
-  judge(request: AnalysisRequest, path: Path, mustEnd: boolean): void {
+  judge({ request, mustEnd, experiment }: Omit<PlacedAnalysis, 'path'>, path: Path): void {
     if (this.isCyclic(request)) return
     const templates = expandTemplates(request.templates, this.lookup)
     const metrics = templates.flatMap((template) => template.metrics)
     const names = `templateNames: [${templates.map(({ name }) => name).join(' ')}]`
-    const refuse: Refuse = (value, message, hint) =>
+    const refuse: Refuse = (value, message, hint) => {
+      if (experiment) return this.aborts('invalid-spec', request.templates[0]!.place, message, hint)
       this.error('invalid-spec', placeOf(this.rollout, [...path, 'templates']), message, {
         hint,
         verbatim: invalidValue(pathText([...path, 'templates']), value, message),
       })
+    }
     for (const message of this.complaintsOf(templates, request)) refuse(names, message)
     if (mustEnd) for (const template of templates) checkEnds(template, refuse)
     const isStep = this.spec.canary.steps.some((step) => step.kind === 'analysis' && step.analysis === request)
-    this.checkSources(request.args, isStep)
+    this.checkSources(request.args, isStep || experiment !== undefined)
     this.checkSecrets(templates.flatMap((template) => template.args))
     this.checkRules(request, path, templates, isStep)
     const args = mask(resolveArgs(templates, request, (arg) => this.valueOf(arg)))
@@ -249,6 +252,11 @@ class Checker {
 
   private error(code: string, place: Place, message: string, advice: Advice): void {
     if (this.isNew(place, message)) this.problems.error(code, place, message, advice)
+  }
+
+  /** What is wrong with an analysis of an experiment shows when the experiment gets there. */
+  private aborts(code: string, place: Place, message: string, hint = ''): void {
+    this.warning(code, place, message, `The experiment ends as an Error here, and the update aborts. ${hint}`.trimEnd())
   }
 
   private warning(code: string, place: Place, message: string, hint?: string): void {

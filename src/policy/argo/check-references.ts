@@ -1,20 +1,26 @@
 // Whether what a Rollout refers to beside its analyses fits it, and what that means to the world.
 import type { Problems } from '../../scenario/problem.js'
+import type { Labels } from '../../world/cluster/objects.js'
 import { checkAlbAnnotations, checkIngress } from './check-ingress.js'
 import type { References } from './find-references.js'
 import { keepsUsers } from './keeps-users.js'
 import type { Objects } from './objects.js'
 import { type ReadRoute, readRoutes } from './read-routes.js'
-import { checkService, mayReach } from './read-service.js'
+import { checkService, mayReach, selectorOf } from './read-service.js'
 import type { RolloutSpec } from './rollout-spec.js'
 
 export interface Surroundings {
-  /** Names of the Services through which requests reach the pods. */
-  readonly services: readonly string[]
+  /** The Services through which requests reach the pods. */
+  readonly services: readonly ServiceReference[]
   /** What the managed routers do before the controller writes to them. */
   readonly routes: readonly ReadRoute[]
   /** Whether a router keeps users with the version that they got. */
   readonly keepsUsers: boolean
+}
+
+export interface ServiceReference {
+  readonly name: string
+  readonly selector: Labels
 }
 
 /** In the order of the controller, which looks at the templates of analyses after the Services. */
@@ -44,12 +50,12 @@ function throughService(name: string): ReadRoute {
 }
 
 /** Those that the strategy names, and those that may lead to the pods; others lead elsewhere. */
-function servicesOf(spec: RolloutSpec, objects: Objects): readonly string[] {
+function servicesOf(spec: RolloutSpec, objects: Objects): readonly ServiceReference[] {
   const { canaryService, stableService, pingPong } = spec.canary
   const { activeService, previewService } = spec.blueGreen ?? {}
   const named = new Set([canaryService, stableService, pingPong?.ping, pingPong?.pong, activeService, previewService])
   return objects
     .within(spec.namespace, 'Service')
     .filter((service) => named.has(service.name) || mayReach(service, spec.template.labels))
-    .map(({ name }) => name)
+    .map((service) => ({ name: service.name, selector: selectorOf(service) }))
 }

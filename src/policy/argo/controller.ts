@@ -6,10 +6,13 @@ import type { Workload } from '../kubernetes/workload.js'
 import type { ManifestTemplate } from '../pod-template.js'
 import type { View } from '../view.js'
 import { AnalysisController } from './analysis-controller.js'
+import type { AnalysisRun } from './analysis-run.js'
 import { AnalysisRuns } from './analysis-runs.js'
 import { blueGreenPass } from './blue-green.js'
 import { canaryPass, finishCanaryPass } from './canary.js'
 import type { Catalogue } from './catalogue.js'
+import { ExperimentController } from './experiment-controller.js'
+import { Experiments } from './experiments.js'
 import { Pass } from './pass.js'
 import { condition } from './persist.js'
 import { type ReferenceEvent, wakes } from './reference-event.js'
@@ -24,6 +27,7 @@ import { newest, type Version } from './version.js'
 export class ArgoRollouts {
   readonly rollout: Rollout
   readonly runs: AnalysisRuns
+  readonly experiments: Experiments
   private readonly work: WorkItem
   private readonly owner: Owner
   private isPassing = false
@@ -46,8 +50,9 @@ export class ArgoRollouts {
       this.pass()
       this.isPassing = false
     })
-    const controller = new AnalysisController(view, () => this.work.enqueue(), version.does)
-    this.runs = new AnalysisRuns(controller, catalogue)
+    const wake = () => this.work.enqueue()
+    this.runs = new AnalysisRuns(new AnalysisController(view, wake, version.does), catalogue)
+    this.experiments = new Experiments(new ExperimentController(view, catalogue, spec.name, wake, version.does))
     if (workload) this.refer(workload)
     view.cluster.listen({
       replicaSetChanged: ({ owner }) => {
@@ -64,6 +69,13 @@ export class ArgoRollouts {
         if (watched.includes(kind) && !this.isPassing && !deleted) this.work.enqueue()
       },
     })
+  }
+
+  /** Those of experiments, too. */
+  get everyRun(): readonly AnalysisRun[] {
+    const { runs, experiments } = this
+    if (experiments.all.length === 0) return runs.all
+    return [...runs.all, ...experiments.all.flatMap((experiment) => experiment.runs)]
   }
 
   /** The workload that the Rollout refers to is there, or there again. */
@@ -155,7 +167,8 @@ export class ArgoRollouts {
       if (does.stopAfterCreating) return this.worked(true)
       owned.push(canary)
     }
-    const pass = new Pass(rollout, canary, owned, view, runs, does, (timeMs) => this.work.enqueueAt(timeMs))
+    const wakeAt = (timeMs: number) => this.work.enqueueAt(timeMs)
+    const pass = new Pass(rollout, canary, owned, view, runs, this.experiments, does, wakeAt)
     const wrote = spec.blueGreen ? blueGreenPass(pass) : canaryPass(pass)
     if (pass.sleepMs > 0) this.work.holdFor(pass.sleepMs, () => this.awake(pass))
     else this.ended(pass, wrote)
@@ -209,7 +222,8 @@ export class ArgoRollouts {
     this.setRevision(revision)
     const created = `Created ReplicaSet ${made.name} (revision ${revision})`
     view.journal.event(`Rollout/${spec.name}`, 'Normal', 'NewReplicaSetCreated', created)
-    const pass = new Pass(rollout, made, [...owned, made], view, this.runs, this.version.does, () => {})
+    const { does } = this.version
+    const pass = new Pass(rollout, made, [...owned, made], view, this.runs, this.experiments, does, () => {})
     const message = `Created new replica set "${made.name}"`
     const progressing = condition(pass, 'Progressing', 'True', 'NewReplicaSetCreated', message)
     // Phase and observed generation are left as they were. The whole status is written, and what is false then is left out.

@@ -1,7 +1,7 @@
 // Routers that are told by Ingresses: NGINX by a second Ingress for the canary, AWS load balancers by annotations.
 import type { Pass } from './pass.js'
 import type { RouteStep } from './rollout-spec.js'
-import { type Router, servicesOf, tell, weighing, writeOnly } from './router.js'
+import { allServicesOf, type Router, servicesOf, tell, weighing, writeOnly } from './router.js'
 import { serviceNames } from './services.js'
 import type { Weights } from './status.js'
 
@@ -23,7 +23,7 @@ function writeCanaryIngress(pass: Pass, ingress: string, weights: Weights): void
 /** An Ingress that has the weight already ends it: those after it keep what they have (argo-rollouts 1.10.1). */
 function writeForwardActions(pass: Pass, weights: Weights): void {
   for (const name of ingressesOf(pass)) {
-    if (!writeOnly(pass, 'ALB', name, servicesOf(pass, weights))) return
+    if (!writeOnly(pass, 'ALB', name, allServicesOf(pass, weights))) return
     tell(pass, 'PatchingALBIngress', `Updating Ingress \`${name}\` to desiredWeight '${weights.canary}'`)
   }
 }

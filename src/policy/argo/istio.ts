@@ -2,7 +2,7 @@
 import type { ManagedRoute, Route } from '../../world/cluster/objects.js'
 import type { Pass } from './pass.js'
 import type { IstioRouting, RouteStep, VirtualServiceReference } from './rollout-spec.js'
-import { type Router, rewrite, tell, writeOnly } from './router.js'
+import { experimentsOf, type Router, rewrite, tell, writeOnly } from './router.js'
 import { serviceNames } from './services.js'
 import { type Sides, spreadByIstio } from './spread-by-istio.js'
 import type { Weights } from './status.js'
@@ -13,7 +13,7 @@ function write(pass: Pass, weights: Weights, subsetsWait: boolean): void {
   const { destinationRule: rule, virtualServices } = pass.spec.canary.routing!.istio!
   if (rule && !subsetsWait) writeDestinationRule(pass, rule, weights)
   const { canary, stable } = serviceNames(pass)
-  const sides = { canary, stable, rule }
+  const sides = { canary, stable, rule, experiments: experimentsOf(weights) }
   for (const reference of virtualServices) {
     if (!writeVirtualService(pass, reference, weights.canary, sides)) continue
     const { name } = reference
@@ -23,10 +23,12 @@ function write(pass: Pass, weights: Weights, subsetsWait: boolean): void {
 
 type DestinationRule = NonNullable<IstioRouting['destinationRule']>
 
-function writeDestinationRule(pass: Pass, rule: DestinationRule, { canaryHash, stableHash }: Weights): void {
+function writeDestinationRule(pass: Pass, rule: DestinationRule, weights: Weights): void {
+  const { canaryHash, stableHash, additional } = weights
   const subsets = [
     { to: rule.stableSubset, hash: stableHash, weight: 0 },
     { to: rule.canarySubset, hash: canaryHash, weight: 0 },
+    ...additional.map(({ service: to, hash }) => ({ to, hash, weight: 0 })),
   ]
   if (!writeOnly(pass, 'DestinationRule', rule.name, subsets)) return
   const change = `${rule.canarySubset}: ${canaryHash}, ${rule.stableSubset}: ${stableHash}`

@@ -1,12 +1,13 @@
 // The part of a pass that starts, judges and cancels AnalysisRuns.
-import type { ReplicaSet } from '../../world/cluster/objects.js'
 import { AnalysisRun, isCompleted, type RunType } from './analysis-run.js'
-import type { AnalysisRequest, RolloutArg } from './analysis-template.js'
+import type { AnalysisRequest } from './analysis-template.js'
+import { argumentValues } from './argument-values.js'
+import { freeName } from './free-name.js'
+import { surplusOf } from './history.js'
 import { isSaturated, type Pass } from './pass.js'
-import { currentStep, isFullyPromoted, type Rollout } from './rollout.js'
+import { currentStep, isFullyPromoted } from './rollout.js'
 import { partOf } from './rollout-spec.js'
 import { pauseFor, type RunStatus, type Status } from './status.js'
-import { isStatusPath, statusAt } from './status-field.js'
 
 /** The runs that an update is judged by, of whatever strategy. */
 interface Current {
@@ -35,7 +36,7 @@ export function judgeAnalyses(pass: Pass): void {
   show(pass, next)
   const others = runs.all.filter((run) => !isAmong(before, run) && !isAmong(next, run))
   for (const run of others) cancel(pass, run)
-  if (others.length > 0) deleteOldRuns(pass, others)
+  if (others.length > 0) for (const run of surplusOf(pass, others)) runs.delete(run)
   tellChange(pass, 'PostPromotion', last.postRun, next.post)
   tellChange(pass, 'PrePromotion', last.preRun, next.pre)
   tellChange(pass, 'Step', last.stepRun, next.step)
@@ -64,20 +65,6 @@ function keepShowing(pass: Pass, current: Current): void {
 
 function isAmong({ step, background, pre, post }: Current, run: AnalysisRun): boolean {
   return run === step || run === background || run === pre || run === post
-}
-
-/** Of runs that judge nothing any more the latest ones are kept, as long as there is the version that they judged. */
-function deleteOldRuns({ runs, spec, all }: Pass, others: readonly AnalysisRun[]): void {
-  const { successful, unsuccessful } = spec.runHistory
-  const kept = { successful: 0, unsuccessful: 0 }
-  for (const run of others.toReversed()) {
-    const isOrphan = !all.some(({ hash }) => hash === run.hash)
-    const isSurplus =
-      run.phase === 'Successful'
-        ? kept.successful++ >= successful
-        : isCompleted(run.phase) && kept.unsuccessful++ >= unsuccessful
-    if (isOrphan || isSurplus) runs.delete(run)
-  }
 }
 
 /** A blue-green Rollout goes on showing what it was judged by. */
@@ -172,43 +159,29 @@ function needsAnother(last: Readonly<Status>, current: AnalysisRun): boolean {
 
 function drawConsequence(pass: Pass, run: AnalysisRun, reason: string): void {
   if (run.phase === 'Inconclusive') pass.addPause('InconclusiveAnalysisRun')
-  if (run.phase === 'Failed' || run.phase === 'Error') {
-    const parts = pass.does.nameAnalysisInAbort ? [reason, run.message] : [run.message]
-    pass.addAbort(parts.filter((part) => part !== '').join(': '))
-  }
+  if (run.phase === 'Failed' || run.phase === 'Error') abortFor(pass, reason, run.message)
+}
+
+export function abortFor(pass: Pass, reason: string, message: string): void {
+  const parts = pass.does.nameAnalysisInAbort ? [reason, message] : [message]
+  pass.addAbort(parts.filter((part) => part !== '').join(': '))
 }
 
 /** Undefined if an argument's path leads nowhere: the real controller tells why in its log only. */
 function create(pass: Pass, request: AnalysisRequest, type: RunType, stepIndex: number): AnalysisRun | undefined {
-  const { runs, rollout, canary, stable } = pass
-  const values = new Map<RolloutArg, string>()
-  let isMissing = false
-  for (const arg of request.args) {
-    const value = rolloutArgValue(arg, rollout, canary.live, stable?.live)
-    values.set(arg, value ?? '')
-    // Only the last path counts: a good one makes the controller forget an error before it, and go on with nothing.
-    if (arg.valueFrom && 'fieldPath' in arg.valueFrom) isMissing = value === undefined
-  }
-  if (isMissing) {
+  const { runs, rollout, canary } = pass
+  const values = argumentValues(pass, request)
+  if (!values) {
     pass.hasFailed = true
     return undefined
   }
   const metrics = runs.catalogue.metricsFor(request, (arg) => values.get(arg)!)
   const suffix = { Step: `-${stepIndex}`, Background: '', PrePromotion: '-pre', PostPromotion: '-post' }[type]
-  const name = freeName(runs.all, `${pass.spec.name}-${canary.hash}-${rollout.revision}${suffix}`)
+  const name = freeName(runs.all, `${pass.spec.name}-${canary.hash}-${rollout.revision}${suffix}`, '.')
   const run = new AnalysisRun(name, type, canary.hash, stepIndex, metrics)
   runs.all.push(run)
   runs.controller.start(run)
   return run
-}
-
-/** A name that is taken gets `.1`, `.2` and so on. */
-function freeName(taken: readonly AnalysisRun[], wanted: string): string {
-  const isTaken = (name: string) => taken.some((run) => run.name === name)
-  if (!isTaken(wanted)) return wanted
-  let counter = 1
-  while (isTaken(`${wanted}.${counter}`)) counter++
-  return `${wanted}.${counter}`
 }
 
 function cancel(pass: Pass, run: AnalysisRun | undefined): void {
@@ -227,22 +200,4 @@ function tellChange(pass: Pass, type: RunType, before: RunStatus | undefined, ru
     `AnalysisRun${run.phase}`,
     `${type} Analysis Run '${run.name}' Status New: '${run.phase}' Previous: '${before?.phase ?? 'NoPreviousStatus'}'`,
   )
-}
-
-/** A Rollout's argument with neither value nor source overrides a default with the empty string. */
-function rolloutArgValue(
-  arg: RolloutArg,
-  rollout: Rollout,
-  canary: ReplicaSet,
-  stable: ReplicaSet | undefined,
-): string | undefined {
-  const { valueFrom } = arg
-  if (!valueFrom) return arg.value ?? ''
-  if ('podTemplateHashValue' in valueFrom) {
-    return valueFrom.podTemplateHashValue === 'Latest' ? canary.hash : (stable?.hash ?? '')
-  }
-  const { fieldPath } = valueFrom
-  if (!isStatusPath(fieldPath)) return rollout.spec.field(fieldPath, rollout.spec.template)
-  const found = statusAt(rollout.status, fieldPath)
-  return typeof found === 'string' ? found : undefined
 }

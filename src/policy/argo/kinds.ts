@@ -14,6 +14,7 @@ const versions: ReadonlyMap<string, readonly string[]> = new Map([
   ['Rollout', argo],
   ['AnalysisTemplate', argo],
   ['ClusterAnalysisTemplate', argo],
+  ['Experiment', argo],
   ['Deployment', ['apps/v1']],
   ['ReplicaSet', ['apps/v1']],
   ['PodTemplate', ['v1']],

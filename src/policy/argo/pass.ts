@@ -3,6 +3,7 @@ import { floorToSecond } from '../../world/cluster/cluster.js'
 import type { ReplicaSet } from '../../world/cluster/objects.js'
 import type { View } from '../view.js'
 import type { AnalysisRuns } from './analysis-runs.js'
+import type { Experiments } from './experiments.js'
 import { resolveBounds } from './replica-counts.js'
 import type { Rollout } from './rollout.js'
 import { isFullyPromoted } from './rollout.js'
@@ -50,8 +51,13 @@ export class Pass {
   readonly others: readonly Seen[]
   /** What analysis, traffic and scaling have found out for the next status. */
   weights: Status['weights']
+  /** Name of the experiment that the step waits for. */
+  experiment = ''
   stepRun: Status['stepRun']
   backgroundRun: Status['backgroundRun']
+  plugins: Status['plugins']
+  /** A step whose plugin can't be called isn't completed, whatever is known of it. */
+  isPluginMissing = false
   restartedAtMs: number
   preRun: Status['preRun']
   postRun: Status['postRun']
@@ -77,6 +83,7 @@ export class Pass {
     owned: readonly ReplicaSet[],
     readonly view: View,
     readonly runs: AnalysisRuns,
+    readonly experiments: Experiments,
     readonly does: Behaviours,
     /** Asks for another pass at a time. */
     readonly wakeAt: (timeMs: number) => void,
@@ -100,6 +107,7 @@ export class Pass {
     this.hadDeadline = this.canary.hasDeadline
     this.hadTimeLeft = this.canary.scaleDownDeadlineMs > this.nowMs
     this.weights = this.last.weights
+    this.plugins = this.last.plugins
     this.restartedAtMs = this.last.restartedAtMs
     this.preRun = this.last.preRun
     this.postRun = this.last.postRun

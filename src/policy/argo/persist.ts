@@ -1,11 +1,11 @@
 // The end of a pass: the next status with its conditions and phase, and the events that tell of it.
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from '../conditions.js'
-import { timerLatenessMs } from './analysis-controller.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep } from './rollout.js'
 import { partOf } from './rollout-spec.js'
 import { isSameStatus, phaseOf, type Status } from './status.js'
+import { timerLatenessMs } from './timers.js'
 
 /** Writes the status if it changed; if not, arms the timer that notices a rollout without progress. */
 export function persist(pass: Pass, next: Status): boolean {
@@ -258,7 +258,7 @@ function wakeWhenStuck(pass: Pass, next: Status): void {
 
 function isStepUntimed(pass: Pass): boolean {
   const step = currentStep(pass.rollout)
-  if (step?.kind === 'pause' || partOf(step, 'analysis')) return true
+  if (step?.kind === 'pause' || partOf(step, 'analysis') || partOf(step, 'experiment')) return true
   return findCondition(pass.last.conditions, 'Paused')?.status === 'True'
 }
 

@@ -34,12 +34,13 @@ function writeGatewayRoutes(pass: Pass, gateway: GatewayRouting, weights: Weight
   }
 }
 
-/** A plugin gets the two versions besides the weights, and needs no Services. */
+/** A plugin gets the versions besides the weights, and needs no Services. */
 function writeWeights(pass: Pass, { name }: PluginRouting, weights: Weights): void {
   const { stable = 'stable', canary = 'canary' } = serviceNames(pass)
   writeOnly(pass, 'Plugin', name, [
     { to: stable, hash: weights.stableHash, weight: weights.stable },
     { to: canary, hash: weights.canaryHash, weight: weights.canary },
+    ...weights.additional.map(({ service: to, hash, weight }) => ({ to, hash, weight })),
   ])
 }
 

@@ -6,6 +6,7 @@ import { readAutoscaler } from '../kubernetes/read-autoscaler.js'
 import { cpuRequestOf } from '../kubernetes/resource-quantity.js'
 import { Catalogue } from './catalogue.js'
 import { checksOfAnalyses } from './check-analysis.js'
+import { checkExperiments, refuseOwnExperiments } from './check-experiments.js'
 import { checkReferences, type Surroundings } from './check-references.js'
 import { findReferences } from './find-references.js'
 import { tellLeftOut } from './kinds.js'
@@ -75,6 +76,8 @@ function readObjects(manifests: readonly Manifest[], problems: Problems, version
   const analyses = checksOfAnalyses(spec, templates, secretOf, rollout, objects, problems, does)
   const references = findReferences(spec, rollout, objects, analyses.find, problems)
   const surroundings = checkReferences(spec, references, objects, analyses.judge, problems)
+  checkExperiments(spec, rollout, problems)
+  refuseOwnExperiments(objects, spec.namespace, surroundings.services, problems)
   return {
     rollout: spec,
     workload,

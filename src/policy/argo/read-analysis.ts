@@ -50,7 +50,7 @@ export function readAnalysisRequest(analysis: Fields): AnalysisRequest {
   return { templates, args, rules }
 }
 
-function readRules(fields: Fields): MetricRules {
+export function readRules(fields: Fields): MetricRules {
   const read = <T>(key: string, one: (rule: Fields) => T) =>
     fields.list(key).map((rule) => {
       const result = one(rule)
@@ -108,7 +108,7 @@ function readTemplateSource(from: Fields): Pick<Arg, 'secret' | 'isUnfollowed'> 
   return secret ? { secret } : { isUnfollowed: true }
 }
 
-function readRolloutArg(arg: Fields): RolloutArg {
+export function readRolloutArg(arg: Fields): RolloutArg {
   const name = arg.text('name') ?? ''
   const value = arg.text('value')
   const from = arg.fields('valueFrom')

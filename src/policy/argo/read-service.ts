@@ -2,6 +2,7 @@
 import { isJsonObject } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
+import type { Labels } from '../../world/cluster/objects.js'
 import { Fields } from '../fields.js'
 import type { Found } from './find-references.js'
 import { invalidValue } from './refusal.js'
@@ -42,6 +43,14 @@ export function mayReach({ value }: Manifest, labels: Readonly<Record<string, st
   const selector = spec['selector'] ?? {}
   if (spec['type'] === 'ExternalName' || !isJsonObject(selector)) return false
   return Object.entries(selector).every(([key, label]) => labels[key] === label)
+}
+
+/** What it selects by beside the hash, which the controller writes. */
+export function selectorOf({ value }: Manifest): Labels {
+  const spec = value['spec']
+  const selector = isJsonObject(spec) ? spec['selector'] : undefined
+  const labels = isJsonObject(selector) ? Object.entries(selector) : []
+  return Object.fromEntries(labels.flatMap(([key, label]) => (key === hashLabel ? [] : [[key, String(label)]])))
 }
 
 /** The controller writes this one itself. */

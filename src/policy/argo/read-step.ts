@@ -2,6 +2,7 @@
 import { type Fields, pathText } from '../fields.js'
 import { parseGoDuration } from './go-duration.js'
 import { readAnalysisRequest } from './read-analysis.js'
+import { readExperiment } from './read-experiment.js'
 import { readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
 import { atLeastZero } from './read-number.js'
 import { inOrder, tellInvalid, tellRequired } from './refusal.js'
@@ -9,8 +10,16 @@ import type { CanaryScale, Routing, Step, StepPart } from './rollout-spec.js'
 import type { Behaviours } from './version.js'
 
 /** Of several in one step the first of these ends it. */
-const stepKinds = ['pause', 'setCanaryScale', 'setWeight', 'analysis', 'setHeaderRoute', 'setMirrorRoute'] as const
-const otherStepKinds = ['experiment', 'plugin'] as const
+const stepKinds = [
+  'pause',
+  'setCanaryScale',
+  'setWeight',
+  'experiment',
+  'analysis',
+  'setHeaderRoute',
+  'setMirrorRoute',
+  'plugin',
+] as const
 
 /** `isMetadata` knows whether a path leads to metadata that an argument can refer to. */
 export function readStep(
@@ -20,11 +29,10 @@ export function readStep(
   isMetadata: (path: string) => boolean,
   does: Behaviours,
 ): Step | undefined {
-  step.refuse(...otherStepKinds)
   const kinds = stepKinds.filter((kind) => step.has(kind))
   checkKinds(step)
   const parts = kinds.map((kind) => readStepKind(step, kind, maxWeight, routing, does))
-  if (step.has('analysis')) checkMetadataPaths(step, isMetadata)
+  checkMetadataPaths(step, isMetadata)
   step.end()
   const [first, ...besides] = parts.filter((part) => part !== undefined)
   return first && (besides.length > 0 ? { ...first, besides } : first)
@@ -86,6 +94,10 @@ function readStepKind(
     }
     case 'analysis':
       return { kind, analysis: readAnalysisRequest(step.fields('analysis')!) }
+    case 'experiment':
+      return { kind, experiment: readExperiment(step.fields('experiment')!, routing) }
+    case 'plugin':
+      return readPlugin(step.fields('plugin')!)
     case 'setCanaryScale':
       if (!routing) {
         const path = 'spec.strategy.trafficRouting'
@@ -97,6 +109,15 @@ function readStepKind(
     case 'setMirrorRoute':
       return readMirrorRoute(step, routing, does)
   }
+}
+
+function readPlugin(plugin: Fields): StepPart {
+  if (!plugin.has('name')) {
+    plugin.error(undefined, 'missing-field', `${pathText([...plugin.path, 'name'])} is missing`)
+  }
+  const read: StepPart = { kind: 'plugin', name: plugin.text('name') ?? '', config: plugin.raw('config') }
+  plugin.end()
+  return read
 }
 
 function readScale(fields: Fields): CanaryScale {
@@ -138,7 +159,8 @@ function secondsOf(duration: number | string): number {
 
 /** Of a step's arguments the controller looks at these paths; another one that leads nowhere it meets in the update. */
 function checkMetadataPaths(step: Fields, isMetadata: (path: string) => boolean): void {
-  const args = step.fields('analysis')!.list('args')
+  const analyses = [step.fields('analysis'), ...(step.fields('experiment')?.list('analyses') ?? [])]
+  const args = analyses.flatMap((analysis) => analysis?.list('args') ?? [])
   for (const arg of args) {
     const fieldRef = arg.fields('valueFrom')?.fields('fieldRef')
     const path = fieldRef?.raw('fieldPath')

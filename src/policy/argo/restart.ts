@@ -2,9 +2,8 @@
 
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import type { Pod } from '../../world/cluster/objects.js'
-import { timerLatenessMs } from './analysis-controller.js'
 import { type Pass, type Seen, totalSpec } from './pass.js'
-import { resyncMs } from './scaling.js'
+import { resyncMs, timerLatenessMs } from './timers.js'
 
 /** How long until the controller looks again when pods are left to be restarted. */
 const retryMs = 30_000

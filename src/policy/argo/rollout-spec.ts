@@ -1,8 +1,9 @@
 // What a Rollout's manifest asks for, as the controller works with it.
-import type { JsonObject } from '../../scenario/json.js'
+import type { Json, JsonObject } from '../../scenario/json.js'
 import type { Place } from '../../scenario/problem.js'
 import type { ManifestTemplate } from '../pod-template.js'
 import type { AnalysisRequest } from './analysis-template.js'
+import type { ExperimentRequest } from './experiment-request.js'
 import type { Bound, ProgressThreshold } from './replica-counts.js'
 import type { Behaviours } from './version.js'
 import type { WorkloadReference } from './workload-reference.js'
@@ -98,6 +99,9 @@ export type StepPart =
   | { readonly kind: 'pause'; readonly durationMs: number | undefined; readonly asWritten: string | undefined }
   | { readonly kind: 'analysis'; readonly analysis: AnalysisRequest }
   | { readonly kind: 'setCanaryScale'; readonly scale: CanaryScale }
+  | { readonly kind: 'experiment'; readonly experiment: ExperimentRequest }
+  /** Waits for what an operator has added to the controller. */
+  | { readonly kind: 'plugin'; readonly name: string; readonly config: Json | undefined }
   | RouteStep
 
 /** Adds a route for some of the requests; without conditions it takes the route away. */
@@ -227,15 +231,23 @@ export interface PlacedAnalysis {
   readonly path: readonly (string | number)[]
   /** What waits for its end needs metrics that end. */
   readonly mustEnd: boolean
+  /** The experiment that it is part of: nobody looks at it before that begins. */
+  readonly experiment: ExperimentRequest | undefined
 }
 
 export function analysesOf({ canary, blueGreen }: RolloutSpec): readonly PlacedAnalysis[] {
   const found: PlacedAnalysis[] = []
   const add = (request: AnalysisRequest | undefined, path: PlacedAnalysis['path'], mustEnd: boolean) => {
-    if (request) found.push({ request, path, mustEnd })
+    if (request) found.push({ request, path, mustEnd, experiment: undefined })
   }
   for (const [index, step] of canary.steps.entries()) {
     add(partOf(step, 'analysis')?.analysis, ['canary', 'steps', index, 'analysis'], true)
+    const experiment = partOf(step, 'experiment')?.experiment
+    if (!experiment) continue
+    for (const [place, { request }] of experiment.analyses.entries()) {
+      const path = ['canary', 'steps', index, 'experiment', 'analyses', place]
+      found.push({ request, path, mustEnd: false, experiment })
+    }
   }
   add(canary.background, ['canary', 'analysis'], false)
   add(blueGreen?.prePromotion, ['blueGreen', 'prePromotionAnalysis'], true)
@@ -261,7 +273,15 @@ export function setsRoute(step: Step): boolean {
 }
 
 /** Of a step that says several things the event tells the first of these. */
-const toldFirst: readonly StepPart['kind'][] = ['setWeight', 'pause', 'analysis', 'setCanaryScale', 'setHeaderRoute']
+const toldFirst: readonly StepPart['kind'][] = [
+  'setWeight',
+  'pause',
+  'experiment',
+  'analysis',
+  'setCanaryScale',
+  'plugin',
+  'setHeaderRoute',
+]
 
 /** Text of a step in the event that tells of its completion. */
 export function describeStep(step: Step, does: Behaviours): string {
@@ -276,9 +296,11 @@ function describePart(part: StepPart, does: Behaviours): string {
     case 'pause':
       return part.asWritten === undefined ? 'pause' : `pause: ${part.asWritten}`
     case 'analysis':
-      return 'analysis'
+    case 'experiment':
+      return part.kind
     case 'setCanaryScale':
       return `setCanaryScale${describeScale(part.scale)}`
+    case 'plugin':
     case 'setHeaderRoute':
     case 'setMirrorRoute':
       return does.describeRouteSteps ? `${part.kind}: ${part.name}` : 'invalid'

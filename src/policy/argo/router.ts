@@ -21,14 +21,36 @@ export function weighing(name: Router['name'], write: Router['write']): Router {
   return { name, write, setRoute: undefined, removeRoutes: undefined, verifies: undefined }
 }
 
-/** By Service: which pods that means depends on what the Service selects at the moment. */
-export function servicesOf(pass: Pass, weights: Weights): readonly Destination[] {
+/**
+ * By Service: which pods that means depends on what the Service selects at the moment. For the routers that don't know
+ * of experiments, whose part stays with stable.
+ */
+export function servicesOf(pass: Pass, { canary: weight }: Weights): readonly Destination[] {
   const { stable, canary } = serviceNames(pass)
   return [
-    { to: stable!, hash: undefined, weight: weights.stable },
-    { to: canary!, hash: undefined, weight: weights.canary },
+    { to: stable!, hash: undefined, weight: pass.spec.canary.maxWeight - weight },
+    { to: canary!, hash: undefined, weight },
   ]
 }
+
+/** By Service, with what an experiment gets of stable's part. */
+export function allServicesOf(pass: Pass, weights: Weights): readonly Destination[] {
+  const { stable, canary } = serviceNames(pass)
+  return [
+    { to: canary!, hash: undefined, weight: weights.canary },
+    ...experimentsOf(weights),
+    { to: stable!, hash: undefined, weight: weights.stable },
+  ]
+}
+
+/** What templates of an experiment get, by their Services. */
+export function experimentsOf({ additional }: Weights): readonly Destination[] {
+  return additional.length === 0
+    ? noDestinations
+    : additional.map(({ service: to, weight }) => ({ to, hash: undefined, weight }))
+}
+
+const noDestinations: readonly Destination[] = []
 
 /** Writes the only rule of an object; false where it stands there already. */
 export function writeOnly(pass: Pass, kind: string, name: string, destinations: readonly Destination[]): boolean {

@@ -1,5 +1,5 @@
 // The scale of a Rollout, as a HorizontalPodAutoscaler sees and sets it.
-import type { Pod } from '../../world/cluster/objects.js'
+import { hasLabels, type Pod, type ReplicaSet } from '../../world/cluster/objects.js'
 import type { ScaleTarget } from '../kubernetes/autoscaler.js'
 import type { ArgoRollouts } from './controller.js'
 
@@ -12,13 +12,16 @@ export class RolloutScale implements ScaleTarget {
 
   /**
    * What the selector in the Rollout's status finds: with blue-green the active version, else every pod with the labels
-   * of the template, be it the Rollout's or that of a workload it refers to.
+   * of the template, be it the Rollout's, that of a workload it refers to, or an experiment's.
    */
   pods(): readonly Pod[] {
     const { rollout, view } = this.controller
     const { activeSelector } = rollout.status
-    const isSelected = (hash: string) => !rollout.spec.blueGreen || activeSelector === '' || hash === activeSelector
-    return view.cluster.replicaSets.flatMap(({ hash, pods }) => (isSelected(hash) ? pods : []))
+    const { blueGreen, template: own } = rollout.spec
+    const isSelected = ({ hash, template: { otherLabels } }: ReplicaSet) =>
+      (!blueGreen || activeSelector === '' || hash === activeSelector) &&
+      (!otherLabels || hasLabels(otherLabels, own.labels))
+    return view.cluster.replicaSets.flatMap((set) => (isSelected(set) ? set.pods : []))
   }
 
   scale(replicas: number): void {

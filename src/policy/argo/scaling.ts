@@ -1,15 +1,12 @@
 // The part of a pass that sizes ReplicaSets: stable, then canary, then what is left of other versions.
 import { floorToSecond } from '../../world/cluster/cluster.js'
-import { timerLatenessMs } from './analysis-controller.js'
 import { isTimeOfPostAnalysis } from './judge-analyses.js'
 import { type Pass, type Seen, totalAvailable, totalSpec } from './pass.js'
 import { basicCanaryCounts, type Counts, isAsAskedFor, routedCanaryCounts, weightOfWayBack } from './replica-counts.js'
 import { currentSetWeight, currentStep, isFullyPromoted } from './rollout.js'
 import { type CanaryScale, partOf } from './rollout-spec.js'
 import { pauseFor, type Weights } from './status.js'
-
-/** Timers further away than this are left to the controller's periodic resync, which arms them anew. */
-export const resyncMs = 15 * 60_000
+import { resyncMs, timerLatenessMs } from './timers.js'
 
 /** Sizes what needs it; the first kind of ReplicaSet that changes ends the scaling of this pass. */
 export function scaleReplicaSets(pass: Pass): boolean {

@@ -1,11 +1,11 @@
 // Routers that split between two Services and nothing else: SMI's TrafficSplit and Traefik's weighted service.
-import { type Router, rewrite, servicesOf, tell, weighing, withShares, writeOnly } from './router.js'
+import { allServicesOf, type Router, rewrite, servicesOf, tell, weighing, withShares, writeOnly } from './router.js'
 
 /** The object is the controller's own. */
 export const smi: Router = weighing('smi', (pass, weights) => {
   const name = pass.spec.canary.routing!.smi!.trafficSplit
   const isNew = pass.view.cluster.route('TrafficSplit', name).rules.length === 0
-  if (!writeOnly(pass, 'TrafficSplit', name, servicesOf(pass, weights).toReversed()) || !isNew) return
+  if (!writeOnly(pass, 'TrafficSplit', name, allServicesOf(pass, weights)) || !isNew) return
   tell(pass, 'TrafficSplitCreated', `TrafficSplit \`${name}\` created`)
 })
 

@@ -6,7 +6,7 @@ import type { BlueGreenSpec, PingPong, RolloutSpec } from './rollout-spec.js'
 
 export type Phase = '' | 'Healthy' | 'Degraded' | 'Progressing' | 'Paused'
 
-export type PauseReason = 'CanaryPauseStep' | 'BlueGreenPause' | 'InconclusiveAnalysisRun'
+export type PauseReason = 'CanaryPauseStep' | 'BlueGreenPause' | 'InconclusiveAnalysisRun' | 'InconclusiveExperiment'
 
 export interface Pause {
   readonly reason: PauseReason
@@ -21,6 +21,14 @@ export interface Weights {
   readonly stableHash: string
   /** True where the router says so; most say nothing. */
   readonly verified: boolean | undefined
+  /** What templates of an experiment get of stable's part. */
+  readonly additional: readonly AdditionalWeight[]
+}
+
+export interface AdditionalWeight {
+  readonly weight: number
+  readonly service: string
+  readonly hash: string
 }
 
 export interface RunStatus {
@@ -62,6 +70,10 @@ export interface Status {
   weights: Weights | undefined
   stepRun: RunStatus | undefined
   backgroundRun: RunStatus | undefined
+  /** Name of the experiment that the current step waits for; empty without one. */
+  experiment: string
+  /** What step plugins have been called for, in the order of the calls. */
+  plugins: readonly PluginStatus[]
   /** Of blue-green: what the two Services select, empty before they have been adopted. */
   activeSelector: string
   previewSelector: string
@@ -96,6 +108,8 @@ export function emptyStatus(): Status {
     weights: undefined,
     stepRun: undefined,
     backgroundRun: undefined,
+    experiment: '',
+    plugins: noPlugins,
     activeSelector: '',
     previewSelector: '',
     scaleUpCheckpoint: false,
@@ -103,6 +117,28 @@ export function emptyStatus(): Status {
     postRun: undefined,
   }
 }
+
+/** What has become of one operation of the plugin of a step. */
+export interface PluginStatus {
+  /** Of the step, counted from 0. */
+  readonly index: number
+  readonly name: string
+  readonly operation: 'Run' | 'Terminate' | 'Abort'
+  readonly phase: '' | 'Running' | 'Successful' | 'Failed' | 'Error'
+  readonly message: string
+  readonly isDisabled: boolean
+  /** How often it was called. */
+  readonly executions: number
+  /** For how long it isn't called again. */
+  readonly backoffMs: number
+  readonly startedAtMs: number
+  readonly updatedAtMs: number
+  readonly finishedAtMs: number
+  /** What it remembers. */
+  readonly state: number
+}
+
+export const noPlugins: readonly PluginStatus[] = []
 
 export const noPauses: readonly Pause[] = []
 
@@ -169,6 +205,8 @@ export function isSameStatus(last: Status, next: Status): boolean {
     last.activeSelector === next.activeSelector &&
     last.previewSelector === next.previewSelector &&
     last.scaleUpCheckpoint === next.scaleUpCheckpoint &&
+    last.experiment === next.experiment &&
+    isSameList(last.plugins, next.plugins, (a, b) => JSON.stringify(a) === JSON.stringify(b)) &&
     isSameList(last.pauses, next.pauses, (a, b) => a.reason === b.reason && a.startMs === b.startMs) &&
     isSameList(last.conditions, next.conditions, isSameCondition) &&
     isSameWeights(last.weights, next.weights) &&
@@ -197,8 +235,16 @@ function isSameCondition(a: Conditions[number], b: Conditions[number]): boolean 
 export function isSameWeights(a: Weights | undefined, b: Weights | undefined): boolean {
   if (!a || !b) return a === b
   return (
-    a.canary === b.canary && a.stable === b.stable && a.canaryHash === b.canaryHash && a.stableHash === b.stableHash
+    a.canary === b.canary &&
+    a.stable === b.stable &&
+    a.canaryHash === b.canaryHash &&
+    a.stableHash === b.stableHash &&
+    isSameAdditional(a.additional, b.additional)
   )
+}
+
+export function isSameAdditional(a: Weights['additional'], b: Weights['additional']): boolean {
+  return isSameList(a, b, (x, y) => x.weight === y.weight && x.service === y.service && x.hash === y.hash)
 }
 
 function isSameRun(a: RunStatus | undefined, b: RunStatus | undefined): boolean {

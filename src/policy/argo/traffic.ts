@@ -9,7 +9,7 @@ import type { Router } from './router.js'
 import { routersOf } from './routers.js'
 import { isAtDesiredCounts, weightOfCanary } from './scaling.js'
 import { isReturning, pointService } from './services.js'
-import { isSameWeights, type Weights } from './status.js'
+import { isSameAdditional, isSameWeights, type Weights } from './status.js'
 
 /**
  * An aborted canary with pods gets its Service at the beginning of each pass and loses it to stable in the middle of it,
@@ -35,12 +35,16 @@ export function setTraffic(pass: Pass): void {
   const isUpdate = pass.rollout.revision > 1
   if (isUpdate && step && setsRoute(step)) setRoutes(pass, step, reached)
 
+  const additional = weightsOfExperiment(pass)
+  let taken = weight
+  for (const destination of additional) taken += destination.weight
   const next: Weights = {
     canary: weight,
-    stable: maxWeight - weight,
+    stable: maxWeight - taken,
     canaryHash: hash,
     stableHash: stable.hash,
     verified: reached.at(-1)?.verifies?.(pass) ? true : undefined,
+    additional,
   }
   const subsetsWait = routing.istio !== undefined && doSubsetsWait(pass, next)
   if (subsetsWait && pass.does.failWhileSubsetsWait) {
@@ -122,6 +126,22 @@ function desiredWeight(pass: Pass): number {
   return last.stepIndex === steps.length ? maxWeight : currentSetWeight(rollout)
 }
 
+/** What templates of an experiment get while all of them run, with or without pods of the canary beside them. */
+function weightsOfExperiment(pass: Pass): Weights['additional'] {
+  const { last, rollout, canary, experiments } = pass
+  const request = partOf(currentStep(rollout), 'experiment')?.experiment
+  if (!request || isFullyPromoted(last) || pass.isAborted) return noWeights
+  if (last.promoteFull && canary.available > 0) return noWeights
+  const experiment = experiments.named(last.experiment)
+  if (experiment?.phase !== 'Running') return noWeights
+  return experiment.status.templates.flatMap(({ name, serviceName: service, hash }) => {
+    const weight = request.templates.find((template) => template.name === name)?.weight
+    return weight === undefined ? [] : [{ weight, service, hash }]
+  })
+}
+
+const noWeights: Weights['additional'] = []
+
 /** How much the canary must still carry, while stable makes the pods that it had given up. */
 function weightOnTheWayBack(pass: Pass): number {
   const { last, spec, stable } = pass
@@ -139,6 +159,11 @@ function weightOnTheWayBack(pass: Pass): number {
 
 function describeChange(before: Weights | undefined, after: Weights): string {
   if (!before) return `Traffic weight updated to ${after.canary}`
-  const change = before.canary === after.canary ? '' : `from ${before.canary} to ${after.canary}`
-  return `Traffic weight updated ${change}`
+  const changes: string[] = []
+  if (before.canary !== after.canary) changes.push(`from ${before.canary} to ${after.canary}`)
+  if (!isSameAdditional(before.additional, after.additional)) {
+    const list = after.additional.map(({ weight, service, hash }) => `{${weight} ${service} ${hash}}`).join(' ')
+    changes.push(`additional: [${list}]`)
+  }
+  return `Traffic weight updated ${changes.join(', ')}`
 }

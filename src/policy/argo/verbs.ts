@@ -4,6 +4,7 @@ import { WorkItem } from '../../world/cluster/work-queue.js'
 import type { ManifestTemplate } from '../pod-template.js'
 import type { AnalysisRun } from './analysis-run.js'
 import type { ArgoRollouts } from './controller.js'
+import type { Experiment } from './experiment.js'
 import { isFullyPromoted } from './rollout.js'
 import { noPauses, type Status } from './status.js'
 
@@ -68,6 +69,11 @@ export const undoTo =
 /** `terminate analysisrun`: what was measured so far counts. */
 export function terminate(controller: ArgoRollouts, run: AnalysisRun): void {
   controller.runs.controller.terminate(run)
+}
+
+/** `terminate experiment`: it ends as well as it has gone so far. */
+export function terminateExperiment(controller: ArgoRollouts, experiment: Experiment): void {
+  controller.experiments.controller.terminate(experiment)
 }
 
 function nextStep({ rollout }: ArgoRollouts): Partial<Status> {

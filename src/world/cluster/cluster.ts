@@ -85,8 +85,14 @@ export class Cluster {
     return this.pods[id]!
   }
 
-  createReplicaSet(owner: Owner, template: PodTemplate, revision: number, minReadyMs: number): ReplicaSet {
-    const made = new ReplicaSet(this.replicaSetsMade++, owner, template, this.loop.now, revision)
+  createReplicaSet(
+    owner: Owner,
+    template: PodTemplate,
+    revision: number,
+    minReadyMs: number,
+    name = template.hash === '' ? owner.name : `${owner.name}-${template.hash}`,
+  ): ReplicaSet {
+    const made = new ReplicaSet(this.replicaSetsMade++, owner, template, this.loop.now, revision, name)
     made.minReadyMs = minReadyMs
     this.replicaSets.push(made)
     this.changed(made)
@@ -147,11 +153,22 @@ export class Cluster {
     return this.services.find((service) => service.name === name)
   }
 
+  addService(service: Service): void {
+    this.services.push(service)
+    this.serviceChanged(service)
+  }
+
+  removeService(service: Service): void {
+    service.deleted = true
+    this.services.splice(this.services.indexOf(service), 1)
+    this.serviceChanged(service)
+  }
+
   /** Without a hash the Service selects all pods of the workload again; whose it is stays written in it. */
   select(service: Service, hash: string | undefined): void {
     service.hash = hash
     service.managed = true
-    for (const listener of this.listeners) listener.serviceChanged?.(service)
+    this.serviceChanged(service)
   }
 
   /** Takes back what a controller has written into a Service. */
@@ -289,6 +306,10 @@ export class Cluster {
 
   private changed(replicaSet: ReplicaSet): void {
     for (const listener of this.listeners) listener.replicaSetChanged?.(replicaSet)
+  }
+
+  private serviceChanged(service: Service): void {
+    for (const listener of this.listeners) listener.serviceChanged?.(service)
   }
 
   private podChanged(pod: Pod): void {

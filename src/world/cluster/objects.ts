@@ -67,16 +67,20 @@ export class ReplicaSet {
     readonly owner: Owner,
     readonly template: PodTemplate,
     readonly createdAtMs: number,
+    /** 0 where its owner counts none. */
     public revision: number,
+    readonly name: string,
   ) {}
 
   get hash(): string {
     return this.template.hash
   }
+}
 
-  get name(): string {
-    return this.hash === '' ? this.owner.name : `${this.owner.name}-${this.hash}`
-  }
+export type Labels = Readonly<Record<string, string>>
+
+export function hasLabels(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value)
 }
 
 /** What a pod is made from, as far as the world cares: equal keys are equal templates. */
@@ -87,14 +91,30 @@ export interface PodTemplate {
   readonly hash: string
   /** Image of the first container. */
   readonly image: string
+  /** Labels of its pods where these aren't the workload's, which every Service of the workload selects by. */
+  readonly otherLabels?: Labels
 }
 
 /** A Kubernetes Service: which pods it selects. Until a controller adopts it, it selects all pods of the workload. */
 export class Service {
   hash: string | undefined
   managed = false
+  deleted = false
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    /** Labels that its pods have beside the hash. */
+    readonly selector: Labels = {},
+  ) {}
+
+  selects(replicaSet: ReplicaSet): boolean {
+    return (this.hash === undefined || this.hash === replicaSet.hash) && this.fits(replicaSet)
+  }
+
+  /** Whether the labels are right, whatever the hash. */
+  fits({ template: { otherLabels } }: ReplicaSet): boolean {
+    return !otherLabels || hasLabels(otherLabels, this.selector)
+  }
 }
 
 /** One way that a router sends a share of the requests. */

@@ -9,13 +9,14 @@ export interface Split {
 }
 
 /**
- * Without a router every ready pod of the workload gets the same share. With routers the weights decide, and behind each
- * destination the pods that its Service or subset selects; of several routers every one sees the same part of the
- * requests.
+ * Without a router every ready pod behind the Service that people call gets the same share. With routers the weights
+ * decide, and behind each destination the pods that its Service or subset selects; of several routers every one sees
+ * the same part of the requests.
  */
 export function splitRequests(
   cluster: Cluster,
   isRouted: boolean,
+  entryService: string,
   versionOf: (replicaSet: ReplicaSet) => number,
   split: Split,
 ): void {
@@ -25,7 +26,8 @@ export function splitRequests(
   for (const replicaSet of cluster.replicaSets) pods[versionOf(replicaSet)]! += replicaSet.readyPods
   const entries = isRouted ? cluster.routes.filter(isEntry) : []
   if (entries.length === 0) {
-    addByPods(cluster, 1, () => true, versionOf, shares)
+    const service = cluster.service(entryService)
+    addByPods(cluster, 1, (set) => service?.fits(set) ?? !set.template.otherLabels, versionOf, shares)
     return
   }
   for (const { rules } of entries) {
@@ -35,7 +37,10 @@ export function splitRequests(
   }
 }
 
-/** What leads elsewhere takes requests that are none of the workload's: the others share what is left. */
+/**
+ * What leads elsewhere takes requests that are none of the workload's: the others share what is left. An experiment may
+ * get more than stable has, whose weight is below zero then.
+ */
 function splitRule(
   cluster: Cluster,
   destinations: readonly Destination[],
@@ -48,10 +53,9 @@ function splitRule(
     if (destination.weight > 0 && leadsHere(cluster, destination)) total += destination.weight
   }
   for (const destination of destinations) {
-    if (destination.weight === 0 || !leadsHere(cluster, destination)) continue
-    const hash = selectedBy(cluster, destination)
+    if (destination.weight <= 0 || !leadsHere(cluster, destination)) continue
     const share = (part * destination.weight) / total
-    addByPods(cluster, share, (set) => hash === undefined || set.hash === hash, versionOf, shares)
+    addByPods(cluster, share, selectedBy(cluster, destination), versionOf, shares)
   }
 }
 
@@ -94,10 +98,12 @@ function isEntry({ kind, destinations }: Route): boolean {
   return destinations.length > 0 && !pointers.includes(kind)
 }
 
-/** Undefined when it selects the whole workload: nobody has pointed it at a version yet. */
-function selectedBy(cluster: Cluster, destination: Destination): string | undefined {
+/** The whole workload, where nobody has pointed it at a version yet. */
+function selectedBy(cluster: Cluster, destination: Destination): (set: ReplicaSet) => boolean {
   const service = serviceOf(cluster, destination)
-  return service ? service.hash : (pointerOf(cluster, destination) ?? destination).hash
+  if (service) return (set) => service.selects(set)
+  const { hash } = pointerOf(cluster, destination) ?? destination
+  return (set) => hash === undefined || set.hash === hash
 }
 
 /** A Service or subset that isn't among those of the workload leads to somebody else's pods. */
@@ -118,6 +124,8 @@ function pointerOf(cluster: Cluster, { to }: Destination): Destination | undefin
   return undefined
 }
 
+const canary = 1
+
 /** Spreads a share over the ready pods of the sets that qualify; without one it stays with the version of the first. */
 function addByPods(
   cluster: Cluster,
@@ -135,7 +143,7 @@ function addByPods(
   }
   if (ready === 0) {
     // Nobody answers: what is sent to pods that are not there is refused, as requests of the version it was meant for.
-    shares[first ? versionOf(first) : shares.length - 1]! += share
+    shares[first ? versionOf(first) : canary]! += share
     return
   }
   for (const set of cluster.replicaSets) {

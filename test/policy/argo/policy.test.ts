@@ -327,7 +327,10 @@ describe('What is not simulated is refused by name, never ignored', () => {
       'spec.strategy.canary.trafficRouting.plugins.argoproj-labs/gatewayAPI.httpRouteSelector',
       rollout('{trafficRouting: {plugins: {argoproj-labs/gatewayAPI: {httpRoute: a, httpRouteSelector: {}}}}}'),
     ],
-    ['spec.strategy.canary.steps[0].experiment', rollout('{steps: [{experiment: {templates: []}}]}')],
+    [
+      'spec.strategy.canary.steps[0].experiment.templates[0].selector.matchExpressions',
+      rollout('{steps: [{experiment: {templates: [{name: a, specRef: canary, selector: {matchExpressions: []}}]}}]}'),
+    ],
     [
       'spec.metrics[0].provider.job.spec.podFailurePolicy',
       `${rollout('{}')}---${template().replace(/\{prometheus: .*?\}/, '{job: {spec: {template: {}, podFailurePolicy: {}}}')}`,

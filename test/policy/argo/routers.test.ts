@@ -39,7 +39,7 @@ function released({ routing, objects, abortAt }: Fact) {
   const handler = loop.handler((id) => cluster.setReady(cluster.pod(id), true))
   const cluster = new Cluster(loop, { created: (pod) => loop.at(loop.now + 1990, 0, handler, pod.id) })
   const policy = policyOf(routing, objects)
-  for (const name of policy.services) cluster.services.push(new Service(name))
+  for (const { name, selector } of policy.services) cluster.services.push(new Service(name, selector))
   for (const { kind, name, rules } of policy.routes) cluster.route(kind, name).rules = rules
   const written: string[] = []
   const status: string[] = []

@@ -258,7 +258,7 @@ describe('What belongs to others', () => {
     const { policy, told } = read(istio, services, virtualService(`[{route: ${both}}]`), ...others)
     expect(told).toEqual([])
     expect(policy!.routes.map(({ name }) => name)).toEqual(['web'])
-    expect(policy!.services).toEqual(['stable', 'canary', 'everything'])
+    expect(policy!.services.map(({ name }) => name)).toEqual(['stable', 'canary', 'everything'])
   })
 
   it('may have kinds of the same names', () => {

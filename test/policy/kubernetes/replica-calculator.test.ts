@@ -7,7 +7,7 @@ import { replicasFor } from '../../../src/policy/kubernetes/replica-calculator.j
 import { Pod, ReplicaSet } from '../../../src/world/cluster/objects.js'
 
 const nowMs = 20 * 60_000
-const set = new ReplicaSet(0, { kind: 'Rollout', name: 'shop' }, { key: 'k', hash: 'h', image: 'i' }, 0, 1)
+const set = new ReplicaSet(0, { kind: 'Rollout', name: 'shop' }, { key: 'k', hash: 'h', image: 'i' }, 0, 1, 'shop-h')
 
 const cases = readFileSync(join(import.meta.dirname, 'cases', 'replica-calculator.txt'), 'utf8')
   .split('\n')

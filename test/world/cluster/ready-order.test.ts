@@ -14,7 +14,7 @@ test('it agrees with sorting all of them each time', () => {
   })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const replicaSet = new ReplicaSet(0, { kind: 'Rollout', name: 'shop' }, template, 0, 1)
+      const replicaSet = new ReplicaSet(0, { kind: 'Rollout', name: 'shop' }, template, 0, 1, 'shop-r1')
       const pods = Array.from({ length: 10 }, (_, index) => new Pod(index, replicaSet, index + 1, 0))
       const order = new ReadyOrder<Pod>()
       let nowMs = 0

@@ -37,6 +37,13 @@ describe('A share of the requests', () => {
     expect(shares()).toEqual([0.85, 0.15])
   })
 
+  it('is nothing behind a weight below zero, as stable has while an experiment gets more than it has', () => {
+    services({ stable: 'old', canary: 'new' })
+    route('TrafficSplit', rule(to('canary', 90), to('preview', 30), to('stable', -20)))
+    services({ preview: 'old' })
+    expect(shares()).toEqual([0.25, 0.75])
+  })
+
   it('counts by weight, whatever the weights add up to', () => {
     services({ stable: 'old', canary: 'new' })
     route('Ingress', rule(to('stable', 995), to('canary', 5)))
@@ -104,6 +111,6 @@ function means(name: string, hash: string | undefined): Destination {
 /** Of the old and of the new version, to the sixth digit. */
 function shares(): readonly number[] {
   const split = { shares: new Float64Array(2), pods: new Int32Array(2) }
-  splitRequests(cluster, true, ({ index }: ReplicaSet) => index, split)
+  splitRequests(cluster, true, 'shop', ({ index }: ReplicaSet) => index, split)
   return [...split.shares].map((share) => Math.round(share * 1e6) / 1e6)
 }

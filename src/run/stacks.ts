@@ -1,0 +1,37 @@
+// The stacks of pods that a flight tells apart: the two versions, and what experiments make of them beside.
+import { templateOf } from '../policy/argo/experiment-request.js'
+import { partOf, type RolloutSpec } from '../policy/argo/rollout-spec.js'
+import type { ManifestTemplate } from '../policy/pod-template.js'
+import type { Labels } from '../world/cluster/objects.js'
+import { rolloutHashLabel } from './workload.js'
+
+export const stable = 0
+export const canary = 1
+
+export interface Stack {
+  readonly hash: string
+  /** Which of the two versions its pods run. */
+  readonly version: typeof stable | typeof canary
+  /** Labels of its pods, with the hash that controllers add. */
+  readonly labels: Labels
+}
+
+export function isOfExperiment(stack: number): boolean {
+  return stack > canary
+}
+
+/** The versions themselves come first. */
+export function stacksOf({ canary: strategy, template }: RolloutSpec, release: ManifestTemplate): readonly Stack[] {
+  const stacks = [stackOf(template, stable), stackOf(release, canary)]
+  for (const step of strategy.steps) {
+    // Either version may be the one that is updated to, when somebody goes back.
+    for (const request of partOf(step, 'experiment')?.experiment.templates ?? []) {
+      stacks.push(stackOf(templateOf(request, template), stable), stackOf(templateOf(request, release), canary))
+    }
+  }
+  return stacks.filter(({ hash }, index) => stacks.findIndex((stack) => stack.hash === hash) === index)
+}
+
+function stackOf({ hash, labels }: ManifestTemplate, version: Stack['version']): Stack {
+  return { hash, version, labels: { ...labels, [rolloutHashLabel]: hash } }
+}

@@ -1,0 +1,36 @@
+// The screen shows what belongs to a revision below it, as the command line tool does.
+import { expect, it } from 'vitest'
+import { noColours } from '../../src/report/paint.js'
+import { screen } from '../../src/report/screen.js'
+import { flyWatched } from '../../src/run/fly.js'
+import { planOf, rollout, template } from '../run/plans.js'
+
+const scenario = `
+teaches: What a screen shows.
+policy: policy.yaml
+release: {at: 1m, image: "shop:2"}
+duration: 5m
+traffic: {rate: 20/s}
+`
+const analyses = 'analyses: [{name: check, templateName: t}]'
+const experiment = `experiment: {duration: 1m, templates: [{name: next, specRef: canary}], ${analyses}}`
+const policy = rollout(1, `steps: [{${experiment}}, {pause: {}}]`) + template('t', 'interval: 10s', 'up')
+
+it('an experiment with its pods and its analyses', () => {
+  const frames: string[] = []
+  flyWatched(planOf(scenario, policy), 1, 30_000, 120_000, (flying) => frames.push(screen(flying, noColours)))
+  const tree = frames[1]!.slice(frames[1]!.indexOf('⟳ ')).replace(/-[a-z0-9]{8,10}(?=[- ])/g, '-HASH')
+  const names = tree.split('\n').map((line) => line.replace(/ +(Rollout|ReplicaSet|Experiment|Pod|AnalysisRun) .*/, ''))
+  expect(names).toEqual([
+    '⟳ shop',
+    '├──# revision:2',
+    '│  ├──⧉ shop-HASH',
+    '│  └──Σ shop-HASH-2-0',
+    '│     ├──⧉ shop-HASH-2-0-next',
+    '│     │  └──□ shop-HASH-2-0-next-p1',
+    '│     └──α shop-HASH-2-0-check',
+    '└──# revision:1',
+    '   └──⧉ shop-HASH',
+    '      └──□ shop-HASH-p1',
+  ])
+})
