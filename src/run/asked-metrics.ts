@@ -7,6 +7,7 @@ import { timesOf } from '../policy/argo/provider/prometheus.js'
 import { analysesOf } from '../policy/argo/rollout-spec.js'
 import { isStatusPath } from '../policy/argo/status-field.js'
 import type { ManifestTemplate } from '../policy/pod-template.js'
+import type { Person } from '../scenario/people.js'
 import type { Place, Problems } from '../scenario/problem.js'
 import type { PlacedQuery } from './observation.js'
 
@@ -15,14 +16,32 @@ export interface AskedMetric {
   readonly place: Place
 }
 
+/** What an update goes to, and from where. */
+interface Update {
+  readonly canary: ManifestTemplate
+  readonly stable: ManifestTemplate
+}
+
 /** Every metric that the policy will measure, with its arguments filled in; a run that can't begin has none. */
-export function metricsOf(policy: ArgoPolicy, release: ManifestTemplate): readonly AskedMetric[] {
+export function metricsOf(
+  policy: ArgoPolicy,
+  release: ManifestTemplate,
+  people: readonly Person[],
+): readonly AskedMetric[] {
+  const { template } = policy.rollout
+  const there = metricsIn(policy, { canary: release, stable: template })
+  // Once the release has been promoted, going back is an update of its own.
+  if (people.every(({ does }) => does !== 'undo')) return there
+  return [...there, ...metricsIn(policy, { canary: template, stable: release })]
+}
+
+function metricsIn(policy: ArgoPolicy, update: Update): readonly AskedMetric[] {
   const { rollout } = policy
   return analysesOf(rollout).flatMap(({ request, experiment }) =>
     metricsFor(policy, request, ({ value, valueFrom }) => {
-      if (!valueFrom) return experiment ? filled(value ?? '', experiment, policy, release) : (value ?? '')
-      if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath, release) ?? ''
-      return valueFrom.podTemplateHashValue === 'Latest' ? release.hash : rollout.template.hash
+      if (!valueFrom) return experiment ? filled(value ?? '', experiment, update) : (value ?? '')
+      if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath, update.canary) ?? ''
+      return update[valueFrom.podTemplateHashValue === 'Latest' ? 'canary' : 'stable'].hash
     }),
   )
 }
@@ -69,10 +88,10 @@ function metricsFor(
 }
 
 /** With the hashes of the experiment's pods; what can't be filled in ends the experiment before it asks anything. */
-function filled(value: string, { templates }: ExperimentRequest, { rollout }: ArgoPolicy, release: ManifestTemplate) {
+function filled(value: string, { templates }: ExperimentRequest, update: Update): string {
   const text = fillIn(value, (name) => {
     const template = templates.find((candidate) => name === `templates.${candidate.name}.podTemplateHash`)
-    return template && templateOf(template, template.version === 'canary' ? release : rollout.template).hash
+    return template && templateOf(template, update[template.version]).hash
   })
   return typeof text === 'string' ? text : ''
 }

@@ -20,7 +20,9 @@ export function bindSignals(
 ): SignalBook {
   const book = new SignalBook(hashes)
   const used = new Set<Signal>()
+  // A metric may be asked with other arguments, too: it is told once.
   const unanswered = new Map<string, AskedMetric>()
+  const misfits = new Set<string>()
   const others = asked.filter(({ metric }) => metric.provider.kind !== 'prometheus')
   for (const each of others) {
     const { metric, place } = each
@@ -38,6 +40,8 @@ export function bindSignals(
     }
     const [what, hint] = complaint
     const message = `${what}: it answers for metric ${metric.name} of ${place.file}:${place.line}`
+    if (misfits.has(message)) continue
+    misfits.add(message)
     problems.error('signal-misfit', placeOf(file, signals.indexOf(signal)), message, { hint })
   }
   for (const each of unanswered.values()) tellMissing(each, problems)

@@ -68,7 +68,7 @@ export function prepare(
   const stacks = stacksOf(rollout, release)
   const faults = scenario.faults.map((fault) => faultOf(fault, scenario.releaseAtMs, stacks))
   const workload = workloadOf(policy, stacks)
-  const asked = metricsOf(policy, release)
+  const asked = metricsOf(policy, release, scenario.people)
   const signals = bindSignals(asked, scenario.observability.signals, hashesOf(stacks), file, problems)
   const observation = observe(
     scenario,

@@ -279,6 +279,16 @@ describe('A Job', () => {
 })
 
 describe('Arguments', () => {
+  it('name the other version when somebody goes back after the promotion', () => {
+    const latest = 'args: [{name: hash, valueFrom: {podTemplateHashValue: Latest}}]'
+    const steps = `steps: [{setWeight: 50}, {analysis: {templates: [{templateName: check}], ${latest}}}]`
+    const asks = '{datadog: {query: "avg:errors hash:{{args.hash}}"}}'
+    const policy = rollout(4, steps) + template(asks, 'count: 2, interval: 10s, ', 'health', '{name: hash}')
+    const signals = '{metric: health, reads: errorRatio, of: stable, over: 30s}'
+    const [measurements] = measured(scenario(signals, 'people: [{at: 5m, do: undo}]'), policy)
+    expect(measurements).toHaveLength(4)
+  })
+
   const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: token}\nstringData: {key: hush}\n---\n'
   const args = '{name: key, valueFrom: {secretKeyRef: {name: token, key: key}}}'
   const web = '{web: {url: "http://x/{{args.key}}", headers: [{key: Authorization, value: "Bearer {{args.key}}"}]}}'

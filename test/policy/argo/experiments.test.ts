@@ -90,6 +90,15 @@ describe('A step', () => {
     expect(errors.map((problem) => problem.message)).toContainEqual(expect.stringContaining(message))
   })
 
+  it('may have weights with a plugin as router, but not with that for the Gateway API', () => {
+    const weighted = 'duration: 1m, templates: [{name: a, specRef: canary, weight: 5}]'
+    const through = (plugin: string) => rollout(weighted, smi.replace('smi: {}', `plugins: {${plugin}}`))
+    expect(said(through('acme/router: {}'))).toEqual([])
+    expect(said(through('argoproj-labs/gatewayAPI: {httpRoute: web}'))).toContainEqual(
+      expect.stringContaining('a weight of an experiment through argoproj-labs/gatewayAPI is not simulated'),
+    )
+  })
+
   it('may give its pods labels that a selector of its own fits', () => {
     const labels = 'metadata: {labels: {app: preview}}, selector: {matchLabels: {app: preview}}'
     expect(said(rollout(`duration: 1m, templates: [{name: a, specRef: canary, ${labels}}]`))).toEqual([])
