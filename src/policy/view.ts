@@ -108,5 +108,6 @@ export type QueryResult =
 export interface Journal {
   /** An object of the policy itself was written: its rollout, one of its analysis runs. */
   wrote(object: object): void
-  event(on: string, type: 'Normal' | 'Warning', reason: string, message: string): void
+  /** Absent where nobody listens: then the messages aren't made either. */
+  readonly event?: ((on: string, type: 'Normal' | 'Warning', reason: string, message: string) => void) | undefined
 }

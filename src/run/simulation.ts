@@ -247,7 +247,7 @@ export class Flying {
           this.people?.look()
         } else if (object instanceof AnalysisRun) this.noteChecks()
       },
-      event: (on, type, reason, message) => timeline?.event(on, type, reason, message),
+      event: timeline && ((on, type, reason, message) => timeline.event(on, type, reason, message)),
     }
   }
 

@@ -9,7 +9,7 @@ export const ambassador: Router = weighing('ambassador', write)
 const propagationMs = 5000
 
 function write(pass: Pass, weights: Weights): void {
-  tell(pass, 'CanaryMappingWeightUpdate', `Set canary mapping weight to ${weights.canary}`)
+  tell(pass, 'CanaryMappingWeightUpdate', () => `Set canary mapping weight to ${weights.canary}`)
   const { mappings } = pass.spec.canary.routing!.ambassador!
   for (const { name } of mappings) writeMapping(pass, name, weights)
 }

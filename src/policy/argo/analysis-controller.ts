@@ -101,8 +101,12 @@ export class AnalysisController {
     }
     const { journal, loop } = this.view
     const { phase, message } = assessRun(run, metrics, isAsked, (metric, metricPhase) => {
-      const reason = `Metric '${metric.name}' Completed. Result: ${metricPhase}`
-      journal.event(`AnalysisRun/${run.name}`, typeOf(metricPhase), `Metric${metricPhase}`, reason)
+      journal.event?.(
+        `AnalysisRun/${run.name}`,
+        typeOf(metricPhase),
+        `Metric${metricPhase}`,
+        `Metric '${metric.name}' Completed. Result: ${metricPhase}`,
+      )
     })
     for (const metric of metrics) {
       const measurements = run.resultOf(metric)?.measurements
@@ -135,7 +139,7 @@ export class AnalysisController {
     run.phase = phase
     run.message = message
     this.view.journal.wrote(run)
-    this.view.journal.event(
+    this.view.journal.event?.(
       `AnalysisRun/${run.name}`,
       typeOf(phase),
       `AnalysisRun${phase}`,

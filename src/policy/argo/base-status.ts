@@ -79,6 +79,10 @@ export function promote(pass: Pass, next: Status, reason: string): void {
 function completeUpdate({ spec, rollout, view }: Pass, next: Status, reason: string): void {
   next.stableHash = next.currentHash
   if (spec.canary.pingPong) next.stableIs = next.stableIs === 'ping' ? 'pong' : 'ping'
-  const message = `Rollout completed update to revision ${rollout.revision} (${next.currentHash}): ${reason}`
-  view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutCompleted', message)
+  view.journal.event?.(
+    `Rollout/${spec.name}`,
+    'Normal',
+    'RolloutCompleted',
+    `Rollout completed update to revision ${rollout.revision} (${next.currentHash}): ${reason}`,
+  )
 }

@@ -63,7 +63,7 @@ function statusOfUpdate(pass: Pass): Status {
   const target = targetOfRollback(pass)
   if (spec.canary.steps.length > 0 && target !== undefined) {
     next.stepIndex = spec.canary.steps.length
-    view.journal.event(`Rollout/${spec.name}`, 'Normal', 'SkipSteps', `Rollback to ${target}`)
+    view.journal.event?.(`Rollout/${spec.name}`, 'Normal', 'SkipSteps', `Rollback to ${target}`)
   }
   return next
 }
@@ -112,14 +112,18 @@ function reasonToPromote(pass: Pass): string | undefined {
 
 function completeStep(pass: Pass, next: Status): void {
   const { spec, rollout, view, does } = pass
-  const text = describeStep(currentStep(rollout)!, does)
+  const step = currentStep(rollout)!
   next.stepIndex++
   next.stepRun = undefined
   pass.endPause('CanaryPauseStep')
   // A full promotion has gone to the end already, and counts one step more than there are (argo-rollouts 1.10.1).
   const count = Math.max(next.stepIndex, spec.canary.steps.length)
-  const message = `Rollout step ${next.stepIndex}/${count} completed (${text})`
-  view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutStepCompleted', message)
+  view.journal.event?.(
+    `Rollout/${spec.name}`,
+    'Normal',
+    'RolloutStepCompleted',
+    `Rollout step ${next.stepIndex}/${count} completed (${describeStep(step, does)})`,
+  )
 }
 
 function isStepCompleted(pass: Pass): boolean {

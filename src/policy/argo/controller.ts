@@ -113,8 +113,12 @@ export class ArgoRollouts {
     rollout.spec = resolved
     rollout.generation++
     if (rollout.generation === 1) {
-      const message = `Rollout resource added to informer: ${spec.namespace}/${spec.name}`
-      view.journal.event(`Rollout/${spec.name}`, 'Normal', 'RolloutAddedToInformer', message)
+      view.journal.event?.(
+        `Rollout/${spec.name}`,
+        'Normal',
+        'RolloutAddedToInformer',
+        `Rollout resource added to informer: ${spec.namespace}/${spec.name}`,
+      )
     }
     view.journal.wrote(rollout)
     this.work.enqueue()
@@ -220,11 +224,15 @@ export class ArgoRollouts {
     const made = view.cluster.createReplicaSet(this.owner, spec.template, revision, spec.minReadyMs)
     made.desired = spec.replicas
     this.setRevision(revision)
-    const created = `Created ReplicaSet ${made.name} (revision ${revision})`
-    view.journal.event(`Rollout/${spec.name}`, 'Normal', 'NewReplicaSetCreated', created)
+    view.journal.event?.(
+      `Rollout/${spec.name}`,
+      'Normal',
+      'NewReplicaSetCreated',
+      `Created ReplicaSet ${made.name} (revision ${revision})`,
+    )
     const { does } = this.version
     const pass = new Pass(rollout, made, [...owned, made], view, this.runs, this.experiments, does, () => {})
-    const message = `Created new replica set "${made.name}"`
+    const message = pass.words(() => `Created new replica set "${made.name}"`)
     const progressing = condition(pass, 'Progressing', 'True', 'NewReplicaSetCreated', message)
     // Phase and observed generation are left as they were. The whole status is written, and what is false then is left out.
     const { status } = rollout
@@ -260,7 +268,7 @@ export class ArgoRollouts {
       rollout.generation++
       view.journal.wrote(rollout)
     }
-    view.journal.event(
+    view.journal.event?.(
       `Rollout/${rollout.spec.name}`,
       'Normal',
       'RolloutUpdated',

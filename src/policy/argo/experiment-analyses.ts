@@ -77,8 +77,12 @@ export class ExperimentAnalyses {
       next.phase = run.phase
       next.message = run.message
     } else if (!isCompleted(run.phase) && !run.terminate) {
-      const message = `Terminating ${next.name} (${run.name})`
-      this.view.journal.event(`Experiment/${experiment.name}`, 'Normal', 'AnalysisRunTerminating', message)
+      this.view.journal.event?.(
+        `Experiment/${experiment.name}`,
+        'Normal',
+        'AnalysisRunTerminating',
+        `Terminating ${next.name} (${run.name})`,
+      )
       this.controllerOf(experiment).terminate(run)
     }
   }
@@ -111,6 +115,7 @@ export class ExperimentAnalyses {
   private tell({ name: experiment }: Experiment, before: RunPhase, { name, phase, message }: AnalysisStatus): void {
     if (phase === before || phase === '') return
     const { journal } = this.view
+    if (!journal.event) return
     const why = message === '' ? '' : `: ${message}`
     const change = `AnalysisRun '${name}' transitioned from ${before} -> ${phase}${why}`
     const isBad = isCompleted(phase) && phase !== 'Successful'

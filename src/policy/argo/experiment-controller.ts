@@ -82,9 +82,13 @@ export class ExperimentController {
     this.wrote(experiment)
     if (next.phase === last.phase) return
     const isBad = next.phase === 'Error' || next.phase === 'Failed' || next.phase === 'Inconclusive'
-    const message = `Experiment transitioned from ${last.phase} -> ${next.phase}`
     const on = `Experiment/${experiment.name}`
-    view.journal.event(on, isBad ? 'Warning' : 'Normal', `Experiment${next.phase}`, message)
+    view.journal.event?.(
+      on,
+      isBad ? 'Warning' : 'Normal',
+      `Experiment${next.phase}`,
+      `Experiment transitioned from ${last.phase} -> ${next.phase}`,
+    )
   }
 
   private wakeLater(experiment: Experiment): void {

@@ -141,8 +141,12 @@ function scale(
   const before = live.spec
   if (size === before) return
   cluster.scale(live, size)
-  const message = `Scaled ${before < size ? 'up' : 'down'} ReplicaSet ${live.name} from ${before} to ${size}`
-  journal.event(`Experiment/${name}`, 'Normal', 'ScalingReplicaSet', message)
+  journal.event?.(
+    `Experiment/${name}`,
+    'Normal',
+    'ScalingReplicaSet',
+    `Scaled ${before < size ? 'up' : 'down'} ReplicaSet ${live.name} from ${before} to ${size}`,
+  )
 }
 
 function assess(experiment: Experiment, next: TemplateStatus, wanted: number, nowMs: number): void {
@@ -158,7 +162,11 @@ function assess(experiment: Experiment, next: TemplateStatus, wanted: number, no
 
 function tell({ name }: Experiment, before: string, { name: template, status, message }: TemplateStatus, view: View) {
   const why = message === '' ? '' : `: ${message}`
-  const change = `Template '${template}' transitioned from ${before} -> ${status}${why}`
   const type = status === 'Failed' || status === 'Error' ? 'Warning' : 'Normal'
-  view.journal.event(`Experiment/${name}`, type, `Template${status}`, change)
+  view.journal.event?.(
+    `Experiment/${name}`,
+    type,
+    `Template${status}`,
+    `Template '${template}' transitioned from ${before} -> ${status}${why}`,
+  )
 }

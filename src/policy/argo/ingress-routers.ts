@@ -16,15 +16,15 @@ function writeCanaryIngress(pass: Pass, ingress: string, weights: Weights): void
   const isNew = pass.view.cluster.route('Ingress', name).rules.length === 0
   if (!writeOnly(pass, 'Ingress', name, servicesOf(pass, weights))) return
   const { canary } = weights
-  if (isNew) tell(pass, 'CreatingCanaryIngress', `Creating canary ingress \`${name}\` with weight \`${canary}\``)
-  else tell(pass, 'PatchingCanaryIngress', `Updating Ingress \`${name}\` to desiredWeight '${canary}'`)
+  if (isNew) tell(pass, 'CreatingCanaryIngress', () => `Creating canary ingress \`${name}\` with weight \`${canary}\``)
+  else tell(pass, 'PatchingCanaryIngress', () => `Updating Ingress \`${name}\` to desiredWeight '${canary}'`)
 }
 
 /** An Ingress that has the weight already ends it: those after it keep what they have (argo-rollouts 1.10.1). */
 function writeForwardActions(pass: Pass, weights: Weights): void {
   for (const name of ingressesOf(pass)) {
     if (!writeOnly(pass, 'ALB', name, allServicesOf(pass, weights))) return
-    tell(pass, 'PatchingALBIngress', `Updating Ingress \`${name}\` to desiredWeight '${weights.canary}'`)
+    tell(pass, 'PatchingALBIngress', () => `Updating Ingress \`${name}\` to desiredWeight '${weights.canary}'`)
   }
 }
 
@@ -42,7 +42,7 @@ function setRoute(pass: Pass, { kind, name, match }: RouteStep): void {
     const sorted = managed.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
     pass.view.cluster.routed(route, route.rules, sorted)
     // The real message has the step as a number of some kind: an address in memory.
-    tell(pass, 'PatchingALBIngress', `Updating Ingress \`${ingress}\` to headerRoute '${name}'`)
+    tell(pass, 'PatchingALBIngress', () => `Updating Ingress \`${ingress}\` to headerRoute '${name}'`)
   }
 }
 
@@ -54,7 +54,7 @@ function removeRoutes(pass: Pass): void {
     const isMarked = route.rules.length > 0
     if (isMarked && route.managed.length === 0) return
     pass.view.cluster.routed(route, isMarked ? route.rules : [{ path: '', destinations: [] }], [])
-    tell(pass, 'PatchingALBIngress', `Updating Ingress \`${ingress}\` removing managed routes`)
+    tell(pass, 'PatchingALBIngress', () => `Updating Ingress \`${ingress}\` removing managed routes`)
   }
 }
 

@@ -17,7 +17,7 @@ function write(pass: Pass, weights: Weights, subsetsWait: boolean): void {
   for (const reference of virtualServices) {
     if (!writeVirtualService(pass, reference, weights.canary, sides)) continue
     const { name } = reference
-    tell(pass, 'Updated VirtualService', `VirtualService \`${name}\` set to desiredWeight '${weights.canary}'`)
+    tell(pass, 'Updated VirtualService', () => `VirtualService \`${name}\` set to desiredWeight '${weights.canary}'`)
   }
 }
 
@@ -32,7 +32,7 @@ function writeDestinationRule(pass: Pass, rule: DestinationRule, weights: Weight
   ]
   if (!writeOnly(pass, 'DestinationRule', rule.name, subsets)) return
   const change = `${rule.canarySubset}: ${canaryHash}, ${rule.stableSubset}: ${stableHash}`
-  tell(pass, 'UpdatedDestinationRule', `DestinationRule ${rule.name} subset updated (${change})`)
+  tell(pass, 'UpdatedDestinationRule', () => `DestinationRule ${rule.name} subset updated (${change})`)
 }
 
 /**
@@ -72,7 +72,7 @@ function setRoute(pass: Pass, step: RouteStep): void {
       managed.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name)),
     )
     const what = step.kind === 'setHeaderRoute' ? 'headerRoute' : 'mirrorRoute'
-    tell(pass, 'Updated VirtualService', `VirtualService \`${route.name}\` set ${what} '${step.name}'`)
+    tell(pass, 'Updated VirtualService', () => `VirtualService \`${route.name}\` set ${what} '${step.name}'`)
   }
 }
 
@@ -84,7 +84,7 @@ function removeRoutes(pass: Pass): void {
     const route = pass.view.cluster.route('VirtualService', name)
     if ((!isToldAnyway && route.managed.length === 0) || !hasHttp(route)) continue
     update(pass, route, [])
-    tell(pass, 'Updated VirtualService', `VirtualService \`${route.name}\` removed all managed routes.`)
+    tell(pass, 'Updated VirtualService', () => `VirtualService \`${route.name}\` removed all managed routes.`)
   }
 }
 

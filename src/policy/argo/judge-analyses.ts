@@ -164,7 +164,7 @@ function drawConsequence(pass: Pass, run: AnalysisRun, reason: string): void {
 
 export function abortFor(pass: Pass, reason: string, message: string): void {
   const parts = pass.does.nameAnalysisInAbort ? [reason, message] : [message]
-  pass.addAbort(parts.filter((part) => part !== '').join(': '))
+  pass.addAbort(pass.words(() => parts.filter((part) => part !== '').join(': ')))
 }
 
 /** Undefined if an argument's path leads nowhere: the real controller tells why in its log only. */
@@ -194,7 +194,7 @@ function statusOf(run: AnalysisRun | undefined): RunStatus | undefined {
 
 function tellChange(pass: Pass, type: RunType, before: RunStatus | undefined, run: AnalysisRun | undefined): void {
   if (!run || run.phase === '' || (before && (before.name !== run.name || before.phase === run.phase))) return
-  pass.view.journal.event(
+  pass.view.journal.event?.(
     `Rollout/${pass.spec.name}`,
     run.phase === 'Failed' || run.phase === 'Error' ? 'Warning' : 'Normal',
     `AnalysisRun${run.phase}`,

@@ -149,6 +149,11 @@ export class Pass {
     return this.addedPauses.length > 0
   }
 
+  /** What only people read: made where somebody does. */
+  words(make: () => string): string {
+    return this.view.journal.event ? make() : ''
+  }
+
   addAbort(message: string): void {
     this.abortAdded = true
     this.abortMessage = message

@@ -136,9 +136,11 @@ function say(
 
 function sayAborted(pass: Pass, conditions: Conditions): Conditions {
   if (says(conditions, 'Progressing', 'False', 'RolloutAborted')) return conditions
-  const why = pass.abortMessage === '' ? '' : `: ${pass.abortMessage}`
-  const message = `Rollout aborted update to revision ${pass.rollout.revision}${why}`
-  pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Warning', 'RolloutAborted', message)
+  const message = pass.words(() => {
+    const why = pass.abortMessage === '' ? '' : `: ${pass.abortMessage}`
+    return `Rollout aborted update to revision ${pass.rollout.revision}${why}`
+  })
+  pass.view.journal.event?.(`Rollout/${pass.spec.name}`, 'Warning', 'RolloutAborted', message)
   return say(pass, conditions, 'Progressing', 'False', 'RolloutAborted', message)
 }
 
@@ -152,15 +154,14 @@ function sayProgress(
   const { live } = pass.canary
   if (isHealthy) {
     if (says(conditions, 'Progressing', 'True', 'NewReplicaSetAvailable')) return conditions
-    const message = `ReplicaSet "${live.name}" has successfully progressed.`
+    const message = pass.words(() => `ReplicaSet "${live.name}" has successfully progressed.`)
     return say(pass, conditions, 'Progressing', 'True', 'NewReplicaSetAvailable', message)
   }
   if (isProgress(pass, next) || becameUnhealthy) {
     const isLost = becameUnhealthy && next.stableHash === next.currentHash
-    const progress = isLost
-      ? condition(pass, 'Progressing', 'True', 'ReplicaSetNotAvailable', notAvailable)
-      : condition(pass, 'Progressing', 'True', 'ReplicaSetUpdated', `ReplicaSet "${live.name}" is progressing.`)
-    return replaceCondition(conditions, progress)
+    const message = isLost ? notAvailable : pass.words(() => `ReplicaSet "${live.name}" is progressing.`)
+    const reason = isLost ? 'ReplicaSetNotAvailable' : 'ReplicaSetUpdated'
+    return replaceCondition(conditions, condition(pass, 'Progressing', 'True', reason, message))
   }
   if (!isUntimed(pass) && isTimedOut(pass, next)) {
     const message = timedOut(pass)
@@ -174,8 +175,12 @@ function sayCompleted(pass: Pass, next: Status, conditions: Conditions): Conditi
   const status = isPromoted(next) ? 'True' : 'False'
   if (says(conditions, 'Completed', status, 'RolloutCompleted')) return conditions
   if (status === 'False') {
-    const message = `Rollout not completed, started update to revision ${pass.rollout.revision} (${next.currentHash})`
-    pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Normal', 'RolloutNotCompleted', message)
+    pass.view.journal.event?.(
+      `Rollout/${pass.spec.name}`,
+      'Normal',
+      'RolloutNotCompleted',
+      `Rollout not completed, started update to revision ${pass.rollout.revision} (${next.currentHash})`,
+    )
   }
   return say(pass, conditions, 'Completed', status, 'RolloutCompleted', 'RolloutCompleted')
 }
@@ -232,14 +237,14 @@ function abortWhenOverdue(pass: Pass, next: Status): void {
   abortOverdue(pass)
 }
 
-function timedOut({ canary }: Pass): string {
-  return `ReplicaSet "${canary.live.name}" has timed out progressing.`
+function timedOut(pass: Pass): string {
+  return pass.words(() => `ReplicaSet "${pass.canary.live.name}" has timed out progressing.`)
 }
 
 function abortOverdue(pass: Pass): void {
   const message = timedOut(pass)
   pass.addAbort(message)
-  pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Warning', 'RolloutAborted', message)
+  pass.view.journal.event?.(`Rollout/${pass.spec.name}`, 'Warning', 'RolloutAborted', message)
 }
 
 function wakeWhenStuck(pass: Pass, next: Status): void {
@@ -268,8 +273,8 @@ function tellPauses(pass: Pass, next: Status): void {
   if (wasPaused === isPaused) return
   const on = `Rollout/${pass.spec.name}`
   if (isPaused) {
-    pass.view.journal.event(on, 'Normal', 'RolloutPaused', `Rollout is paused (${next.pauses[0]!.reason})`)
+    pass.view.journal.event?.(on, 'Normal', 'RolloutPaused', `Rollout is paused (${next.pauses[0]!.reason})`)
   } else if (Number.isNaN(next.abortedAtMs)) {
-    pass.view.journal.event(on, 'Normal', 'RolloutResumed', 'Rollout is resumed')
+    pass.view.journal.event?.(on, 'Normal', 'RolloutResumed', 'Rollout is resumed')
   }
 }

@@ -88,8 +88,8 @@ export function withShares(before: readonly Destination[], shares: readonly Dest
   })
 }
 
-export function tell(pass: Pass, reason: string, message: string): void {
-  pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Normal', reason, message)
+export function tell(pass: Pass, reason: string, words: () => string): void {
+  pass.view.journal.event?.(`Rollout/${pass.spec.name}`, 'Normal', reason, words())
 }
 
 function isSame(before: readonly Destination[], after: readonly Destination[]): boolean {

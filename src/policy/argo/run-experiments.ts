@@ -64,7 +64,7 @@ function create(pass: Pass, request: ExperimentRequest): Experiment | undefined 
     experiments.all.push(made)
     experiments.controller.start(made)
   }
-  view.journal.event(`Rollout/${spec.name}`, 'Normal', 'ExperimentCreated', `Created Experiment '${name}'`)
+  view.journal.event?.(`Rollout/${spec.name}`, 'Normal', 'ExperimentCreated', `Created Experiment '${name}'`)
   return made
 }
 

@@ -307,7 +307,7 @@ function scale(pass: Pass, seen: Seen, size: number): boolean {
   live.desired = pass.spec.replicas
   if (size === 0 && delayOfAbortedCanary(pass) === undefined) live.scaleDownDeadlineMs = Number.NaN
   cluster.scale(live, size)
-  journal.event(
+  journal.event?.(
     `Rollout/${pass.spec.name}`,
     'Normal',
     'ScalingReplicaSet',

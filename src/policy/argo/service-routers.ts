@@ -6,7 +6,7 @@ export const smi: Router = weighing('smi', (pass, weights) => {
   const name = pass.spec.canary.routing!.smi!.trafficSplit
   const isNew = pass.view.cluster.route('TrafficSplit', name).rules.length === 0
   if (!writeOnly(pass, 'TrafficSplit', name, allServicesOf(pass, weights)) || !isNew) return
-  tell(pass, 'TrafficSplitCreated', `TrafficSplit \`${name}\` created`)
+  tell(pass, 'TrafficSplitCreated', () => `TrafficSplit \`${name}\` created`)
 })
 
 export const traefik: Router = weighing('traefik', (pass, weights) => {

@@ -59,8 +59,13 @@ export function pointService(
     if (!service.managed && !isFullyAvailable) return false
     if (target.available === 0) return false
   }
-  const message = `Switched selector for service '${name}' from '${service.hash ?? ''}' to '${target.hash}'`
+  const before = service.hash ?? ''
   cluster.select(service, target.hash)
-  journal.event(`Rollout/${pass.spec.name}`, 'Normal', 'SwitchService', message)
+  journal.event?.(
+    `Rollout/${pass.spec.name}`,
+    'Normal',
+    'SwitchService',
+    `Switched selector for service '${name}' from '${before}' to '${target.hash}'`,
+  )
   return true
 }

@@ -56,7 +56,8 @@ function run(pass: Pass, step: PluginStep): void {
   status = executed(status, plugin, step.config, nowMs)
   update(pass, status)
   if (status.phase === 'Running' || status.phase === 'Error') pass.wakeAt(nowMs + status.backoffMs + bufferMs)
-  if (status.phase === 'Failed') pass.addAbort(`Step Plugin ${index + 1} (${step.name}) failed: ${status.message}`)
+  if (status.phase === 'Failed')
+    pass.addAbort(pass.words(() => `Step Plugin ${index + 1} (${step.name}) failed: ${status.message}`))
 }
 
 /** What one more call of the plugin makes of its status. */
@@ -144,8 +145,12 @@ function update(pass: Pass, status: PluginStatus): void {
   if (before?.phase === phase || isDisabled || (operation === 'Run' && phase === 'Successful')) return
   const did = { Run: `transitioned to ${phase}`, Abort: `aborted (${phase})`, Terminate: `terminated (${phase})` }
   const isBad = phase === 'Error' || phase === 'Failed'
-  const message = `Step plugin ${name} (step ${index + 1}) ${did[operation]}`
-  pass.view.journal.event(`Rollout/${pass.spec.name}`, isBad ? 'Warning' : 'Normal', 'StepPluginTransition', message)
+  pass.view.journal.event?.(
+    `Rollout/${pass.spec.name}`,
+    isBad ? 'Warning' : 'Normal',
+    'StepPluginTransition',
+    `Step plugin ${name} (step ${index + 1}) ${did[operation]}`,
+  )
 }
 
 /** One that nobody has configured holds the step up, and is asked for again and again. */
@@ -155,8 +160,12 @@ function find(pass: Pass, name: string, index: number): StepPlugin | undefined {
   pass.isPluginMissing = true
   const why = `unable to start plugin system: unable to find plugin (${name}): plugin ${name} not configured in configmap`
   const what = `could not create step plugin at index ${index} : failed to get step plugin ${name}: ${why}`
-  const message = `Reconciliation failed with error: ${what}`
-  pass.view.journal.event(`Rollout/${pass.spec.name}`, 'Warning', 'ReconciliationError', message)
+  pass.view.journal.event?.(
+    `Rollout/${pass.spec.name}`,
+    'Warning',
+    'ReconciliationError',
+    `Reconciliation failed with error: ${what}`,
+  )
   pass.wakeAt(pass.nowMs + missingBackoffMs)
   return undefined
 }

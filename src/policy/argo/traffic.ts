@@ -13,7 +13,8 @@ import { isSameAdditional, isSameWeights, type Weights } from './status.js'
 
 /**
  * An aborted canary with pods gets its Service at the beginning of each pass and loses it to stable in the middle of it,
- * and each of these writes asks for the next pass: up to 150 a second (argo-rollouts 1.10.1). One every 900 ms tells the same.
+ * and each of these writes asks for the next pass: up to 150 a second (argo-rollouts 1.10.1). One every 900 ms tells the same;
+ * where nobody looks, it changes nothing: nobody is sent through that Service any more.
  */
 const flapMs = 900
 
@@ -68,8 +69,10 @@ function setRoutes(pass: Pass, step: Step, reached: readonly Router[]): void {
 /** Each router tells, also of what another one has told already. */
 function keepWeights(pass: Pass, next: Weights, times: number): void {
   const { last, spec, view } = pass
-  const message = describeChange(last.weights, next)
-  for (let i = 0; i < times; i++) view.journal.event(`Rollout/${spec.name}`, 'Normal', 'TrafficWeightUpdated', message)
+  for (let i = 0; i < times; i++) {
+    const on = `Rollout/${spec.name}`
+    view.journal.event?.(on, 'Normal', 'TrafficWeightUpdated', describeChange(last.weights, next))
+  }
   pass.weights = next
 }
 
@@ -113,7 +116,8 @@ function desiredWeight(pass: Pass): number {
   if (isFullyPromoted(last)) return 0
   if (pass.isAborted) {
     const weight = dynamicStableScale ? weightOnTheWayBack(pass) : 0
-    if (weight === 0 && pointService(pass, canaryService, pass.stable, false)) pass.wakeAt(pass.nowMs + flapMs)
+    const isGivenBack = weight === 0 && pointService(pass, canaryService, pass.stable, false)
+    if (isGivenBack && pass.view.journal.event) pass.wakeAt(pass.nowMs + flapMs)
     return weight
   }
   if (canary.available === 0) return 0

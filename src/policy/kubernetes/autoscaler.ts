@@ -99,14 +99,18 @@ export class Autoscaler {
   }
 
   private warn(reason: string, message: string): void {
-    this.view.journal.event(`HorizontalPodAutoscaler/${this.spec.name}`, 'Warning', reason, message)
+    this.view.journal.event?.(`HorizontalPodAutoscaler/${this.spec.name}`, 'Warning', reason, message)
   }
 
   private scale(from: number, to: number, reason: string): void {
     const { spec, target, history, view } = this
     target.scale(to)
     history.scaled(spec, from, to, view.loop.now)
-    const message = `New size: ${to}; reason: ${reason}`
-    view.journal.event(`HorizontalPodAutoscaler/${spec.name}`, 'Normal', 'SuccessfulRescale', message)
+    view.journal.event?.(
+      `HorizontalPodAutoscaler/${spec.name}`,
+      'Normal',
+      'SuccessfulRescale',
+      `New size: ${to}; reason: ${reason}`,
+    )
   }
 }

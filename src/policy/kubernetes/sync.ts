@@ -39,8 +39,12 @@ export class Sync {
     }
     view.cluster.scale(set, size)
     const direction = before < size ? 'up' : 'down'
-    const message = `Scaled ${direction} replica set ${set.name} from ${before} to ${size}`
-    view.journal.event(`Deployment/${spec.name}`, 'Normal', 'ScalingReplicaSet', message)
+    view.journal.event?.(
+      `Deployment/${spec.name}`,
+      'Normal',
+      'ScalingReplicaSet',
+      `Scaled ${direction} replica set ${set.name} from ${before} to ${size}`,
+    )
     return true
   }
 }
