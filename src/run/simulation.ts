@@ -33,6 +33,7 @@ const scrapePriority = 30
 export class Simulation {
   readonly flow: Flow
   readonly observatory: Observatory
+  private readonly loop = new Loop()
 
   constructor(readonly plan: Plan) {
     this.flow = new Flow(plan.flow, new Tape(0))
@@ -41,15 +42,15 @@ export class Simulation {
 
   fly(seed: number, timelineOf?: (flying: Flying) => Timeline): Outcome {
     const tape = new Tape(seed)
+    this.loop.reset()
     this.flow.reset(tape)
     this.observatory.reset()
-    return new Flying(this.plan, tape, this.flow, this.observatory, timelineOf).toTheEnd()
+    return new Flying(this.plan, this.loop, tape, this.flow, this.observatory, timelineOf).toTheEnd()
   }
 }
 
 /** One flight in progress. */
 export class Flying {
-  readonly loop = new Loop()
   readonly cluster: Cluster
   readonly controller: ArgoRollouts
   readonly course = new Course()
@@ -67,12 +68,12 @@ export class Flying {
 
   constructor(
     readonly plan: Plan,
+    readonly loop: Loop,
     tape: Tape,
     private readonly flow: Flow,
     private readonly observatory: Observatory,
     timelineOf: ((flying: Flying) => Timeline) | undefined,
   ) {
-    const { loop } = this
     const { policy, stacks } = plan
     this.split = { shares: new Float64Array(stacks.length), pods: new Int32Array(stacks.length) }
     const life = new PodLife(loop, plan.pods, ({ replicaSet }) => this.stackOf(replicaSet), settledMs, tape)

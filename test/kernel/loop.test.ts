@@ -98,11 +98,12 @@ describe('the loop', () => {
     expect([loop.now, ...seen]).toEqual([10, 1, 2, 3])
   })
 
-  it('starts over after a reset, with its handlers', () => {
+  it('starts over after a reset, without its handlers', () => {
     const loop = new Loop()
     const seen: number[] = []
-    const note = loop.handler((a) => seen.push(a))
     const fly = () => {
+      const note = loop.handler((a) => seen.push(a))
+      expect(note).toBe(0)
       loop.at(4, 0, note, 1)
       loop.at(4, 0, note, 2)
       loop.at(500, 0, note, 3)

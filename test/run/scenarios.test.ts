@@ -1,8 +1,9 @@
 // The shipped scenarios: each flies, comes out as its budgets say, and shows what it teaches.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { nodeFiles } from '../../src/cli/node-files.js'
+import { Pass } from '../../src/policy/argo/pass.js'
 import { flyRecorded } from '../../src/run/fly.js'
 import { type Plan, prepare } from '../../src/run/plan.js'
 import { Simulation } from '../../src/run/simulation.js'
@@ -30,6 +31,30 @@ describe.each(names)('%s', (name) => {
     const simulation = new Simulation(plan)
     const verdicts = new Set(Array.from({ length: 50 }, (_, seed) => simulation.fly(seed).verdict))
     expect([...verdicts]).toEqual([expected?.value])
+  })
+
+  it('is the same flight to the last number whether anybody watches or not, under 20 seeds', () => {
+    const simulation = new Simulation(plan)
+    for (let seed = 0; seed < 20; seed++) {
+      const {
+        schema: _schema,
+        scenario: _scenario,
+        seed: _seed,
+        timeline: _timeline,
+        ...watched
+      } = flyRecorded(plan, seed)
+      expect(simulation.fly(seed)).toEqual(watched)
+    }
+  })
+
+  it('makes messages for those who watch, and for nobody else', () => {
+    const words = vi.spyOn(Pass.prototype, 'words')
+    new Simulation(plan).fly(1)
+    expect(new Set(words.mock.results.map(({ value }) => value as string))).toEqual(new Set(['']))
+    words.mockClear()
+    flyRecorded(plan, 1)
+    expect(words.mock.results.every(({ value }) => value !== '')).toBe(true)
+    words.mockRestore()
   })
 })
 

@@ -1,7 +1,7 @@
 // What the next status of a pass starts from, and what becomes of it when the new version is promoted.
 import { withoutCondition } from '../conditions.js'
 import { type Pass, totalAvailable } from './pass.js'
-import { emptyStatus, noPlugins, type Status } from './status.js'
+import { noPauses, noPlugins, type Status } from './status.js'
 
 type Counted = Pick<Status, 'replicas' | 'updated' | 'ready' | 'available' | 'hpaReplicas'>
 
@@ -25,24 +25,41 @@ export function countsOf(pass: Pass, activeSelector = pass.last.activeSelector):
 /** Pauses and abort are left out: they are written at the end. */
 export function baseStatus(pass: Pass): Status {
   const { last, spec } = pass
-  const next = emptyStatus()
-  Object.assign(next, countsOf(pass))
-  next.currentHash = pass.canary.hash
-  next.stableHash = last.stableHash
-  next.stableIs = last.stableIs
-  next.stepsKey = spec.canary.stepsKey
-  next.promoteFull = last.promoteFull
-  // A pass that gets this far has found the Rollout valid.
-  next.conditions = withoutCondition(last.conditions, 'InvalidSpec')
-  next.restartedAtMs = pass.restartedAtMs
-  next.weights = pass.weights
-  next.stepRun = pass.stepRun
-  next.backgroundRun = pass.backgroundRun
-  next.experiment = pass.experiment
-  next.plugins = pass.plugins
-  next.preRun = pass.preRun
-  next.postRun = pass.postRun
-  return next
+  const { replicas, updated, ready, available, hpaReplicas } = countsOf(pass)
+  return {
+    phase: '',
+    message: '',
+    abort: undefined,
+    abortedAtMs: Number.NaN,
+    pauses: noPauses,
+    controllerPause: undefined,
+    promoteFull: last.promoteFull,
+    restartedAtMs: pass.restartedAtMs,
+    stepIndex: -1,
+    stepsKey: spec.canary.stepsKey,
+    currentHash: pass.canary.hash,
+    stableHash: last.stableHash,
+    stableIs: last.stableIs,
+    replicas,
+    updated,
+    ready,
+    available,
+    hpaReplicas,
+    observedGeneration: 0,
+    workloadGeneration: 0,
+    // A pass that gets this far has found the Rollout valid.
+    conditions: withoutCondition(last.conditions, 'InvalidSpec'),
+    weights: pass.weights,
+    stepRun: pass.stepRun,
+    backgroundRun: pass.backgroundRun,
+    experiment: pass.experiment,
+    plugins: pass.plugins,
+    activeSelector: '',
+    previewSelector: '',
+    scaleUpCheckpoint: false,
+    preRun: pass.preRun,
+    postRun: pass.postRun,
+  }
 }
 
 /** Another template, or other steps: whatever was decided about the update before is void. */

@@ -17,7 +17,7 @@ import { readStep } from './read-step.js'
 import { readTemplate } from './read-template.js'
 import { tellInvalid, tellRequired } from './refusal.js'
 import type { ProgressThreshold } from './replica-counts.js'
-import { type CanarySpec, type RolloutSpec, setsRoute } from './rollout-spec.js'
+import { type CanarySpec, type RolloutSpec, setsRoute, settingsOf } from './rollout-spec.js'
 import type { Behaviours } from './version.js'
 import type { WorkloadManifest } from './workload-reference.js'
 
@@ -148,6 +148,7 @@ function readCanary(
     ...bounds,
     pingPong,
     steps,
+    settings: settingsOf(steps),
     stepsKey: canonicalJson(canary.raw('steps') ?? []),
     addsRoutes: steps.some(setsRoute),
     routing,

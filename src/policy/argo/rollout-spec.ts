@@ -55,6 +55,13 @@ export interface BlueGreenSpec {
   readonly abortScaleDownDelayMs: number | undefined
 }
 
+/** What the steps have set so far. */
+export interface Setting {
+  readonly weight: number
+  /** Undefined where nothing was said, or where it was taken back. */
+  readonly scale: CanaryScale | undefined
+}
+
 export interface CanarySpec {
   readonly canaryService: string | undefined
   readonly stableService: string | undefined
@@ -63,6 +70,8 @@ export interface CanarySpec {
   readonly maxSurge: Bound | undefined
   readonly maxUnavailable: Bound | undefined
   readonly steps: readonly Step[]
+  /** By step: the weight and the size that have been set by then. */
+  readonly settings: readonly Setting[]
   /** Canonical text of the steps: another text is another list of steps, and starts the update over. */
   readonly stepsKey: string
   /** Whether some of them add routes to a router. */
@@ -265,6 +274,17 @@ export function partOf<K extends StepPart['kind']>(
   if (step.besides === undefined) return undefined
   for (const part of step.besides) if (part.kind === kind) return part as Extract<StepPart, { kind: K }>
   return undefined
+}
+
+export function settingsOf(steps: readonly Step[]): readonly Setting[] {
+  let weight = 0
+  let scale: CanaryScale | undefined
+  return steps.map((step) => {
+    weight = partOf(step, 'setWeight')?.weight ?? weight
+    const said = partOf(step, 'setCanaryScale')?.scale
+    if (said) scale = said.matchTrafficWeight ? undefined : said
+    return { weight, scale }
+  })
 }
 
 /** Whether a step adds a route to a router, or takes one away. */

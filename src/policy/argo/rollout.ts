@@ -1,6 +1,6 @@
 // The Rollout as an object of the cluster: what is asked for, and the status that passes write.
 import type { Workload } from '../kubernetes/workload.js'
-import { partOf, type RolloutSpec, type Step } from './rollout-spec.js'
+import type { CanarySpec, RolloutSpec, Step } from './rollout-spec.js'
 import type { Status } from './status.js'
 
 /** The live object: people and automation replace its spec, the controller its status. */
@@ -31,10 +31,10 @@ export function isFullyPromoted(status: Status): boolean {
 
 /** The weight that the steps ask for now: the nearest setWeight at or before the current step. */
 export function currentSetWeight(rollout: Rollout): number {
-  const { steps, maxWeight } = rollout.spec.canary
+  const { canary } = rollout.spec
   if (rollout.status.abort) return 0
-  if (!currentStep(rollout)) return maxWeight
-  return nearestWeight(steps, Math.max(0, rollout.status.stepIndex))
+  if (!currentStep(rollout)) return canary.maxWeight
+  return nearestWeight(canary, Math.max(0, rollout.status.stepIndex))
 }
 
 /** The part of the traffic that the new version should have, in percent; with blue-green all or nothing. */
@@ -45,11 +45,6 @@ export function weightAskedFor(rollout: Rollout): number {
 }
 
 /** The last setWeight among the first steps, up to and including `index`; 0 when there is none. */
-export function nearestWeight(steps: readonly Step[], index: number): number {
-  for (let i = Math.min(index, steps.length - 1); i >= 0; i--) {
-    const step = steps[i]!
-    const set = partOf(step, 'setWeight')
-    if (set) return set.weight
-  }
-  return 0
+export function nearestWeight({ settings }: CanarySpec, index: number): number {
+  return settings[Math.min(index, settings.length - 1)]?.weight ?? 0
 }

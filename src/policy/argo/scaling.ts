@@ -56,15 +56,10 @@ function canarySizing(pass: Pass): Sizing {
 
 /** The last setCanaryScale so far, unless it has been taken back. */
 function activeCanaryScale({ last, spec, rollout }: Pass): CanaryScale | undefined {
-  const { routing, steps, abortScaleDownDelayMs } = spec.canary
+  const { routing, settings, abortScaleDownDelayMs } = spec.canary
   // An aborted canary keeps the size only where it is said to keep its pods.
   if (!routing || !currentStep(rollout) || (last.abort && abortScaleDownDelayMs !== undefined)) return undefined
-  for (let index = Math.max(0, last.stepIndex); index >= 0; index--) {
-    const step = steps[index]!
-    const scale = partOf(step, 'setCanaryScale')?.scale
-    if (scale) return scale.matchTrafficWeight ? undefined : scale
-  }
-  return undefined
+  return settings[Math.max(0, last.stepIndex)]?.scale
 }
 
 /**

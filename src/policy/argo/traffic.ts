@@ -126,7 +126,7 @@ function desiredWeight(pass: Pass): number {
   }
   if (last.stepIndex < 0) return 0
   // Until the pods of a step are there, the weight of the steps before it holds.
-  if (!isAtDesiredCounts(pass, undefined)) return nearestWeight(steps, last.stepIndex - 1)
+  if (!isAtDesiredCounts(pass, undefined)) return nearestWeight(spec.canary, last.stepIndex - 1)
   return last.stepIndex === steps.length ? maxWeight : currentSetWeight(rollout)
 }
 
