@@ -144,7 +144,7 @@ class Finder {
     const at = (...path: string[]) => placeOf(this.rollout, [...routingPath.split('.'), ...path])
     const { name: rule } = istio?.destinationRule ?? {}
     if (rule) this.find('DestinationRule', { name: rule, place: at('istio', 'destinationRule', 'name') })
-    if (alb?.rootService) this.find('Service', { name: alb.rootService, place: at('alb', 'rootService') })
+    // The rootService is a name in annotations of the Ingress; no object of that name has to be there.
     if (alb) for (const ingress of nginx?.stableIngresses ?? []) this.find('Ingress', ingress)
     for (const node of appMesh ? [appMesh.stableNode, appMesh.canaryNode] : []) {
       if (node !== '') this.find('VirtualNode', { name: node, place: at('appMesh', 'virtualNodeGroup') })
