@@ -45,7 +45,7 @@ export function readMaxWeight(canary: Fields, routing: Routing | undefined): num
     const message = `maxTrafficWeight ${weight} is not simulated: the first deployment would never end`
     fields!.error('maxTrafficWeight', 'unsupported-field', message)
   }
-  return Math.max(1, weight)
+  return weight
 }
 
 /** Two Services that take turns in being the stable one. */

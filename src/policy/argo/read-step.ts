@@ -9,17 +9,20 @@ import { inOrder, tellInvalid, tellRequired } from './refusal.js'
 import type { CanaryScale, Routing, Step, StepPart } from './rollout-spec.js'
 import type { Behaviours } from './version.js'
 
-/** Of several in one step the first of these ends it. */
+/** In the order in which the controller validates them. */
 const stepKinds = [
+  'setWeight',
   'pause',
   'setCanaryScale',
-  'setWeight',
-  'experiment',
-  'analysis',
   'setHeaderRoute',
   'setMirrorRoute',
+  'experiment',
+  'analysis',
   'plugin',
 ] as const
+
+/** Of several in one step the first of these ends it; the others never do. */
+const endingKinds: readonly string[] = ['pause', 'setCanaryScale', 'setWeight', 'experiment', 'analysis']
 
 /** `isMetadata` knows whether a path leads to metadata that an argument can refer to. */
 export function readStep(
@@ -34,7 +37,11 @@ export function readStep(
   const parts = kinds.map((kind) => readStepKind(step, kind, maxWeight, routing, does))
   checkMetadataPaths(step, isMetadata)
   step.end()
-  const [first, ...besides] = parts.filter((part) => part !== undefined)
+  const read = parts.filter((part) => part !== undefined)
+  const [first, ...besides] = [
+    ...endingKinds.flatMap((ending) => read.filter(({ kind }) => kind === ending)),
+    ...read.filter(({ kind }) => !endingKinds.includes(kind)),
+  ]
   return first && (besides.length > 0 ? { ...first, besides } : first)
 }
 
