@@ -3,6 +3,7 @@
 //	{"ask": "condition", "vector": ["0.1", "NaN"], "success": "result[0] < 0.5"}   "scalar" or "json" instead of "vector"
 //	{"ask": "replicas", "replicas": 10, "weight": 20, "maxSurge": "25%", "stable": {"spec": 10, "available": 10}, …}
 //	{"ask": "routed", …the same, "dynamicStableScale", "minPods", "abort", "weights": {"canary": 20, "stable": 80}}
+//	{"ask": "rollout", "rollout": {…the manifest}}   what its validation says first of the spec
 package main
 
 import (
@@ -14,6 +15,7 @@ import (
 	"strconv"
 
 	"github.com/argoproj/argo-rollouts/pkg/apis/rollouts/v1alpha1"
+	"github.com/argoproj/argo-rollouts/pkg/apis/rollouts/validation"
 	"github.com/argoproj/argo-rollouts/utils/evaluate"
 	"github.com/argoproj/argo-rollouts/utils/replicaset"
 	"github.com/sirupsen/logrus"
@@ -73,6 +75,9 @@ type question struct {
 	DynamicStableScale bool
 	MinPods            *int32
 	Weights            *struct{ Canary, Stable int32 }
+
+	// Of a manifest.
+	Rollout v1alpha1.Rollout
 }
 
 // size is a ReplicaSet: what it should have, what it has (as many, unless said), how many of those serve.
@@ -96,8 +101,18 @@ func (q question) answer() (given answer) {
 		return q.sizes(nil)
 	case "routed":
 		return q.sizes(&v1alpha1.RolloutTrafficRouting{Nginx: &v1alpha1.NginxTrafficRouting{}})
+	case "rollout":
+		return q.refusal()
 	}
-	return answer{"error": "ask condition, replicas or routed"}
+	return answer{"error": "ask condition, replicas, routed or rollout"}
+}
+
+// refusal is empty for a spec that the controller takes.
+func (q question) refusal() answer {
+	if complaints := validation.ValidateRollout(&q.Rollout); len(complaints) > 0 {
+		return answer{"refused": complaints[0].Error()}
+	}
+	return answer{}
 }
 
 func (q question) condition() answer {
