@@ -7,8 +7,7 @@ export interface PodDriver {
   created(pod: Pod): void
 }
 
-/** Told of every change, at the instant it happens. */
-/** What somebody may want to be told of; they take what they need. */
+/** What somebody may want to be told of, at the instant it happens; they take what they need. */
 export interface ClusterListener {
   /** Something that controllers watch changed: the size, the counts or the annotations of a ReplicaSet. */
   replicaSetChanged?(replicaSet: ReplicaSet): void
@@ -60,17 +59,11 @@ export class Cluster {
     private readonly loop: Loop,
     private readonly driver: PodDriver,
   ) {
-    this.syncHandler = loop.handler((index) => this.sync(index))
-    this.noticedHandler = loop.handler((index) => this.noticed(index))
-    this.countHandler = loop.handler((index) => {
-      const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
-      if (replicaSet) this.count(replicaSet)
-    })
-    this.lostHandler = loop.handler((index) => this.lost(index))
-    this.minReadyHandler = loop.handler((index) => {
-      const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
-      if (replicaSet) this.measureAnew(replicaSet)
-    })
+    this.syncHandler = this.handler((replicaSet) => this.sync(replicaSet))
+    this.noticedHandler = this.handler((replicaSet) => this.noticed(replicaSet))
+    this.countHandler = this.handler((replicaSet) => this.count(replicaSet))
+    this.lostHandler = this.handler((replicaSet) => this.lost(replicaSet))
+    this.minReadyHandler = this.handler((replicaSet) => this.measureAnew(replicaSet))
     this.availableHandler = loop.handler((id, epoch) => {
       const pod = this.pods[id]!
       if (pod.epoch === epoch && !pod.deleted) this.becomeAvailable(pod)
@@ -101,7 +94,7 @@ export class Cluster {
 
   scale(replicaSet: ReplicaSet, size: number): void {
     replicaSet.spec = size
-    this.loop.at(this.loop.now + replicaSetDelayMs, replicaSetPriority, this.syncHandler, replicaSet.index)
+    this.soon(replicaSetDelayMs, this.syncHandler, replicaSet)
     this.changed(replicaSet)
   }
 
@@ -110,21 +103,19 @@ export class Cluster {
     const { replicaSet } = pod
     this.removePod(pod)
     replicaSet.terminating++
-    this.loop.at(this.loop.now + replicaSetDelayMs, replicaSetPriority, this.lostHandler, replicaSet.index)
+    this.soon(replicaSetDelayMs, this.lostHandler, replicaSet)
   }
 
-  private lost(index: number): void {
-    const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
-    if (!replicaSet) return
+  private lost(replicaSet: ReplicaSet): void {
     this.count(replicaSet)
     replicaSet.terminating = 0
-    this.loop.at(this.loop.now + replacementDelayMs, replicaSetPriority, this.syncHandler, index)
+    this.soon(replacementDelayMs, this.syncHandler, replicaSet)
   }
 
   /** Pods that are ready already are held against the new time, too. */
   setMinReady(replicaSet: ReplicaSet, minReadyMs: number): void {
     replicaSet.minReadyMs = minReadyMs
-    this.loop.at(this.loop.now + replicaSetDelayMs, replicaSetPriority, this.minReadyHandler, replicaSet.index)
+    this.soon(replicaSetDelayMs, this.minReadyHandler, replicaSet)
     this.changed(replicaSet)
   }
 
@@ -175,7 +166,7 @@ export class Cluster {
   release(service: Service): void {
     service.hash = undefined
     service.managed = false
-    for (const listener of this.listeners) listener.serviceChanged?.(service)
+    this.serviceChanged(service)
   }
 
   /** The route of that name; made when it isn't there, as controllers do with the objects they own. */
@@ -190,14 +181,14 @@ export class Cluster {
   routed(route: Route, rules: Route['rules'], managed = route.managed): void {
     route.rules = rules
     route.managed = managed
-    for (const listener of this.listeners) listener.routeChanged?.(route)
+    this.routeChanged(route)
   }
 
   /** Somebody took the object away; a route of that name is another one from then on. */
   removeRoute(route: Route): void {
     route.deleted = true
     this.routes.splice(this.routes.indexOf(route), 1)
-    for (const listener of this.listeners) listener.routeChanged?.(route)
+    this.routeChanged(route)
   }
 
   /** A pod that has been up for long: ready, and past its time of waiting. */
@@ -256,24 +247,33 @@ export class Cluster {
   }
 
   /** The ReplicaSet controller: makes as many pods as asked for, and takes the least useful ones away. */
-  private sync(index: number): void {
-    const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
-    if (!replicaSet) return
+  private sync(replicaSet: ReplicaSet): void {
     if (replicaSet.pods.length > replicaSet.spec) {
       while (replicaSet.pods.length > replicaSet.spec) this.removePod(leastUseful(replicaSet))
-      this.loop.at(this.loop.now + removalCountMs, replicaSetPriority, this.countHandler, index)
+      this.soon(removalCountMs, this.countHandler, replicaSet)
       return
     }
     this.count(replicaSet)
     if (replicaSet.pods.length === replicaSet.spec) return
     while (replicaSet.pods.length < replicaSet.spec) this.createPod(replicaSet)
-    this.loop.at(this.loop.now + noticeDelayMs, replicaSetPriority, this.noticedHandler, index)
-    this.loop.at(this.loop.now + countDelayMs, replicaSetPriority, this.countHandler, index)
+    this.soon(noticeDelayMs, this.noticedHandler, replicaSet)
+    this.soon(countDelayMs, this.countHandler, replicaSet)
   }
 
-  private noticed(index: number): void {
-    const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
-    if (replicaSet) for (const listener of this.listeners) listener.replicaSetNoticed?.(replicaSet)
+  /** Of something that becomes of a ReplicaSet, unless it has been deleted by then. */
+  private handler(act: (replicaSet: ReplicaSet) => void): number {
+    return this.loop.handler((index) => {
+      const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
+      if (replicaSet) act(replicaSet)
+    })
+  }
+
+  private soon(delayMs: number, handler: number, { index }: ReplicaSet): void {
+    this.loop.at(this.loop.now + delayMs, replicaSetPriority, handler, index)
+  }
+
+  private noticed(replicaSet: ReplicaSet): void {
+    for (const listener of this.listeners) listener.replicaSetNoticed?.(replicaSet)
   }
 
   private createPod(replicaSet: ReplicaSet): void {
@@ -310,6 +310,10 @@ export class Cluster {
 
   private serviceChanged(service: Service): void {
     for (const listener of this.listeners) listener.serviceChanged?.(service)
+  }
+
+  private routeChanged(route: Route): void {
+    for (const listener of this.listeners) listener.routeChanged?.(route)
   }
 
   private podChanged(pod: Pod): void {
