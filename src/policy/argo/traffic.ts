@@ -1,5 +1,6 @@
 // The part of a pass that sets the weight of the canary at the routers.
 
+import { isAtDesiredCounts, weightOfCanary } from './desired-counts.js'
 import { istio } from './istio.js'
 import type { Pass, Seen } from './pass.js'
 import { isFilled } from './replica-counts.js'
@@ -7,7 +8,6 @@ import { currentSetWeight, currentStep, isFullyPromoted, nearestWeight } from '.
 import { partOf, type Step, setsRoute } from './rollout-spec.js'
 import type { Router } from './router.js'
 import { routersOf } from './routers.js'
-import { isAtDesiredCounts, weightOfCanary } from './scaling.js'
 import { isReturning, pointService } from './services.js'
 import { isSameAdditional, isSameWeights, type Weights } from './status.js'
 
