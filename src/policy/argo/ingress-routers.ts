@@ -1,7 +1,7 @@
 // Routers that are told by Ingresses: NGINX by a second Ingress for the canary, AWS load balancers by annotations.
 import type { Pass } from './pass.js'
 import type { RouteStep } from './rollout-spec.js'
-import { allServicesOf, type Router, servicesOf, tell, weighing, writeOnly } from './router.js'
+import { allServicesOf, inOrder, type Router, servicesOf, tell, weighing, writeOnly } from './router.js'
 import { serviceNames } from './services.js'
 import type { Weights } from './status.js'
 
@@ -31,7 +31,6 @@ function writeForwardActions(pass: Pass, weights: Weights): void {
 /** A header route is a path of its own, in the order of managedRoutes. */
 function setRoute(pass: Pass, { kind, name, match }: RouteStep): void {
   if (kind !== 'setHeaderRoute') return
-  const names = pass.spec.canary.routing!.managedRoutes
   for (const ingress of ingressesOf(pass)) {
     const route = pass.view.cluster.route('ALB', ingress)
     const isThere = route.managed.some((managed) => managed.name === name)
@@ -39,8 +38,7 @@ function setRoute(pass: Pass, { kind, name, match }: RouteStep): void {
     const others = route.managed.filter((managed) => managed.name !== name)
     const destinations = [{ to: serviceNames(pass).canary!, hash: undefined, weight: 100 }]
     const managed = match ? [...others, { name, match, destinations, mirror: undefined }] : others
-    const sorted = managed.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
-    pass.view.cluster.routed(route, route.rules, sorted)
+    pass.view.cluster.routed(route, route.rules, inOrder(pass, managed))
     // The real message has the step as a number of some kind: an address in memory.
     tell(pass, 'PatchingALBIngress', () => `Updating Ingress \`${ingress}\` to headerRoute '${name}'`)
   }

@@ -2,7 +2,7 @@
 import type { ManagedRoute, Route } from '../../world/cluster/objects.js'
 import type { Pass } from './pass.js'
 import type { IstioRouting, RouteStep, VirtualServiceReference } from './rollout-spec.js'
-import { experimentsOf, type Router, rewrite, tell, writeOnly } from './router.js'
+import { experimentsOf, inOrder, type Router, rewrite, tell, writeManaged, writeOnly } from './router.js'
 import { serviceNames } from './services.js'
 import { type Sides, spreadByIstio } from './spread-by-istio.js'
 import type { Weights } from './status.js'
@@ -64,15 +64,10 @@ function spreadMirrors(before: readonly ManagedRoute[], weight: number, sides: S
 
 /** Told in every pass over the step, whether or not it changes anything. */
 function setRoute(pass: Pass, step: RouteStep): void {
-  const names = pass.spec.canary.routing!.managedRoutes
   for (const route of virtualServices(pass)) {
     const others = route.managed.filter(({ name }) => name !== step.name)
     const managed = step.match ? [...others, routeOf(pass, route, step, step.match)] : others
-    update(
-      pass,
-      route,
-      managed.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name)),
-    )
+    writeManaged(pass, route, inOrder(pass, managed))
     const what = step.kind === 'setHeaderRoute' ? 'headerRoute' : 'mirrorRoute'
     tell(pass, 'Updated VirtualService', () => `VirtualService \`${route.name}\` set ${what} '${step.name}'`)
   }
@@ -85,7 +80,7 @@ function removeRoutes(pass: Pass): void {
   for (const { name } of routing!.istio!.virtualServices) {
     const route = pass.view.cluster.route('VirtualService', name)
     if ((!isToldAnyway && route.managed.length === 0) || !hasHttp(route)) continue
-    update(pass, route, [])
+    writeManaged(pass, route, [])
     tell(pass, 'Updated VirtualService', () => `VirtualService \`${route.name}\` removed all managed routes.`)
   }
 }
@@ -108,9 +103,4 @@ function virtualServices({ spec, view }: Pass): readonly Route[] {
 
 function hasHttp({ rules }: Route): boolean {
   return rules.some(({ path }) => path.startsWith('http'))
-}
-
-function update({ view }: Pass, route: Route, managed: readonly ManagedRoute[]): void {
-  if (JSON.stringify(managed) === JSON.stringify(route.managed)) return
-  view.cluster.routed(route, route.rules, managed)
 }

@@ -2,7 +2,7 @@
 import type { ManagedRoute, Route } from '../../world/cluster/objects.js'
 import type { Pass } from './pass.js'
 import type { GatewayRouting, PluginRouting, RouteStep } from './rollout-spec.js'
-import { type Router, rewrite, servicesOf, withShares, writeOnly } from './router.js'
+import { type Router, rewrite, servicesOf, withShares, writeManaged, writeOnly } from './router.js'
 import { serviceNames } from './services.js'
 import type { Weights } from './status.js'
 
@@ -58,8 +58,7 @@ function setManaged(pass: Pass, gateway: GatewayRouting, managedOf: (route: Rout
   for (const { kind, name, takesHeaderRoutes } of gateway.routes) {
     if (!takesHeaderRoutes) continue
     const route = pass.view.cluster.route(kind, name)
-    const managed = managedOf(route)
-    if (JSON.stringify(managed) !== JSON.stringify(route.managed)) pass.view.cluster.routed(route, route.rules, managed)
+    writeManaged(pass, route, managedOf(route))
   }
 }
 

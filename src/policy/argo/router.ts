@@ -80,6 +80,17 @@ export function rewrite(
   return true
 }
 
+/** Routes of steps in the order of managedRoutes, in which they are tried. */
+export function inOrder({ spec }: Pass, managed: readonly ManagedRoute[]): readonly ManagedRoute[] {
+  const names = spec.canary.routing!.managedRoutes
+  return managed.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
+}
+
+/** Gives an object other routes of steps, unless it has them already. */
+export function writeManaged({ view }: Pass, route: Route, managed: readonly ManagedRoute[]): void {
+  if (JSON.stringify(managed) !== JSON.stringify(route.managed)) view.cluster.routed(route, route.rules, managed)
+}
+
 /** In the order that the rule has; what is neither canary nor stable keeps its weight. */
 export function withShares(before: readonly Destination[], shares: readonly Destination[]): readonly Destination[] {
   return before.map((destination) => {
