@@ -1,5 +1,6 @@
 // What a metrics server and an adapter for custom metrics tell of pods: sampled now and then, as the real ones do.
 import type { Loop } from '../kernel/loop.js'
+import { toMilli } from '../policy/api/quantity.js'
 import type { PodMetricName } from '../policy/kubernetes/autoscaler-spec.js'
 import type { Measured, PodMetrics } from '../policy/kubernetes/replica-calculator.js'
 import type { Pod } from '../world/cluster/objects.js'
@@ -44,7 +45,7 @@ export class SampledPods implements PodMetrics {
     const requests = (samples.at(-1) ?? 0) - (samples.at(-2) ?? 0)
     // Milliseconds of CPU in a millisecond are cores.
     const cores = (requests * this.cpuMsOf(pod)) / resolutionMs
-    return { milli: milliOf(cores), takenAtMs: this.takenAtMs, windowMs: resolutionMs }
+    return { milli: toMilli(cores), takenAtMs: this.takenAtMs, windowMs: resolutionMs }
   }
 
   /** A rate needs two samples of a series that is there since the pod answers. */
@@ -52,7 +53,7 @@ export class SampledPods implements PodMetrics {
     const seen = samples.filter((sample) => sample !== undefined)
     if (seen.length < 2) return undefined
     const perSecond = ((seen.at(-1)! - seen[0]!) * 1000) / rateWindowMs
-    return { milli: milliOf(perSecond), takenAtMs: this.takenAtMs, windowMs: rateWindowMs }
+    return { milli: toMilli(perSecond), takenAtMs: this.takenAtMs, windowMs: rateWindowMs }
   }
 
   private sample(): void {
@@ -65,9 +66,4 @@ export class SampledPods implements PodMetrics {
       this.samples.set(pod, samples)
     }
   }
-}
-
-/** Rounded up, as the API rounds quantities; not for what is an error of floating point only. */
-function milliOf(value: number): number {
-  return Math.ceil(Number((value * 1000).toPrecision(12)))
 }

@@ -28,3 +28,14 @@ export function parseQuantity(value: Json): number | undefined {
   if (number === undefined) return undefined
   return Number(number) * (factors[suffix] ?? Number(`1${suffix}`))
 }
+
+/** In thousandths; undefined for what is no quantity. */
+export function parseMilli(value: Json): number | undefined {
+  const amount = parseQuantity(value)
+  return amount === undefined ? undefined : toMilli(amount)
+}
+
+/** In thousandths, rounded up as the API rounds; not for what is an error of floating point only. */
+export function toMilli(amount: number): number {
+  return Math.ceil(Number((amount * 1000).toPrecision(12)))
+}

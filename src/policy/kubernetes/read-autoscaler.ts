@@ -1,10 +1,10 @@
 // From the manifest of a HorizontalPodAutoscaler, of autoscaling/v2 or v1, to what its controller works with.
 import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
+import { parseMilli } from '../api/quantity.js'
 import { Fields, pathText } from '../fields.js'
 import { withinReplicas } from '../read-replicas.js'
 import type { AutoscalerSpec, Behavior, MetricTarget, ScalingPolicy, ScalingRules } from './autoscaler-spec.js'
-import { milliOf } from './resource-quantity.js'
 
 /** `requestMilli` is the CPU that each pod of the target requests, if it does. */
 export function readAutoscaler(
@@ -139,7 +139,7 @@ function averageOf(
   metric: MetricTarget['metric'],
   about: string,
 ): MetricTarget | undefined {
-  const milli = average === undefined ? undefined : milliOf(average)
+  const milli = parseMilli(average ?? null)
   if (milli === undefined || milli <= 0) {
     tell(target, 'averageValue', 'must be a positive target average value')
     return undefined
@@ -150,7 +150,7 @@ function averageOf(
 function readTolerance(rules: Fields | undefined): number {
   const written = rules?.raw('tolerance')
   if (written === undefined) return defaultTolerance
-  const milli = typeof written === 'number' || typeof written === 'string' ? milliOf(written) : undefined
+  const milli = parseMilli(written)
   if (milli === undefined || milli < 0) tell(rules!, 'tolerance', 'must be a quantity, and not negative')
   return (milli ?? 0) / 1000
 }

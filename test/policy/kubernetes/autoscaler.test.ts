@@ -1,7 +1,7 @@
 // The manifest of a HorizontalPodAutoscaler beside a Rollout: what is read of it, and what is refused.
 import { describe, expect, it } from 'vitest'
+import { parseMilli } from '../../../src/policy/api/quantity.js'
 import { readPolicy } from '../../../src/policy/argo/policy.js'
-import { milliOf } from '../../../src/policy/kubernetes/resource-quantity.js'
 import { readManifests } from '../../../src/scenario/load.js'
 import { Problems } from '../../../src/scenario/problem.js'
 
@@ -147,7 +147,7 @@ it.each([
   ['0.1m', 1],
   ['many', undefined],
 ])('The quantity %s is %s thousandths', (text, milli) => {
-  expect(milliOf(text)).toBe(milli)
+  expect(parseMilli(text)).toBe(milli)
 })
 
 function hpa(fields: string, apiVersion = 'autoscaling/v2'): string {
