@@ -1,7 +1,7 @@
 // Reads the fields of a manifest that the API server has let through, one by one, so that none is ignored in silence: what
 // is left over is refused by name. Of what is of the wrong type, the API server has told: it reads as if it weren't there.
 import { isJsonObject, type Json, type JsonObject } from '../scenario/json.js'
-import type { Manifest } from '../scenario/manifest.js'
+import { type Manifest, placeOf } from '../scenario/manifest.js'
 import type { Advice, Place, Problems } from '../scenario/problem.js'
 import { isInt32 } from './api/word.js'
 
@@ -128,7 +128,7 @@ export class Fields {
   /** Of the value under a key, or of the mapping itself. */
   place(key: string | undefined): Place {
     const path = key === undefined ? this.path : [...this.path, key]
-    return { file: this.manifest.file, ...this.manifest.positionOf(path) }
+    return placeOf(this.manifest, path)
   }
 
   private once(key: string, make: () => readonly Fields[]): readonly Fields[] {

@@ -20,6 +20,10 @@ export interface Manifest {
   keyPositionOf(path: Path): Position
 }
 
+export function placeOf(manifest: Manifest, path: Path = []): Place {
+  return { file: manifest.file, ...manifest.positionOf(path) }
+}
+
 /** The objects of a document: none if it is empty, several if it is a list. */
 export function manifestsIn(document: YamlDocument, file: string, problems: Problems): Manifest[] {
   if (document.value === null) return []
@@ -37,7 +41,7 @@ interface Collecting {
 
 function collect(into: Collecting, value: Json, path: Path, listType: JsonObject): void {
   const { problems, manifests } = into
-  const place = placeOf(into, path)
+  const place = placeIn(into, path)
   if (!isJsonObject(value)) {
     problems.error('manifest-not-a-mapping', place, 'a manifest must be a mapping with apiVersion, kind and metadata')
     return
@@ -59,11 +63,11 @@ function collect(into: Collecting, value: Json, path: Path, listType: JsonObject
 function collectItems(into: Collecting, list: JsonObject, apiVersion: string, kind: string, path: Path): void {
   const items = list['items'] ?? []
   if (!Array.isArray(items)) {
-    into.problems.error('manifest-list', placeOf(into, [...path, 'items']), 'the items of a list must be a list')
+    into.problems.error('manifest-list', placeIn(into, [...path, 'items']), 'the items of a list must be a list')
     return
   }
   if (path.length > 2 * MOST_NESTED_LISTS) {
-    into.problems.error('limit-lists', placeOf(into, path), `more than ${MOST_NESTED_LISTS} lists inside each other`)
+    into.problems.error('limit-lists', placeIn(into, path), `more than ${MOST_NESTED_LISTS} lists inside each other`)
     return
   }
   const itemKind = kind.replace(/List$/, '')
@@ -85,14 +89,14 @@ function manifestOf(
   const { document, file, problems } = into
   const metadata = value['metadata'] ?? {}
   if (!isJsonObject(metadata)) {
-    problems.error('manifest-metadata', placeOf(into, [...path, 'metadata']), 'metadata must be a mapping')
+    problems.error('manifest-metadata', placeIn(into, [...path, 'metadata']), 'metadata must be a mapping')
     return undefined
   }
   const nameKey = metadata['name'] === undefined && metadata['generateName'] !== undefined ? 'generateName' : 'name'
   const name = requiredText(into, metadata, nameKey, [...path, 'metadata'])
   const namespace = metadata['namespace'] ?? undefined
   if (namespace !== undefined && typeof namespace !== 'string') {
-    problems.error('manifest-namespace', placeOf(into, [...path, 'metadata', 'namespace']), 'namespace must be text')
+    problems.error('manifest-namespace', placeIn(into, [...path, 'metadata', 'namespace']), 'namespace must be text')
     return undefined
   }
   if (name === undefined) return undefined
@@ -116,7 +120,7 @@ function requiredText(into: Collecting, object: JsonObject, key: string, path: P
   const field = [...path.filter((step) => step === 'metadata'), key].join('.')
   const missing = value === undefined || value === null || value === ''
   const message = missing ? `this manifest has no ${field}` : `${field} must be text, not \`${JSON.stringify(value)}\``
-  into.problems.error(code, placeOf(into, missing ? path : [...path, key]), message, { hint: hintFor(into, missing) })
+  into.problems.error(code, placeIn(into, missing ? path : [...path, key]), message, { hint: hintFor(into, missing) })
   return undefined
 }
 
@@ -129,6 +133,6 @@ function hintFor({ file }: Collecting, missing: boolean): string | undefined {
   return undefined
 }
 
-function placeOf({ document, file }: Collecting, path: Path): Place {
+function placeIn({ document, file }: Collecting, path: Path): Place {
   return { file, ...document.positionOf(path) }
 }

@@ -1,7 +1,7 @@
 // What the API server does with a manifest before anyone else sees it: it drops what it doesn't know, and refuses what is
 // of another type than it should be, missing, or there twice.
 import { isJsonObject, type Json, type JsonObject } from '../../scenario/json.js'
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import { nearName } from '../../scenario/near-name.js'
 import type { Problems } from '../../scenario/problem.js'
 import type { Path } from '../../scenario/yaml-value.js'
@@ -102,13 +102,13 @@ class Admission {
   private wrongType(value: Json, expected: string, path: Path): Json {
     const isScalar = typeof value === 'number' || typeof value === 'boolean'
     const hint = expected === wantOf.text.expected && isScalar ? `Put it in quotes: "${value}".` : undefined
-    const place = { file: this.manifest.file, ...this.manifest.positionOf(path) }
+    const place = placeOf(this.manifest, path)
     this.problems.error('wrong-type', place, `${pathText(path)} must be ${expected}`, { expected, hint })
     return value
   }
 
   private error(code: string, path: Path, message: string): void {
-    this.problems.error(code, { file: this.manifest.file, ...this.manifest.positionOf(path) }, message)
+    this.problems.error(code, placeOf(this.manifest, path), message)
   }
 }
 

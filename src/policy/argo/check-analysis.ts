@@ -1,5 +1,5 @@
 // The analyses of a Rollout, held against their templates: what the controller refuses, and what a run would refuse.
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Advice, Place, Problems } from '../../scenario/problem.js'
 import { pathText } from '../fields.js'
 import {
@@ -22,7 +22,7 @@ import { unmodelledParts } from './condition/unmodelled.js'
 import { valueAt } from './field-path.js'
 import { complaintOf, intOf, mask, type SecretLookup } from './metric.js'
 import { combineRules, ruleGivenTwice, ruleWithoutMetric } from './metric-rules.js'
-import { type Objects, placeOf } from './objects.js'
+import type { Objects } from './objects.js'
 import { providerComplaint } from './provider/complaint.js'
 import { invalidValue } from './refusal.js'
 import { analysesOf, type PlacedAnalysis, type RolloutSpec } from './rollout-spec.js'

@@ -1,12 +1,12 @@
 // The experiments of a Rollout, held against the pods that they are to make.
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { hasLabels, type Labels } from '../../world/cluster/objects.js'
 import { admit } from '../api/admit.js'
 import type { ServiceReference } from './check-references.js'
 import { templateOf } from './experiment-request.js'
 import { tellLeftOut } from './kinds.js'
-import { type Objects, placeOf } from './objects.js'
+import type { Objects } from './objects.js'
 import { partOf, type RolloutSpec } from './rollout-spec.js'
 
 /** Experiments that no step makes: they have versions of their own, of which no scenario tells. */

@@ -1,5 +1,5 @@
 // An Ingress that a Rollout manages must send requests to the stable Service: the canary's Ingress is a copy of it.
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { Fields } from '../fields.js'
 import type { Found } from './find-references.js'
@@ -11,7 +11,7 @@ export function checkIngress({ manifest, path }: Found, stableService: string, p
     .flatMap((rule) => rule.fields('http')?.list('paths') ?? [])
     .map((backend) => backend.fields('backend')?.fields('service')?.text('name'))
   if (backends.includes(stableService)) return
-  const place = { file: manifest.file, ...manifest.positionOf(['spec', 'rules']) }
+  const place = placeOf(manifest, ['spec', 'rules'])
   const message = `ingress \`${manifest.name}\` has no rules using service ${stableService} backend`
   problems.error('invalid-spec', place, message, {
     hint: 'A default backend alone is not enough.',
@@ -23,7 +23,7 @@ export function checkIngress({ manifest, path }: Found, stableService: string, p
 export function checkAlbAnnotations(manifest: Manifest, problems: Problems): void {
   const annotations = Fields.of(manifest, problems).fields('metadata')?.fields('annotations')
   if (annotations && annotations.keys().length > 0) return
-  const place = { file: manifest.file, ...manifest.positionOf(['metadata']) }
+  const place = placeOf(manifest, ['metadata'])
   const message = `ingress ${manifest.name} has no annotations: with managedRoutes the controller panics in every pass`
   problems.error('invalid-spec', place, message, { hint: 'Give it one, such as kubernetes.io/ingress.class: alb.' })
 }

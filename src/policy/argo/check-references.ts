@@ -7,7 +7,7 @@ import { keepsUsers } from './keeps-users.js'
 import type { Objects } from './objects.js'
 import { type ReadRoute, readRoutes } from './read-routes.js'
 import { checkService, mayReach, selectorOf } from './read-service.js'
-import type { RolloutSpec } from './rollout-spec.js'
+import { namedServices, type RolloutSpec } from './rollout-spec.js'
 
 export interface Surroundings {
   /** The Services through which requests reach the pods. */
@@ -51,11 +51,9 @@ function throughService(name: string): ReadRoute {
 
 /** Those that the strategy names, and those that may lead to the pods; others lead elsewhere. */
 function servicesOf(spec: RolloutSpec, objects: Objects): readonly ServiceReference[] {
-  const { canaryService, stableService, pingPong } = spec.canary
-  const { activeService, previewService } = spec.blueGreen ?? {}
-  const named = new Set([canaryService, stableService, pingPong?.ping, pingPong?.pong, activeService, previewService])
+  const named = namedServices(spec)
   return objects
     .within(spec.namespace, 'Service')
-    .filter((service) => named.has(service.name) || mayReach(service, spec.template.labels))
+    .filter((service) => named.includes(service.name) || mayReach(service, spec.template.labels))
     .map((service) => ({ name: service.name, selector: selectorOf(service) }))
 }

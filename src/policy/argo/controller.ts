@@ -1,5 +1,5 @@
 // The Argo Rollouts controller: a queue in front of one Rollout, and the passes that its events cause.
-import type { Owner, ReplicaSet } from '../../world/cluster/objects.js'
+import { highestRevision, type Owner, type ReplicaSet } from '../../world/cluster/objects.js'
 import { WorkItem } from '../../world/cluster/work-queue.js'
 import { replaceCondition } from '../conditions.js'
 import type { Workload } from '../kubernetes/workload.js'
@@ -287,10 +287,4 @@ function tellsEveryPass({ canary }: RolloutSpec): boolean {
 function changesOf(before: Readonly<Status>, after: Readonly<Status>): Partial<Status> {
   const changed = Object.entries(after).filter(([key, value]) => !Object.is(value, before[key as keyof Status]))
   return Object.fromEntries(changed)
-}
-
-function highestRevision(sets: readonly ReplicaSet[], except?: ReplicaSet): number {
-  let highest = 0
-  for (const set of sets) if (set !== except && set.revision > highest) highest = set.revision
-  return highest
 }

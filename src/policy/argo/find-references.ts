@@ -1,8 +1,8 @@
 // What a Rollout refers to, looked for in the order of the controller: it looks at nothing before all of it is there.
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Place, Problems } from '../../scenario/problem.js'
 import { quote } from './condition/value/quote.js'
-import { type Objects, placeOf } from './objects.js'
+import type { Objects } from './objects.js'
 import { routerReferenceOf } from './read-virtual-router.js'
 import { invalidValue } from './refusal.js'
 import { requireOne } from './require-one.js'

@@ -1,7 +1,9 @@
 // Whether a router keeps users with the version that they got, by what its objects say.
+
 import { isJsonObject, type Json } from '../../scenario/json.js'
+import { placeOf } from '../../scenario/manifest.js'
 import type { Place, Problems } from '../../scenario/problem.js'
-import { type Objects, placeOf } from './objects.js'
+import type { Objects } from './objects.js'
 import type { RolloutSpec } from './rollout-spec.js'
 
 /**

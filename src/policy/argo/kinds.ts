@@ -1,5 +1,5 @@
 // Which kinds of objects a policy is made of, and the versions in which the API server has them.
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { admit } from '../api/admit.js'
 import type { Behaviours } from './version.js'
@@ -73,10 +73,10 @@ export function takesPart(manifest: Manifest, problems: Problems, does: Behaviou
   const isOurGroup = known?.some((version) => groupOf(version) === group) ?? group === 'argoproj.io'
   if (isOurGroup && !argo.includes(apiVersion)) {
     const message = `${apiVersion} doesn't exist: only ${(known ?? argo).join(', ')} does`
-    problems.error('unknown-version', placeOf(manifest, 'apiVersion'), message)
+    problems.error('unknown-version', placeOf(manifest, ['apiVersion']), message)
   } else if (known && isBuiltIn(group)) {
     const hint = `Write apiVersion: ${known[0]}.`
-    problems.error('unknown-version', placeOf(manifest, 'apiVersion'), `${apiVersion} has no kind ${kind}`, { hint })
+    problems.error('unknown-version', placeOf(manifest, ['apiVersion']), `${apiVersion} has no kind ${kind}`, { hint })
   } else if (!bystanders.has(kind)) {
     if (argo.includes(apiVersion)) admit(manifest, problems)
     tellLeftOut(manifest, problems)
@@ -86,7 +86,7 @@ export function takesPart(manifest: Manifest, problems: Problems, does: Behaviou
 
 export function tellLeftOut(manifest: Manifest, problems: Problems): void {
   const message = `${manifest.kind} ${manifest.name} is not simulated: it is left out`
-  problems.warning('not-simulated', placeOf(manifest, 'kind'), message)
+  problems.warning('not-simulated', placeOf(manifest, ['kind']), message)
 }
 
 function groupOf(apiVersion: string): string {
@@ -96,8 +96,4 @@ function groupOf(apiVersion: string): string {
 /** Groups of Kubernetes itself; others are somebody's own, and may have kinds of the same names. */
 function isBuiltIn(group: string): boolean {
   return !group.includes('.') || group === 'networking.k8s.io' || group === 'argoproj.io'
-}
-
-function placeOf(manifest: Manifest, key: string) {
-  return { file: manifest.file, ...manifest.positionOf([key]) }
 }

@@ -1,10 +1,9 @@
 // What the controller is told about notifications for a whole cluster: the ConfigMap argo-rollouts-notification-configmap.
 import { isJsonObject, type Json } from '../../scenario/json.js'
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import { Problems } from '../../scenario/problem.js'
 import { parseYaml } from '../../scenario/yaml.js'
 import { type Subscription, shippedTriggers } from './notification.js'
-import { placeOf } from './objects.js'
 
 export interface NotificationConfig {
   /** How many messages a trigger sends when it fires, by its name. */

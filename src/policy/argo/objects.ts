@@ -1,7 +1,7 @@
 // The objects of a policy as a cluster would hold them: by kind, namespace and name, each once.
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import { nearName } from '../../scenario/near-name.js'
-import type { Place, Problems } from '../../scenario/problem.js'
+import type { Problems } from '../../scenario/problem.js'
 import { admit } from '../api/admit.js'
 import { kindOf, takesPart } from './kinds.js'
 import type { Behaviours } from './version.js'
@@ -81,10 +81,6 @@ const unnamed = 'default'
 
 function namespaceOf({ namespace }: Manifest): string {
   return namespace ?? unnamed
-}
-
-export function placeOf(manifest: Manifest, path: readonly (string | number)[] = []): Place {
-  return { file: manifest.file, ...manifest.positionOf(path) }
 }
 
 function isFoundIn(namespace: string, manifest: Manifest): boolean {

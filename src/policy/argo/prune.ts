@@ -1,9 +1,8 @@
 // What the API server of an older version drops from a Rollout: fields that came later. Each is told by name.
 import { isJsonObject, type Json } from '../../scenario/json.js'
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { pathText } from '../fields.js'
-import { placeOf } from './objects.js'
 import type { Version } from './version.js'
 
 type Path = readonly (string | number)[]

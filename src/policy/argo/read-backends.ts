@@ -1,5 +1,5 @@
 // Routes whose rules name Services: Traefik's, APISIX's, Ambassador's and those of the Gateway API.
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import type { Rule } from '../../world/cluster/objects.js'
 import { Fields } from '../fields.js'
@@ -14,7 +14,7 @@ export function readTraefikRules(manifest: Manifest, canary: CanarySpec, problem
   for (const [role, wanted] of rolesOf(canary)) {
     if (leadsTo(rule, wanted)) continue
     const message = `traefik ${role} service was not found: ${wanted}`
-    problems.error('invalid-spec', placeOf(manifest), message, { hint })
+    problems.error('invalid-spec', placeOf(manifest, ['spec']), message, { hint })
   }
   return [rule]
 }
@@ -30,7 +30,7 @@ export function readApisixRules(
     const index = http.findIndex((rule) => rule.text('name') === name)
     if (index < 0) {
       const message = `Apisix http route rule ${name} not found`
-      problems.error('invalid-spec', placeOf(manifest), message, { hint })
+      problems.error('invalid-spec', placeOf(manifest, ['spec']), message, { hint })
       return []
     }
     const rule = ruleOf(`http[${index}]`, http[index]!.list('backends'), 'serviceName')
@@ -78,7 +78,7 @@ export function readGatewayRules(
   for (const [, wanted] of rolesOf(canary)) {
     if (wanted !== undefined && weighted.some((rule) => leadsTo(rule, wanted))) continue
     const message = `backendRef was not found in ${kind.slice(0, -'Route'.length).toLowerCase()}Route: ${wanted ?? 'a Service without a name'}`
-    problems.error('invalid-spec', placeOf(manifest), message, { hint })
+    problems.error('invalid-spec', placeOf(manifest, ['spec']), message, { hint })
   }
   return weighted
 }
@@ -107,8 +107,4 @@ function rolesOf({ canaryService, stableService }: CanarySpec) {
 /** Without a name there is nothing to look for: that is told elsewhere. */
 function leadsTo({ destinations }: Rule, service: string | undefined): boolean {
   return service === undefined || destinations.some(({ to }) => to === service)
-}
-
-function placeOf(manifest: Manifest) {
-  return { file: manifest.file, ...manifest.positionOf(['spec']) }
 }

@@ -1,5 +1,5 @@
 // App Mesh: which VirtualRouter a VirtualService sends its requests to, and the weighted targets of its routes.
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import type { Rule } from '../../world/cluster/objects.js'
 import { Fields, pathText } from '../fields.js'
@@ -17,7 +17,7 @@ export function routerReferenceOf(manifest: Manifest, problems: Problems): Route
   const reference = provider?.fields('virtualRouter')?.fields('virtualRouterRef')
   const name = reference?.text('name')
   if (name !== undefined) return { name, namespace: reference!.text('namespace') || undefined }
-  const place = { file: manifest.file, ...manifest.positionOf(['spec']) }
+  const place = placeOf(manifest, ['spec'])
   problems.error('invalid-spec', place, `VirtualService ${manifest.name} is not configured with a virtual-router`)
   return undefined
 }
@@ -26,7 +26,7 @@ export function readVirtualRouter(manifest: Manifest, mesh: AppMeshRouting, prob
   const spec = Fields.of(manifest, problems).fields('spec')
   const routes = spec?.list('routes') ?? []
   if (routes.length === 0) {
-    const place = { file: manifest.file, ...manifest.positionOf(['spec']) }
+    const place = placeOf(manifest, ['spec'])
     const message = `No routes defined for AppMesh virtual-router ${manifest.name}`
     const verbatim = invalidValue('spec.routes', manifest.name, message)
     problems.error('invalid-spec', place, message, { verbatim })

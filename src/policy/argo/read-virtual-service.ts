@@ -1,5 +1,5 @@
 // From a VirtualService that a Rollout manages to what it does with requests before the controller writes to it.
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Place, Problems } from '../../scenario/problem.js'
 import type { Destination, Rule } from '../../world/cluster/objects.js'
 import { Fields } from '../fields.js'
@@ -38,12 +38,16 @@ export function readVirtualService(
   if (problems.errorCount > errorsBefore) return []
   if (!protocols.some((protocol) => spec?.has(protocol))) {
     const hint = 'Give it an http route with a destination for either version.'
-    refuse(placeOf(manifest, []), 'Unable to get any of the HTTP, TCP or TLS routes for the Istio VirtualService', hint)
+    refuse(
+      placeOf(manifest, ['spec']),
+      'Unable to get any of the HTTP, TCP or TLS routes for the Istio VirtualService',
+      hint,
+    )
     return []
   }
   if (lists.every((routes) => routes.length === 0)) {
     const message = `VirtualService ${manifest.name} has no routes: nothing would split the requests`
-    problems.error('no-routes', placeOf(manifest, ['http']), message)
+    problems.error('no-routes', placeOf(manifest, ['spec', 'http']), message)
     return []
   }
   const [http = [], tls = [], tcp = []] = lists
@@ -106,7 +110,7 @@ function checkSteps(
 ): void {
   if (http.length > 0 || !addsRoutes) return
   const message = `VirtualService ${manifest.name} has no http routes: a step that sets a route fails in every pass`
-  problems.error('no-routes', placeOf(manifest, []), message)
+  problems.error('no-routes', placeOf(manifest, ['spec']), message)
 }
 
 /** The ones named; without names the only one, or the first without a name. */
@@ -202,8 +206,4 @@ function invalidRoutes(protocol: Protocol, complaint: string): string {
 
 function namesOf(routes: readonly ReadRoute[]): string {
   return routes.map(({ name }) => name || 'one without a name').join(', ')
-}
-
-function placeOf(manifest: Manifest, path: readonly string[]): Place {
-  return { file: manifest.file, ...manifest.positionOf(['spec', ...path]) }
 }

@@ -1,9 +1,8 @@
 // Pairs of fields in the singular and the plural, of which the controller wants exactly one.
 import { isJsonObject, type Json, type JsonObject } from '../../scenario/json.js'
-import type { Manifest } from '../../scenario/manifest.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import { pathText } from '../fields.js'
-import { placeOf } from './objects.js'
 
 const routers = [
   { router: 'nginx', single: 'stableIngress', several: 'stableIngresses' },

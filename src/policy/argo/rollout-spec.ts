@@ -244,6 +244,15 @@ export interface PlacedAnalysis {
   readonly experiment: ExperimentRequest | undefined
 }
 
+/** The Services that the strategy names. */
+export function namedServices({ canary, blueGreen }: RolloutSpec): readonly string[] {
+  const { canaryService, stableService, pingPong } = canary
+  const { activeService, previewService } = blueGreen ?? {}
+  return [canaryService, stableService, pingPong?.ping, pingPong?.pong, activeService, previewService].filter(
+    (name) => name !== undefined,
+  )
+}
+
 export function analysesOf({ canary, blueGreen }: RolloutSpec): readonly PlacedAnalysis[] {
   const found: PlacedAnalysis[] = []
   const add = (request: AnalysisRequest | undefined, path: PlacedAnalysis['path'], mustEnd: boolean) => {

@@ -1,5 +1,5 @@
 // The Deployment controller: a queue in front of one Deployment, and the syncs that its events cause.
-import type { Owner, ReplicaSet } from '../../world/cluster/objects.js'
+import { highestRevision, type Owner, type ReplicaSet } from '../../world/cluster/objects.js'
 import { WorkItem } from '../../world/cluster/work-queue.js'
 import { findCondition, withCondition } from '../conditions.js'
 import { hashedFor, type ManifestTemplate } from '../pod-template.js'
@@ -236,8 +236,4 @@ export class DeploymentController implements Workload {
       if (set.spec === 0 && set.replicas === 0) view.cluster.deleteReplicaSet(set)
     }
   }
-}
-
-function highestRevision(sets: readonly ReplicaSet[]): number {
-  return sets.reduce((highest, { revision }) => Math.max(highest, revision), 0)
 }

@@ -163,3 +163,10 @@ export class Route {
     return this.rules[0]?.destinations ?? []
   }
 }
+
+/** 0 without any. */
+export function highestRevision(sets: readonly ReplicaSet[], except?: ReplicaSet): number {
+  let highest = 0
+  for (const set of sets) if (set !== except && set.revision > highest) highest = set.revision
+  return highest
+}
