@@ -1,7 +1,7 @@
 // Puts a scenario and a policy together: everything of a flight that doesn't depend on its seed, computed once.
 import { logNormalFrom } from '../kernel/lognormal.js'
 import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
-import { partOf } from '../policy/argo/rollout-spec.js'
+import { partOf } from '../policy/argo/step.js'
 import { versionOf } from '../policy/argo/version.js'
 import { replicasOf } from '../policy/argo/workload-reference.js'
 import { type ManifestTemplate, withImage } from '../policy/pod-template.js'

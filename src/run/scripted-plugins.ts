@@ -1,6 +1,6 @@
 // Step plugins that do what the scenario says.
 import type { ArgoPolicy } from '../policy/argo/policy.js'
-import { partOf } from '../policy/argo/rollout-spec.js'
+import { partOf } from '../policy/argo/step.js'
 import type { PluginAnswer, PluginCall, StepPlugin } from '../policy/view.js'
 import type { ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'

@@ -1,6 +1,7 @@
 // The stacks of pods that a flight tells apart: the two versions, and what experiments make of them beside.
 import { templateOf } from '../policy/argo/experiment-request.js'
-import { partOf, type RolloutSpec } from '../policy/argo/rollout-spec.js'
+import type { RolloutSpec } from '../policy/argo/rollout-spec.js'
+import { partOf } from '../policy/argo/step.js'
 import type { ManifestTemplate } from '../policy/pod-template.js'
 import type { Labels } from '../world/cluster/objects.js'
 import { rolloutHashLabel } from './workload.js'

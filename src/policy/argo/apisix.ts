@@ -1,7 +1,7 @@
 // Apache APISIX as a router: the backends of an ApisixRoute's rules, and routes of its own for headers.
 import type { Pass } from './pass.js'
-import type { RouteStep } from './rollout-spec.js'
 import { type Router, rewrite, servicesOf, withShares, writeManaged } from './router.js'
+import type { RouteStep } from './step.js'
 
 /** None of it is told by an event. */
 export const apisix: Router = {

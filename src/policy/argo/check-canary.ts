@@ -3,7 +3,8 @@ import type { Fields } from '../fields.js'
 import { quote } from './condition/value/quote.js'
 import { tellInvalid } from './refusal.js'
 import { resolveBounds } from './replica-counts.js'
-import type { CanarySpec, PingPong, Routing } from './rollout-spec.js'
+import type { CanarySpec, PingPong } from './rollout-spec.js'
+import type { Routing } from './routing-spec.js'
 import type { Behaviours } from './version.js'
 
 export function checkBounds(

@@ -7,7 +7,8 @@ import type { ServiceReference } from './check-references.js'
 import { templateOf } from './experiment-request.js'
 import { tellLeftOut } from './kinds.js'
 import type { Objects } from './objects.js'
-import { partOf, type RolloutSpec } from './rollout-spec.js'
+import type { RolloutSpec } from './rollout-spec.js'
+import { partOf } from './step.js'
 
 /** Experiments that no step makes: they have versions of their own, of which no scenario tells. */
 export function refuseOwnExperiments(

@@ -2,8 +2,8 @@
 import { type Pass, totalAvailable, totalSpec } from './pass.js'
 import { basicCanaryCounts, type Counts, isAsAskedFor, routedCanaryCounts, weightOfWayBack } from './replica-counts.js'
 import { currentSetWeight, currentStep, isFullyPromoted } from './rollout.js'
-import { type CanaryScale, partOf } from './rollout-spec.js'
 import type { Weights } from './status.js'
+import { type CanaryScale, partOf } from './step.js'
 
 /** With a router these may depend on the weights they have. */
 export function desiredCounts(pass: Pass, actual: Weights | undefined): Counts {

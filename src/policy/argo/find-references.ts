@@ -6,7 +6,8 @@ import type { Objects } from './objects.js'
 import { routerReferenceOf } from './read-virtual-router.js'
 import { invalidValue } from './refusal.js'
 import { requireOne } from './require-one.js'
-import type { GatewayRoute, PlacedName, RolloutSpec, VirtualServiceReference } from './rollout-spec.js'
+import type { RolloutSpec } from './rollout-spec.js'
+import type { GatewayRoute, PlacedName, VirtualServiceReference } from './routing-spec.js'
 
 /** What is there, each with the path under which the controller speaks of it. */
 export interface References {

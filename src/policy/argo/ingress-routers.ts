@@ -1,9 +1,9 @@
 // Routers that are told by Ingresses: NGINX by a second Ingress for the canary, AWS load balancers by annotations.
 import type { Pass } from './pass.js'
-import type { RouteStep } from './rollout-spec.js'
 import { allServicesOf, inOrder, type Router, servicesOf, tell, weighing, writeOnly } from './router.js'
 import { serviceNames } from './services.js'
 import type { Weights } from './status.js'
+import type { RouteStep } from './step.js'
 
 export const nginx: Router = weighing('nginx', (pass, weights) => {
   for (const { name } of pass.spec.canary.routing!.nginx!.stableIngresses) writeCanaryIngress(pass, name, weights)

@@ -1,11 +1,12 @@
 // Istio as a router: the routes of VirtualServices, the subsets of a DestinationRule, and routes that steps add.
 import type { ManagedRoute, Route } from '../../world/cluster/objects.js'
 import type { Pass } from './pass.js'
-import type { IstioRouting, RouteStep, VirtualServiceReference } from './rollout-spec.js'
 import { experimentsOf, inOrder, type Router, rewrite, tell, writeManaged, writeOnly } from './router.js'
+import type { IstioRouting, VirtualServiceReference } from './routing-spec.js'
 import { serviceNames } from './services.js'
 import { type Sides, spreadByIstio } from './spread-by-istio.js'
 import type { Weights } from './status.js'
+import type { RouteStep } from './step.js'
 
 export const istio: Router = { name: 'istio', write, setRoute, removeRoutes, verifies: undefined }
 

@@ -6,8 +6,8 @@ import { freeName } from './free-name.js'
 import { surplusOf } from './history.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
-import { partOf } from './rollout-spec.js'
 import { pauseFor, type RunStatus, type Status } from './status.js'
+import { partOf } from './step.js'
 
 /** The runs that an update is judged by, of whatever strategy. */
 interface Current {

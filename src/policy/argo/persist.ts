@@ -3,8 +3,8 @@ import { floorToSecond } from '../../world/cluster/cluster.js'
 import { type Condition, type Conditions, findCondition, replaceCondition, says, withCondition } from '../conditions.js'
 import { isSaturated, type Pass } from './pass.js'
 import { currentStep } from './rollout.js'
-import { partOf } from './rollout-spec.js'
 import { isSameStatus, phaseOf, type Status } from './status.js'
+import { partOf } from './step.js'
 import { timerLatenessMs } from './timers.js'
 
 /** Writes the status if it changed; if not, arms the timer that notices a rollout without progress. */

@@ -1,10 +1,11 @@
 // Plugins as routers: argoproj-labs/gatewayAPI by the routes that it writes, any other by the weights it is given.
 import type { ManagedRoute, Route } from '../../world/cluster/objects.js'
 import type { Pass } from './pass.js'
-import type { GatewayRouting, PluginRouting, RouteStep } from './rollout-spec.js'
 import { type Router, rewrite, servicesOf, withShares, writeManaged, writeOnly } from './router.js'
+import type { GatewayRouting, PluginRouting } from './routing-spec.js'
 import { serviceNames } from './services.js'
 import type { Weights } from './status.js'
+import type { RouteStep } from './step.js'
 
 /** None of it is told by an event. */
 export const plugins: Router = {

@@ -4,7 +4,8 @@ import type { Problems } from '../../scenario/problem.js'
 import type { Rule } from '../../world/cluster/objects.js'
 import { Fields } from '../fields.js'
 import { tellInvalid } from './refusal.js'
-import type { CanarySpec, GatewayRoute } from './rollout-spec.js'
+import type { CanarySpec } from './rollout-spec.js'
+import type { GatewayRoute } from './routing-spec.js'
 
 const hint = 'Without it every pass of the controller fails, from the first deployment on.'
 

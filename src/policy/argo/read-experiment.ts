@@ -6,7 +6,7 @@ import { parseGoDuration } from './go-duration.js'
 import { readRolloutArg, readRules } from './read-analysis.js'
 import { atLeastZero, defaultDelaySeconds } from './read-number.js'
 import { tellInvalid } from './refusal.js'
-import type { Routing } from './rollout-spec.js'
+import type { Routing } from './routing-spec.js'
 
 export function readExperiment(experiment: Fields, routing: Routing | undefined): ExperimentRequest {
   const templates = experiment.list('templates').map((template) => readTemplate(template, routing))

@@ -2,7 +2,8 @@
 import type { Json, JsonObject } from '../../scenario/json.js'
 import type { Fields } from '../fields.js'
 import { inOrder, pathSeen, tellInvalid, tellRequired } from './refusal.js'
-import type { RouteStep, Routing } from './rollout-spec.js'
+import type { Routing } from './routing-spec.js'
+import type { RouteStep } from './step.js'
 import type { Behaviours } from './version.js'
 
 /** Names of the routes that steps may add. */

@@ -1,7 +1,7 @@
 // Routers beside Istio and NGINX: AWS load balancers, SMI, Ambassador, App Mesh, Traefik and APISIX.
 import { type Fields, pathText } from '../fields.js'
 import { readPlugins } from './read-plugins.js'
-import type { AlbRouting, ApisixRouting, AppMeshRouting, PlacedName, Routing } from './rollout-spec.js'
+import type { AlbRouting, ApisixRouting, AppMeshRouting, PlacedName, Routing } from './routing-spec.js'
 
 export function readOtherRouters(canary: Fields, routing: Fields): Omit<Routing, 'istio' | 'nginx' | 'managedRoutes'> {
   const fields = (key: keyof Routing) => routing.fields(key)

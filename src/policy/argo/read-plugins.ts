@@ -1,6 +1,6 @@
 // Router plugins of a Rollout: argoproj-labs/gatewayAPI with its routes, any other by its name.
 import { type Fields, pathText } from '../fields.js'
-import type { GatewayRoute, GatewayRouting, PluginRouting } from './rollout-spec.js'
+import type { GatewayRoute, GatewayRouting, PluginRouting } from './routing-spec.js'
 
 export const gatewayPlugin = 'argoproj-labs/gatewayAPI'
 

@@ -17,7 +17,8 @@ import { readStep } from './read-step.js'
 import { readTemplate } from './read-template.js'
 import { tellInvalid, tellRequired } from './refusal.js'
 import type { ProgressThreshold } from './replica-counts.js'
-import { type CanarySpec, type RolloutSpec, setsRoute, settingsOf } from './rollout-spec.js'
+import type { CanarySpec, RolloutSpec } from './rollout-spec.js'
+import { setsRoute, settingsOf } from './step.js'
 import type { Behaviours } from './version.js'
 import type { WorkloadManifest } from './workload-reference.js'
 
@@ -45,12 +46,7 @@ export function readRollout(
   const { template, workloadRef, workload } = readTemplate(spec, namespace, objects, problems)
   const minReadySeconds = nonNegative(spec, 'minReadySeconds') ?? 0
   const revisionHistoryLimit = nonNegative(spec, 'revisionHistoryLimit') ?? 10
-  const progressDeadlineSeconds = nonNegative(spec, 'progressDeadlineSeconds') ?? 600
-  if (progressDeadlineSeconds <= minReadySeconds) {
-    const detail = 'must be greater than minReadySeconds'
-    const message = `progressDeadlineSeconds ${detail}`
-    tellInvalid(spec, 'progressDeadlineSeconds', progressDeadlineSeconds, { detail, message })
-  }
+  const progressDeadlineSeconds = readProgressDeadline(spec, minReadySeconds)
   const strategy = spec.fields('strategy') ?? spec.empty('strategy')
   checkStrategy(strategy)
   const isMetadata = (path: string) => typeof valueAt(manifest, path) === 'string'
@@ -83,6 +79,16 @@ export function readRollout(
   }
   spec.end()
   return { spec: read, workload }
+}
+
+function readProgressDeadline(spec: Fields, minReadySeconds: number): number {
+  const seconds = nonNegative(spec, 'progressDeadlineSeconds') ?? 600
+  if (seconds <= minReadySeconds) {
+    const detail = 'must be greater than minReadySeconds'
+    const message = `progressDeadlineSeconds ${detail}`
+    tellInvalid(spec, 'progressDeadlineSeconds', seconds, { detail, message })
+  }
+  return seconds
 }
 
 function checkStrategy(strategy: Fields): void {

@@ -4,14 +4,8 @@ import { readManagedRoutes } from './read-managed-routes.js'
 import { readOtherRouters } from './read-other-routers.js'
 import { gatewayPlugin } from './read-plugins.js'
 import { tellInvalid } from './refusal.js'
-import type {
-  IstioRouting,
-  NginxRouting,
-  PingPong,
-  Routing,
-  TlsRoute,
-  VirtualServiceReference,
-} from './rollout-spec.js'
+import type { PingPong } from './rollout-spec.js'
+import type { IstioRouting, NginxRouting, Routing, TlsRoute, VirtualServiceReference } from './routing-spec.js'
 import type { Behaviours } from './version.js'
 
 export function readRouting(canary: Fields, does: Behaviours): Routing | undefined {

@@ -6,7 +6,8 @@ import { readExperiment } from './read-experiment.js'
 import { readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
 import { atLeastZero } from './read-number.js'
 import { inOrder, tellInvalid, tellRequired } from './refusal.js'
-import type { CanaryScale, Routing, Step, StepPart } from './rollout-spec.js'
+import type { Routing } from './routing-spec.js'
+import type { CanaryScale, Step, StepPart } from './step.js'
 import type { Behaviours } from './version.js'
 
 /** In the order in which the controller validates them. */

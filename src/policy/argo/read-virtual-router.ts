@@ -4,7 +4,7 @@ import type { Problems } from '../../scenario/problem.js'
 import type { Rule } from '../../world/cluster/objects.js'
 import { Fields, pathText } from '../fields.js'
 import { invalidValue, tellInvalid } from './refusal.js'
-import type { AppMeshRouting } from './rollout-spec.js'
+import type { AppMeshRouting } from './routing-spec.js'
 
 interface RouterReference {
   readonly name: string

@@ -5,7 +5,8 @@ import type { Destination, Rule } from '../../world/cluster/objects.js'
 import { Fields } from '../fields.js'
 import type { Found } from './find-references.js'
 import { invalidValue } from './refusal.js'
-import type { CanarySpec, TlsRoute, VirtualServiceReference } from './rollout-spec.js'
+import type { CanarySpec } from './rollout-spec.js'
+import type { TlsRoute, VirtualServiceReference } from './routing-spec.js'
 import { serviceNamesOf } from './services.js'
 
 const protocols = ['http', 'tls', 'tcp'] as const

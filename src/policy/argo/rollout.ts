@@ -1,7 +1,8 @@
 // The Rollout as an object of the cluster: what is asked for, and the status that passes write.
 import type { Workload } from '../kubernetes/workload.js'
-import type { CanarySpec, RolloutSpec, Step } from './rollout-spec.js'
+import type { CanarySpec, RolloutSpec } from './rollout-spec.js'
 import type { Status } from './status.js'
+import type { Step } from './step.js'
 
 /** The live object: people and automation replace its spec, the controller its status. */
 export class Rollout {

@@ -1,9 +1,10 @@
 // What every router of a Rollout has in common: how the controller writes to it, and what it is told.
 import type { Destination, ManagedRoute, Route, Rule } from '../../world/cluster/objects.js'
 import type { Pass } from './pass.js'
-import type { RouteStep, Routing } from './rollout-spec.js'
+import type { Routing } from './routing-spec.js'
 import { serviceNames } from './services.js'
 import type { Weights } from './status.js'
+import type { RouteStep } from './step.js'
 
 export interface Router {
   readonly name: Exclude<keyof Routing, 'managedRoutes'>

@@ -5,8 +5,8 @@ import { appMesh } from './app-mesh.js'
 import { alb, nginx } from './ingress-routers.js'
 import { istio } from './istio.js'
 import { plugins } from './plugins.js'
-import type { Routing } from './rollout-spec.js'
 import type { Router } from './router.js'
+import type { Routing } from './routing-spec.js'
 import { smi, traefik } from './service-routers.js'
 
 const routers: readonly Router[] = [istio, nginx, alb, smi, ambassador, appMesh, traefik, apisix, plugins]

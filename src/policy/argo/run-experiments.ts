@@ -9,8 +9,8 @@ import { surplusOf } from './history.js'
 import { abortFor } from './judge-analyses.js'
 import type { Pass } from './pass.js'
 import { currentStep } from './rollout.js'
-import { partOf } from './rollout-spec.js'
 import { pauseFor } from './status.js'
+import { partOf } from './step.js'
 
 export function runExperiments(pass: Pass): void {
   const { last, rollout, stable, experiments } = pass

@@ -1,6 +1,6 @@
 // What becomes of the destinations of a VirtualService's route when the controller sets a weight.
 import type { Destination } from '../../world/cluster/objects.js'
-import type { IstioRouting } from './rollout-spec.js'
+import type { IstioRouting } from './routing-spec.js'
 
 /** What tells canary, stable, experiments and additional subsets from other destinations. */
 export interface Sides {

@@ -4,8 +4,8 @@ import { floorToSecond } from '../../world/cluster/cluster.js'
 import type { StepPlugin } from '../view.js'
 import type { Pass } from './pass.js'
 import { currentStep, isFullyPromoted } from './rollout.js'
-import { partOf, type StepPart } from './rollout-spec.js'
 import type { PluginStatus } from './status.js'
+import { partOf, type StepPart } from './step.js'
 
 const minRequeueMs = 10_000
 const defaultRequeueMs = 30_000

@@ -5,11 +5,11 @@ import { istio } from './istio.js'
 import type { Pass, Seen } from './pass.js'
 import { isFilled } from './replica-counts.js'
 import { currentSetWeight, currentStep, isFullyPromoted, nearestWeight } from './rollout.js'
-import { partOf, type Step, setsRoute } from './rollout-spec.js'
 import type { Router } from './router.js'
 import { routersOf } from './routers.js'
 import { isReturning, pointService } from './services.js'
 import { isSameAdditional, isSameWeights, type Weights } from './status.js'
+import { partOf, type Step, setsRoute } from './step.js'
 
 /**
  * An aborted canary with pods gets its Service at the beginning of each pass and loses it to stable in the middle of it,
