@@ -9,7 +9,6 @@ import {
   expandTemplates,
   fill,
   findCycle,
-  isGiven,
   lookupIn,
   type MetricTemplate,
   type RolloutArg,
@@ -26,6 +25,7 @@ import type { Objects } from './objects.js'
 import { providerComplaint } from './provider/complaint.js'
 import { invalidValue } from './refusal.js'
 import { analysesOf, type PlacedAnalysis, type RolloutSpec } from './rollout-spec.js'
+import { runComplaints } from './run-complaints.js'
 import { isStatusPath } from './status-field.js'
 import type { Behaviours } from './version.js'
 
@@ -114,7 +114,7 @@ class Checker {
         verbatim: invalidValue(pathText([...path, 'templates']), value, message),
       })
     }
-    for (const message of this.complaintsOf(templates, request)) refuse(names, message)
+    for (const message of runComplaints(templates, request, this.spec, this.rollout)) refuse(names, message)
     if (mustEnd) for (const template of templates) checkEnds(template, refuse)
     const isStep = this.spec.canary.steps.some((step) => step.kind === 'analysis' && step.analysis === request)
     this.checkSources(request.args, isStep || experiment !== undefined)
@@ -123,37 +123,6 @@ class Checker {
     const args = mask(resolveArgs(templates, request, (arg) => this.valueOf(arg)))
     this.checkLimits(metrics, args)
     for (const metric of metrics) this.checkConditions(metric)
-  }
-
-  /** Why no run could be made of the templates, in the order in which the controller tries. */
-  private complaintsOf(templates: readonly AnalysisTemplate[], request: AnalysisRequest): readonly string[] {
-    const metrics = templates.flatMap((template) => template.metrics.map(({ name }) => name))
-    const twice = metrics.filter((name, index) => metrics.indexOf(name) < index)
-    const rules = templates.map((template) => template.rules)
-    const clashing = ruleGivenTwice(combineRules(rules))
-    // The rules of every step are tried on the templates of every analysis, and no others (argo-rollouts 1.10.1).
-    const ofSteps = this.spec.canary.steps.flatMap((step) => (step.kind === 'analysis' ? [step.analysis.rules] : []))
-    const clashingOfSteps = ofSteps.map((own) => ruleGivenTwice(combineRules([own, ...rules])))
-    return [
-      ...twice.map((name) => `two metrics have the same name '${name}'`),
-      clashing,
-      ...conflictsOf(templates),
-      ...this.unresolved(templates, request).map((name) => `args.${name} was not resolved`),
-      ...(clashing === undefined ? clashingOfSteps : []),
-    ].filter((complaint) => complaint !== undefined)
-  }
-
-  /** One argument with a path to metadata that isn't there makes the controller forget them all. */
-  private unresolved(templates: readonly AnalysisTemplate[], { args }: AnalysisRequest): readonly string[] {
-    const isLost = args.some(({ valueFrom }) => {
-      if (!valueFrom || !('fieldPath' in valueFrom) || !valueFrom.fieldPath.startsWith('metadata')) return false
-      return typeof valueAt(this.rollout, valueFrom.fieldPath) !== 'string'
-    })
-    const given = new Set(isLost ? [] : args.map(({ name }) => name))
-    const declared = templates.flatMap((template) => template.args)
-    const defaulted = new Set(declared.filter(isGiven).map(({ name }) => name))
-    const names = new Set(declared.map(({ name }) => name))
-    return [...names].filter((name) => !given.has(name) && !defaulted.has(name))
   }
 
   /**
@@ -272,20 +241,6 @@ class Checker {
 }
 
 type Refuse = (value: string, complaint: string, hint?: string) => void
-
-/** Templates that are run together agree on the defaults of their arguments. */
-function conflictsOf(templates: readonly AnalysisTemplate[]): readonly string[] {
-  const known = new Map<string, string>()
-  return templates
-    .flatMap((template) => template.args)
-    .flatMap(({ name, value }) => {
-      if (value === undefined) return []
-      const before = known.get(name) ?? value
-      known.set(name, before)
-      if (before === value) return []
-      return [`Argument \`${name}\` specified multiple times with different values: '${before}', '${value}'`]
-    })
-}
 
 /**
  * The metrics of a step must end by themselves. The controller looks at the template alone: an argument without a
