@@ -7,7 +7,7 @@ import { type Family, type PodIdentity, scrapedPod, type Target } from './dialec
  * relabels: every pod label is mapped, so that the rollout's hash can be asked for. kubernetes_namespace and
  * kubernetes_pod_name are what older versions of that job wrote; Flagger's built-in queries still ask for them.
  */
-export function scrapeLabels(pod: PodIdentity, job: string, port: number): Record<string, string> {
+function scrapeLabels(pod: PodIdentity, job: string, port: number): Record<string, string> {
   const labels: Record<string, string> = {}
   for (const [name, value] of Object.entries(pod.labels)) labels[sanitized(name)] = value
   return {

@@ -168,7 +168,7 @@ export function isGiven({ value, secret, isUnfollowed }: Arg): boolean {
 }
 
 /** Replaces `{{args.name}}`. */
-export function substitute(text: string, args: readonly Arg[]): string | { readonly error: string } {
+function substitute(text: string, args: readonly Arg[]): string | { readonly error: string } {
   return fillIn(text, (name) => args.find((arg) => `args.${arg.name}` === name)?.value)
 }
 
