@@ -27,6 +27,7 @@ import { invalidValue } from './refusal.js'
 import { analysesOf, type PlacedAnalysis, type RolloutSpec } from './rollout-spec.js'
 import { runComplaints } from './run-complaints.js'
 import { isStatusPath } from './status-field.js'
+import { partOf } from './step.js'
 import type { Behaviours } from './version.js'
 
 type Path = readonly (string | number)[]
@@ -116,7 +117,7 @@ class Checker {
     }
     for (const message of runComplaints(templates, request, this.spec, this.rollout)) refuse(names, message)
     if (mustEnd) for (const template of templates) checkEnds(template, refuse)
-    const isStep = this.spec.canary.steps.some((step) => step.kind === 'analysis' && step.analysis === request)
+    const isStep = this.spec.canary.steps.some((step) => partOf(step, 'analysis')?.analysis === request)
     this.checkSources(request.args, isStep || experiment !== undefined)
     this.checkSecrets(templates.flatMap((template) => template.args))
     this.checkRules(request, path, templates, isStep)

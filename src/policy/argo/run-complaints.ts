@@ -4,6 +4,7 @@ import { type AnalysisRequest, type AnalysisTemplate, isGiven } from './analysis
 import { valueAt } from './field-path.js'
 import { combineRules, ruleGivenTwice } from './metric-rules.js'
 import type { RolloutSpec } from './rollout-spec.js'
+import { partOf } from './step.js'
 
 export function runComplaints(
   templates: readonly AnalysisTemplate[],
@@ -16,7 +17,7 @@ export function runComplaints(
   const rules = templates.map((template) => template.rules)
   const clashing = ruleGivenTwice(combineRules(rules))
   // The rules of every step are tried on the templates of every analysis, and no others (argo-rollouts 1.10.1).
-  const ofSteps = canary.steps.flatMap((step) => (step.kind === 'analysis' ? [step.analysis.rules] : []))
+  const ofSteps = canary.steps.flatMap((step) => partOf(step, 'analysis')?.analysis.rules ?? [])
   const clashingOfSteps = ofSteps.map((own) => ruleGivenTwice(combineRules([own, ...rules])))
   return [
     ...twice.map((name) => `two metrics have the same name '${name}'`),

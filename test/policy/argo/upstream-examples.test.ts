@@ -1,14 +1,14 @@
 // The examples that come with the controller: what its users copy must load here without a complaint of our own.
 //
 // They are read from the module's folder, where Go has it (test/oracle/build brings it there), and nowhere else.
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stdout } from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { readPolicy } from '../../../src/policy/argo/policy.js'
 import { readManifests } from '../../../src/scenario/load.js'
 import { Problems } from '../../../src/scenario/problem.js'
+import { controllerModule } from '../../conformance/controller-module.js'
 
 interface Example {
   readonly file: string
@@ -22,7 +22,7 @@ const examples: readonly Example[] = lines('upstream-examples.txt').map((line) =
 })
 const reasons = new Map(lines('upstream-differences.txt').map((line) => line.split(/: (.*)/, 2) as [string, string]))
 
-const folder = moduleFolder()
+const folder = controllerModule()
 if (folder === undefined) stdout.write("Skipped: the controller's examples (its Go module isn't here)\n")
 
 describe("The controller's own examples", () => {
@@ -45,18 +45,6 @@ function errorsIn(text: string): readonly string[] {
   readPolicy(manifests, problems)
   const errors = problems.sorted().filter(({ severity }) => severity === 'error')
   return errors.map(({ message }) => message)
-}
-
-function moduleFolder(): string | undefined {
-  const cwd = join(import.meta.dirname, '../../oracle/argo-rollouts')
-  const asked = ['list', '-m', '-f', '{{.Dir}}', 'github.com/argoproj/argo-rollouts']
-  const { stdout: printed } = spawnSync('go', asked, {
-    cwd,
-    encoding: 'utf8',
-    env: { ...process.env, GOFLAGS: '-mod=mod', GOPROXY: 'off' },
-  })
-  const found = (printed ?? '').trim()
-  return found !== '' && existsSync(join(found, 'examples')) ? found : undefined
 }
 
 function lines(name: string): readonly string[] {
