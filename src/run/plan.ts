@@ -1,6 +1,8 @@
 // Puts a scenario and a policy together: everything of a flight that doesn't depend on its seed, computed once.
+
 import { logNormalFrom } from '../kernel/lognormal.js'
 import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
+import { routersOf } from '../policy/argo/routers.js'
 import { partOf } from '../policy/argo/step.js'
 import { versionOf } from '../policy/argo/version.js'
 import { replicasOf } from '../policy/argo/workload-reference.js'
@@ -140,7 +142,7 @@ function checkCpu(file: ScenarioFile, scenario: Scenario, autoscaler: ArgoPolicy
 /** Without a router, requests reach a new version through a Service that selects both. */
 function tellIfNoServiceOfAll({ rollout, services }: ArgoPolicy, manifests: readonly Manifest[], problems: Problems) {
   const { routing, stableService, canaryService } = rollout.canary
-  if (routing || stableService === undefined) return
+  if ((routing && routersOf(routing).length > 0) || stableService === undefined) return
   if (services.some(({ name }) => name !== stableService && name !== canaryService)) return
   const manifest = manifests.find(({ kind }) => kind === 'Rollout')!
   const at = manifest.positionOf(['spec', 'strategy', 'canary', 'stableService'])

@@ -101,7 +101,10 @@ export function checkScenario(_: unknown, context: Context): void {
   if (end !== undefined && release !== undefined) {
     const message = `the release must come before the end at ${formatDuration(end)}`
     if (release >= end) complain(context, ['release', 'at'], message)
-    else checkOnsets(context, end - release)
+    else {
+      checkOnsets(context, end - release)
+      checkPeople(context, end - release)
+    }
   }
   const interval = numberAt(context, 'observability', 'scrape', 'interval')
   if (end !== undefined && interval !== undefined && end > interval * limits.scrapes) {
@@ -137,6 +140,17 @@ function checkOnsets(context: Context, flight: number): void {
     if (onset === undefined || onset < flight) continue
     const message = `this fault never happens: the scenario ends ${formatDuration(flight)} after the release`
     complain(context, ['faults', index, 'onset'], message)
+  }
+}
+
+function checkPeople(context: Context, flight: number): void {
+  const people = valueAt(context.value, 'people')
+  if (!Array.isArray(people) || people.length > limits.scenarioListItems) return
+  for (const index of people.keys()) {
+    const at = numberAt(context, 'people', index, 'at')
+    if (at === undefined || at < flight) continue
+    const message = `nobody gets to do this: the scenario ends ${formatDuration(flight)} after the release`
+    complain(context, ['people', index, 'at'], message)
   }
 }
 

@@ -99,5 +99,7 @@ describe('What doesn’t go together is told with its place', () => {
     expect(told(scenario(''), policy)).toEqual([])
     const alone = policy.replace(/---\napiVersion: v1\nkind: Service\nmetadata: {name: shop-canary}\n/, '')
     expect(told(scenario(''), alone)).toEqual(['policy.yaml:12:29 no-common-service'])
+    const withoutRouter = alone.replace('stableService: shop,', 'trafficRouting: {}, stableService: shop,')
+    expect(told(scenario(''), withoutRouter)).toEqual(['policy.yaml:12:49 no-common-service'])
   })
 })

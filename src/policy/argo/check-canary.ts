@@ -19,6 +19,8 @@ export function checkBounds(
     tellInvalid(canary, 'maxSurge', maxSurge, { detail, hint, shown: does.printAsJson ? undefined : inGo(maxSurge) })
     return
   }
+  // With a router other things decide about sizes.
+  if (canary.has('trafficRouting')) return
   const bounds = resolveBounds(replicas, maxSurge, maxUnavailable)
   if (replicas > 0 && bounds.surge <= 0 && bounds.unavailable <= 0) {
     const message = 'with these maxSurge and maxUnavailable an update never makes a pod'

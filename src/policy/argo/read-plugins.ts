@@ -1,4 +1,5 @@
 // Router plugins of a Rollout: argoproj-labs/gatewayAPI with its routes, any other by its name.
+import { nearName } from '../../scenario/near-name.js'
 import { type Fields, pathText } from '../fields.js'
 import type { GatewayRoute, GatewayRouting, PluginRouting } from './routing-spec.js'
 
@@ -10,6 +11,10 @@ export function readPlugins(plugins: Fields): readonly PluginRouting[] | undefin
     const place = plugins.place(name)
     if (name !== gatewayPlugin) {
       plugins.irrelevant(name)
+      if (nearName(name, [gatewayPlugin]) !== undefined) {
+        const message = `the plugin ${name} is not known: the weights that it gets are taken for the split`
+        plugins.warning(name, 'unknown-plugin', message, `Did you mean ${gatewayPlugin}?`)
+      }
       return { name, gateway: undefined, place }
     }
     const fields = plugins.fields(name)

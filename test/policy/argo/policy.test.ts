@@ -352,6 +352,17 @@ describe('What is not simulated is refused by name, never ignored', () => {
     expect(problems).toMatchObject([{ severity: 'warning', code: 'restart-is-past' }])
   })
 
+  it('warns about bounds that never make a pod, unless a router decides about sizes', () => {
+    const codes = (canary: string) => read(rollout(canary)).problems.map(({ code }) => code)
+    expect(codes('{maxSurge: abc}')).toEqual(['no-pod-can-be-made'])
+    expect(codes('{maxSurge: abc, trafficRouting: {plugins: {a/b: {}}}}')).toEqual([])
+  })
+
+  it('warns about the name of a plugin that is nearly the known one', () => {
+    const { problems } = read(rollout('{trafficRouting: {plugins: {argoproj-labs/gatewayApi: {}}}}'))
+    expect(problems).toMatchObject([{ code: 'unknown-plugin', hint: 'Did you mean argoproj-labs/gatewayAPI?' }])
+  })
+
   it('warns about objects that have no part in the simulation', () => {
     const { problems } = read(
       `${rollout('{}')}---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\n`,
