@@ -59,7 +59,8 @@ function placeOf(file: ScenarioFile, index: number): Place {
 }
 
 function whyUnused({ metric }: Signal, names: readonly string[]): string {
-  if (names.length === 0) return 'The policy asks nobody but Prometheus, whose queries are evaluated.'
+  if (names.length === 0)
+    return 'No analysis of the policy that can begin asks anybody but Prometheus, whose queries are evaluated.'
   const near = metric === undefined || names.includes(metric) ? undefined : nearName(metric, names)
   if (near !== undefined) return `Did you mean ${near}?`
   return `A signal before it may fit the same metrics. There are: ${names.join(', ')}.`
