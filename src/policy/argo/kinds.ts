@@ -1,5 +1,6 @@
 // Which kinds of objects a policy is made of, and the versions in which the API server has them.
 import { type Manifest, placeOf } from '../../scenario/manifest.js'
+import { nearName } from '../../scenario/near-name.js'
 import type { Problems } from '../../scenario/problem.js'
 import { admit } from '../api/admit.js'
 import type { Behaviours } from './version.js'
@@ -84,9 +85,14 @@ export function takesPart(manifest: Manifest, problems: Problems, does: Behaviou
   return false
 }
 
-export function tellLeftOut(manifest: Manifest, problems: Problems): void {
+export function tellLeftOut(manifest: Manifest, problems: Problems, hint = nearKind(manifest.kind)): void {
   const message = `${manifest.kind} ${manifest.name} is not simulated: it is left out`
-  problems.warning('not-simulated', placeOf(manifest, ['kind']), message)
+  problems.warning('not-simulated', placeOf(manifest, ['kind']), message, { hint })
+}
+
+function nearKind(kind: string): string | undefined {
+  const near = versions.has(kind) ? undefined : nearName(kind, versions.keys())
+  return near && `Did you mean ${near}?`
 }
 
 function groupOf(apiVersion: string): string {

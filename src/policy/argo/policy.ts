@@ -93,7 +93,9 @@ function readObjects(manifests: readonly Manifest[], problems: Problems, version
 /** Two of one target stand in each other's way, and both give up (kubernetes 1.36). */
 function readAutoscalerOf(spec: RolloutSpec, objects: Objects, problems: Problems): AutoscalerSpec | undefined {
   const found = objects.within(spec.namespace, 'HorizontalPodAutoscaler').filter((manifest) => scales(manifest, spec))
-  for (const other of objects.all('HorizontalPodAutoscaler')) if (!found.includes(other)) tellLeftOut(other, problems)
+  for (const other of objects.all('HorizontalPodAutoscaler')) {
+    if (!found.includes(other)) tellLeftOut(other, problems, `It scales something else than Rollout ${spec.name}.`)
+  }
   const [autoscaler, another] = found
   if (another) {
     const message = `a second HorizontalPodAutoscaler of Rollout ${spec.name}, ${another.name}: neither would scale`

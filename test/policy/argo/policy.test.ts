@@ -367,7 +367,13 @@ describe('What is not simulated is refused by name, never ignored', () => {
     const { problems } = read(
       `${rollout('{}')}---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\n`,
     )
-    expect(problems).toMatchObject([{ severity: 'warning', code: 'not-simulated' }])
+    const hint = 'It scales something else than Rollout shop.'
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'not-simulated', hint }])
+  })
+
+  it('asks whether another kind was meant', () => {
+    const { problems } = read(`${rollout('{}')}---\napiVersion: v1\nkind: Sevice\nmetadata: {name: h}\n`)
+    expect(problems).toMatchObject([{ code: 'not-simulated', hint: 'Did you mean Service?' }])
   })
 })
 
