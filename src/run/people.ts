@@ -14,6 +14,9 @@ const commands: Readonly<Record<Exclude<Command, 'scale'>, verbs.Verb>> = {
   restart: verbs.restart,
 }
 
+/** Nobody sees and acts faster: people who answer each other's commands would leave the clock no time otherwise. */
+const reactionMs = 1000
+
 /** People look after the controllers of the same instant have acted. */
 const peoplePriority = 25
 
@@ -54,7 +57,7 @@ export class People {
     this.stay++
     for (const [index, { trigger }] of this.people.entries()) {
       if (!('phase' in trigger) || trigger.phase !== phase.toLowerCase()) continue
-      this.loop.at(this.loop.now + trigger.afterMs, peoplePriority, this.act, index, this.stay)
+      this.loop.at(this.loop.now + Math.max(reactionMs, trigger.afterMs), peoplePriority, this.act, index, this.stay)
     }
   }
 }

@@ -67,7 +67,9 @@ const person = z
       .enum(phases)
       .describe('A phase of the rollout: acts each time that the rollout gets into it, if it stays for `after`.')
       .optional(),
-    after: aDuration('How long the rollout must have been in the phase (default 0s).').optional(),
+    after: aDuration(
+      'How long the rollout must have been in the phase (default and least: 1s, nobody reacts faster).',
+    ).optional(),
     do: z.enum(commands).describe('The command of `kubectl argo rollouts`; or `scale`, as `kubectl scale`.'),
     replicas: z.int().min(0).max(limits.replicas).describe('How many `scale` asks for.').optional(),
   })

@@ -40,6 +40,14 @@ describe('On the phase of the rollout', () => {
     expect(deeds(record)).toEqual(['120 abort', '180 retry'])
     expect(record).toMatchObject({ verdict: 'paused', times: { decidedMs: 180_000 } })
   })
+
+  it('and two who answer each other need a second each', () => {
+    const times = fly('{when: paused, do: abort}, {when: degraded, do: retry}')
+      .timeline.filter(({ what }) => what === 'person')
+      .map(({ atMs }) => atMs)
+    expect(times.length).toBeGreaterThan(1000)
+    expect(times.every((atMs, index) => index === 0 || atMs - times[index - 1]! >= 1000)).toBe(true)
+  })
 })
 
 describe('At a time since the release', () => {
