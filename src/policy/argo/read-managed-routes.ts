@@ -31,7 +31,6 @@ export function readHeaderRoute(step: Fields, routing: Routing | undefined): Rou
   const name = fields.text('name') ?? ''
   fields.end()
   const route: RouteStep = { kind: 'setHeaderRoute', name, match: conditions.length > 0 ? conditions : undefined }
-  checkManaged(step, route, routing)
   return route
 }
 
@@ -61,7 +60,6 @@ export function readMirrorRoute(step: Fields, routing: Routing | undefined, does
     match: conditions.length > 0 ? conditions : undefined,
     percent,
   }
-  checkManaged(step, route, routing)
   return route
 }
 
@@ -100,7 +98,7 @@ function routeValue(route: Fields, keysOfMatch: readonly string[]): Json {
 }
 
 /** What the controller rejects of the name, and what the requests of a scenario can't show. */
-function checkManaged(step: Fields, { kind, name, match }: RouteStep, routing: Routing | undefined): void {
+export function checkManaged(step: Fields, { kind, name, match }: RouteStep, routing: Routing | undefined): void {
   if (routing && routing.managedRoutes.length === 0) {
     const path = 'spec.strategy.trafficRouting.managedRoutes'
     const detail = "Rollout has missing field 'spec.strategy.canary.trafficRouting.managedRoutes'"

@@ -3,7 +3,7 @@ import { type Fields, pathText } from '../fields.js'
 import { parseGoDuration } from './go-duration.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { readExperiment } from './read-experiment.js'
-import { readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
+import { checkManaged, readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
 import { atLeastZero } from './read-number.js'
 import { inOrder, tellInvalid, tellRequired } from './refusal.js'
 import type { Routing } from './routing-spec.js'
@@ -17,6 +17,7 @@ const stepKinds = [
   'setCanaryScale',
   'setHeaderRoute',
   'setMirrorRoute',
+  // Here the names of both routes are looked up.
   'experiment',
   'analysis',
   'plugin',
@@ -33,12 +34,17 @@ export function readStep(
   isMetadata: (path: string) => boolean,
   does: Behaviours,
 ): Step | undefined {
-  const kinds = stepKinds.filter((kind) => step.has(kind))
+  const readKinds = (kinds: readonly (typeof stepKinds)[number][]) =>
+    kinds.flatMap((kind) => (step.has(kind) ? (readStepKind(step, kind, maxWeight, routing, does) ?? []) : []))
   checkKinds(step)
-  const parts = kinds.map((kind) => readStepKind(step, kind, maxWeight, routing, does))
+  const lookedUpAt = stepKinds.indexOf('experiment')
+  const upToRoutes = readKinds(stepKinds.slice(0, lookedUpAt))
+  for (const part of upToRoutes) {
+    if (part.kind === 'setHeaderRoute' || part.kind === 'setMirrorRoute') checkManaged(step, part, routing)
+  }
+  const read = [...upToRoutes, ...readKinds(stepKinds.slice(lookedUpAt))]
   checkMetadataPaths(step, isMetadata)
   step.end()
-  const read = parts.filter((part) => part !== undefined)
   const [first, ...besides] = [
     ...endingKinds.flatMap((ending) => read.filter(({ kind }) => kind === ending)),
     ...read.filter(({ kind }) => !endingKinds.includes(kind)),
