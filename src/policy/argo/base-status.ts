@@ -22,7 +22,10 @@ export function countsOf(pass: Pass, activeSelector = pass.last.activeSelector):
   return { replicas, updated, ready, available: totalAvailable(pass.all), hpaReplicas: replicas }
 }
 
-/** Pauses and abort are left out: they are written at the end. */
+/**
+ * Pauses and abort are left out: they are written at the end. Written out, though most fields start as in a status that
+ * nobody has touched: every pass makes one, and a spread costs a tenth of a flight's time.
+ */
 export function baseStatus(pass: Pass): Status {
   const { last, spec } = pass
   const { replicas, updated, ready, available, hpaReplicas } = countsOf(pass)

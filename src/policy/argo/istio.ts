@@ -43,8 +43,6 @@ function writeDestinationRule(pass: Pass, rule: DestinationRule, weights: Weight
 function writeVirtualService(pass: Pass, reference: VirtualServiceReference, weight: number, sides: Sides): boolean {
   const route = pass.view.cluster.route('VirtualService', reference.name)
   const { managed } = route
-  if (managed.length === 0)
-    return rewrite(pass, route, ({ destinations }) => spreadByIstio(destinations, weight, sides))
   const isMirrored = managed.some(({ mirror }) => mirror)
   const isUntouched = (path: string) => isMirrored && reference.routes.length === 0 && path.startsWith('http')
   return rewrite(

@@ -33,7 +33,6 @@ export function spreadByIstio(before: readonly Destination[], canaryWeight: numb
     else if (role === 'other') after.splice(index, 1)
     else after[index] = { ...after[index]!, weight }
   }
-  if (sides.experiments.length === 0) return after ?? before
   const added = sides.experiments.filter(({ to, weight }) => weight !== 0 && !hasHost(before, to))
   return added.length > 0 ? [...(after ?? before), ...added] : (after ?? before)
 }
@@ -41,7 +40,6 @@ export function spreadByIstio(before: readonly Destination[], canaryWeight: numb
 function restOf(before: readonly Destination[], canaryWeight: number, sides: Sides): number {
   let rest = 100 - canaryWeight
   for (const { weight } of sides.experiments) rest -= weight
-  if (!sides.rule || sides.rule.additionalSubsets.length === 0) return Math.max(0, rest)
   for (const destination of before) if (roleOf(destination, sides) === 'additional') rest -= destination.weight
   return Math.max(0, rest)
 }
