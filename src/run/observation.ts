@@ -18,6 +18,8 @@ import { isOfExperiment, stable } from './stacks.js'
 import { gateway, identityOf, type Workload } from './workload.js'
 
 export interface Observation {
+  /** What the clock of Prometheus shows when the scenario starts: series and queries have their times from it. */
+  readonly startsAtMs: number
   readonly scrape: Scenario['observability']['scrape']
   /** From a scrape until the first of those who ask can know of it. */
   readonly knownAfterMs: number
@@ -76,6 +78,7 @@ export function observe(
   const isLatencyWatched = exposure.families.some(({ quantity }) => quantity === 'latency')
   const delaysMs = compiled.length > 0 || reads.length === 0 ? [0] : reads.map(({ source }) => source.delayMs)
   return {
+    startsAtMs: scenario.startsAtMs,
     scrape,
     knownAfterMs: scrape.delayMs + Math.min(...delaysMs),
     firstScrapeMs:

@@ -58,7 +58,7 @@ export class Observatory {
   reset(): void {
     for (const watched of [...this.routes.values(), ...this.pods.values()]) {
       watched.isThere = false
-      watched.tally.restart(0)
+      watched.tally.restart(this.clockAt(0))
       watched.exposition.restart()
     }
     this.present.clear()
@@ -82,6 +82,7 @@ export class Observatory {
 
   /** What a scrape at this instant finds; the caller stores it when it arrives. */
   scrape(nowMs: number, cluster: Cluster, versionOf: VersionOf): () => void {
+    const clockMs = this.clockAt(nowMs)
     this.flow.draw(nowMs)
     if (this.watchesGateway) this.countRoutes()
     const found: Watched[] = []
@@ -91,8 +92,8 @@ export class Observatory {
     const isLate = this.observation.scrape.delayMs > 0
     const read = isLate ? found.map(({ exposition, tally }) => ({ exposition, tally: tally.copy() })) : found
     return () => {
-      for (const { exposition, tally } of read) exposition.scrape(nowMs, tally)
-      for (const exposition of gone) exposition.end(nowMs)
+      for (const { exposition, tally } of read) exposition.scrape(clockMs, tally)
+      for (const exposition of gone) exposition.end(clockMs)
     }
   }
 
@@ -107,8 +108,11 @@ export class Observatory {
     const refusal = range && refusalOf(range)
     if (refusal !== undefined) return { kind: 'error', message: `bad_data: ${refusal}`, latencyMs: 0 }
     try {
-      if (!range) return answerOf(query.at(exposure.store, nowMs), nowMs)
-      return answerOf({ kind: 'matrix', series: query.over(exposure.store, range) }, nowMs)
+      const clockMs = this.clockAt(nowMs)
+      if (!range) return answerOf(query.at(exposure.store, clockMs), clockMs)
+      const { startMs, endMs, stepMs } = range
+      const times = { startMs: this.clockAt(startMs), endMs: this.clockAt(endMs), stepMs }
+      return answerOf({ kind: 'matrix', series: query.over(exposure.store, times) }, clockMs)
     } catch (error) {
       if (error instanceof PromqlError) return failure(error, text)
       throw error
@@ -117,8 +121,13 @@ export class Observatory {
 
   /** The one number of a query of our own; NaN where there is nothing to tell. */
   numberAt(query: Query, atMs: number): number {
-    const value = query.at(this.observation.exposure.store, atMs)
+    const value = query.at(this.observation.exposure.store, this.clockAt(atMs))
     return value.kind === 'vector' ? (value.samples[0]?.value ?? Number.NaN) : Number.NaN
+  }
+
+  /** What Prometheus' clock shows at a time of the scenario. */
+  private clockAt(timeMs: number): number {
+    return this.observation.startsAtMs + timeMs
   }
 
   private countRoutes(): void {
@@ -141,7 +150,7 @@ export class Observatory {
     if (!watched) {
       const server = identityOf(this.workload, version, `${this.workload.name}-0`, 0)
       const exposition = new Exposition(this.observation.exposure, { side: 'client', server, client: gateway, service })
-      watched = { exposition, tally: new Tally(this.bins, 0), isThere: true }
+      watched = { exposition, tally: new Tally(this.bins, this.clockAt(0)), isThere: true }
       this.routes.set(key, watched)
     }
     watched.isThere = true
@@ -167,7 +176,7 @@ export class Observatory {
     // A container that was started again has forgotten what it counted before.
     if (watched.restarts !== pod.restarts) {
       watched.restarts = pod.restarts
-      watched.tally.restart(pod.readyAtMs)
+      watched.tally.restart(this.clockAt(pod.readyAtMs))
     }
     return watched
   }
@@ -184,7 +193,7 @@ export class Observatory {
     }
     watched.isThere = true
     watched.restarts = pod.restarts
-    watched.tally.restart(pod.createdAtMs)
+    watched.tally.restart(this.clockAt(pod.createdAtMs))
     this.present.set(pod, watched)
     return watched
   }

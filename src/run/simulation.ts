@@ -41,11 +41,18 @@ export class Simulation {
   }
 
   fly(seed: number, timelineOf?: (flying: Flying) => Timeline): Outcome {
+    const flying = this.takeOff(seed, timelineOf)
+    flying.advance(this.plan.scenario.durationMs)
+    return flying.land()
+  }
+
+  /** A flight that has just begun, for whoever wants to be there while it goes on. */
+  takeOff(seed: number, timelineOf?: (flying: Flying) => Timeline): Flying {
     const tape = new Tape(seed)
     this.loop.reset()
     this.flow.reset(tape)
     this.observatory.reset()
-    return new Flying(this.plan, this.loop, tape, this.flow, this.observatory, timelineOf).toTheEnd()
+    return new Flying(this.plan, this.loop, tape, this.flow, this.observatory, timelineOf)
   }
 }
 
@@ -106,12 +113,41 @@ export class Flying {
     if (people.length > 0) {
       this.people = new People(people, loop, this.controller, (does) => this.timeline?.add({ what: 'person', does }))
     }
+    this.begin()
   }
 
-  toTheEnd(): Outcome {
-    const { loop, plan, controller, flow, course } = this
+  /** Lets the flight go on until a time of the scenario. */
+  advance(timeMs: number): void {
+    this.loop.run(timeMs)
+  }
+
+  land(): Outcome {
+    const { plan, controller, course, flow } = this
+    return outcomeOf(plan, controller.rollout, course, flow.finish(plan.scenario.durationMs))
+  }
+
+  private begin(): void {
+    const { loop, plan, controller } = this
     const { scenario, policy } = plan
-    const { intervalMs, delayMs } = plan.observation.scrape
+    // Nobody deploys a first version that is paused: that came later.
+    controller.apply({ ...policy.rollout, paused: false })
+    loop.run(settledMs)
+    if (policy.rollout.paused) controller.apply(policy.rollout)
+    this.resplit()
+    this.beginToScrape()
+    const release = loop.handler(() => {
+      this.people?.released()
+      this.timeline?.add({ what: 'release', image: plan.release.image })
+      controller.release(plan.release)
+    })
+    loop.at(scenario.releaseAtMs, 0, release)
+  }
+
+  private beginToScrape(): void {
+    const { loop, course } = this
+    const { scrape: every, firstScrapeMs } = this.plan.observation
+    const { intervalMs, delayMs } = every
+    if (firstScrapeMs === Number.POSITIVE_INFINITY) return
     const arriving: (() => void)[] = []
     const arrive = loop.handler(() => arriving.shift()!())
     const scrape = loop.handler(() => {
@@ -123,21 +159,7 @@ export class Flying {
       } else store()
       if (this.isWatched()) loop.at(loop.now + intervalMs, scrapePriority, scrape)
     })
-    const release = loop.handler(() => {
-      this.people?.released()
-      this.timeline?.add({ what: 'release', image: plan.release.image })
-      controller.release(plan.release)
-    })
-    // Nobody deploys a first version that is paused: that came later.
-    controller.apply({ ...policy.rollout, paused: false })
-    loop.run(settledMs)
-    if (policy.rollout.paused) controller.apply(policy.rollout)
-    this.resplit()
-    const firstScrapeMs = plan.observation.firstScrapeMs
-    if (firstScrapeMs < Number.POSITIVE_INFINITY) loop.at(Math.max(firstScrapeMs, settledMs), scrapePriority, scrape)
-    loop.at(scenario.releaseAtMs, 0, release)
-    loop.run(scenario.durationMs)
-    return outcomeOf(plan, controller.rollout, course, flow.finish(scenario.durationMs))
+    loop.at(Math.max(firstScrapeMs, settledMs), scrapePriority, scrape)
   }
 
   /** Whether anybody may still ask what is scraped. */

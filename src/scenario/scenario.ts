@@ -1,6 +1,7 @@
 // A scenario as the rest of the program knows it: every default filled in, every quantity a number in its base unit.
 import type { Budget } from './budget.js'
 import { type Controller, newestController } from './controller.js'
+import { defaultStartMs } from './instant.js'
 import type { Person } from './people.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
 import type { PluginScript } from './plugins.js'
@@ -27,6 +28,8 @@ export interface Scenario {
   /** Without one, the manifest's image with another tag. */
   readonly releaseImage?: string
   readonly durationMs: number
+  /** Milliseconds since 1970: what clocks show when the scenario starts. */
+  readonly startsAtMs: number
   readonly seed: number
   readonly traffic: {
     readonly points: readonly TrafficPoint[]
@@ -99,6 +102,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     releaseAtMs: release.at,
     ...given('releaseImage', release.image),
     durationMs: fields.duration,
+    startsAtMs: fields.startsAt ?? defaultStartMs,
     seed: fields.seed ?? 1,
     traffic: traffic(fields.traffic),
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { budget, budgetMetrics } from './budget.js'
 import { controller } from './controller.js'
+import { instant } from './instant.js'
 import { limits } from './limits.js'
 import { commands, phases } from './people.js'
 import { pluginPhases } from './plugins.js'
@@ -181,6 +182,9 @@ export const scenarioSchema = z
       positive: true,
       most: limits.durationMs,
     }),
+    startsAt: quantity(instant, {
+      doc: 'The date and time of the start, as queries and alert rules see it (default 2026-01-05T00:00:00Z, a Monday).',
+    }).optional(),
     seed: z.int().min(0).describe('Where all chance comes from (default 1).').optional(),
     traffic,
     service: z

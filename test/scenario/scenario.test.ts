@@ -65,6 +65,7 @@ test('a scenario that says everything', () => {
     releaseAtMs: 300_000,
     releaseImage: 'shop:v2',
     durationMs: 2_400_000,
+    startsAtMs: Date.UTC(2026, 2, 2, 8, 30),
     seed: 7,
     traffic: {
       points: [
@@ -150,6 +151,7 @@ test('a scenario that says only what it must', () => {
     controller: { name: 'argo-rollouts', version: '1.10.2' },
     releaseAtMs: 300_000,
     durationMs: 2_400_000,
+    startsAtMs: Date.UTC(2026, 0, 5),
     seed: 1,
     traffic: { points: [{ atMs: 0, ratePerSecond: 400, rampMs: 0 }], users: 10_000, sticky: undefined },
     service: { stable: behaviour, canary: behaviour },

@@ -1,6 +1,7 @@
 // Quantities with units: what is read, what is refused and why, and that all of it reads back.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { instant } from '../../src/scenario/instant.js'
 import {
   count,
   duration,
@@ -26,7 +27,7 @@ interface AnyUnit extends Omit<Unit<unknown>, 'format'> {
   format(value: unknown): string
 }
 
-const units: Record<string, AnyUnit> = { duration, rate, percentage, count, latency: latencyChange }
+const units: Record<string, AnyUnit> = { duration, rate, percentage, count, latency: latencyChange, instant }
 
 const SEED = 20240607
 const options = { seed: SEED, numRuns: 2000 }
