@@ -6,7 +6,8 @@ import { PromqlError } from '../../../src/metrics/promql/error.js'
 import { compile } from '../../../src/metrics/promql/query.js'
 import type { Value } from '../../../src/metrics/promql/value.js'
 import type { Store } from '../../../src/metrics/store.js'
-import { type Case, labelsOf, loadSeries, number, readCases } from './case-file.js'
+import { type Case, number, readCases } from './case-file.js'
+import { labelsOf, loadSeries } from './series-notation.js'
 
 const folder = new URL('../cases/promql/', import.meta.url)
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { PromqlError } from '../../../src/metrics/promql/error.js'
 import { compile } from '../../../src/metrics/promql/query.js'
-import { loadSeries } from './case-file.js'
+import { loadSeries } from './series-notation.js'
 
 const MINUTE_MS = 60_000
 
