@@ -23,11 +23,14 @@ export function formatJsonFloat(value: number): string {
 
 /** As Prometheus 3 writes the bounds in `le` and `quantile` labels: 1 is 1.0, 1800000 is 1.8e+06. */
 export function formatOpenMetricsFloat(value: number): string {
+  const text = formatGoFloat(value)
+  return /^-?\d+$/.test(text) ? `${text}.0` : text
+}
+
+/** Go's fmt.Sprint: shortest digits, with an exponent below 1e-4 and from 1e6. */
+export function formatGoFloat(value: number): string {
   const size = Math.abs(value)
-  if (!Number.isFinite(value)) return formatFloat(value)
-  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return exponential(value)
-  const plain = formatFloat(value)
-  return plain.includes('.') ? plain : `${plain}.0`
+  return Number.isFinite(value) && size !== 0 && (size < 1e-4 || size >= 1e6) ? exponential(value) : formatFloat(value)
 }
 
 /** Go's strconv.ParseFloat, for the texts a label can hold; undefined where Go reports an error. */

@@ -45,9 +45,8 @@ func (o *oracle) answerAll(in io.Reader, out io.Writer) error {
 	lines.Buffer(nil, 64<<20)
 	buffered := bufio.NewWriter(out)
 	defer buffered.Flush()
-	// encoding/json sorts the keys of maps, so that an answer has one form only.
+	// encoding/json sorts the keys of maps and escapes <, > and &, so that an answer has one form only.
 	answers := json.NewEncoder(buffered)
-	answers.SetEscapeHTML(false)
 	for lines.Scan() {
 		given, err := o.answer(lines.Bytes())
 		if err != nil {

@@ -6,17 +6,17 @@ import type { JsonObject } from '../../../src/scenario/json.js'
 import { readManifests } from '../../../src/scenario/load.js'
 import { Problems } from '../../../src/scenario/problem.js'
 import { Chance } from '../../conformance/chance.js'
-import { ask, isThere, seed } from '../../conformance/oracle.js'
+import { controller, seed } from '../../oracle/oracle.js'
 import { randomRollout } from './random-rollout.js'
 
 const count = 3000
 
-it.skipIf(!isThere(`${count} Rollouts`))(
+it.skipIf(!controller.isThere(`${count} Rollouts`))(
   `the controller's own validation refuses what ours does (seed ${seed})`,
   () => {
     const chance = new Chance(seed)
     const rollouts = Array.from({ length: count }, () => randomRollout(chance))
-    const answers = ask(rollouts.map((rollout) => JSON.stringify({ ask: 'rollout', rollout })))
+    const answers = controller.ask(rollouts.map((rollout) => JSON.stringify({ ask: 'rollout', rollout })))
     const theirs = answers.map((line) => (JSON.parse(line) as { readonly refused?: string }).refused)
     // A test of nothing but refusals, or of none, would show little.
     const refused = theirs.filter((words) => words !== undefined).length
