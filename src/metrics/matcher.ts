@@ -1,7 +1,7 @@
 // Label matchers: what stands in the braces of a selector.
 
 import type { Labels } from './labels.js'
-import { anchoredRegex } from './regex.js'
+import { wholeValueTest } from './regexp/regexp.js'
 
 export type MatchType = '=' | '!=' | '=~' | '!~'
 
@@ -13,7 +13,7 @@ export interface Matcher {
   readonly accepts: (value: string) => boolean
 }
 
-/** Throws RegexError if the value should be a regular expression and is none that RE2 knows. */
+/** Throws RegexpError if the value should be a regular expression and is none that RE2 knows. */
 export function matcher(label: string, type: MatchType, value: string): Matcher {
   return Object.freeze({ type, label, value, accepts: acceptance(type, value) })
 }
@@ -29,6 +29,6 @@ export function formatMatcher({ label, type, value }: Matcher): string {
 function acceptance(type: MatchType, expected: string): (value: string) => boolean {
   if (type === '=') return (value) => value === expected
   if (type === '!=') return (value) => value !== expected
-  const { regex } = anchoredRegex(expected)
-  return type === '=~' ? (value) => regex.test(value) : (value) => !regex.test(value)
+  const matches = wholeValueTest(expected)
+  return type === '=~' ? matches : (value) => !matches(value)
 }

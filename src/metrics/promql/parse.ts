@@ -4,7 +4,7 @@ import type { SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 import { METRIC_NAME } from '../labels.js'
 import { type Matcher, type MatchType, matcher } from '../matcher.js'
-import { RegexError } from '../regex-error.js'
+import { RegexpError } from '../regexp/error.js'
 import type { Aggregate, AggregateOperator, Expression } from './ast.js'
 import { parseError, type TextRange } from './error.js'
 import { bind, DEPTH_LIMIT } from './operators.js'
@@ -96,7 +96,7 @@ class Builder {
     try {
       return matcher(this.source.labelName(label!), type, this.source.string(value!))
     } catch (error) {
-      if (error instanceof RegexError) throw parseError(error.message, node)
+      if (error instanceof RegexpError) throw parseError(error.message, node)
       throw error
     }
   }

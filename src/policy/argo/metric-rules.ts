@@ -1,5 +1,5 @@
 // Rules of an analysis that pick metrics by name: which ones only rehearse, and how many measurements of one are kept.
-import { compileRegexp } from './condition/regexp/regexp.js'
+import { compileRegexp } from './condition/regexp.js'
 import { Panic } from './condition/value/panic.js'
 
 export interface MetricRules {

@@ -1,8 +1,8 @@
 // New labels for the same values: label_replace, label_join.
 
 import type { Labels, LabelTable } from '../../labels.js'
-import { anchoredRegex, type GoRegex } from '../../regex.js'
-import { RegexError } from '../../regex-error.js'
+import { RegexpError } from '../../regexp/error.js'
+import { Regexp } from '../../regexp/regexp.js'
 import { PromqlError } from '../error.js'
 import type { Moment, VectorNode } from '../plan.js'
 import { SeriesMemo, Vector } from '../vector.js'
@@ -14,8 +14,8 @@ export const RELABELLING: Family = {
     const regex = compileRegex(site, pattern)
     checkLabelName(site, target, 'destination')
     return new Relabelling(site, (labels, table) => {
-      const match = regex.regex.exec(labels.get(source))
-      return match === null ? labels : table.with(labels, target, expand(template, match, regex.groups))
+      const match = regex.exec(labels.get(source))
+      return match === undefined ? labels : table.with(labels, target, expand(template, match, regex.groups))
     })
   },
   label_join: (site) => {
@@ -58,22 +58,26 @@ class Relabelling implements VectorNode {
   }
 }
 
+type Match = readonly (string | undefined)[]
+
 /** Go's Regexp.Expand: $1, $name and ${name}; a name runs as far as it can, and what did not match is empty. */
-function expand(template: string, match: RegExpExecArray, groups: readonly string[]): string {
-  return template.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_, dollar?: string, bare?: string, braced?: string) => {
+function expand(template: string, match: Match, groups: readonly string[]): string {
+  const reference = /\$(?:(\$)|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu
+  return template.replace(reference, (_, dollar?: string, bare?: string, braced?: string) => {
     if (dollar !== undefined) return '$'
     const name = (bare ?? braced)!
-    if (/^\d+$/.test(name)) return match[Number(name)] ?? ''
+    if (/^(0|[1-9]\d{0,8})$/.test(name)) return match[Number(name)] ?? ''
     // Several groups may share a name; the first that took part counts.
     return match.find((part, index) => part !== undefined && groups[index] === name) ?? ''
   })
 }
 
-function compileRegex(site: CallSite, pattern: string): GoRegex {
+/** Puts the pattern between parentheses unread, as Prometheus does: `a)(b` is two groups. */
+function compileRegex(site: CallSite, pattern: string): Regexp {
   try {
-    return anchoredRegex(pattern)
+    return new Regexp(`^(?s:${pattern})$`)
   } catch (error) {
-    if (!(error instanceof RegexError)) throw error
+    if (!(error instanceof RegexpError)) throw error
     throw executionError(site, `invalid regular expression in label_replace(): ${pattern}`)
   }
 }

@@ -1,6 +1,6 @@
 // The type check of operators between two values.
 
-import { compileRegexp } from '../regexp/regexp.js'
+import { compileRegexp } from '../regexp.js'
 import type { BinaryNode, Node } from '../syntax/tree.js'
 import { DURATION, INT, TIME } from '../value/go-type.js'
 import {

@@ -1,6 +1,7 @@
 // Closures for operators between two values, with short ways for the numbers that metrics are.
 
-import { compileRegexp } from '../regexp/regexp.js'
+import type { Regexp } from '../../../../metrics/regexp/regexp.js'
+import { compileRegexp } from '../regexp.js'
 import { isLogical, type Order } from '../syntax/operator.js'
 import type { BinaryNode, Node } from '../syntax/tree.js'
 import { isIn } from '../value/access.js'
@@ -147,7 +148,7 @@ function matches(a: GoValue, b: GoValue, { isFormer }: Frame): GoValue {
   return compileRegexp(pattern).test(a)
 }
 
-function matchesConstant(left: Evaluate, pattern: RegExp): Evaluate {
+function matchesConstant(left: Evaluate, pattern: Regexp): Evaluate {
   return (frame) => {
     const text = left(frame)
     if (isNil(text)) return nothingMatches(frame.isFormer)

@@ -1,8 +1,8 @@
 // The complaint about a regular expression, worded as Go's regexp package words it.
 
-export class RegexError extends Error {
+export class RegexpError extends Error {
   constructor(complaint: string, fragment: string) {
     super(`error parsing regexp: ${complaint}: \`${fragment}\``)
-    this.name = 'RegexError'
+    this.name = 'RegexpError'
   }
 }

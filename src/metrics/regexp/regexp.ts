@@ -1,0 +1,45 @@
+// Go's regular expressions (RE2): same matches, same refusals, and no text makes them hang.
+
+import { Machine, type Slots } from './machine.js'
+import { parse } from './parse.js'
+import { simpleTest } from './pieces.js'
+import { program } from './program.js'
+import { assertion, concatenation } from './syntax.js'
+
+export class Regexp {
+  /** Names of the capture groups, by number from 1 on; unnamed ones are empty. */
+  readonly groups: readonly string[]
+  readonly #machine: Machine
+
+  /** Throws RegexpError. */
+  constructor(pattern: string) {
+    const { root, groups } = parse(pattern)
+    this.groups = groups
+    this.#machine = new Machine(program(root))
+  }
+
+  /** Whether it matches anywhere in the text. */
+  test(text: string): boolean {
+    return this.#machine.run(text, true) !== undefined
+  }
+
+  /** What each group took, the whole match first; undefined for a group that took no part. */
+  exec(text: string): readonly (string | undefined)[] | undefined {
+    const slots = this.#machine.run(text, false)
+    return slots === undefined ? undefined : this.groups.map((_, group) => part(text, slots, group))
+  }
+}
+
+function part(text: string, slots: Slots, group: number): string | undefined {
+  const [from = -1, to = -1] = slots.slice(2 * group, 2 * group + 2)
+  return to < 0 ? undefined : text.slice(from, to)
+}
+
+/** As Prometheus compiles matchers: the whole value must match, and a dot matches a newline, too. */
+export function wholeValueTest(pattern: string): (value: string) => boolean {
+  const { root } = parse(pattern, { dotMatchesNewline: true })
+  const simple = simpleTest(root)
+  if (simple !== undefined) return simple
+  const machine = new Machine(program(concatenation([assertion('text-begin'), root, assertion('text-end')])))
+  return (value) => machine.run(value, true) !== undefined
+}
