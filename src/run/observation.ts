@@ -1,6 +1,6 @@
 // What is observed of a flight and how: the queries of the policy, and what they can possibly see.
 import { APP } from '../metrics/dialects/app.js'
-import type { Dialect, Family } from '../metrics/dialects/dialect.js'
+import { type Dialect, type Family, variantsOf } from '../metrics/dialects/dialect.js'
 import { Exposure, exposedNames, rejecting } from '../metrics/dialects/exposure.js'
 import { ISTIO } from '../metrics/dialects/istio.js'
 import { WORLD } from '../metrics/dialects/world.js'
@@ -15,7 +15,7 @@ import type { Scenario } from '../scenario/scenario.js'
 import { CODES } from '../world/cells.js'
 import type { SignalBook } from './signal-book.js'
 import { isOfExperiment, stable } from './stacks.js'
-import { gateway, identityOf, type Workload } from './workload.js'
+import { identityOf, targetOf, type Workload } from './workload.js'
 
 export interface Observation {
   /** What the clock of Prometheus shows when the scenario starts: series and queries have their times from it. */
@@ -86,18 +86,18 @@ export function observe(
         ? Number.POSITIVE_INFINITY
         : Math.ceil(earliestMs / scrape.intervalMs + 1) * scrape.intervalMs,
     exposure,
-    perPod: exposure.families.some(({ side }) => side === 'server'),
+    perPod: exposure.families.some(({ side }) => side === 'server' || side === 'kubelet'),
     // Pods that a workload has beside the Rollout's have other labels, and any query may mean them; stacks of experiments
     // have Services that are named when they are made.
-    watched: workload.labels.map(
+    watched: workload.pods.map(
       (_, stack) =>
         policy.workload !== undefined ||
         isOfExperiment(stack) ||
-        isWatched(exposure, workload, stack, servicesOf(policy, stack)),
+        isWatched(exposure, workload, stack, servicesOf(policy, workload, stack)),
     ),
     latencyBoundsMs: isLatencyWatched ? exposure.latencyBoundsMs : undefined,
     queries,
-    entryService: entryServiceOf(policy),
+    entryService: workload.entryService,
   }
 }
 
@@ -142,13 +142,12 @@ function tellIfBlind(query: Query | PromqlError, dialect: Dialect, place: Place,
 }
 
 /** Names of single pods and bounds of single buckets aren't known beforehand: they may be any. */
-const perPodLabels = new Set(['pod', 'instance', 'kubernetes_pod_name', 'le'])
+const perPodLabels = new Set(['pod', 'instance', 'kubernetes_pod_name', 'le', 'uid', 'id', 'name'])
 
 function isWatched(exposure: Exposure, workload: Workload, version: number, services: readonly string[]): boolean {
   const server = identityOf(workload, version, '', 0)
-  const sees = (family: Family, service: string, code: string) => {
-    const side = family.side ?? 'server'
-    const labels = family.labels({ side, server, client: gateway, service }, code)
+  const sees = (family: Family, service: string, variant: string) => {
+    const labels = family.labels(targetOf(workload, family.side, server, service), variant)
     return exposure.selectors.some(({ matchers }) =>
       exposedNames(family).some((name) => {
         const relevant = matchers.filter(({ label }) => !perPodLabels.has(label))
@@ -156,28 +155,17 @@ function isWatched(exposure: Exposure, workload: Workload, version: number, serv
       }),
     )
   }
-  return exposure.families.some((family) =>
-    services.some((service) => exposure.codes.some((code) => sees(family, service, code))),
+  // What the cluster's exporter tells of pods doesn't depend on requests.
+  return exposure.families.some(
+    (family) =>
+      family.side !== 'cluster' &&
+      services.some((service) => variantsOf(family, exposure.codes).some((variant) => sees(family, service, variant))),
   )
 }
 
 /** Through which Services requests come to a version; those to stable through the canary's have no weight. */
-function servicesOf(policy: ArgoPolicy, version: number): readonly string[] {
+function servicesOf(policy: ArgoPolicy, { entryService }: Workload, version: number): readonly string[] {
   const { canaryService: named, pingPong } = policy.rollout.canary
   const canaryService = named ?? pingPong?.pong
-  return version === stable || canaryService === undefined
-    ? [entryServiceOf(policy)]
-    : [entryServiceOf(policy), canaryService]
-}
-
-/**
- * The Service people call. With a router it is the stable one; without, one that the controller doesn't point at a
- * version, so that it selects them all.
- */
-function entryServiceOf({ rollout, services }: ArgoPolicy): string {
-  if (rollout.blueGreen) return rollout.blueGreen.activeService
-  const { canaryService, stableService, routing, pingPong } = rollout.canary
-  if (pingPong) return pingPong.ping
-  const ofAll = services.find(({ name }) => name !== canaryService && name !== stableService)?.name
-  return (routing ? stableService : (ofAll ?? stableService)) ?? ofAll ?? rollout.name
+  return version === stable || canaryService === undefined ? [entryService] : [entryService, canaryService]
 }

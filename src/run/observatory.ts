@@ -1,4 +1,5 @@
 // Scrapes what the world has counted into series, and answers the policy's queries from them.
+import type { Observed, Side } from '../metrics/dialects/dialect.js'
 import { Exposition } from '../metrics/dialects/exposition.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import type { Query } from '../metrics/promql/query.js'
@@ -8,38 +9,43 @@ import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import { entriesByVersion } from '../world/cluster/split.js'
 import type { Flow } from '../world/flow.js'
+import { Endpoint } from './endpoint.js'
 import { compileQuery, type Observation } from './observation.js'
+import { stateOfPod, stateOfSet } from './pod-state.js'
 import { Bins, Taken, Tally } from './tally.js'
-import { gateway, identityOf, identityOfPod, type Workload } from './workload.js'
+import { gateway, identityOf, identityOfPod, identityOfSet, targetOf, type Workload } from './workload.js'
 
 type VersionOf = (replicaSet: ReplicaSet) => number
 
-/** A target that is scraped, and what it has counted. */
-interface Watched {
+/** A pod with an endpoint of its own, and what it has counted. */
+interface WatchedPod {
   readonly exposition: Exposition
   readonly tally: Tally
-  /** Only part of some flights: kept from one to the next, as making one is costly. */
-  isThere: boolean
-}
-
-interface WatchedPod extends Watched {
   /** How often its container had been started when it was last looked at. */
   restarts: number
 }
 
+/** What an endpoint told at a scrape. */
+interface Reading {
+  readonly exposition: Exposition
+  readonly sources: readonly (Observed | undefined)[]
+}
+
 export class Observatory {
   /** The gateway's counters: one set for each version behind each Service. */
-  private readonly routes = new Map<string, Watched>()
+  private readonly gateway: Endpoint | undefined
+  private readonly kubelet: Endpoint | undefined
+  private readonly clusterState: Endpoint | undefined
+  private readonly routes = new Map<string, Tally>()
   /** By name, which says version and ordinal. */
   private readonly pods = new Map<string, WatchedPod>()
   private readonly present = new Map<Pod, WatchedPod>()
   /** By version: the Service through which requests reach it, and where they are counted. */
   private readonly entries: string[]
-  private readonly counted: (Watched | undefined)[]
+  private readonly counted: (Tally | undefined)[]
   private readonly takenByGateway = new Taken()
   private readonly takenByPods = new Taken()
   private readonly bins: Bins
-  private readonly watchesGateway: boolean
   private readonly watchesPods: boolean
 
   constructor(
@@ -47,20 +53,26 @@ export class Observatory {
     private readonly workload: Workload,
     private readonly flow: Flow,
   ) {
-    const { families, latencyBoundsMs } = observation.exposure
-    this.watchesGateway = families.some(({ side }) => side === 'client')
-    this.watchesPods = families.some(({ side }) => side !== 'client')
-    this.bins = new Bins(flow.cells.boundsMs, latencyBoundsMs)
-    this.entries = workload.labels.map(() => observation.entryService)
-    this.counted = workload.labels.map(() => undefined)
+    const { exposure } = observation
+    const watches = (side: Side) => exposure.families.some((family) => family.side === side)
+    const endpoint = (side: Side) =>
+      watches(side) ? new Endpoint(exposure, targetOf(workload, side, gateway, observation.entryService)) : undefined
+    this.gateway = endpoint('client')
+    this.kubelet = endpoint('kubelet')
+    this.clusterState = endpoint('cluster')
+    this.watchesPods = watches('server') || this.kubelet !== undefined || this.clusterState !== undefined
+    this.bins = new Bins(flow.cells.boundsMs, observation.latencyBoundsMs ?? [])
+    this.entries = workload.pods.map(() => observation.entryService)
+    this.counted = workload.pods.map(() => undefined)
   }
 
   reset(): void {
-    for (const watched of [...this.routes.values(), ...this.pods.values()]) {
-      watched.isThere = false
-      watched.tally.restart(this.clockAt(0))
-      watched.exposition.restart()
+    for (const tally of this.routes.values()) tally.restart(this.clockAt(0))
+    for (const { tally, exposition } of this.pods.values()) {
+      tally.restart(this.clockAt(0))
+      exposition.restart()
     }
+    for (const endpoint of this.endpoints()) endpoint.restart()
     this.present.clear()
     this.entries.fill(this.observation.entryService)
     this.counted.fill(undefined)
@@ -71,11 +83,11 @@ export class Observatory {
 
   /** Requests of a version that come through another Service from now on are counted there. */
   routed(nowMs: number, cluster: Cluster, versionOf: VersionOf): void {
-    if (!this.watchesGateway) return
+    if (!this.gateway) return
     const after = [...this.entries]
     if (!entriesByVersion(cluster, versionOf, after)) return
     this.flow.draw(nowMs)
-    this.countRoutes()
+    this.countRoutes(this.gateway)
     this.entries.splice(0, after.length, ...after)
     this.counted.fill(undefined)
   }
@@ -84,15 +96,15 @@ export class Observatory {
   scrape(nowMs: number, cluster: Cluster, versionOf: VersionOf): () => void {
     const clockMs = this.clockAt(nowMs)
     this.flow.draw(nowMs)
-    if (this.watchesGateway) this.countRoutes()
-    const found: Watched[] = []
-    for (const watched of this.routes.values()) if (watched.isThere) found.push(watched)
+    if (this.gateway) this.countRoutes(this.gateway)
+    const found: Reading[] = []
     const gone: Exposition[] = []
-    if (this.watchesPods) this.countPods(cluster, versionOf, found, gone)
     const isLate = this.observation.scrape.delayMs > 0
-    const read = isLate ? found.map(({ exposition, tally }) => ({ exposition, tally: tally.copy() })) : found
+    if (this.watchesPods) this.countPods(nowMs, cluster, versionOf, found, gone)
+    for (const endpoint of this.endpoints()) found.push(endpoint)
+    const read = isLate ? found.map(({ exposition, sources }) => ({ exposition, sources: sources.map(asItIs) })) : found
     return () => {
-      for (const { exposition, tally } of read) exposition.scrape(clockMs, tally)
+      for (const { exposition, sources } of read) exposition.scrape(clockMs, sources)
       for (const exposition of gone) exposition.end(clockMs)
     }
   }
@@ -130,36 +142,49 @@ export class Observatory {
     return this.observation.startsAtMs + timeMs
   }
 
-  private countRoutes(): void {
+  private endpoints(): Endpoint[] {
+    return [this.gateway, this.kubelet, this.clusterState].filter((endpoint) => endpoint !== undefined)
+  }
+
+  private countRoutes(endpoint: Endpoint): void {
     const { cells } = this.flow
     for (let version = 0; version < this.entries.length; version++) {
-      const { tally } = this.countedAt(version)
+      const tally = this.countedAt(version, endpoint)
       for (const cell of cells.cellsOf(version)) this.takenByGateway.take(cells, cell, tally)
     }
   }
 
-  private countedAt(version: number): Watched {
-    const watched = this.counted[version] ?? this.routeOf(version, this.entries[version]!)
-    this.counted[version] = watched
-    return watched
+  private countedAt(version: number, endpoint: Endpoint): Tally {
+    const tally = this.counted[version] ?? this.routeOf(version, this.entries[version]!, endpoint)
+    this.counted[version] = tally
+    return tally
   }
 
-  private routeOf(version: number, service: string): Watched {
+  private routeOf(version: number, service: string, endpoint: Endpoint): Tally {
+    const { workload } = this
     const key = `${version} ${service}`
-    let watched = this.routes.get(key)
-    if (!watched) {
-      const server = identityOf(this.workload, version, `${this.workload.name}-0`, 0)
-      const exposition = new Exposition(this.observation.exposure, { side: 'client', server, client: gateway, service })
-      watched = { exposition, tally: new Tally(this.bins, this.clockAt(0)), isThere: true }
-      this.routes.set(key, watched)
+    let tally = this.routes.get(key)
+    if (!tally) {
+      tally = new Tally(this.bins, this.clockAt(0))
+      this.routes.set(key, tally)
     }
-    watched.isThere = true
-    return watched
+    endpoint.tell(key, tally, () => {
+      return targetOf(workload, 'client', identityOf(workload, version, `${workload.name}-0`, 0), service)
+    })
+    return tally
   }
 
-  private countPods(cluster: Cluster, versionOf: VersionOf, found: Watched[], gone: Exposition[]): void {
+  private countPods(nowMs: number, cluster: Cluster, versionOf: VersionOf, found: Reading[], gone: Exposition[]): void {
+    this.kubelet?.forget()
+    this.clusterState?.forget()
     for (const replicaSet of cluster.replicaSets) {
-      for (const pod of replicaSet.pods) found.push(this.countPod(pod, versionOf(replicaSet)))
+      const version = versionOf(replicaSet)
+      this.tellOfSet(replicaSet, version)
+      for (const pod of replicaSet.pods) {
+        const watched = this.countPod(pod, version)
+        found.push({ exposition: watched.exposition, sources: [watched.tally] })
+        this.tellOfPod(nowMs, pod, version, watched.tally)
+      }
     }
     for (const [pod, { exposition }] of this.present) {
       if (!pod.deleted) continue
@@ -168,7 +193,29 @@ export class Observatory {
     }
   }
 
-  private countPod(pod: Pod, version: number): Watched {
+  private tellOfPod(nowMs: number, pod: Pod, version: number, tally: Tally): void {
+    const { workload } = this
+    const endpoints = [this.kubelet, this.clusterState].filter((endpoint) => endpoint !== undefined)
+    if (endpoints.length === 0) return
+    const observed = {
+      ...tally,
+      pod: stateOfPod(pod, nowMs, this.observation.startsAtMs, workload.pods[version]!, tally),
+    }
+    const identity = () => identityOfPod(workload, version, pod)
+    this.kubelet?.tell(pod.name, observed, () => targetOf(workload, 'kubelet', identity(), ''))
+    this.clusterState?.tell(pod.name, observed, () => targetOf(workload, 'cluster', identity(), ''))
+  }
+
+  private tellOfSet(replicaSet: ReplicaSet, version: number): void {
+    const { workload, clusterState } = this
+    if (!clusterState) return
+    const observed = { ...nothing, set: stateOfSet(replicaSet, this.observation.startsAtMs) }
+    clusterState.tell(`set ${replicaSet.name}`, observed, () =>
+      targetOf(workload, 'cluster', identityOfSet(workload, version, replicaSet), ''),
+    )
+  }
+
+  private countPod(pod: Pod, version: number): WatchedPod {
     const { cells } = this.flow
     const watched = this.present.get(pod) ?? this.meet(pod, version)
     const cell = cells.cellOf(version, pod.id)
@@ -187,16 +234,27 @@ export class Observatory {
     let watched = this.pods.get(key)
     if (!watched) {
       const server = identityOfPod(this.workload, version, pod)
-      const exposition = new Exposition(this.observation.exposure, { side: 'server', server, client: gateway, service })
-      watched = { exposition, tally: new Tally(this.bins, 0), isThere: true, restarts: 0 }
+      const target = targetOf(this.workload, 'server', server, service)
+      watched = {
+        exposition: new Exposition(this.observation.exposure, target),
+        tally: new Tally(this.bins, 0),
+        restarts: 0,
+      }
+      watched.exposition.add(target)
       this.pods.set(key, watched)
     }
-    watched.isThere = true
     watched.restarts = pod.restarts
     watched.tally.restart(this.clockAt(pod.createdAtMs))
     this.present.set(pod, watched)
     return watched
   }
+}
+
+/** What has no counters of its own. */
+const nothing: Observed = { requests: [], latencyBins: [], latencySumsMs: [], startTimeMs: 0 }
+
+function asItIs(observed: Observed | undefined): Observed | undefined {
+  return observed instanceof Tally ? observed.copy() : observed
 }
 
 const mostPoints = 11_000

@@ -20,6 +20,7 @@ import { Traffic } from '../world/traffic.js'
 import { metricsOf, queriesIn, refuseChangingArgs } from './asked-metrics.js'
 import { bindSignals } from './bind-signals.js'
 import { type Observation, observe } from './observation.js'
+import { readWorkload } from './read-workload.js'
 import { checkPluginScripts } from './scripted-plugins.js'
 import type { SignalBook } from './signal-book.js'
 import type { Hashes } from './signal-query.js'
@@ -69,7 +70,7 @@ export function prepare(
   const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))
   const stacks = stacksOf(rollout, release)
   const faults = scenario.faults.map((fault) => faultOf(fault, scenario.releaseAtMs, stacks))
-  const workload = workloadOf(policy, stacks)
+  const workload = readWorkload(policy, stacks, release, manifests, scenario)
   const asked = metricsOf(policy, release, scenario.people)
   const signals = bindSignals(asked, scenario.observability.signals, hashesOf(stacks), file, problems)
   const observation = observe(
@@ -222,11 +223,6 @@ function startOf({ start: { p50Ms, p99Ms } }: VersionBehaviour): Start {
 function hashesOf(stacks: readonly Stack[]): Hashes {
   const hashes = (version: number) => stacks.flatMap((stack) => (stack.version === version ? [stack.hash] : []))
   return { stable: hashes(stable), canary: hashes(canary) }
-}
-
-function workloadOf({ rollout }: ArgoPolicy, stacks: readonly Stack[]): Workload {
-  const labels = stacks.map((stack) => stack.labels)
-  return { name: rollout.name, namespace: rollout.namespace, container: rollout.template.container, labels }
 }
 
 /** A route that grows by an empty destination in every pass leads nowhere that could be told. */

@@ -71,6 +71,11 @@ export class Tally implements Observed {
     this.latencyBins[code * this.bins.count + this.bins.ofClass[latencyClass]!]! += count
   }
 
+  /** Whatever the response code. */
+  get total(): number {
+    return this.requests.reduce((sum, count) => sum + count, 0)
+  }
+
   /** A container that starts again counts from zero. */
   restart(nowMs: number): void {
     this.requests.fill(0)

@@ -5,25 +5,47 @@ import type { Dialect, Target } from './dialect.js'
 import { scrapedLabels, upFamily } from './scrape-labels.js'
 
 /** DefBuckets of client_golang (prometheus/histogram.go), the same in the other official libraries; seconds. */
-const DEFAULT_BOUNDS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+export const DEFAULT_BOUNDS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const METRICS_PORT = 8080
 const FIXED = { method: 'GET', path: '/' }
 
 export const APP: Dialect = {
   name: 'app',
   families: [
-    { name: 'http_requests_total', quantity: 'requests', side: 'server', fixed: FIXED, labels: requestLabels },
+    {
+      name: 'http_requests_total',
+      quantity: 'requests',
+      side: 'server',
+      type: 'counter',
+      help: 'Total number of HTTP requests by method, path and status code.',
+      counts: 'requests that the pod answered, by response code',
+      fixed: FIXED,
+      labels: requestLabels,
+    },
     {
       name: 'http_request_duration_seconds',
       quantity: 'latency',
       side: 'server',
+      type: 'histogram',
+      help: 'Time to answer HTTP requests, in seconds.',
+      counts: 'how long the pod took for its answers, by response code',
       bounds: DEFAULT_BOUNDS_SECONDS,
       unitMs: 1000,
       fixed: FIXED,
       labels: requestLabels,
     },
-    { name: 'process_start_time_seconds', quantity: 'startTime', side: 'server', unitMs: 1000, fixed: {}, labels },
-    upFamily(labels),
+    {
+      name: 'process_start_time_seconds',
+      quantity: 'state',
+      side: 'server',
+      type: 'gauge',
+      help: 'Start time of the process since unix epoch in seconds.',
+      counts: 'when the container of the pod was last started',
+      fixed: {},
+      labels,
+      value: ({ startTimeMs }) => startTimeMs / 1000,
+    },
+    upFamily('server', labels),
   ],
 }
 

@@ -6,10 +6,24 @@ export interface PodIdentity {
   readonly name: string
   /** The Rollout, Deployment or other object that owns it. */
   readonly workload: string
+  /** Kind of that object. */
+  readonly workloadKind: string
+  /** The ReplicaSet between them; empty where there is none. */
+  readonly replicaSet: string
   /** Its metadata labels, `rollouts-pod-template-hash` and the like included. */
   readonly labels: Readonly<Record<string, string>>
   readonly address: string
   readonly container: string
+  readonly image: string
+  /** What its manifest asks for and may use at most. */
+  readonly resources: readonly ContainerResource[]
+}
+
+export interface ContainerResource {
+  readonly bound: 'requests' | 'limits'
+  readonly resource: 'cpu' | 'memory'
+  /** Cores, or bytes. */
+  readonly value: number
 }
 
 /** One exporter's view of one version: what a pod counts of itself, or a gateway or client of the version behind it. */
@@ -21,28 +35,76 @@ export interface Target {
   readonly client: PodIdentity
   /** The Service they are sent to: the canary's, the stable one's, or the one for both. */
   readonly service: string
+  readonly servicePort: number
+  /** Whether a router sends them there beside those of the stable version. */
+  readonly isCanary: boolean
+  readonly route: RouteIdentity
 }
 
-/** The side whose exporter is scraped. */
-export type Side = 'server' | 'client'
+/** The object by which the router knows the workload's requests. */
+export interface RouteIdentity {
+  /** Of the Ingress, HTTPRoute, ApisixRoute and the like; of the workload where there is none. */
+  readonly name: string
+  /** The rule of it that splits the requests, where rules have names. */
+  readonly rule: string
+  readonly host: string
+  readonly path: string
+}
 
-export type Quantity = 'requests' | 'latency' | 'up' | 'startTime'
+/**
+ * Where the exporter stands: before the pods, in them, on their node, or at the API server. What the first two tell
+ * comes from requests, what the others tell from the pods.
+ */
+export type Side = 'client' | 'server' | 'kubelet' | 'cluster'
 
-/** A metric family; all but `up` and the start time have one series, or one histogram, for each response code. */
-export interface Family {
+export type Family = RequestFamily | StateFamily | UpFamily
+
+interface AnyFamily {
   /** The metric name; of a histogram without _bucket, _sum and _count. */
   readonly name: string
-  readonly quantity: Quantity
-  /** Only targets of this side expose it; absent: both do. */
-  readonly side?: Side
+  /** Only targets of this side expose it. */
+  readonly side: Side
+  /** As the exporter tells it in `# TYPE` and `# HELP`. */
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  /** What it counts here, for people: `requests that the gateway answered, by response code`. */
+  readonly counts: string
+  /** Labels that have one value whatever the target and the variant. */
+  readonly fixed: Readonly<Record<string, string>>
+  /**
+   * All labels but the name and `le`. Empty values count as absent. What has the same labels for several variants or
+   * targets of an endpoint is one series, their sum.
+   */
+  readonly labels: (target: Target, variant: string) => Record<string, string>
+}
+
+/** What requests add up to; the variants are response codes. */
+export interface RequestFamily extends AnyFamily {
+  readonly quantity: 'requests' | 'latency'
   /** Upper bounds of a histogram's buckets, in its own unit and without +Inf. */
   readonly bounds?: readonly number[]
   /** Milliseconds in one unit of the metric. */
   readonly unitMs?: number
-  /** Labels that have one value whatever the target and the response code. */
-  readonly fixed: Readonly<Record<string, string>>
-  /** All labels but the name and `le`. Empty values count as absent. */
-  readonly labels: (target: Target, code: string) => Record<string, string>
+  /** Whether series are there before the first request that they count, at zero. */
+  readonly isThereFromStart?: boolean
+  /** Which response codes it counts; all of them if left out. */
+  readonly takes?: (code: string) => boolean
+  /** What one request adds (1 if left out); what a counter shows is whole where this is a part of one. */
+  readonly each?: number
+}
+
+/** What a pod or a set of pods is at the moment of the scrape. */
+export interface StateFamily extends AnyFamily {
+  readonly quantity: 'state'
+  /** One series for each; one series if left out. */
+  readonly variants?: readonly string[]
+  /** NaN where there is nothing to expose. */
+  readonly value: (observed: Observed, variant: string, target: Target) => number
+}
+
+/** 1 while scrapes of the endpoint succeed, 0 while they fail. */
+export interface UpFamily extends AnyFamily {
+  readonly quantity: 'up'
 }
 
 export interface Dialect {
@@ -50,9 +112,9 @@ export interface Dialect {
   readonly families: readonly Family[]
 }
 
-/** What a target has counted since its container started. */
+/** What is to be told of a target at a scrape. */
 export interface Observed {
-  /** Cumulative, by index of response code. */
+  /** Cumulative since the container started, by index of response code. */
   readonly requests: ArrayLike<number>
   /**
    * Cumulative over time but not over bins: code c has its bins from c * (bounds + 1) on, each up to and including
@@ -61,9 +123,48 @@ export interface Observed {
   readonly latencyBins: ArrayLike<number>
   /** By index of response code. */
   readonly latencySumsMs: ArrayLike<number>
+  /** On Prometheus' clock. */
   readonly startTimeMs: number
+  /** Of a target that is a pod, where anybody asks. */
+  readonly pod?: PodState | undefined
+  /** Of a target that is a ReplicaSet. */
+  readonly set?: SetState | undefined
+}
+
+export interface PodState {
+  readonly createdAtMs: number
+  /** Of the container; NaN before its first start. */
+  readonly startedAtMs: number
+  readonly isReady: boolean
+  readonly restarts: number
+  /** Why the container waits; empty while it runs. */
+  readonly waiting: '' | 'ContainerCreating' | 'CrashLoopBackOff'
+  /** By the container since it started; NaN where the scenario doesn't say. */
+  readonly cpuSeconds: number
+  readonly memoryBytes: number
+}
+
+export interface SetState {
+  readonly createdAtMs: number
+  /** Pods asked for. */
+  readonly wanted: number
+  readonly replicas: number
+  readonly ready: number
+  readonly available: number
 }
 
 export function scrapedPod({ side, server, client }: Target): PodIdentity {
-  return side === 'server' ? server : client
+  return side === 'client' ? client : server
 }
+
+export function isOfRequests(family: Family): family is RequestFamily {
+  return family.quantity === 'requests' || family.quantity === 'latency'
+}
+
+/** Of which its series there are at most so many for each target. */
+export function variantsOf(family: Family, codes: readonly string[]): readonly string[] {
+  if (isOfRequests(family)) return codes.filter((code) => family.takes?.(code) ?? true)
+  return (family.quantity === 'state' ? family.variants : undefined) ?? ONE_VARIANT
+}
+
+const ONE_VARIANT: readonly string[] = ['']

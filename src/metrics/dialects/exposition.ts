@@ -1,54 +1,65 @@
-// What Prometheus scrapes from one target, scrape by scrape.
+// What Prometheus scrapes from one endpoint, scrape by scrape: a pod's own, a gateway's, a kubelet's.
 
 import type { Store } from '../store.js'
-import type { Family, Observed, Target } from './dialect.js'
+import { type Family, isOfRequests, type Target, type UpFamily } from './dialect.js'
 import type { Exposure } from './exposure.js'
-import { Counter, Gauge, Histogram, type Instrument } from './instrument.js'
+import { Counter, Gauge, Histogram, type Instrument, type Sources, Up } from './instrument.js'
 
 /**
- * Series appear with the first request they count, and not before: client libraries and proxies create them then.
- * A restarted container counts from zero again, without the series it has not counted anything for yet.
+ * An endpoint tells of one target or of many: a pod of itself, a gateway of every version behind each Service, the
+ * cluster's exporter of all pods. Series appear with the first request they count, and not before: client libraries and
+ * proxies create them then. A restarted container counts from zero again, without the series it has not counted
+ * anything for yet.
  */
 export class Exposition {
   readonly #store: Store
+  readonly #targets: Target[] = []
   readonly #instruments: readonly Instrument[]
   /** One for each exporter: a pod with a sidecar has two. */
-  readonly #ups: readonly Gauge[]
+  readonly #ups: readonly Up[]
 
-  constructor(exposure: Exposure, target: Target) {
+  /** `endpoint` is any target of it. */
+  constructor(exposure: Exposure, endpoint: Target) {
     this.#store = exposure.store
-    const own = exposure.families.filter(({ side }) => side === undefined || side === target.side)
-    const counted = own.filter(({ quantity }) => quantity !== 'up')
-    this.#instruments = counted.map((family) => instrument(exposure, family, target))
-    this.#ups = own.filter((family) => !counted.includes(family)).map((family) => new Gauge(exposure, family, target))
+    const own = exposure.families.filter(({ side }) => side === endpoint.side)
+    const isUp = (family: Family): family is UpFamily => family.quantity === 'up'
+    this.#instruments = own.flatMap((family) => (isUp(family) ? [] : [instrument(exposure, family, this.#targets)]))
+    this.#ups = own.filter(isUp).map((family) => new Up(exposure, family, endpoint))
   }
 
-  /** A new run begins, on a cleared store: the target has exposed nothing yet. */
+  /** From now on it tells of this target, too; returns the target's index among the sources of a scrape. */
+  add(target: Target): number {
+    return this.#targets.push(target) - 1
+  }
+
+  /** A new run begins, on a cleared store: nothing has been exposed yet. */
   restart(): void {
     for (const each of this.#instruments) each.restart()
     for (const up of this.#ups) up.restart()
   }
 
   /** `timeMs` is the scrape's own timestamp; calling later than that is a delay in storing. */
-  scrape(timeMs: number, observed: Observed): void {
-    for (const each of this.#instruments) each.scrape(this.#store, timeMs, observed)
+  scrape(timeMs: number, sources: Sources): void {
+    for (const each of this.#instruments) each.scrape(this.#store, timeMs, sources)
     for (const up of this.#ups) up.set(this.#store, timeMs, 1)
   }
 
-  /** The target is there and does not answer: all it exposed is stale. */
+  /** The endpoint is there and does not answer: all it exposed is stale. */
   fail(timeMs: number): void {
     for (const each of this.#instruments) each.end(this.#store, timeMs)
     for (const up of this.#ups) up.set(this.#store, timeMs, 0)
   }
 
-  /** The target is no longer scraped, its pod is gone: everything is stale from the time of the next scrape. */
+  /** The endpoint is no longer scraped, its pod is gone: everything is stale from the time of the next scrape. */
   end(timeMs: number): void {
     for (const each of this.#instruments) each.end(this.#store, timeMs)
     for (const up of this.#ups) up.end(this.#store, timeMs)
   }
 }
 
-function instrument(exposure: Exposure, family: Family, target: Target): Instrument {
-  if (family.quantity === 'latency') return new Histogram(exposure, family, target)
-  return family.quantity === 'requests' ? new Counter(exposure, family, target) : new Gauge(exposure, family, target)
+function instrument(exposure: Exposure, family: Exclude<Family, UpFamily>, targets: readonly Target[]): Instrument {
+  if (!isOfRequests(family)) return new Gauge(exposure, family, targets)
+  return family.quantity === 'latency'
+    ? new Histogram(exposure, family, targets)
+    : new Counter(exposure, family, targets)
 }

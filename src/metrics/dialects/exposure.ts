@@ -4,7 +4,7 @@ import { METRIC_NAME } from '../labels.js'
 import { formatMatcher, type Matcher } from '../matcher.js'
 import type { Series } from '../series.js'
 import type { Store } from '../store.js'
-import type { Dialect, Family, Target } from './dialect.js'
+import { type Dialect, type Family, isOfRequests, type RequestFamily, type Target } from './dialect.js'
 
 /** A selector of a query (see Query.selectors), or of anything else that reads series. */
 export interface Wanted {
@@ -26,9 +26,9 @@ export class Exposure {
   ) {
     const all = dialects.flatMap(({ families }) => families)
     this.families = all.filter((family) => selectors.some((selector) => mayMatch(selector, family)))
-    const withBuckets = this.families.filter((family) =>
-      selectors.some((selector) => mayMatchBuckets(selector, family)),
-    )
+    const withBuckets = this.families
+      .filter(isOfRequests)
+      .filter((family) => selectors.some((selector) => mayMatchBuckets(selector, family)))
     this.latencyBoundsMs = unionOfBounds(withBuckets)
   }
 
@@ -67,10 +67,10 @@ export function rejecting(matchers: readonly Matcher[], labels: Readonly<Record<
 }
 
 /** Which matcher keeps a selector from the series of a family on a target; undefined if none does. */
-export function explainMismatch(selector: Wanted, family: Family, target: Target, code: string): string | undefined {
+export function explainMismatch(selector: Wanted, family: Family, target: Target, variant: string): string | undefined {
   const named = exposedNames(family).find((name) => mayMatchNamed(selector, { ...family, fixed: {} }, name))
   if (named === undefined) return `no series is called ${exposedNames(family).join(' or ')}`
-  const labels: Record<string, string> = { ...family.labels(target, code), [METRIC_NAME]: named }
+  const labels: Record<string, string> = { ...family.labels(target, variant), [METRIC_NAME]: named }
   // A histogram has some bucket for nearly any bound asked for; which ones, its bounds tell.
   const refusing = rejecting(
     selector.matchers.filter(({ label }) => label !== 'le'),
@@ -85,7 +85,7 @@ function accepts({ value, accepts: matches }: Matcher, labelValue: string): bool
   return value.includes('{{') || matches(labelValue)
 }
 
-function unionOfBounds(families: readonly Family[]): readonly number[] {
+function unionOfBounds(families: readonly RequestFamily[]): readonly number[] {
   const bounds = new Set(families.flatMap(({ bounds: own = [], unitMs = 1 }) => own.map((bound) => bound * unitMs)))
   return Object.freeze([...bounds].sort((a, b) => a - b))
 }

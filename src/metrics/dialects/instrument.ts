@@ -1,77 +1,144 @@
-// The series of one family on one target: created when first needed, ended with a staleness marker.
+// The series of one family at one scraped endpoint: created when first needed, ended with a staleness marker.
 
 import { formatOpenMetricsFloat } from '../float.js'
 import { METRIC_NAME } from '../labels.js'
 import type { Series } from '../series.js'
 import type { Store } from '../store.js'
-import type { Family, Observed, Target } from './dialect.js'
+import {
+  type Family,
+  type Observed,
+  type RequestFamily,
+  type StateFamily,
+  type Target,
+  type UpFamily,
+  variantsOf,
+} from './dialect.js'
 import type { Exposure } from './exposure.js'
+
+/** By target of the endpoint; undefined for those that are gone. */
+export type Sources = readonly (Observed | undefined)[]
 
 export interface Instrument {
   /** Forgets what was exposed, not which series there are: making those is what takes time. */
   restart(): void
-  scrape(store: Store, timeMs: number, observed: Observed): void
+  scrape(store: Store, timeMs: number, sources: Sources): void
   end(store: Store, timeMs: number): void
 }
 
-/** Series that come and go together: those of one response code. */
+/** What part of a target a series tells of. */
+interface Member {
+  readonly source: number
+  readonly variant: number
+}
+
+/** Series that come and go together: what all members have in common is their labels. */
 interface Group {
   readonly series: readonly Series[]
+  readonly members: Member[]
   exposed: boolean
 }
 
-/** By response code, groups that exist from the first request with that code on. */
-abstract class ByCode<Own extends Group> implements Instrument {
-  readonly #groups: (Own | undefined)[] = []
+/** Groups by labels: of each target and variant that there has been anything to tell of. */
+abstract class Grouped<OwnFamily extends Family, Own extends Group> implements Instrument {
+  readonly #groups = new Map<string, Own>()
+  /** By target, then variant: whether it is in a group already. */
+  readonly #joined: boolean[] = []
 
   constructor(
     readonly exposure: Exposure,
-    readonly family: Family,
-    readonly target: Target,
+    readonly family: OwnFamily,
+    readonly targets: readonly Target[],
+    readonly variants: readonly string[],
   ) {}
 
+  protected abstract isTold(observed: Observed, variant: number, target: Target): boolean
   protected abstract create(labels: Readonly<Record<string, string>>): Own
-  protected abstract append(store: Store, timeMs: number, group: Own, observed: Observed, code: number): void
+  /** Undefined when there is nothing to tell of any member. */
+  protected abstract append(store: Store, timeMs: number, group: Own, sources: Sources): boolean
 
-  scrape(store: Store, timeMs: number, observed: Observed): void {
-    const { codes } = this.exposure
-    for (let code = 0; code < codes.length; code++) {
-      let group = this.#groups[code]
-      // A count of zero after a restart is no series either.
-      if (!(observed.requests[code]! > 0)) {
-        if (group?.exposed) endGroup(store, timeMs, group)
-        continue
+  scrape(store: Store, timeMs: number, sources: Sources): void {
+    const { variants } = this
+    for (let source = 0; source < sources.length; source++) {
+      const observed = sources[source]
+      if (observed === undefined) continue
+      for (let variant = 0; variant < variants.length; variant++) {
+        if (this.#joined[source * variants.length + variant]) continue
+        if (this.isTold(observed, variant, this.targets[source]!)) this.#join(source, variant)
       }
-      if (group === undefined) {
-        group = this.create(this.family.labels(this.target, codes[code]!))
-        this.#groups[code] = group
-      }
-      group.exposed = true
-      this.append(store, timeMs, group, observed, code)
+    }
+    for (const group of this.#groups.values()) {
+      if (this.append(store, timeMs, group, sources)) group.exposed = true
+      else if (group.exposed) endGroup(store, timeMs, group)
     }
   }
 
   restart(): void {
-    for (const group of this.#groups) {
-      if (group !== undefined) group.exposed = false
-    }
+    for (const group of this.#groups.values()) group.exposed = false
   }
 
   end(store: Store, timeMs: number): void {
-    for (const group of this.#groups) {
-      if (group?.exposed) endGroup(store, timeMs, group)
+    for (const group of this.#groups.values()) {
+      if (group.exposed) endGroup(store, timeMs, group)
     }
+  }
+
+  #join(source: number, variant: number): void {
+    const labels = this.family.labels(this.targets[source]!, this.variants[variant]!)
+    const key = JSON.stringify(
+      Object.entries(labels)
+        .filter(([, value]) => value !== '')
+        .sort(),
+    )
+    let group = this.#groups.get(key)
+    if (group === undefined) {
+      group = this.create(labels)
+      this.#groups.set(key, group)
+    }
+    group.members.push({ source, variant })
+    this.#joined[source * this.variants.length + variant] = true
   }
 }
 
-export class Counter extends ByCode<Group> {
-  protected override create(labels: Readonly<Record<string, string>>): Group {
-    const series = this.exposure.wanted({ ...labels, [METRIC_NAME]: this.family.name })
-    return { series: series === undefined ? [] : [series], exposed: false }
+/** Client libraries and proxies create most series with the first request they count, and not before. */
+abstract class OfRequests<Own extends Group> extends Grouped<RequestFamily, Own> {
+  constructor(exposure: Exposure, family: RequestFamily, targets: readonly Target[]) {
+    super(exposure, family, targets, exposure.codes)
   }
 
-  protected override append(store: Store, timeMs: number, { series }: Group, observed: Observed, code: number): void {
-    if (series.length > 0) store.append(series[0]!, timeMs, observed.requests[code]!)
+  protected override isTold({ requests }: Observed, code: number): boolean {
+    const { takes, isThereFromStart } = this.family
+    if (!(requests[code]! > 0) && isThereFromStart !== true) return false
+    return takes === undefined || takes(this.variants[code]!)
+  }
+
+  /** -1 when there is nothing to tell: a count of zero after a restart is no series either. */
+  protected requestsOf({ members }: Group, sources: Sources): number {
+    let total = 0
+    let isThere = false
+    for (let i = 0; i < members.length; i++) {
+      const { source, variant } = members[i]!
+      const observed = sources[source]
+      if (observed === undefined) continue
+      isThere = true
+      total += observed.requests[variant]!
+    }
+    return total > 0 || (isThere && this.family.isThereFromStart === true) ? total : -1
+  }
+}
+
+export class Counter extends OfRequests<Group> {
+  protected override create(labels: Readonly<Record<string, string>>): Group {
+    const series = this.exposure.wanted({ ...labels, [METRIC_NAME]: this.family.name })
+    return { series: series === undefined ? [] : [series], members: [], exposed: false }
+  }
+
+  protected override append(store: Store, timeMs: number, group: Group, sources: Sources): boolean {
+    const requests = this.requestsOf(group, sources)
+    if (requests < 0) return false
+    const { each = 1 } = this.family
+    const total = each < 1 ? Math.floor(requests * each) : requests * each
+    if (group.series.length > 0) store.append(group.series[0]!, timeMs, total)
+    return true
   }
 }
 
@@ -87,7 +154,7 @@ interface Bucket {
   readonly bins: number
 }
 
-export class Histogram extends ByCode<HistogramGroup> {
+export class Histogram extends OfRequests<HistogramGroup> {
   protected override create(labels: Readonly<Record<string, string>>): HistogramGroup {
     const { exposure, family } = this
     const named = (suffix: string, more = {}) =>
@@ -103,56 +170,90 @@ export class Histogram extends ByCode<HistogramGroup> {
     }
     const [sum, count] = [named('_sum'), named('_count')]
     const series = [...buckets.map((bucket) => bucket.series), sum, count].filter((each) => each !== undefined)
-    return { series, buckets, sum, count, exposed: false }
+    return { series, members: [], buckets, sum, count, exposed: false }
   }
 
-  protected override append(
-    store: Store,
-    timeMs: number,
-    group: HistogramGroup,
-    observed: Observed,
-    code: number,
-  ): void {
+  protected override append(store: Store, timeMs: number, group: HistogramGroup, sources: Sources): boolean {
+    const requests = this.requestsOf(group, sources)
+    if (requests < 0) return false
     const { buckets, sum, count } = group
-    const first = code * (this.exposure.latencyBoundsMs.length + 1)
     let bin = 0
     let below = 0
     for (let i = 0; i < buckets.length; i++) {
       const { series, bins } = buckets[i]!
-      for (; bin < bins; bin++) below += observed.latencyBins[first + bin]!
+      for (; bin < bins; bin++) below += this.#inBin(group, sources, bin)
       store.append(series, timeMs, below)
     }
-    if (sum !== undefined) store.append(sum, timeMs, observed.latencySumsMs[code]! / (this.family.unitMs ?? 1))
-    if (count !== undefined) store.append(count, timeMs, observed.requests[code]!)
+    if (sum !== undefined) store.append(sum, timeMs, this.#sumMs(group, sources) / (this.family.unitMs ?? 1))
+    if (count !== undefined) store.append(count, timeMs, requests)
+    return true
+  }
+
+  #inBin({ members }: Group, sources: Sources, bin: number): number {
+    const bins = this.exposure.latencyBoundsMs.length + 1
+    let total = 0
+    for (let i = 0; i < members.length; i++) {
+      const { source, variant } = members[i]!
+      total += sources[source]?.latencyBins[variant * bins + bin] ?? 0
+    }
+    return total
+  }
+
+  #sumMs({ members }: Group, sources: Sources): number {
+    return members.reduce((sum, { source, variant }) => sum + (sources[source]?.latencySumsMs[variant] ?? 0), 0)
   }
 }
 
-/** A value the target always has: `up`, the start time. */
-export class Gauge implements Instrument {
-  readonly #group: Group
-  readonly #unitMs: number
-
-  constructor(exposure: Exposure, family: Family, target: Target) {
-    const series = exposure.wanted({ ...family.labels(target, ''), [METRIC_NAME]: family.name })
-    this.#group = { series: series === undefined ? [] : [series], exposed: false }
-    this.#unitMs = family.unitMs ?? 1
+/** What the pods or sets of pods at the endpoint are. */
+export class Gauge extends Grouped<StateFamily, Group> {
+  constructor(exposure: Exposure, family: StateFamily, targets: readonly Target[]) {
+    super(exposure, family, targets, variantsOf(family, exposure.codes))
   }
 
-  scrape(store: Store, timeMs: number, observed: Observed): void {
-    this.set(store, timeMs, observed.startTimeMs / this.#unitMs)
+  protected override isTold(observed: Observed, variant: number, target: Target): boolean {
+    return !Number.isNaN(this.family.value(observed, this.variants[variant]!, target))
   }
 
-  set(store: Store, timeMs: number, value: number): void {
-    this.#group.exposed = true
-    for (const series of this.#group.series) store.append(series, timeMs, value)
+  protected override create(labels: Readonly<Record<string, string>>): Group {
+    const series = this.exposure.wanted({ ...labels, [METRIC_NAME]: this.family.name })
+    return { series: series === undefined ? [] : [series], members: [], exposed: false }
+  }
+
+  protected override append(store: Store, timeMs: number, { series, members }: Group, sources: Sources): boolean {
+    let total = Number.NaN
+    for (const { source, variant } of members) {
+      const observed = sources[source]
+      if (observed === undefined) continue
+      const value = this.family.value(observed, this.variants[variant]!, this.targets[source]!)
+      if (!Number.isNaN(value)) total = Number.isNaN(total) ? value : total + value
+    }
+    if (Number.isNaN(total)) return false
+    for (const each of series) store.append(each, timeMs, total)
+    return true
+  }
+}
+
+/** Whether the endpoint answers: what the scraper itself adds. */
+export class Up {
+  readonly #series: Series | undefined
+  #exposed = false
+
+  constructor(exposure: Exposure, { name, labels }: UpFamily, target: Target) {
+    this.#series = exposure.wanted({ ...labels(target, ''), [METRIC_NAME]: name })
+  }
+
+  set(store: Store, timeMs: number, value: 0 | 1): void {
+    this.#exposed = true
+    if (this.#series !== undefined) store.append(this.#series, timeMs, value)
   }
 
   restart(): void {
-    this.#group.exposed = false
+    this.#exposed = false
   }
 
   end(store: Store, timeMs: number): void {
-    if (this.#group.exposed) endGroup(store, timeMs, this.#group)
+    if (this.#exposed && this.#series !== undefined) store.stale(this.#series, timeMs)
+    this.#exposed = false
   }
 }
 

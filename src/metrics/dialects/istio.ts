@@ -16,28 +16,38 @@ const MERGED_METRICS_PORT = 15_020
 const JOB = 'kubernetes-pods'
 
 /** The proxy that reports calls itself by its place in the request. */
-const REPORTERS: readonly { side: Side; reporter: string }[] = [
-  { side: 'client', reporter: 'source' },
-  { side: 'server', reporter: 'destination' },
+const REPORTERS: readonly { side: Side; reporter: string; who: string }[] = [
+  { side: 'client', reporter: 'source', who: 'the gateway or the client' },
+  { side: 'server', reporter: 'destination', who: 'the proxy beside the pod' },
 ]
 
 export const ISTIO: Dialect = {
   name: 'istio',
-  families: [
-    ...REPORTERS.flatMap(({ side, reporter }): Family[] => [
-      { name: 'istio_requests_total', quantity: 'requests', side, fixed: fixedLabels(reporter), labels: requestLabels },
-      {
-        name: 'istio_request_duration_milliseconds',
-        quantity: 'latency',
-        side,
-        bounds: ENVOY_BOUNDS_MS,
-        unitMs: 1,
-        fixed: fixedLabels(reporter),
-        labels: requestLabels,
-      },
-    ]),
-    upFamily((target) => scrapedLabels(target, JOB, MERGED_METRICS_PORT)),
-  ],
+  families: REPORTERS.flatMap(({ side, reporter, who }): Family[] => [
+    {
+      name: 'istio_requests_total',
+      quantity: 'requests',
+      side,
+      type: 'counter',
+      help: '',
+      counts: `requests that were answered, by response code, as ${who} saw it`,
+      fixed: fixedLabels(reporter),
+      labels: requestLabels,
+    },
+    {
+      name: 'istio_request_duration_milliseconds',
+      quantity: 'latency',
+      side,
+      type: 'histogram',
+      help: '',
+      counts: `how long answers took, by response code, as ${who} saw it`,
+      bounds: ENVOY_BOUNDS_MS,
+      unitMs: 1,
+      fixed: fixedLabels(reporter),
+      labels: requestLabels,
+    },
+    upFamily(side, (target) => scrapedLabels(target, JOB, MERGED_METRICS_PORT)),
+  ]),
 }
 
 function fixedLabels(reporter: string): Record<string, string> {

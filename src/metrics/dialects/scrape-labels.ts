@@ -1,6 +1,6 @@
 // The labels Prometheus itself puts on whatever it scrapes from a pod, and the series `up`.
 
-import { type Family, type PodIdentity, scrapedPod, type Target } from './dialect.js'
+import { type PodIdentity, type Side, scrapedPod, type Target, type UpFamily } from './dialect.js'
 
 /**
  * As the scrape job kubernetes-pods of Istio's samples/addons/prometheus.yaml (which is the Prometheus chart's)
@@ -21,9 +21,18 @@ function scrapeLabels(pod: PodIdentity, job: string, port: number): Record<strin
   }
 }
 
-/** 1 while scrapes succeed, 0 while they fail; it carries the target's labels and no others. */
-export function upFamily(labels: (target: Target) => Record<string, string>): Family {
-  return { name: 'up', quantity: 'up', fixed: {}, labels }
+/** It carries the endpoint's labels and no others. */
+export function upFamily(side: Side, labels: (target: Target) => Record<string, string>): UpFamily {
+  return {
+    name: 'up',
+    quantity: 'up',
+    side,
+    type: 'gauge',
+    help: '',
+    counts: 'whether the last scrape of the endpoint succeeded',
+    fixed: {},
+    labels,
+  }
 }
 
 export function scrapedLabels(target: Target, job: string, port: number): Record<string, string> {

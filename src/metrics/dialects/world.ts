@@ -13,8 +13,28 @@ const GROWTH = 1.1
 export const WORLD: Dialect = {
   name: 'world',
   families: [
-    { name: WORLD_REQUESTS, quantity: 'requests', side: 'client', fixed: {}, labels },
-    { name: WORLD_DURATION, quantity: 'latency', side: 'client', bounds: bounds(), unitMs: 1, fixed: {}, labels },
+    {
+      name: WORLD_REQUESTS,
+      quantity: 'requests',
+      side: 'client',
+      type: 'counter',
+      help: '',
+      counts: 'requests that were answered, by version, Service and response code',
+      fixed: {},
+      labels,
+    },
+    {
+      name: WORLD_DURATION,
+      quantity: 'latency',
+      side: 'client',
+      type: 'histogram',
+      help: '',
+      counts: 'how long answers took, by version, Service and response code',
+      bounds: bounds(),
+      unitMs: 1,
+      fixed: {},
+      labels,
+    },
   ],
 }
 

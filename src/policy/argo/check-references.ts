@@ -6,7 +6,7 @@ import type { References } from './find-references.js'
 import { keepsUsers } from './keeps-users.js'
 import type { Objects } from './objects.js'
 import { type ReadRoute, readRoutes } from './read-routes.js'
-import { checkService, mayReach, selectorOf } from './read-service.js'
+import { checkService, mayReach, portOf, selectorOf } from './read-service.js'
 import { namedServices, type RolloutSpec } from './rollout-spec.js'
 
 export interface Surroundings {
@@ -21,6 +21,8 @@ export interface Surroundings {
 export interface ServiceReference {
   readonly name: string
   readonly selector: Labels
+  /** The first one; undefined where it names none. */
+  readonly port: number | undefined
 }
 
 /** In the order of the controller, which looks at the templates of analyses after the Services. */
@@ -55,5 +57,5 @@ function servicesOf(spec: RolloutSpec, objects: Objects): readonly ServiceRefere
   return objects
     .within(spec.namespace, 'Service')
     .filter((service) => named.includes(service.name) || mayReach(service, spec.template.labels))
-    .map((service) => ({ name: service.name, selector: selectorOf(service) }))
+    .map((service) => ({ name: service.name, selector: selectorOf(service), port: portOf(service) }))
 }

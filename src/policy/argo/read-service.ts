@@ -1,5 +1,5 @@
 // The Service manifests around a Rollout: which pods they select.
-import { isJsonObject } from '../../scenario/json.js'
+import { isJsonObject, type Json } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import type { Problems } from '../../scenario/problem.js'
 import type { Labels } from '../../world/cluster/objects.js'
@@ -51,6 +51,14 @@ export function selectorOf({ value }: Manifest): Labels {
   const selector = isJsonObject(spec) ? spec['selector'] : undefined
   const labels = isJsonObject(selector) ? Object.entries(selector) : []
   return Object.fromEntries(labels.flatMap(([key, label]) => (key === hashLabel ? [] : [[key, String(label)]])))
+}
+
+export function portOf({ value }: Manifest): number | undefined {
+  const spec = value['spec']
+  const ports = isJsonObject(spec) ? spec['ports'] : undefined
+  const first = Array.isArray(ports) ? (ports as readonly Json[])[0] : undefined
+  const port = isJsonObject(first) ? first['port'] : undefined
+  return typeof port === 'number' ? port : undefined
 }
 
 /** The controller writes this one itself. */

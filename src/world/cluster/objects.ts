@@ -12,6 +12,10 @@ export class Pod {
   deleted = false
   /** How often its container was started again. */
   restarts = 0
+  /** When its container last began to run; NaN before its first start. */
+  startedAtMs = Number.NaN
+  /** Until when the kubelet holds back a container that has crashed again. */
+  heldBackUntilMs = 0
   /** Raised on every change of readiness, so that timers set before it know that they are stale. */
   epoch = 0
 

@@ -55,8 +55,10 @@ export class PodLife implements PodDriver {
     this.living.push(pod)
     this.running[pod.id] = isSettled
     this.attempts[pod.id] = 0
-    if (isSettled) this.cluster.adopt(pod)
-    else this.start(pod, 0)
+    if (isSettled) {
+      pod.startedAtMs = this.loop.now
+      this.cluster.adopt(pod)
+    } else this.start(pod, 0)
   }
 
   private start(pod: Pod, delayMs: number): void {
@@ -77,6 +79,7 @@ export class PodLife implements PodDriver {
   private started(id: number, attempt: number): void {
     const pod = this.cluster.pod(id)
     if (pod.deleted || this.attempts[id] !== attempt) return
+    pod.startedAtMs = this.loop.now
     if (this.isStruck(pod, 'crash-loop')) return this.crash(pod)
     this.running[id] = true
     if (!this.isStruck(pod, 'not-ready')) this.cluster.setReady(pod, true)
@@ -87,7 +90,9 @@ export class PodLife implements PodDriver {
     this.cluster.setReady(pod, false)
     // The kubelet starts a container again at once the first time, and only then begins to hold it back.
     const backOffMs = pod.restarts === 0 ? 0 : firstBackOffMs * 2 ** (pod.restarts - 1)
-    this.start(pod, Math.min(lastBackOffMs, backOffMs))
+    const heldBackMs = Math.min(lastBackOffMs, backOffMs)
+    pod.heldBackUntilMs = this.loop.now + heldBackMs
+    this.start(pod, heldBackMs)
     this.cluster.restarted(pod)
   }
 

@@ -2,24 +2,14 @@
 
 import { describe, expect, test } from 'vitest'
 import { APP } from '../../../src/metrics/dialects/app.js'
-import type { Observed, PodIdentity, Target } from '../../../src/metrics/dialects/dialect.js'
-import { Exposition } from '../../../src/metrics/dialects/exposition.js'
+import type { Observed } from '../../../src/metrics/dialects/dialect.js'
 import { Exposure, explainMismatch } from '../../../src/metrics/dialects/exposure.js'
 import { ISTIO } from '../../../src/metrics/dialects/istio.js'
 import { compile } from '../../../src/metrics/promql/query.js'
 import { Store } from '../../../src/metrics/store.js'
+import { canaryPod, OwnExposition, podTarget as target } from './targets.js'
 
 const CODES = ['200', '500']
-
-const pod: PodIdentity = {
-  namespace: 'shop',
-  name: 'checkout-84969479d9-7xk2p',
-  workload: 'checkout',
-  labels: { app: 'checkout', 'rollouts-pod-template-hash': '84969479d9' },
-  address: '10.244.0.31',
-  container: 'checkout',
-}
-const target: Target = { side: 'server', server: pod, client: pod, service: 'checkout' }
 
 function exposureOf(...queries: string[]) {
   const store = new Store()
@@ -45,29 +35,29 @@ function read(store: Store, query: string, timeMs: number): unknown {
 describe('Series', () => {
   test('of a response code appear with its first request', () => {
     const { store, exposure } = exposureOf('http_requests_total')
-    const exposition = new Exposition(exposure, target)
-    exposition.scrape(0, observed(exposure, [5, 0]))
+    const exposition = new OwnExposition(exposure, target)
+    exposition.tell(0, observed(exposure, [5, 0]))
     expect(read(store, 'http_requests_total', 0)).toEqual({ 200: 5 })
-    exposition.scrape(15_000, observed(exposure, [9, 2]))
+    exposition.tell(15_000, observed(exposure, [9, 2]))
     expect(read(store, 'http_requests_total', 15_000)).toEqual({ 200: 9, 500: 2 })
   })
 
   test('start from zero when the container restarts, and those not counted again are stale', () => {
     const { store, exposure } = exposureOf('http_requests_total')
-    const exposition = new Exposition(exposure, target)
-    exposition.scrape(0, observed(exposure, [50, 4]))
-    exposition.scrape(15_000, observed(exposure, [80, 8]))
-    exposition.scrape(30_000, observed(exposure, [10, 0]))
+    const exposition = new OwnExposition(exposure, target)
+    exposition.tell(0, observed(exposure, [50, 4]))
+    exposition.tell(15_000, observed(exposure, [80, 8]))
+    exposition.tell(30_000, observed(exposure, [10, 0]))
     expect(read(store, 'http_requests_total', 30_000)).toEqual({ 200: 10 })
     expect(read(store, 'resets(http_requests_total[1m])', 30_000)).toEqual({ 200: 1, 500: 0 })
-    exposition.scrape(45_000, observed(exposure, [20, 1]))
+    exposition.tell(45_000, observed(exposure, [20, 1]))
     expect(read(store, 'http_requests_total', 45_000)).toEqual({ 200: 20, 500: 1 })
   })
 
   test('of a pod that is gone end with the next scrape, `up` among them', () => {
     const { store, exposure } = exposureOf('http_requests_total', 'up')
-    const exposition = new Exposition(exposure, target)
-    exposition.scrape(0, observed(exposure, [50, 4]))
+    const exposition = new OwnExposition(exposure, target)
+    exposition.tell(0, observed(exposure, [50, 4]))
     expect(read(store, 'sum by (job) (up) > 0 and on (job) http_requests_total', 14_999)).toEqual({ '': 1 })
     exposition.end(15_000)
     expect(read(store, 'up or http_requests_total', 15_000)).toEqual({})
@@ -77,23 +67,23 @@ describe('Series', () => {
 
   test('end while scrapes fail, when `up` is 0', () => {
     const { store, exposure } = exposureOf('http_requests_total', 'up{job="checkout"}')
-    const exposition = new Exposition(exposure, target)
-    exposition.scrape(0, observed(exposure, [50, 0]))
+    const exposition = new OwnExposition(exposure, target)
+    exposition.tell(0, observed(exposure, [50, 0]))
     exposition.fail(15_000)
     expect(read(store, 'http_requests_total', 15_000)).toEqual({})
     expect(read(store, 'up', 15_000)).toEqual({ '': 0 })
-    exposition.scrape(30_000, observed(exposure, [70, 0]))
+    exposition.tell(30_000, observed(exposure, [70, 0]))
     expect(read(store, 'http_requests_total', 30_000)).toEqual({ 200: 70 })
     expect(read(store, 'up', 30_000)).toEqual({ '': 1 })
   })
 
   test('come back in a second run on a cleared store as in the first', () => {
     const { store, exposure } = exposureOf('http_requests_total')
-    const exposition = new Exposition(exposure, target)
+    const exposition = new OwnExposition(exposure, target)
     const run = () => {
-      exposition.scrape(0, observed(exposure, [0, 0]))
+      exposition.tell(0, observed(exposure, [0, 0]))
       const before = read(store, 'http_requests_total', 0)
-      exposition.scrape(15_000, observed(exposure, [3, 1]))
+      exposition.tell(15_000, observed(exposure, [3, 1]))
       return [before, read(store, 'http_requests_total', 15_000)]
     }
     const first = run()
@@ -111,7 +101,7 @@ describe('A histogram', () => {
     const { store, exposure } = exposureOf(query)
     expect(exposure.latencyBoundsMs).toEqual([5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000])
     const bins = [0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 0, 4]
-    new Exposition(exposure, target).scrape(0, observed(exposure, [10, 0], [bins]))
+    new OwnExposition(exposure, target).tell(0, observed(exposure, [10, 0], [bins]))
     expect(read(store, query, 0)).toEqual({ 200: 10 })
     const buckets = compile(query).at(store, 0)
     const byBound = buckets.kind === 'vector' ? buckets.samples.map((each) => [each.labels.get('le'), each.value]) : []
@@ -137,7 +127,7 @@ describe('A histogram', () => {
     expect(bounds.slice(0, 6)).toEqual([0.5, 1, 5, 10, 25, 50])
     const slow = bounds.indexOf(1000)
     const bins = bounds.map((_, bin) => (bin === slow ? 7 : 0))
-    new Exposition(exposure, target).scrape(0, observed(exposure, [7], [bins]))
+    new OwnExposition(exposure, target).tell(0, observed(exposure, [7], [bins]))
     expect(read(store, `max by (le) (${query}{le=~"0.5|1.0"})`, 0)).toEqual({ '0.5': 0, '1.0': 7 })
     const inMilliseconds = 'max by (le) (istio_request_duration_milliseconds_bucket{le=~"500.0|1000.0|1.8e\\\\+06"})'
     expect(read(store, inMilliseconds, 0)).toEqual({ '500.0': 0, '1000.0': 7, '1.8e+06': 7 })
@@ -148,7 +138,7 @@ describe('A histogram', () => {
       'rate(http_request_duration_seconds_sum[1m]) / rate(http_request_duration_seconds_count[1m])',
     )
     expect(exposure.latencyBoundsMs).toEqual([])
-    new Exposition(exposure, target).scrape(0, observed(exposure, [4, 0]))
+    new OwnExposition(exposure, target).tell(0, observed(exposure, [4, 0]))
     expect(store.pooledSeriesCount).toBe(2)
     expect(read(store, 'http_request_duration_seconds_sum', 0)).toEqual({ 200: 1 })
     expect(read(store, 'http_request_duration_seconds_count', 0)).toEqual({ 200: 4 })
@@ -164,15 +154,15 @@ describe('Only what a query can see is kept', () => {
     ['istio_requests_total{reporter="{{args.reporter}}"}', ['istio_requests_total', 'istio_requests_total']],
     ['http_request_duration_seconds', []],
     ['nginx_ingress_controller_requests', []],
-    ['up', ['up', 'up']],
+    ['up', ['up', 'up', 'up']],
   ])('%s', (query, names) => {
     expect(exposureOf(query).exposure.families.map(({ name }) => name)).toEqual(names)
   })
 
   test('down to single series', () => {
     const { store, exposure } = exposureOf('http_requests_total{status=~"5..",pod=~".*-84969479d9-.*"}')
-    new Exposition(exposure, target).scrape(0, observed(exposure, [5, 1]))
-    new Exposition(exposure, { ...target, server: { ...pod, name: 'checkout-abc-1' } }).scrape(
+    new OwnExposition(exposure, target).tell(0, observed(exposure, [5, 1]))
+    new OwnExposition(exposure, { ...target, server: { ...canaryPod, name: 'checkout-abc-1' } }).tell(
       0,
       observed(exposure, [5, 1]),
     )
@@ -181,7 +171,7 @@ describe('Only what a query can see is kept', () => {
 
   test('and an argument still to be filled in keeps everything it could mean', () => {
     const { store, exposure } = exposureOf('http_requests_total{status=~"5..",service="{{args.service}}"}')
-    new Exposition(exposure, target).scrape(0, observed(exposure, [5, 1]))
+    new OwnExposition(exposure, target).tell(0, observed(exposure, [5, 1]))
     expect(store.pooledSeriesCount).toBe(1)
   })
 })
@@ -201,6 +191,6 @@ describe('Why a selector finds nothing', () => {
 
 test('The start time is there from the first scrape, in seconds', () => {
   const { store, exposure } = exposureOf('time() - process_start_time_seconds')
-  new Exposition(exposure, target).scrape(60_000, observed(exposure, [0, 0]))
+  new OwnExposition(exposure, target).tell(60_000, observed(exposure, [0, 0]))
   expect(read(store, 'time() - process_start_time_seconds', 60_000)).toEqual({ '': 30 })
 })

@@ -2,34 +2,17 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Observed, PodIdentity, Target } from '../../../src/metrics/dialects/dialect.js'
-import { Exposition } from '../../../src/metrics/dialects/exposition.js'
 import { Exposure } from '../../../src/metrics/dialects/exposure.js'
 import { ISTIO } from '../../../src/metrics/dialects/istio.js'
 import { compile } from '../../../src/metrics/promql/query.js'
 import { Store } from '../../../src/metrics/store.js'
+import { canaryPod, OwnExposition, podTarget } from './targets.js'
 
 const CODES = ['200', '500']
 
-const gateway: PodIdentity = {
-  namespace: 'istio-system',
-  name: 'istio-ingressgateway-6c647c4cf4-rxvhw',
-  workload: 'istio-ingressgateway',
-  labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
-  address: '10.244.0.18',
-  container: 'istio-proxy',
-}
-
-const canary: PodIdentity = {
-  namespace: 'shop',
-  name: 'checkout-84969479d9-7xk2p',
-  workload: 'checkout',
-  labels: { app: 'checkout', version: 'v2', 'rollouts-pod-template-hash': '84969479d9' },
-  address: '10.244.0.31',
-  container: 'checkout',
-}
-
-const client: Target = { side: 'client', server: canary, client: gateway, service: 'checkout-canary' }
-const server: Target = { ...client, side: 'server' }
+const canary: PodIdentity = { ...canaryPod, labels: { ...canaryPod.labels, version: 'v2' } }
+const server: Target = { ...podTarget, server: canary, service: 'checkout-canary' }
+const client: Target = { ...server, side: 'client' }
 
 function exposureOf(...queries: string[]) {
   const store = new Store()
@@ -49,7 +32,7 @@ function requests(...counts: number[]): Observed {
 describe('The labels of a request', () => {
   test('are those of the standard metrics, plus those of the scraped pod', () => {
     const { store, exposure } = exposureOf('istio_requests_total{reporter="source"}')
-    new Exposition(exposure, client).scrape(0, requests(7))
+    new OwnExposition(exposure, client).tell(0, requests(7))
     const value = compile('istio_requests_total').at(store, 0)
     expect(value).toMatchObject({ samples: [{ value: 7 }] })
     const labels = value.kind === 'vector' ? value.samples[0]!.labels.toRecord() : {}
@@ -93,7 +76,7 @@ describe('The labels of a request', () => {
   test('as the serving pod reports it, carry the hash of the rollout', () => {
     const query = 'istio_requests_total{reporter="destination",rollouts_pod_template_hash="84969479d9"}'
     const { store, exposure } = exposureOf(query)
-    new Exposition(exposure, server).scrape(0, requests(3))
+    new OwnExposition(exposure, server).tell(0, requests(3))
     expect(compile(query).at(store, 0)).toMatchObject({ samples: [{ value: 3 }] })
   })
 
@@ -105,7 +88,7 @@ describe('The labels of a request', () => {
   ])('name the revision after the labels %j', (labels, revision) => {
     const query = `istio_requests_total{destination_canonical_revision="${revision}"}`
     const { store, exposure } = exposureOf(query)
-    new Exposition(exposure, { ...server, server: { ...canary, labels } }).scrape(0, requests(3))
+    new OwnExposition(exposure, { ...server, server: { ...canary, labels } }).tell(0, requests(3))
     expect(compile(query).at(store, 0)).toMatchObject({ samples: [{ value: 3 }] })
   })
 })
@@ -121,18 +104,18 @@ describe('The usual success ratio', () => {
 
   test('of a service nobody has called is empty', () => {
     const { store, exposure } = exposureOf(ratio('checkout-canary'))
-    new Exposition(exposure, client).scrape(0, requests(0, 0))
+    new OwnExposition(exposure, client).tell(0, requests(0, 0))
     expect(compile(ratio('checkout-canary')).at(store, 0)).toEqual({ kind: 'vector', samples: [] })
     expect(store.pooledSeriesCount).toBe(0)
   })
 
   test('is empty at the first scrape with traffic, then 1, then lower with errors, then NaN without traffic', () => {
     const { store, exposure } = exposureOf(ratio('checkout-canary'))
-    const exposition = new Exposition(exposure, client)
+    const exposition = new OwnExposition(exposure, client)
     const query = compile(ratio('checkout-canary'))
     const scrapes = [[10], [40], [70, 0], [85, 15], [100, 30], [100, 30], [100, 30], [100, 30], [100, 30]]
     const seen = scrapes.map(([ok = 0, failed = 0], index) => {
-      exposition.scrape(index * 15_000, requests(ok, failed))
+      exposition.tell(index * 15_000, requests(ok, failed))
       const value = query.at(store, index * 15_000)
       return value.kind === 'vector' ? (value.samples[0]?.value ?? 'empty') : undefined
     })
