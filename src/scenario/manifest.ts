@@ -18,6 +18,8 @@ export interface Manifest {
   positionOf(path: Path): Position
   /** Where the key of the entry at a path stands. */
   keyPositionOf(path: Path): Position
+  /** Where a character of the text at a path stands, counted from 0. */
+  positionWithin(path: Path, index: number): Position
 }
 
 export function placeOf(manifest: Manifest, path: Path = []): Place {
@@ -110,6 +112,7 @@ function manifestOf(
     documentIndex: document.index,
     positionOf: (inside: Path) => document.positionOf([...path, ...inside]),
     keyPositionOf: (inside: Path) => document.keyPositionOf([...path, ...inside]),
+    positionWithin: (inside: Path, index: number) => document.positionWithin([...path, ...inside], index),
   })
 }
 

@@ -15,8 +15,8 @@ export interface Spot {
 
 /** What to do where YAML leaves room. */
 export interface ValueRules {
-  /** `<<` brings in the entries of other mappings. */
-  readonly merge: boolean
+  /** `<<` brings in the entries of other mappings: they override what stands above, or yield to what is written. */
+  readonly merge: false | 'overrides' | 'yields'
   /** A key written twice: the last one wins, or it is an error. */
   readonly duplicates: 'warning' | 'error'
   /** What is said of infinity and NaN, which no data of ours can hold. */
@@ -166,6 +166,7 @@ export class ValueReader {
       this.countAliased(Object.keys(each).length, offset)
       for (const [name, value] of Object.entries(each)) {
         if (entries.get(name)?.merged === false) {
+          if (this.rules.merge === 'yields') continue
           const message = `\`<<\` overrides the key \`${name}\` written above it: write \`<<\` first`
           this.complain('warning', 'yaml-merge-overrides', offset, message)
         }

@@ -4,11 +4,16 @@ import type { Json } from './json.js'
 import { kubernetesTags } from './kubernetes-scalars.js'
 import { limits } from './limits.js'
 import type { Place, Problems } from './problem.js'
+import { prometheusTags } from './prometheus-scalars.js'
+import { offsetWithin } from './scalar-offset.js'
 import { cleanText } from './yaml-text.js'
 import { AliasLimit, type Path, type Spot, ValueReader, type ValueRules } from './yaml-value.js'
 
-/** Scenario files are YAML 1.2; manifests are what the API server takes for YAML 1.1. */
-export type Dialect = 'yaml-1.2' | 'kubernetes'
+/**
+ * Scenario files are YAML 1.2; manifests are what the API server takes for YAML 1.1; of a rule file Prometheus reads the
+ * first document, and a word in it is text.
+ */
+export type Dialect = 'yaml-1.2' | 'kubernetes' | 'prometheus'
 
 export interface Position {
   readonly line: number
@@ -23,6 +28,8 @@ export interface YamlDocument {
   positionOf(path: Path): Position
   /** Where the key of an entry stands. */
   keyPositionOf(path: Path): Position
+  /** Where a character of a text stands, counted from 0 in its value: a quoted text and a block have more around them. */
+  positionWithin(path: Path, index: number): Position
 }
 
 /** A text on its way to documents. */
@@ -48,6 +55,11 @@ export function parseYaml(text: string, file: string, dialect: Dialect, problems
     if (index === limits.documentsInFile) {
       problems.error('limit-documents', place(document.range[0]), `more than ${index} documents in one file`)
       return []
+    }
+    if (dialect === 'prometheus' && index > 0) {
+      const message = 'Prometheus reads the first document of a rule file only: this one is left out'
+      problems.warning('rules-documents', place(document.range[0]), message)
+      break
     }
     const read = readDocument(source, document, index++)
     if (read !== undefined) documents.push(read)
@@ -101,11 +113,17 @@ const COMMON_OPTIONS = { uniqueKeys: false, resolveKnownTags: false } as const
 const composerOptions = {
   'yaml-1.2': { ...COMMON_OPTIONS, version: '1.2', schema: 'core' },
   kubernetes: { ...COMMON_OPTIONS, version: '1.1', schema: 'kubernetes', customTags: kubernetesTags },
+  prometheus: { ...COMMON_OPTIONS, version: '1.1', schema: 'prometheus', customTags: prometheusTags },
 } as const
 
 const rulesOf: Readonly<Record<Dialect, ValueRules>> = {
   'yaml-1.2': { merge: false, duplicates: 'error', notFinite: 'a scenario knows no infinity and no NaN' },
-  kubernetes: { merge: true, duplicates: 'warning', notFinite: 'JSON has no infinity and no NaN: quote the word' },
+  kubernetes: {
+    merge: 'overrides',
+    duplicates: 'warning',
+    notFinite: 'JSON has no infinity and no NaN: quote the word',
+  },
+  prometheus: { merge: 'yields', duplicates: 'error', notFinite: '' },
 }
 
 function readDocument(source: Source, document: Document.Parsed, index: number): YamlDocument | undefined {
@@ -135,7 +153,27 @@ function readDocument(source: Source, document: Document.Parsed, index: number):
     const { line, column } = place(reader.spotOf(value, path)?.[side] ?? start)
     return { line, column }
   }
-  return { index, value, positionOf: (path) => at(path, 'value'), keyPositionOf: (path) => at(path, 'key') }
+  return {
+    index,
+    value,
+    positionOf: (path) => at(path, 'value'),
+    keyPositionOf: (path) => at(path, 'key'),
+    positionWithin: (path, index) => {
+      const text = valueAt(value, path)
+      const offset = reader.spotOf(value, path)?.value ?? start
+      const { line, column } = place(typeof text === 'string' ? offsetWithin(source.text, offset, text, index) : offset)
+      return { line, column }
+    },
+  }
+}
+
+function valueAt(root: Json, path: Path): Json | undefined {
+  let value: Json | undefined = root
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = (value as Readonly<Record<string | number, Json>>)[step]
+  }
+  return value
 }
 
 function valueWithin(reader: ValueReader, contents: Node | null, { problems, place }: Source): Json | undefined {

@@ -1,0 +1,103 @@
+// One rule of a group: what it is called, what it asks, and what it may say of that.
+import { PromqlError } from '../promql/error.js'
+import { compile, type Query } from '../promql/query.js'
+import { check } from '../template/template.js'
+import type { Fields } from './fields.js'
+import { checkAnnotations, checkLabels } from './labels.js'
+import type { Rule } from './rule.js'
+
+export const ruleFields = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations']
+
+type Texts = Readonly<Record<string, string>>
+
+/** Undefined if it can't be evaluated; why is among the problems. */
+export function readRule(fields: Fields, groupLabels: Texts): Rule | undefined {
+  const record = fields.textOf('record')
+  const alert = fields.textOf('alert')
+  checkKind(fields, record, alert)
+  const query = readQuery(fields)
+  const labels = fields.textsOf('labels')
+  checkLabels(fields, labels)
+  const annotations = fields.textsOf('annotations')
+  checkAnnotations(fields, annotations)
+  const forMs = fields.durationOf('for') ?? 0
+  const keepFiringForMs = fields.durationOf('keep_firing_for') ?? 0
+  if (record) checkRecord(fields, record, { annotations: Object.keys(annotations).length, forMs, keepFiringForMs })
+  if (alert) checkTemplates(fields, alert, { labels, annotations })
+  if (!query) return undefined
+  const all = Object.freeze({ ...groupLabels, ...labels })
+  const place = fields.placeOf(alert ? 'alert' : 'record')
+  if (alert)
+    return Object.freeze({ kind: 'alert', name: alert, query, labels: all, annotations, forMs, keepFiringForMs, place })
+  return record ? Object.freeze({ kind: 'record', name: record, query, labels: all, place }) : undefined
+}
+
+function checkKind(fields: Fields, record: string | undefined, alert: string | undefined): void {
+  if (record && alert) {
+    fields.error('rules-kind', ['alert'], 'a rule is either `record` or `alert`, not both', {
+      hint: 'Write a rule for each.',
+    })
+  }
+  if (record === '' && alert === '') {
+    fields.error('rules-kind', [], 'one of `record` and `alert` must be set', { hint: 'It names the rule.' })
+  }
+}
+
+function readQuery(fields: Fields): Query | undefined {
+  const text = fields.textOf('expr')
+  if (text === undefined) return undefined
+  if (text === '') {
+    fields.error('rules-query', fields.has('expr') ? ['expr'] : [], 'field `expr` must be set: what the rule asks')
+    return undefined
+  }
+  try {
+    return evaluable(fields, compile(text))
+  } catch (error) {
+    if (!(error instanceof PromqlError)) throw error
+    const place = fields.placeWithin('expr', error.from)
+    const code = error.kind === 'unsupported' ? 'unsupported-query' : 'rules-query'
+    const message = error.kind === 'unsupported' ? error.message : `could not parse expression: ${error.message}`
+    fields.source.problems.error(code, place, message)
+    return undefined
+  }
+}
+
+/** Prometheus loads such a rule, and each of its evaluations fails. */
+function evaluable(fields: Fields, query: Query): Query {
+  if (query.type === 'vector' || query.type === 'scalar') return query
+  const what = query.type === 'string' ? 'a string' : 'a range vector'
+  const hint = 'Each of its evaluations will fail, as on a server: a rule asks for a vector or a scalar.'
+  fields.source.problems.warning('rules-never', fields.placeOf('expr'), `this expression is ${what}`, { hint })
+  return query
+}
+
+interface AlertsOnly {
+  readonly annotations: number
+  readonly forMs: number
+  readonly keepFiringForMs: number
+}
+
+function checkRecord(fields: Fields, record: string, { annotations, forMs, keepFiringForMs }: AlertsOnly): void {
+  const tell = (field: string) =>
+    fields.source.problems.error(
+      'rules-kind',
+      fields.keyPlaceOf(field),
+      `\`${field}\` is for alerts only: this rule records`,
+    )
+  if (annotations > 0) tell('annotations')
+  if (forMs !== 0) tell('for')
+  if (keepFiringForMs !== 0) tell('keep_firing_for')
+  if (!/[{}]/.test(record)) return
+  const hint = 'A query goes into `expr`, labels into `labels`.'
+  fields.error('rules-name', ['record'], `braces in the name of a recording rule: ${record}`, { hint })
+}
+
+function checkTemplates(fields: Fields, alert: string, texts: Readonly<Record<'labels' | 'annotations', Texts>>): void {
+  for (const key of ['labels', 'annotations'] as const) {
+    for (const [name, text] of Object.entries(texts[key])) {
+      const complaint = check(alert, text)
+      if (complaint !== undefined)
+        fields.error('rules-template', [key, name], `the template can't be read: ${complaint}`)
+    }
+  }
+}
