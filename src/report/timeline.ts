@@ -75,6 +75,12 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
       const detail = entry.value ?? entry.message
       return ['measurement', `${entry.metric}  ${byPhase(entry.phase, paint)}  ${detail}`]
     }
+    case 'alert': {
+      const { alert, change, labels, value } = entry
+      const told = Object.entries(labels).map(([name, text]) => `${name}=${JSON.stringify(text)}`)
+      const detail = change === 'pending' || change === 'firing' ? `  ${value}` : ''
+      return ['alert', `${alert}  ${byChange(change, paint)}${detail}  ${paint.faint(`{${told.join(', ')}}`)}`]
+    }
     case 'event':
       return ['event', paint.faint(entry.message)]
     case 'notification': {
@@ -89,6 +95,11 @@ function byPhase(phase: string, paint: Paint): string {
   if (phase === 'Healthy' || phase === 'Successful') return paint.good(phase)
   if (phase === 'Degraded' || phase === 'Failed' || phase === 'Error') return paint.bad(phase)
   return paint.busy(phase)
+}
+
+function byChange(change: 'pending' | 'firing' | 'resolved' | 'gone', paint: Paint): string {
+  if (change === 'firing') return paint.bad(change)
+  return change === 'pending' ? paint.busy(change) : paint.good(change)
 }
 
 /** Pods of one wave come one by one; of changes of one ReplicaSet within a second the last one tells. */

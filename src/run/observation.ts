@@ -7,6 +7,8 @@ import { WORLD } from '../metrics/dialects/world.js'
 import { METRIC_NAME } from '../metrics/labels.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import { compile, type Query } from '../metrics/promql/query.js'
+import { namesWritten, readBy } from '../metrics/rules/reads.js'
+import type { Rule, RuleGroup } from '../metrics/rules/rule.js'
 import { Store } from '../metrics/store.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { nearName } from '../scenario/near-name.js'
@@ -37,6 +39,10 @@ export interface Observation {
   readonly queries: Map<string, Query | PromqlError>
   /** The Service that requests are sent to when no router splits them. */
   readonly entryService: string
+  /** Rules that anybody sees something of; evaluated from the first scrape on. */
+  readonly rules: readonly RuleGroup[]
+  /** How often those are evaluated that don't say it. */
+  readonly evaluationMs: number
 }
 
 export interface PlacedQuery {
@@ -54,6 +60,7 @@ export function observe(
   workload: Workload,
   asked: readonly PlacedQuery[],
   reads: SignalBook['reads'],
+  ruleGroups: readonly RuleGroup[],
   problems: Problems,
 ): Observation {
   const { canary } = policy.rollout
@@ -61,10 +68,16 @@ export function observe(
   const queries = new Map<string, Query | PromqlError>()
   for (const { text, place } of asked) queries.set(text, compileOrTell(text, place, problems))
   const compiled = [...queries.values()].filter((query): query is Query => !(query instanceof PromqlError))
-  const selectors = [...compiled, ...reads.map(({ query }) => query)].flatMap((query) => query.selectors)
+  const asking = [...compiled, ...reads.map(({ query }) => query)].flatMap((query) => query.selectors)
+  const { groups, unread } = readBy(ruleGroups, asking)
+  tellUnread(unread, problems)
+  const rules = groups.flatMap((group) => group.rules)
+  const selectors = [...asking, ...rules.flatMap(({ query }) => query.selectors)]
   const dialectsSeen = reads.length > 0 ? [dialect, WORLD] : [dialect]
   const exposure = new Exposure(new Store(), dialectsSeen, selectors, CODES.map(String))
-  for (const { text, place } of asked) tellIfBlind(queries.get(text)!, dialect, place, problems)
+  const names = new Set([...dialect.families.flatMap(exposedNames), ...namesWritten(ruleGroups)])
+  for (const { text, place } of asked) tellIfBlind(queries.get(text)!, dialect, names, place, problems)
+  for (const { query, expressionPlace } of rules) tellIfBlind(query, dialect, names, expressionPlace, problems)
 
   const { scrape } = scenario.observability
   const readMs = reads.map(({ query, source }) => query.windowMs + source.delayMs + source.resolutionMs)
@@ -72,11 +85,17 @@ export function observe(
     const query = queries.get(text)
     return query instanceof PromqlError ? 0 : query!.windowMs + reachMs
   })
-  const windowMs = [...askedMs, ...readMs].reduce((longest, each) => Math.max(longest, each), 0)
+  const ruleMs = groups.flatMap((group) => group.rules.map(({ query }) => query.windowMs + group.queryOffsetMs))
+  const windowMs = [...askedMs, ...readMs, ...ruleMs].reduce((longest, each) => Math.max(longest, each), 0)
   exposure.store.retentionMs = windowMs + 2 * scrape.intervalMs
-  const earliestMs = Math.max(0, scenario.releaseAtMs - windowMs - scrape.delayMs - scrape.intervalMs)
+  // What rules have seen before shows in their alerts and in what they have recorded.
+  const isHistoryRead = rules.length > 0
+  const earliestMs = isHistoryRead
+    ? 0
+    : Math.max(0, scenario.releaseAtMs - windowMs - scrape.delayMs - scrape.intervalMs)
   const isLatencyWatched = exposure.families.some(({ quantity }) => quantity === 'latency')
-  const delaysMs = compiled.length > 0 || reads.length === 0 ? [0] : reads.map(({ source }) => source.delayMs)
+  const delaysMs =
+    compiled.length > 0 || rules.length > 0 || reads.length === 0 ? [0] : reads.map(({ source }) => source.delayMs)
   return {
     startsAtMs: scenario.startsAtMs,
     scrape,
@@ -98,6 +117,8 @@ export function observe(
     latencyBoundsMs: isLatencyWatched ? exposure.latencyBoundsMs : undefined,
     queries,
     entryService: workload.entryService,
+    rules: groups,
+    evaluationMs: scenario.observability.evaluationMs,
   }
 }
 
@@ -122,14 +143,19 @@ function compileOrTell(text: string, place: Place, problems: Problems): Query | 
 }
 
 /** Tells of selectors that nothing the dialect exposes can match: the query will always be empty. */
-function tellIfBlind(query: Query | PromqlError, dialect: Dialect, place: Place, problems: Problems): void {
+function tellIfBlind(
+  query: Query | PromqlError,
+  dialect: Dialect,
+  names: ReadonlySet<string>,
+  place: Place,
+  problems: Problems,
+): void {
   if (query instanceof PromqlError) return
-  const names = dialect.families.flatMap(exposedNames)
   const all = query.selectors.map(
     ({ matchers }) => matchers.find(({ label, type }) => label === METRIC_NAME && type === '=')?.value,
   )
   for (const wanted of new Set(all)) {
-    if (wanted === undefined || names.includes(wanted)) continue
+    if (wanted === undefined || names.has(wanted)) continue
     const other = Object.values(dialects).find(({ families }) => families.flatMap(exposedNames).includes(wanted))
     const near = nearName(wanted, names)
     const hint = other
@@ -138,6 +164,13 @@ function tellIfBlind(query: Query | PromqlError, dialect: Dialect, place: Place,
         ? `This dialect has ${dialect.families.map(({ name }) => name).join(', ')}.`
         : `Did you mean ${near}?`
     problems.warning('query-sees-nothing', place, `nothing exposes ${wanted} in the ${dialect.name} dialect`, { hint })
+  }
+}
+
+function tellUnread(unread: readonly Rule[], problems: Problems): void {
+  for (const { name, place } of unread) {
+    const hint = 'No query of the policy, no alert and no rule that is read itself asks for it: it is not evaluated.'
+    problems.warning('rule-unread', place, `nothing reads what the rule ${name} records`, { hint })
   }
 }
 

@@ -4,6 +4,7 @@ import { Exposition } from '../metrics/dialects/exposition.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import type { Query } from '../metrics/promql/query.js'
 import type { Value } from '../metrics/promql/value.js'
+import { Ruler } from '../metrics/rules/ruler.js'
 import type { Answer, QueryRange, QueryResult } from '../policy/view.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
@@ -47,13 +48,15 @@ export class Observatory {
   private readonly takenByPods = new Taken()
   private readonly bins: Bins
   private readonly watchesPods: boolean
+  /** Nobody, where there are no rules. */
+  readonly ruler: Ruler | undefined
 
   constructor(
     private readonly observation: Observation,
     private readonly workload: Workload,
     private readonly flow: Flow,
   ) {
-    const { exposure } = observation
+    const { rules, evaluationMs, exposure } = observation
     const watches = (side: Side) => exposure.families.some((family) => family.side === side)
     const endpoint = (side: Side) =>
       watches(side) ? new Endpoint(exposure, targetOf(workload, side, gateway, observation.entryService)) : undefined
@@ -64,6 +67,10 @@ export class Observatory {
     this.bins = new Bins(flow.cells.boundsMs, observation.latencyBoundsMs ?? [])
     this.entries = workload.pods.map(() => observation.entryService)
     this.counted = workload.pods.map(() => undefined)
+    if (rules.length > 0) {
+      const { store } = exposure
+      this.ruler = new Ruler(rules, { store, seriesOf: (labels) => exposure.wanted(labels.toRecord()) }, evaluationMs)
+    }
   }
 
   reset(): void {
@@ -79,6 +86,7 @@ export class Observatory {
     this.takenByGateway.reset()
     this.takenByPods.reset()
     this.observation.exposure.store.clear()
+    this.ruler?.reset()
   }
 
   /** Requests of a version that come through another Service from now on are counted there. */
@@ -138,7 +146,7 @@ export class Observatory {
   }
 
   /** What Prometheus' clock shows at a time of the scenario. */
-  private clockAt(timeMs: number): number {
+  clockAt(timeMs: number): number {
     return this.observation.startsAtMs + timeMs
   }
 

@@ -2,7 +2,7 @@
 import type { Loop } from '../kernel/loop.js'
 import type { ArgoRollouts } from '../policy/argo/controller.js'
 import * as verbs from '../policy/argo/verbs.js'
-import type { Command, Person } from '../scenario/people.js'
+import type { Command, Page, Person } from '../scenario/people.js'
 
 const commands: Readonly<Record<Exclude<Command, 'scale'>, verbs.Verb>> = {
   promote: verbs.promote,
@@ -24,28 +24,49 @@ export class People {
   private phase = ''
   /** Counts the phases that the rollout has been in: whoever waited in an earlier one has nothing to do any more. */
   private stay = 0
+  /** By person: how often the alerts that page them have begun to fire or ceased; odd while they do. */
+  private readonly pages: Int32Array
   private readonly act: number
 
   constructor(
     private readonly people: readonly Person[],
     private readonly loop: Loop,
     private readonly controller: ArgoRollouts,
+    private readonly isFiring: (page: Page) => boolean,
     private readonly tell: (command: string) => void,
   ) {
+    this.pages = new Int32Array(people.length)
     this.act = loop.handler((index, stay) => {
-      if (stay !== anyStay && stay !== this.stay) return
-      const { does, replicas = 0 } = this.people[index]!
+      const { does, replicas = 0, trigger } = this.people[index]!
+      const current = 'alert' in trigger ? this.pages[index]! : this.stay
+      if (stay !== anyStay && stay !== current) return
       this.tell(does === 'scale' ? `scale --replicas=${replicas}` : does)
       if (does === 'scale') controller.scale(replicas)
       else commands[does](controller)
     })
   }
 
-  /** From here on people watch; the phase there is now is nothing new. */
+  /** From here on people watch; the phase there is now is nothing new, nor are the alerts that fire. */
   released(): void {
     this.phase = this.controller.rollout.status.phase
     for (const [index, { trigger }] of this.people.entries()) {
-      if ('atMs' in trigger) this.loop.at(this.loop.now + trigger.atMs, peoplePriority, this.act, index, anyStay)
+      if ('alert' in trigger) this.pages[index] = this.isFiring(trigger) ? 1 : 0
+      else if ('atMs' in trigger) this.loop.at(this.loop.now + trigger.atMs, peoplePriority, this.act, index, anyStay)
+    }
+  }
+
+  /** Alerts have begun to fire, or ceased. Whoever gets to it when none does any more has nothing to do. */
+  alerted(): void {
+    if (this.phase === '') return
+    for (const [index, { trigger }] of this.people.entries()) {
+      if (!('alert' in trigger)) continue
+      const wasFiring = this.pages[index]! % 2 === 1
+      const fires = this.isFiring(trigger)
+      if (fires === wasFiring) continue
+      this.pages[index]!++
+      if (!fires) continue
+      const atMs = this.loop.now + Math.max(reactionMs, trigger.afterMs)
+      this.loop.at(atMs, peoplePriority, this.act, index, this.pages[index]!)
     }
   }
 

@@ -21,6 +21,7 @@ import { metricsOf, queriesIn, refuseChangingArgs } from './asked-metrics.js'
 import { bindSignals } from './bind-signals.js'
 import { type Observation, observe } from './observation.js'
 import { readWorkload } from './read-workload.js'
+import { checkRules, rulesOf } from './rules.js'
 import { checkPluginScripts } from './scripted-plugins.js'
 import type { SignalBook } from './signal-book.js'
 import type { Hashes } from './signal-query.js'
@@ -56,6 +57,7 @@ export function prepare(
   manifests: readonly Manifest[],
   problems: Problems,
 ): Plan | undefined {
+  const rules = rulesOf(file?.rules ?? [], manifests, problems)
   const policy = readPolicy(manifests, problems, file?.scenario && versionOf(file.scenario.controller.version))
   if (policy) {
     refuseLostRequests(policy, manifests, problems)
@@ -65,6 +67,7 @@ export function prepare(
   const { scenario } = file
   const { rollout } = policy
   checkTogether(file, scenario, policy, problems)
+  checkRules(file, scenario, rules, problems)
   checkPluginScripts(file, scenario.plugins, policy, manifests, problems)
   tellIfNoServiceOfAll(policy, manifests, problems)
   const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))
@@ -79,6 +82,7 @@ export function prepare(
     workload,
     queriesIn(asked, scenario.releaseAtMs),
     signals.reads,
+    rules,
     problems,
   )
   return {

@@ -6,6 +6,7 @@ import { ArgoRollouts } from '../policy/argo/controller.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
 import { createWorkload } from '../policy/argo/workload-reference.js'
 import type { Journal, View } from '../policy/view.js'
+import type { Page } from '../scenario/people.js'
 import { Cluster, type ClusterListener } from '../world/cluster/cluster.js'
 import { type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
@@ -18,6 +19,7 @@ import { outcomeOf } from './outcome.js'
 import { People } from './people.js'
 import type { Plan } from './plan.js'
 import type { Outcome } from './record.js'
+import { Ruling } from './ruling.js'
 import { scriptedPlugin } from './scripted-plugins.js'
 import { signalsOf } from './signals.js'
 import { canary, stable } from './stacks.js'
@@ -72,11 +74,12 @@ export class Flying {
   private strength: number
   /** Nobody, in most flights. */
   private readonly people: People | undefined
+  private readonly ruling: Ruling | undefined
 
   constructor(
     readonly plan: Plan,
     readonly loop: Loop,
-    tape: Tape,
+    private readonly tape: Tape,
     private readonly flow: Flow,
     private readonly observatory: Observatory,
     timelineOf: ((flying: Flying) => Timeline) | undefined,
@@ -111,7 +114,15 @@ export class Flying {
     }
     const { people } = plan.scenario
     if (people.length > 0) {
-      this.people = new People(people, loop, this.controller, (does) => this.timeline?.add({ what: 'person', does }))
+      const isFiring = (page: Page) => this.ruling?.isFiring(page) ?? false
+      const tell = (does: string) => this.timeline?.add({ what: 'person', does })
+      this.people = new People(people, loop, this.controller, isFiring, tell)
+    }
+    if (observatory.ruler) {
+      this.ruling = new Ruling(observatory.ruler, loop, {
+        alerted: () => this.people?.alerted(),
+        told: (entry) => this.timeline?.add(entry),
+      })
     }
     this.begin()
   }
@@ -135,6 +146,7 @@ export class Flying {
     if (policy.rollout.paused) controller.apply(policy.rollout)
     this.resplit()
     this.beginToScrape()
+    this.ruling?.begin(this.tape, (timeMs) => this.observatory.clockAt(timeMs))
     const release = loop.handler(() => {
       this.people?.released()
       this.timeline?.add({ what: 'release', image: plan.release.image })
@@ -162,8 +174,9 @@ export class Flying {
     loop.at(Math.max(firstScrapeMs, settledMs), scrapePriority, scrape)
   }
 
-  /** Whether anybody may still ask what is scraped. */
+  /** Whether anybody may still ask what is scraped; rules ask for ever. */
   private isWatched(): boolean {
+    if (this.ruling) return true
     const { rollout, everyRun } = this.controller
     if (this.loop.now <= this.plan.scenario.releaseAtMs) return true
     const { status } = rollout

@@ -1,4 +1,5 @@
 // The timeline of a flight: everything the controller did and saw, and where the requests really went.
+import type { AlertChange } from '../metrics/rules/alert.js'
 import { AnalysisRun, type MetricResult } from '../policy/argo/analysis-run.js'
 import { Experiment } from '../policy/argo/experiment.js'
 import { notified, type Subscriptions } from '../policy/argo/notification.js'
@@ -44,6 +45,14 @@ export type TimelineEntry = { readonly atMs: number } & (
       readonly value: string | null
       readonly message: string
     }
+  | {
+      readonly what: 'alert'
+      readonly alert: string
+      /** `gone`: it was pending and never fired. */
+      readonly change: AlertChange
+      readonly labels: Readonly<Record<string, string>>
+      readonly value: string
+    }
   | { readonly what: 'event'; readonly on: string; readonly reason: string; readonly message: string }
   | {
       readonly what: 'notification'
@@ -52,6 +61,9 @@ export type TimelineEntry = { readonly atMs: number } & (
       readonly recipients: readonly string[]
     }
 )
+
+/** Without the time at which it happens. */
+export type AlertEntry = Omit<Extract<TimelineEntry, { what: 'alert' }>, 'atMs'>
 
 type Entry = TimelineEntry extends infer E ? (E extends { readonly atMs: number } ? Omit<E, 'atMs'> : never) : never
 

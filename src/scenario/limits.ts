@@ -25,6 +25,10 @@ export const limits = Object.freeze({
   /** Shortest time between two scrapes, and how many there may be in a flight: five microseconds and more each. */
   scrapeIntervalMs: 100,
   scrapes: 1_000_000,
+  /** Of one rule group in a flight: as dear as scrapes. */
+  evaluations: 1_000_000,
+  /** Rule files of a scenario together. */
+  ruleBytes: 10 * 1024 * 1024,
   /** Longest time until queries see a scrape: so long it is kept in memory. */
   scrapeDelayMs: 3_600_000,
   /** All requests of a flight must stay whole numbers, and be drawn as such. */

@@ -16,7 +16,15 @@ export interface ScenarioFile {
   readonly scenario: Scenario | undefined
   /** Paths of the policy, as seen from the program. */
   readonly policy: readonly string[]
+  /** Rule files that could be read. */
+  readonly rules: readonly RuleFile[]
   placeOf(inside: Path): Place
+}
+
+export interface RuleFile {
+  /** As seen from the program. */
+  readonly path: string
+  readonly text: string
 }
 
 /** Undefined if it isn't even a document. */
@@ -29,9 +37,11 @@ export function readScenario(path: string, files: Files, problems: Problems): Sc
   if (document === undefined) return undefined
   const fields = validate(scenarioSchema, document, path, problems)
   const policy = Object.freeze(policyIn(document).map((written) => pathFrom(path, written)))
+  const placeOf = (inside: Path): Place => ({ file: path, ...document.positionOf(inside) })
   const isSound = fields !== undefined && problems.errorCount === errors
   const scenario = isSound ? Object.freeze({ ...scenarioFrom(fields), policy }) : undefined
-  return { scenario, policy, placeOf: (inside) => ({ file: path, ...document.positionOf(inside) }) }
+  const rules = readRuleFiles(path, document, files, problems, placeOf)
+  return { scenario, policy, rules, placeOf }
 }
 
 /** The policy's paths as far as they can be read, so that its files are looked at whatever else is wrong. */
@@ -39,6 +49,29 @@ function policyIn({ value }: YamlDocument): readonly string[] {
   const policy = isJsonObject(value) ? value['policy'] : undefined
   const paths = Array.isArray(policy) ? (policy as readonly Json[]) : [policy]
   return paths.filter((path) => typeof path === 'string')
+}
+
+/** Each once, however often it is named. */
+function readRuleFiles(
+  scenario: string,
+  { value }: YamlDocument,
+  files: Files,
+  problems: Problems,
+  placeOf: ScenarioFile['placeOf'],
+): readonly RuleFile[] {
+  const observability = isJsonObject(value) ? value['observability'] : undefined
+  const rules = isJsonObject(observability) ? observability['rules'] : undefined
+  const found = new Map<string, RuleFile>()
+  for (const [index, written] of (Array.isArray(rules) ? (rules as readonly Json[]) : []).entries()) {
+    if (typeof written !== 'string') continue
+    const path = pathFrom(scenario, written)
+    if (found.has(path)) continue
+    const content = files.read(path, limits.ruleBytes)
+    const place = placeOf(['observability', 'rules', index])
+    const text = textOf(path, content, limits.ruleBytes, place, files, problems)
+    if (text !== undefined) found.set(path, { path, text })
+  }
+  return [...found.values()]
 }
 
 /** What could be read; `mentioned` tells where the path of an index was written, if not on the command line. */

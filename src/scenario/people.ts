@@ -17,3 +17,11 @@ export type Trigger =
   | { readonly atMs: number }
   /** Each time that the rollout has got into the phase, if it is still in it after that time. */
   | { readonly phase: (typeof phases)[number]; readonly afterMs: number }
+  | Page
+
+/** Each time that alerts with this name and these labels begin to fire, if one of them still does after that time. */
+export interface Page {
+  readonly alert: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly afterMs: number
+}

@@ -2,7 +2,7 @@
 import type { Budget } from './budget.js'
 import { type Controller, newestController } from './controller.js'
 import { defaultStartMs } from './instant.js'
-import type { Person } from './people.js'
+import type { Person, Trigger } from './people.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
 import type { PluginScript } from './plugins.js'
 import type {
@@ -46,6 +46,8 @@ export interface Scenario {
     readonly dialect?: 'istio' | 'app'
     readonly scrape: { readonly intervalMs: number; readonly delayMs: number }
     readonly signals: readonly Signal[]
+    /** How often groups of rules are evaluated that don't say it themselves. */
+    readonly evaluationMs: number
   }
   readonly slo: {
     readonly objectiveRatio: number
@@ -116,6 +118,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
         delayMs: observability?.scrape?.delay ?? 0,
       },
       signals: (observability?.signals ?? []).map(signalFrom),
+      evaluationMs: observability?.evaluation ?? 60_000,
     },
     slo: {
       objectiveRatio: slo?.objective ?? 0.999,
@@ -170,13 +173,15 @@ function fault(fields: FaultFields): ScenarioFault {
   }
 }
 
-/** The schema has seen to it that there is either a time or a phase. */
-function person({ at, when, after, do: does, replicas }: PersonFields): Person {
-  return {
-    does,
-    ...given('replicas', replicas),
-    trigger: when === undefined ? { atMs: at ?? 0 } : { phase: when, afterMs: after ?? 0 },
-  }
+function person({ do: does, replicas, ...fields }: PersonFields): Person {
+  return { does, ...given('replicas', replicas), trigger: trigger(fields) }
+}
+
+/** The schema has seen to it that there is exactly one of a time, a phase and an alert. */
+function trigger({ at, when, alert, labels, after }: Omit<PersonFields, 'do' | 'replicas'>): Trigger {
+  const afterMs = after ?? 0
+  if (alert !== undefined) return { alert, labels: labels ?? {}, afterMs }
+  return when === undefined ? { atMs: at ?? 0 } : { phase: when, afterMs }
 }
 
 function plugin({ name, phase, after, message, requeueAfter, disabled }: PluginFields): PluginScript {

@@ -43,13 +43,21 @@ export function checkPerson(person: unknown, context: Context): void {
   if (typeof person !== 'object' || person === null || Array.isArray(person)) return
   const has = (key: string) => valueAt(person, key) !== undefined
   const misspelt = context.issues.some((issue) => issue.code === 'unrecognized_keys')
-  if (!has('at') && !has('when') && !misspelt) complain(context, [], 'when does this happen? Write `at` or `when`')
-  if (has('at') && has('when'))
-    complain(context, ['when'], 'either `at` or `when`, not both', 'Write an entry for each.')
+  const [first, second] = ['at', 'when', 'alert'].filter(has)
+  if (first === undefined && !misspelt) {
+    complain(context, [], 'when does this happen? Write `at`, `when` or `alert`')
+  }
+  if (second !== undefined) {
+    complain(context, [second], `either \`${first}\` or \`${second}\`, not both`, 'Write an entry for each.')
+  }
   const scales = valueAt(person, 'do') === 'scale'
   if (scales && !has('replicas') && !misspelt) complain(context, [], 'how many? `scale` needs `replicas`')
   if (!scales && has('replicas')) complain(context, ['replicas'], '`replicas` are for `do: scale` only')
-  if (has('after') && !has('when')) complain(context, ['after'], '`after` counts from `when`, which is missing')
+  if (has('after') && !has('when') && !has('alert')) {
+    complain(context, ['after'], '`after` counts from `when` or `alert`, which are missing')
+  }
+  if (has('labels') && !has('alert'))
+    complain(context, ['labels'], '`labels` are those of an `alert`, which is missing')
 }
 
 export function checkPlugin(plugin: unknown, context: Context): void {

@@ -120,7 +120,7 @@ function kindOf(schema: Schema | undefined): string {
     const kinds = inner.options.map((option) => unitAt(option)?.expected ?? kindOf(option))
     return [...new Set(kinds)].join(' or ')
   }
-  if (inner instanceof z.ZodObject) return 'a mapping'
+  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) return 'a mapping'
   if (inner instanceof z.ZodArray) return 'a list'
   if (inner instanceof z.ZodBoolean) return '`true` or `false`'
   if (inner instanceof z.ZodNumber) return inner.isInt ? 'a whole number' : 'a number'

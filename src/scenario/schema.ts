@@ -68,8 +68,19 @@ const person = z
       .enum(phases)
       .describe('A phase of the rollout: acts each time that the rollout gets into it, if it stays for `after`.')
       .optional(),
+    alert: z
+      .string()
+      .min(1)
+      .describe(
+        'An alert of `observability.rules`: acts each time that it begins to fire, if it still does `after` that.',
+      )
+      .optional(),
+    labels: z
+      .record(z.string(), z.string())
+      .describe('Only if the alert has these labels (default: whatever labels it has).')
+      .optional(),
     after: aDuration(
-      'How long the rollout must have been in the phase (default and least: 1s, nobody reacts faster).',
+      'How long the rollout must have been in the phase, or the alert firing, its way through the Alertmanager included (default and least: 1s, nobody reacts faster).',
     ).optional(),
     do: z.enum(commands).describe('The command of `kubectl argo rollouts`; or `scale`, as `kubectl scale`.'),
     replicas: z.int().min(0).max(limits.replicas).describe('How many `scale` asks for.').optional(),
@@ -217,6 +228,12 @@ export const scenarioSchema = z
           })
           .describe('How Prometheus collects.')
           .optional(),
+        rules: listOf(z.string().min(1).describe('A rule file of Prometheus.'))
+          .describe('Rule files of Prometheus, as seen from this file: evaluated from the start of the scenario on.')
+          .optional(),
+        evaluation: aDuration('Time between two evaluations of a rule group that names no interval (default 1m).', {
+          positive: true,
+        }).optional(),
         signals: listOf(signal)
           .describe('What answers for the metrics of other providers than Prometheus (default: nothing).')
           .optional(),

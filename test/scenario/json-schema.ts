@@ -8,7 +8,8 @@ export interface JsonSchema {
   readonly type?: string
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
-  readonly additionalProperties?: boolean
+  readonly additionalProperties?: boolean | JsonSchema
+  readonly propertyNames?: JsonSchema
   readonly items?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
   readonly enum?: readonly unknown[]
@@ -38,7 +39,11 @@ const checks: Record<string, (schema: JsonSchema, value: unknown) => boolean> = 
   properties: ({ properties = {} }, value) =>
     Object.entries(properties).every(([key, part]) => !hasKey(value, key) || accepts(part, value[key])),
   required: ({ required = [] }, value) => required.every((key) => hasKey(value, key)),
-  additionalProperties: ({ properties = {} }, value) => Object.keys(value as object).every((key) => key in properties),
+  additionalProperties: ({ properties = {}, additionalProperties: others }, value) =>
+    Object.entries(value as object).every(
+      ([key, part]) => key in properties || (typeof others === 'object' && accepts(others, part)),
+    ),
+  propertyNames: ({ propertyNames }, value) => Object.keys(value as object).every((key) => accepts(propertyNames!, key)),
   items: ({ items }, value) => (value as unknown[]).every((item) => accepts(items!, item)),
   anyOf: ({ anyOf = [] }, value) => anyOf.some((form) => accepts(form, value)),
   enum: (schema, value) => schema.enum!.includes(value),

@@ -94,6 +94,7 @@ test('a scenario that says everything', () => {
       { does: 'promote-full', trigger: { atMs: 720_000 } },
       { does: 'promote', trigger: { phase: 'paused', afterMs: 600_000 } },
       { does: 'undo', trigger: { phase: 'degraded', afterMs: 0 } },
+      { does: 'abort', trigger: { alert: 'HighErrorRate', labels: { severity: 'page' }, afterMs: 300_000 } },
     ],
     plugins: [
       { name: 'acme/tests', phase: 'Failed', afterMs: 90_000, message: '3 of 80 tests', requeueAfterMs: 15_000 },
@@ -114,7 +115,7 @@ test('a scenario that says everything', () => {
       { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'crash-loop' } },
       { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'not-ready' } },
     ],
-    observability: { dialect: 'istio', scrape: { intervalMs: 30_000, delayMs: 5_000 }, signals },
+    observability: { dialect: 'istio', scrape: { intervalMs: 30_000, delayMs: 5_000 }, signals, evaluationMs: 30_000 },
     slo: { objectiveRatio: 0.995, windowMs: 604_800_000, latencyMs: 500 },
     budgets: [
       {
@@ -158,7 +159,7 @@ test('a scenario that says only what it must', () => {
     faults: [],
     people: [],
     plugins: [],
-    observability: { scrape: { intervalMs: 15_000, delayMs: 0 }, signals: [] },
+    observability: { scrape: { intervalMs: 15_000, delayMs: 0 }, signals: [], evaluationMs: 60_000 },
     slo: { objectiveRatio: 0.999, windowMs: 2_592_000_000 },
     budgets: [],
   })
@@ -205,5 +206,5 @@ test('an anchor saves writing the same twice', () => {
 })
 
 function load(text: string) {
-  return loadScenario('scenarios/shop.yaml', fileMap({ 'scenarios/shop.yaml': text }))
+  return loadScenario('scenarios/shop.yaml', fileMap({ 'scenarios/shop.yaml': text, 'scenarios/rules.yaml': '' }))
 }

@@ -1,4 +1,4 @@
-// Names that labels and annotations of rules may have: any but none, and a label doesn't rename the series.
+// Names that labels and annotations of rules may have; a label can't rename the series.
 import { METRIC_NAME } from '../labels.js'
 import type { Fields } from './fields.js'
 

@@ -26,10 +26,19 @@ export function readRule(fields: Fields, groupLabels: Texts): Rule | undefined {
   if (alert) checkTemplates(fields, alert, { labels, annotations })
   if (!query) return undefined
   const all = Object.freeze({ ...groupLabels, ...labels })
-  const place = fields.placeOf(alert ? 'alert' : 'record')
+  const places = { place: fields.placeOf(alert ? 'alert' : 'record'), expressionPlace: fields.placeOf('expr') }
   if (alert)
-    return Object.freeze({ kind: 'alert', name: alert, query, labels: all, annotations, forMs, keepFiringForMs, place })
-  return record ? Object.freeze({ kind: 'record', name: record, query, labels: all, place }) : undefined
+    return Object.freeze({
+      kind: 'alert',
+      name: alert,
+      query,
+      labels: all,
+      annotations,
+      forMs,
+      keepFiringForMs,
+      ...places,
+    })
+  return record ? Object.freeze({ kind: 'record', name: record, query, labels: all, ...places }) : undefined
 }
 
 function checkKind(fields: Fields, record: string | undefined, alert: string | undefined): void {

@@ -21,6 +21,7 @@ interface RuleBase {
   /** Its own over its group's. */
   readonly labels: Readonly<Record<string, string>>
   readonly place: Place
+  readonly expressionPlace: Place
 }
 
 export interface RecordingRule extends RuleBase {

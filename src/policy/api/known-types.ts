@@ -5,6 +5,7 @@ import { kubernetesOutline } from './kubernetes-outline.js'
 import { meshOutline } from './mesh-outline.js'
 import { readOutline, type Type } from './outline.js'
 import { podOutline } from './pod-outline.js'
+import { prometheusRuleOutline } from './prometheus-rule-outline.js'
 import { rolloutOutline } from './rollout-outline.js'
 
 const types = new Map([
@@ -14,6 +15,7 @@ const types = new Map([
   ...readOutline(kubernetesOutline),
   ...readOutline(autoscalerOutline),
   ...readOutline(meshOutline),
+  ...readOutline(prometheusRuleOutline),
 ])
 
 export function typeNamed(name: string): Type {
@@ -37,6 +39,7 @@ const kinds: ReadonlyMap<string, string> = new Map([
     'VirtualService',
     'DestinationRule',
     'TraefikService',
+    'PrometheusRule',
   ].map((kind) => [kind, kind] as const),
 ])
 

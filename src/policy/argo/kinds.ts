@@ -59,6 +59,9 @@ const bystanders = new Set([
   'PodMonitor',
 ])
 
+/** Told elsewhere, as it is no part of a rollout: rules for Prometheus. */
+const readElsewhere = new Set(['PrometheusRule'])
+
 /** The name of the kind, with its group where there is another one of that name. */
 export function kindOf({ kind, apiVersion }: Manifest): string {
   return kind === 'VirtualService' && apiVersion.startsWith('appmesh.') ? `${kind}.appmesh.k8s.aws` : kind
@@ -78,7 +81,7 @@ export function takesPart(manifest: Manifest, problems: Problems, does: Behaviou
   } else if (known && isBuiltIn(group)) {
     const hint = `Write apiVersion: ${known[0]}.`
     problems.error('unknown-version', placeOf(manifest, ['apiVersion']), `${apiVersion} has no kind ${kind}`, { hint })
-  } else if (!bystanders.has(kind)) {
+  } else if (!bystanders.has(kind) && !readElsewhere.has(kind)) {
     if (argo.includes(apiVersion)) admit(manifest, problems)
     tellLeftOut(manifest, problems)
   }

@@ -1,0 +1,120 @@
+// The rules of a flight: those of the scenario's files and of the PrometheusRules among the manifests.
+import { readGroups } from '../metrics/rules/read-groups.js'
+import type { AlertingRule, RuleGroup } from '../metrics/rules/rule.js'
+import { readRuleFile } from '../metrics/rules/rule-file.js'
+import { admit } from '../policy/api/admit.js'
+import type { Json } from '../scenario/json.js'
+import { limits } from '../scenario/limits.js'
+import type { RuleFile, ScenarioFile } from '../scenario/load.js'
+import { type Manifest, placeOf } from '../scenario/manifest.js'
+import { nearName } from '../scenario/near-name.js'
+import type { Page } from '../scenario/people.js'
+import type { Problems } from '../scenario/problem.js'
+import type { Scenario } from '../scenario/scenario.js'
+import { formatDuration } from '../scenario/units.js'
+
+export function rulesOf(
+  files: readonly RuleFile[],
+  manifests: readonly Manifest[],
+  problems: Problems,
+): readonly RuleGroup[] {
+  const fromFiles = files.flatMap(({ path, text }) => readRuleFile(text, path, problems))
+  return [...fromFiles, ...prometheusRules(manifests, problems).flatMap((each) => groupsOf(each, problems))]
+}
+
+const rulesVersion = 'monitoring.coreos.com/v1'
+
+/** Of two of one name the last counts, as with kubectl apply. */
+function prometheusRules(manifests: readonly Manifest[], problems: Problems): readonly Manifest[] {
+  const found = new Map<string, Manifest>()
+  for (const manifest of manifests) {
+    const { kind, apiVersion, namespace = 'default', name } = manifest
+    if (kind !== 'PrometheusRule') continue
+    if (apiVersion !== rulesVersion) {
+      const hint = `Write apiVersion: ${rulesVersion}.`
+      problems.error('unknown-version', placeOf(manifest, ['apiVersion']), `${apiVersion} has no kind ${kind}`, {
+        hint,
+      })
+      continue
+    }
+    const key = `${namespace}/${name}`
+    if (found.has(key)) {
+      const message = `a second PrometheusRule ${name}: this one counts, as the last one does with kubectl apply`
+      problems.warning('object-twice', placeOf(manifest, ['metadata', 'name']), message)
+    }
+    found.set(key, manifest)
+  }
+  return [...found.values()]
+}
+
+/** Its spec is a rule file; the operator may hand the strategy of a group on to Thanos. */
+function groupsOf(written: Manifest, problems: Problems): readonly RuleGroup[] {
+  const { errorCount } = problems
+  const manifest = admit(written, problems)
+  if (problems.errorCount > errorCount) return []
+  const text = {
+    file: manifest.file,
+    value: (manifest.value['spec'] ?? null) as Json,
+    positionOf: (path: readonly (string | number)[]) => manifest.positionOf(['spec', ...path]),
+    keyPositionOf: (path: readonly (string | number)[]) => manifest.keyPositionOf(['spec', ...path]),
+    positionWithin: (path: readonly (string | number)[], index: number) =>
+      manifest.positionWithin(['spec', ...path], index),
+  }
+  const groups = readGroups({ text, problems }, ['partial_response_strategy'])
+  // The operator writes each object into a file of its own.
+  const file = `${manifest.file}:${manifest.namespace ?? 'default'}-${manifest.name}`
+  return groups.map((group) => ({ ...group, file }))
+}
+
+/** What must be true of rules in this scenario, and of the people whom they page. */
+export function checkRules(
+  file: ScenarioFile,
+  scenario: Scenario,
+  groups: readonly RuleGroup[],
+  problems: Problems,
+): void {
+  for (const group of groups) checkInterval(group, scenario, problems)
+  const alerts = groups.flatMap(({ rules }) => rules.filter((rule) => rule.kind === 'alert'))
+  for (const [index, { trigger }] of scenario.people.entries()) {
+    if ('alert' in trigger) checkPage(trigger, alerts, file, ['people', index], problems)
+  }
+}
+
+function checkInterval(group: RuleGroup, { durationMs, observability }: Scenario, problems: Problems): void {
+  const intervalMs = group.intervalMs ?? observability.evaluationMs
+  if (durationMs / intervalMs <= limits.evaluations || group.rules.length === 0) return
+  const message = `group ${group.name} is evaluated every ${formatDuration(intervalMs)}: the limit is ${limits.evaluations} evaluations in a flight`
+  problems.error('limit-evaluations', group.rules[0]!.place, message, {
+    hint: 'Evaluate it less often, or end sooner.',
+  })
+}
+
+function checkPage(
+  { alert, labels }: Page,
+  alerts: readonly AlertingRule[],
+  file: ScenarioFile,
+  path: readonly (string | number)[],
+  problems: Problems,
+): void {
+  const named = alerts.filter(({ name }) => name === alert)
+  if (named.length === 0) {
+    const names = [...new Set(alerts.map(({ name }) => name))]
+    const near = nearName(alert, names)
+    const hint =
+      near !== undefined
+        ? `Did you mean ${near}?`
+        : names.length > 0
+          ? `There are: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : '.'}`
+          : 'Name the file of the rule in `observability.rules`.'
+    problems.error('unknown-alert', file.placeOf([...path, 'alert']), `no rule has the alert ${alert}`, { hint })
+    return
+  }
+  for (const [name, value] of Object.entries(labels)) {
+    // A template may become anything, and labels that no rule sets may come with the series.
+    const fixed = named.map((rule) => rule.labels[name])
+    if (fixed.some((each) => each === undefined || each === value || each.includes('{{'))) continue
+    const hint = `It is ${[...new Set(fixed)].map((each) => JSON.stringify(each)).join(' or ')}.`
+    const message = `no alert ${alert} has the label ${name} with the value ${JSON.stringify(value)}`
+    problems.error('unknown-alert', file.placeOf([...path, 'labels', name]), message, { hint })
+  }
+}

@@ -1,0 +1,66 @@
+// Rules in a flight: when their groups are evaluated, and who hears of their alerts.
+import type { Loop } from '../kernel/loop.js'
+import type { Tape } from '../kernel/random.js'
+import { formatJsonFloat } from '../metrics/float.js'
+import type { Alert, TellAlert } from '../metrics/rules/alert.js'
+import type { Ruler } from '../metrics/rules/ruler.js'
+import type { Page } from '../scenario/people.js'
+import type { AlertEntry } from './timeline.js'
+
+/** Who wants to know of alerts. */
+export interface Listener {
+  /** Some have begun to fire, or ceased. */
+  alerted(): void
+  told(entry: AlertEntry): void
+}
+
+/** What a scrape of the same instant has brought is seen. */
+const evaluationPriority = 31
+
+export class Ruling {
+  private isNews = false
+
+  constructor(
+    private readonly ruler: Ruler,
+    private readonly loop: Loop,
+    private readonly listener: Listener,
+  ) {}
+
+  /**
+   * Prometheus spreads its groups over their intervals by a hash of file and name: when a release comes in between is
+   * chance.
+   */
+  begin(tape: Tape, clockAt: (timeMs: number) => number): void {
+    const { ruler, loop } = this
+    const evaluate = loop.handler((index) => {
+      const group = ruler.groups[index]!
+      group.evaluate(clockAt(loop.now), this.tell)
+      loop.at(loop.now + group.intervalMs, evaluationPriority, evaluate, index)
+      if (!this.isNews) return
+      this.isNews = false
+      this.listener.alerted()
+    })
+    for (const [index, { group, intervalMs }] of ruler.groups.entries()) {
+      const phase = tape.stream('rules', `${group.file};${group.name}`).uniform()
+      const firstMs = Math.floor(phase * intervalMs)
+      const missed = Math.max(0, Math.ceil((loop.now - firstMs) / intervalMs))
+      loop.at(firstMs + missed * intervalMs, evaluationPriority, evaluate, index)
+    }
+  }
+
+  isFiring({ alert, labels }: Page): boolean {
+    return this.ruler.alerting.some(
+      ({ rule, alerts }) => rule.name === alert && alerts.firing.some((each) => hasAll(each, labels)),
+    )
+  }
+
+  private readonly tell: TellAlert = ({ name }, { labels, value }, change) => {
+    if (change === 'firing' || change === 'resolved') this.isNews = true
+    const { alertname: _, ...others } = labels.toRecord()
+    this.listener.told({ what: 'alert', alert: name, change, labels: others, value: formatJsonFloat(value) })
+  }
+}
+
+function hasAll(alert: Alert, labels: Readonly<Record<string, string>>): boolean {
+  return Object.entries(labels).every(([name, value]) => alert.labels.get(name) === value)
+}
