@@ -43,7 +43,8 @@ const checks: Record<string, (schema: JsonSchema, value: unknown) => boolean> = 
     Object.entries(value as object).every(
       ([key, part]) => key in properties || (typeof others === 'object' && accepts(others, part)),
     ),
-  propertyNames: ({ propertyNames }, value) => Object.keys(value as object).every((key) => accepts(propertyNames!, key)),
+  propertyNames: ({ propertyNames }, value) =>
+    Object.keys(value as object).every((key) => accepts(propertyNames!, key)),
   items: ({ items }, value) => (value as unknown[]).every((item) => accepts(items!, item)),
   anyOf: ({ anyOf = [] }, value) => anyOf.some((form) => accepts(form, value)),
   enum: (schema, value) => schema.enum!.includes(value),
