@@ -116,7 +116,8 @@ function scenarioOf(burn: Burn): string {
   const { scrape } = of(burn)
   const releaseMs = burn.long + 5 * minute
   const [warmUp, end] = [releaseMs, releaseMs + onsetMs + 2 * burn.long].map(formatDuration)
-  const fault = (version: string) => `{on: ${version}, onset: ${formatDuration(onsetMs)}, errors: ${burn.errorsPercent}%}`
+  const fault = (version: string) =>
+    `{on: ${version}, onset: ${formatDuration(onsetMs)}, errors: ${burn.errorsPercent}%}`
   return `
 teaches: How long a burn-rate alert takes.
 policy: policy.yaml
@@ -132,7 +133,8 @@ observability: {scrape: {interval: ${formatDuration(scrape)}}, rules: [rules.yam
 function rulesOf(burn: Burn): string {
   const { evaluation, holds, share } = of(burn)
   const [long, short] = [burn.long, burn.short].map(formatDuration)
-  const requests = (more: string, window: string) => `sum(rate(istio_requests_total{reporter="source"${more}}[${window}]))`
+  const requests = (more: string, window: string) =>
+    `sum(rate(istio_requests_total{reporter="source"${more}}[${window}]))`
   const record = (window: string) =>
     `- {record: "job:errors:ratio_rate${window}", expr: '${requests(',response_code=~"5.."', window)} / ${requests('', window)}'}`
   const over = (window: string) => `job:errors:ratio_rate${window} > ${burn.factor} * ${share.toFixed(4)}`
