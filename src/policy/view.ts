@@ -94,6 +94,8 @@ export interface JobCourse {
 export type Answer = { readonly latencyMs: number } & (
   | { readonly kind: 'data'; readonly result: QueryResult }
   | { readonly kind: 'error'; readonly message: string }
+  /** Nothing listens there. */
+  | { readonly kind: 'refused' }
 )
 
 /** The data of an answer, without the labels that no policy reads. */

@@ -7,6 +7,8 @@ export class Course {
   decidedMs = Number.NaN
   promotedMs = Number.NaN
   lastScrapeMs = Number.NaN
+  /** Where targets are scraped apart: the first scrape after an exposed request. */
+  firstSeenMs = Number.NaN
   /** By version: its pods, and the requests that go to it. */
   readonly pods: readonly Presence[] = [new Presence(), new Presence()]
   readonly requests: readonly Presence[] = [new Presence(), new Presence()]

@@ -1,6 +1,6 @@
 // What is observed of a flight and how: the queries of the policy, and what they can possibly see.
 import { APP } from '../metrics/dialects/app.js'
-import { type Dialect, type Family, variantsOf } from '../metrics/dialects/dialect.js'
+import { type Dialect, type Family, type Side, variantsOf } from '../metrics/dialects/dialect.js'
 import { Exposure, exposedNames, rejecting } from '../metrics/dialects/exposure.js'
 import { ISTIO } from '../metrics/dialects/istio.js'
 import { WORLD } from '../metrics/dialects/world.js'
@@ -14,6 +14,7 @@ import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { nearName } from '../scenario/near-name.js'
 import type { Place, Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
+import { isWithin, type Scrape } from '../scenario/scrape.js'
 import { CODES } from '../world/cells.js'
 import type { SignalBook } from './signal-book.js'
 import { isOfExperiment, stable } from './stacks.js'
@@ -22,7 +23,14 @@ import { identityOf, targetOf, type Workload } from './workload.js'
 export interface Observation {
   /** What the clock of Prometheus shows when the scenario starts: series and queries have their times from it. */
   readonly startsAtMs: number
-  readonly scrape: Scenario['observability']['scrape']
+  readonly scrape: Scrape
+  /** Whether targets are scraped at instants of their own. */
+  readonly isSpread: boolean
+  /** When Prometheus goes down. */
+  readonly gapsMs: readonly number[]
+  readonly releaseAtMs: number
+  /** Whose metrics somebody can see. */
+  readonly watches: ReadonlySet<Side>
   /** From a scrape until the first of those who ask can know of it. */
   readonly knownAfterMs: number
   /** Infinity when nobody asks for anything. */
@@ -43,6 +51,11 @@ export interface Observation {
   readonly rules: readonly RuleGroup[]
   /** How often those are evaluated that don't say it. */
   readonly evaluationMs: number
+}
+
+/** In between it scrapes nothing, evaluates no rules and answers nobody. */
+export function isPrometheusUp({ scrape, releaseAtMs }: Observation, timeMs: number): boolean {
+  return !isWithin(scrape.gaps, timeMs - releaseAtMs)
 }
 
 export interface PlacedQuery {
@@ -90,15 +103,18 @@ export function observe(
   exposure.store.retentionMs = windowMs + 2 * scrape.intervalMs
   // What rules have seen before shows in their alerts and in what they have recorded.
   const isHistoryRead = rules.length > 0
-  const earliestMs = isHistoryRead
-    ? 0
-    : Math.max(0, scenario.releaseAtMs - windowMs - scrape.delayMs - scrape.intervalMs)
+  const lateMs = scrape.delayMs + scrape.jitterMs
+  const earliestMs = isHistoryRead ? 0 : Math.max(0, scenario.releaseAtMs - windowMs - lateMs - scrape.intervalMs)
   const isLatencyWatched = exposure.families.some(({ quantity }) => quantity === 'latency')
   const delaysMs =
     compiled.length > 0 || rules.length > 0 || reads.length === 0 ? [0] : reads.map(({ source }) => source.delayMs)
   return {
     startsAtMs: scenario.startsAtMs,
     scrape,
+    isSpread: scrape.spread || scrape.jitterMs > 0,
+    gapsMs: scrape.gaps.map(({ atMs }) => scenario.releaseAtMs + atMs),
+    releaseAtMs: scenario.releaseAtMs,
+    watches: new Set(exposure.families.map(({ side }) => side)),
     knownAfterMs: scrape.delayMs + Math.min(...delaysMs),
     firstScrapeMs:
       exposure.families.length === 0

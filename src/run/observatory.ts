@@ -1,53 +1,37 @@
 // Scrapes what the world has counted into series, and answers the policy's queries from them.
 import type { Observed, Side } from '../metrics/dialects/dialect.js'
-import { Exposition } from '../metrics/dialects/exposition.js'
+import type { Exposition } from '../metrics/dialects/exposition.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import type { Query } from '../metrics/promql/query.js'
 import type { Value } from '../metrics/promql/value.js'
 import { Ruler } from '../metrics/rules/ruler.js'
 import type { Answer, QueryRange, QueryResult } from '../policy/view.js'
+import { isWithin, type TargetKind } from '../scenario/scrape.js'
 import type { Cluster } from '../world/cluster/cluster.js'
-import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
+import type { Pod } from '../world/cluster/objects.js'
 import { entriesByVersion } from '../world/cluster/split.js'
 import type { Flow } from '../world/flow.js'
+import { ClusterEndpoints } from './cluster-endpoints.js'
+import { CountedPods, type Found, type VersionOf } from './counted-pods.js'
 import { Endpoint } from './endpoint.js'
-import { compileQuery, type Observation } from './observation.js'
-import { stateOfPod, stateOfSet } from './pod-state.js'
+import { compileQuery, isPrometheusUp, type Observation } from './observation.js'
 import { Bins, Taken, Tally } from './tally.js'
-import { gateway, identityOf, identityOfPod, identityOfSet, targetOf, type Workload } from './workload.js'
-
-type VersionOf = (replicaSet: ReplicaSet) => number
-
-/** A pod with an endpoint of its own, and what it has counted. */
-interface WatchedPod {
-  readonly exposition: Exposition
-  readonly tally: Tally
-  /** How often its container had been started when it was last looked at. */
-  restarts: number
-}
-
-/** What an endpoint told at a scrape. */
-interface Reading {
-  readonly exposition: Exposition
-  readonly sources: readonly (Observed | undefined)[]
-}
+import { gateway, identityOf, targetOf, type Workload } from './workload.js'
 
 export class Observatory {
-  /** The gateway's counters: one set for each version behind each Service. */
+  /** The gateway's counters, of each version behind each Service; other monitoring systems see the same. */
   private readonly gateway: Endpoint | undefined
-  private readonly kubelet: Endpoint | undefined
-  private readonly clusterState: Endpoint | undefined
+  private readonly world: Endpoint | undefined
   private readonly routes = new Map<string, Tally>()
-  /** By name, which says version and ordinal. */
-  private readonly pods = new Map<string, WatchedPod>()
-  private readonly present = new Map<Pod, WatchedPod>()
+  private readonly pods: CountedPods
+  private readonly cluster: ClusterEndpoints
   /** By version: the Service through which requests reach it, and where they are counted. */
   private readonly entries: string[]
   private readonly counted: (Tally | undefined)[]
   private readonly takenByGateway = new Taken()
-  private readonly takenByPods = new Taken()
   private readonly bins: Bins
-  private readonly watchesPods: boolean
+  private readonly countsRoutes: boolean
+  private readonly countsPods: boolean
   /** Nobody, where there are no rules. */
   readonly ruler: Ruler | undefined
 
@@ -56,68 +40,123 @@ export class Observatory {
     private readonly workload: Workload,
     private readonly flow: Flow,
   ) {
-    const { rules, evaluationMs, exposure } = observation
-    const watches = (side: Side) => exposure.families.some((family) => family.side === side)
+    const { rules, evaluationMs, watches, exposure } = observation
     const endpoint = (side: Side) =>
-      watches(side) ? new Endpoint(exposure, targetOf(workload, side, gateway, observation.entryService)) : undefined
+      watches.has(side) ? new Endpoint(exposure, targetOf(workload, side, gateway, workload.entryService)) : undefined
     this.gateway = endpoint('client')
-    this.kubelet = endpoint('kubelet')
-    this.clusterState = endpoint('cluster')
-    this.watchesPods = watches('server') || this.kubelet !== undefined || this.clusterState !== undefined
-    this.bins = new Bins(flow.cells.boundsMs, observation.latencyBoundsMs ?? [])
+    this.world = endpoint('world')
+    this.countsRoutes = watches.has('client') || watches.has('world')
+    this.countsPods = watches.has('server') || watches.has('kubelet')
+    this.bins = new Bins(flow.cells.boundsMs, exposure.latencyBoundsMs)
     this.entries = workload.pods.map(() => observation.entryService)
     this.counted = workload.pods.map(() => undefined)
     if (rules.length > 0) {
       const { store } = exposure
       this.ruler = new Ruler(rules, { store, seriesOf: (labels) => exposure.wanted(labels.toRecord()) }, evaluationMs)
     }
+    const serviceOf = (version: number) => this.entries[version]!
+    this.pods = new CountedPods(observation, workload, flow.cells, this.bins, serviceOf)
+    this.cluster = new ClusterEndpoints(observation, workload, this.pods, endpoint('kubelet'), endpoint('cluster'))
   }
 
   reset(): void {
-    for (const tally of this.routes.values()) tally.restart(this.clockAt(0))
-    for (const { tally, exposition } of this.pods.values()) {
-      tally.restart(this.clockAt(0))
-      exposition.restart()
-    }
-    for (const endpoint of this.endpoints()) endpoint.restart()
-    this.present.clear()
+    for (const tally of this.routes.values()) tally.restart()
+    this.gateway?.restart()
+    this.world?.restart()
+    this.pods.reset()
+    this.cluster.reset()
     this.entries.fill(this.observation.entryService)
     this.counted.fill(undefined)
     this.takenByGateway.reset()
-    this.takenByPods.reset()
     this.observation.exposure.store.clear()
     this.ruler?.reset()
   }
 
   /** Requests of a version that come through another Service from now on are counted there. */
   routed(nowMs: number, cluster: Cluster, versionOf: VersionOf): void {
-    if (!this.gateway) return
+    if (!this.countsRoutes) return
     const after = [...this.entries]
     if (!entriesByVersion(cluster, versionOf, after)) return
     this.flow.draw(nowMs)
-    this.countRoutes(this.gateway)
+    this.countRoutes()
     this.entries.splice(0, after.length, ...after)
     this.counted.fill(undefined)
   }
 
-  /** What a scrape at this instant finds; the caller stores it when it arrives. */
+  /** What was counted until now is told from what the pod's next container will count. */
+  restarted(nowMs: number, pod: Pod, version: number): void {
+    if (!this.countsPods) return
+    // Of one that never served there is nothing to tell.
+    if (this.flow.cells.cellOf(version, pod.id) !== undefined) this.flow.draw(nowMs)
+    this.pods.restarted(pod, version)
+  }
+
+  /** What a scrape of everything at this instant finds; the caller stores it when it arrives. */
   scrape(nowMs: number, cluster: Cluster, versionOf: VersionOf): () => void {
-    const clockMs = this.clockAt(nowMs)
     this.flow.draw(nowMs)
-    if (this.gateway) this.countRoutes(this.gateway)
-    const found: Reading[] = []
-    const gone: Exposition[] = []
-    const isLate = this.observation.scrape.delayMs > 0
-    if (this.watchesPods) this.countPods(nowMs, cluster, versionOf, found, gone)
-    for (const endpoint of this.endpoints()) found.push(endpoint)
-    const read = isLate ? found.map(({ exposition, sources }) => ({ exposition, sources: sources.map(asItIs) })) : found
-    return () => {
-      for (const { exposition, sources } of read) exposition.scrape(clockMs, sources)
-      for (const exposition of gone) exposition.end(clockMs)
+    if (this.countsRoutes) this.countRoutes()
+    const found: Found[] = []
+    if (this.world) found.push(this.world)
+    if (this.isUp(nowMs)) {
+      if (this.gateway) found.push(this.foundAt(this.gateway, nowMs))
+      if (this.observation.watches.has('server')) {
+        this.pods.find(cluster, versionOf, (version) => this.isVersionDown(version, nowMs), found)
+      }
+      this.cluster.find(nowMs, cluster, versionOf, found)
     }
+    return this.storing(nowMs, found)
+  }
+
+  /** What a scrape of one endpoint finds that is not a pod's own. */
+  scrapeSide(side: Side, nowMs: number, cluster: Cluster, versionOf: VersionOf): () => void {
+    this.flow.draw(nowMs)
+    if (this.countsRoutes) this.countRoutes()
+    const found: Found[] = []
+    if (side === 'world') found.push(this.world!)
+    else if (this.isUp(nowMs)) {
+      if (side === 'client') found.push(this.foundAt(this.gateway!, nowMs))
+      else this.cluster.find(nowMs, cluster, versionOf, found, side)
+    }
+    return this.storing(nowMs, found)
+  }
+
+  scrapePod(nowMs: number, pod: Pod, version: number): () => void {
+    this.flow.draw(nowMs)
+    if (!this.isUp(nowMs)) return nothingStored
+    return this.storing(nowMs, [this.pods.findOne(pod, version, !this.isVersionDown(version, nowMs))])
+  }
+
+  /** Ends the series of pods that have gone, from this scrape on; undefined if none has. */
+  goneSince(nowMs: number): (() => void) | undefined {
+    const gone: Exposition[] = []
+    this.pods.takeGone(gone)
+    return this.ending(nowMs, gone)
+  }
+
+  goneAt(nowMs: number, pod: Pod): (() => void) | undefined {
+    const gone: Exposition[] = []
+    this.pods.takeIfThere(pod, gone)
+    return this.ending(nowMs, gone)
+  }
+
+  /** Prometheus goes down: once up again it finds its series, and knows nothing of what ends them. */
+  forgetTargets(): void {
+    this.gateway?.exposition.restart()
+    this.pods.forget()
+    this.cluster.forget()
+  }
+
+  isUp(nowMs: number): boolean {
+    return isPrometheusUp(this.observation, nowMs)
+  }
+
+  /** Whether a request that was drawn has met a bad version. */
+  get hasExposed(): boolean {
+    return this.flow.hasExposed
   }
 
   answer(text: string, nowMs: number, range?: QueryRange): Answer {
+    if (!this.isUp(nowMs)) return { kind: 'refused', latencyMs: 0 }
     const { queries, exposure } = this.observation
     let query = queries.get(text)
     if (query === undefined) {
@@ -150,25 +189,56 @@ export class Observatory {
     return this.observation.startsAtMs + timeMs
   }
 
-  private endpoints(): Endpoint[] {
-    return [this.gateway, this.kubelet, this.clusterState].filter((endpoint) => endpoint !== undefined)
+  private foundAt({ exposition, sources }: Endpoint, nowMs: number): Found {
+    return { exposition, sources: this.isDown('gateway', nowMs) ? undefined : sources }
   }
 
-  private countRoutes(endpoint: Endpoint): void {
+  private isVersionDown(version: number, nowMs: number): boolean {
+    return this.isDown(this.workload.pods[version]!.kind, nowMs)
+  }
+
+  private isDown(kind: TargetKind, nowMs: number): boolean {
+    const { scrape, releaseAtMs } = this.observation
+    return scrape.down.some((down) => down.of === kind && isWithin([down], nowMs - releaseAtMs))
+  }
+
+  private storing(nowMs: number, found: readonly Found[]): () => void {
+    const clockMs = this.clockAt(nowMs)
+    const isLate = this.observation.scrape.delayMs > 0
+    const read = isLate
+      ? found.map(({ exposition, sources }) => ({ exposition, sources: sources?.map(asItIs) }))
+      : found
+    return () => {
+      for (const { exposition, sources } of read) {
+        if (sources) exposition.scrape(clockMs, sources)
+        else exposition.fail(clockMs)
+      }
+    }
+  }
+
+  private ending(nowMs: number, gone: readonly Exposition[]): (() => void) | undefined {
+    if (gone.length === 0) return undefined
+    const clockMs = this.clockAt(nowMs)
+    return () => {
+      for (const exposition of gone) exposition.end(clockMs)
+    }
+  }
+
+  private countRoutes(): void {
     const { cells } = this.flow
     for (let version = 0; version < this.entries.length; version++) {
-      const tally = this.countedAt(version, endpoint)
+      const tally = this.countedAt(version)
       for (const cell of cells.cellsOf(version)) this.takenByGateway.take(cells, cell, tally)
     }
   }
 
-  private countedAt(version: number, endpoint: Endpoint): Tally {
-    const tally = this.counted[version] ?? this.routeOf(version, this.entries[version]!, endpoint)
+  private countedAt(version: number): Tally {
+    const tally = this.counted[version] ?? this.routeOf(version, this.entries[version]!)
     this.counted[version] = tally
     return tally
   }
 
-  private routeOf(version: number, service: string, endpoint: Endpoint): Tally {
+  private routeOf(version: number, service: string): Tally {
     const { workload } = this
     const key = `${version} ${service}`
     let tally = this.routes.get(key)
@@ -176,94 +246,20 @@ export class Observatory {
       tally = new Tally(this.bins, this.clockAt(0))
       this.routes.set(key, tally)
     }
-    endpoint.tell(key, tally, () => {
-      return targetOf(workload, 'client', identityOf(workload, version, `${workload.name}-0`, 0), service)
-    })
+    const target = (side: Side) =>
+      targetOf(workload, side, identityOf(workload, version, `${workload.name}-0`, 0), service)
+    this.gateway?.tell(key, tally, () => target('client'))
+    this.world?.tell(key, tally, () => target('world'))
     return tally
-  }
-
-  private countPods(nowMs: number, cluster: Cluster, versionOf: VersionOf, found: Reading[], gone: Exposition[]): void {
-    this.kubelet?.forget()
-    this.clusterState?.forget()
-    for (const replicaSet of cluster.replicaSets) {
-      const version = versionOf(replicaSet)
-      this.tellOfSet(replicaSet, version)
-      for (const pod of replicaSet.pods) {
-        const watched = this.countPod(pod, version)
-        found.push({ exposition: watched.exposition, sources: [watched.tally] })
-        this.tellOfPod(nowMs, pod, version, watched.tally)
-      }
-    }
-    for (const [pod, { exposition }] of this.present) {
-      if (!pod.deleted) continue
-      gone.push(exposition)
-      this.present.delete(pod)
-    }
-  }
-
-  private tellOfPod(nowMs: number, pod: Pod, version: number, tally: Tally): void {
-    const { workload } = this
-    const endpoints = [this.kubelet, this.clusterState].filter((endpoint) => endpoint !== undefined)
-    if (endpoints.length === 0) return
-    const observed = {
-      ...tally,
-      pod: stateOfPod(pod, nowMs, this.observation.startsAtMs, workload.pods[version]!, tally),
-    }
-    const identity = () => identityOfPod(workload, version, pod)
-    this.kubelet?.tell(pod.name, observed, () => targetOf(workload, 'kubelet', identity(), ''))
-    this.clusterState?.tell(pod.name, observed, () => targetOf(workload, 'cluster', identity(), ''))
-  }
-
-  private tellOfSet(replicaSet: ReplicaSet, version: number): void {
-    const { workload, clusterState } = this
-    if (!clusterState) return
-    const observed = { ...nothing, set: stateOfSet(replicaSet, this.observation.startsAtMs) }
-    clusterState.tell(`set ${replicaSet.name}`, observed, () =>
-      targetOf(workload, 'cluster', identityOfSet(workload, version, replicaSet), ''),
-    )
-  }
-
-  private countPod(pod: Pod, version: number): WatchedPod {
-    const { cells } = this.flow
-    const watched = this.present.get(pod) ?? this.meet(pod, version)
-    const cell = cells.cellOf(version, pod.id)
-    if (cell !== undefined) this.takenByPods.take(cells, cell, watched.tally)
-    // A container that was started again has forgotten what it counted before.
-    if (watched.restarts !== pod.restarts) {
-      watched.restarts = pod.restarts
-      watched.tally.restart(this.clockAt(pod.readyAtMs))
-    }
-    return watched
-  }
-
-  private meet(pod: Pod, version: number): WatchedPod {
-    const service = this.entries[version]!
-    const key = `${pod.name} ${service}`
-    let watched = this.pods.get(key)
-    if (!watched) {
-      const server = identityOfPod(this.workload, version, pod)
-      const target = targetOf(this.workload, 'server', server, service)
-      watched = {
-        exposition: new Exposition(this.observation.exposure, target),
-        tally: new Tally(this.bins, 0),
-        restarts: 0,
-      }
-      watched.exposition.add(target)
-      this.pods.set(key, watched)
-    }
-    watched.restarts = pod.restarts
-    watched.tally.restart(this.clockAt(pod.createdAtMs))
-    this.present.set(pod, watched)
-    return watched
   }
 }
 
-/** What has no counters of its own. */
-const nothing: Observed = { requests: [], latencyBins: [], latencySumsMs: [], startTimeMs: 0 }
-
+/** For whoever reads it later. */
 function asItIs(observed: Observed | undefined): Observed | undefined {
   return observed instanceof Tally ? observed.copy() : observed
 }
+
+const nothingStored = () => {}
 
 const mostPoints = 11_000
 

@@ -3,6 +3,7 @@ import type { Rollout } from '../policy/argo/rollout.js'
 import type { Verdict } from '../scenario/budget.js'
 import type { Harm } from '../world/harm.js'
 import type { Course } from './course.js'
+import { isPrometheusUp } from './observation.js'
 import type { Plan } from './plan.js'
 import type { Outcome, Times } from './record.js'
 import { canary } from './stacks.js'
@@ -78,15 +79,17 @@ function safeAt({ decidedMs, requests }: Course, onsetMs: number): number | null
 
 /** The first scrape after the first exposed request, if anybody was still scraping for a query to read. */
 function firstObservable(
-  { observation }: Plan,
-  { lastScrapeMs }: Course,
+  { observation, scenario }: Plan,
+  { lastScrapeMs, firstSeenMs }: Course,
   firstExposedMs: number | null,
 ): number | null {
-  const { intervalMs } = observation.scrape
+  const { isSpread, scrape, firstScrapeMs, knownAfterMs } = observation
   if (firstExposedMs === null || Number.isNaN(lastScrapeMs)) return null
-  const rounds = Math.ceil((firstExposedMs - observation.firstScrapeMs) / intervalMs)
-  const scrapeMs = observation.firstScrapeMs + Math.max(0, rounds) * intervalMs
-  return scrapeMs <= lastScrapeMs ? scrapeMs + observation.knownAfterMs : null
+  if (isSpread) return Number.isNaN(firstSeenMs) ? null : firstSeenMs + knownAfterMs
+  const rounds = Math.ceil((firstExposedMs - firstScrapeMs) / scrape.intervalMs)
+  let scrapeMs = firstScrapeMs + Math.max(0, rounds) * scrape.intervalMs
+  while (scrapeMs <= scenario.durationMs && !isPrometheusUp(observation, scrapeMs)) scrapeMs += scrape.intervalMs
+  return scrapeMs <= lastScrapeMs ? scrapeMs + knownAfterMs : null
 }
 
 function since(fromMs: number | null, toMs: number | null): number | null {

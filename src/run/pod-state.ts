@@ -1,11 +1,16 @@
 // What the cluster's exporters see of a pod and of a ReplicaSet at a moment.
 import type { PodState, SetState } from '../metrics/dialects/dialect.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
-import type { Tally } from './tally.js'
 import type { PodsOfStack } from './workload.js'
 
 /** Times of the cluster are of the scenario; its exporters show the clock. */
-export function stateOfPod(pod: Pod, nowMs: number, startsAtMs: number, usage: PodsOfStack, tally: Tally): PodState {
+export function stateOfPod(
+  pod: Pod,
+  nowMs: number,
+  startsAtMs: number,
+  usage: PodsOfStack,
+  requests: number,
+): PodState {
   const waiting = waitingFor(pod, nowMs)
   return {
     createdAtMs: startsAtMs + pod.createdAtMs,
@@ -14,7 +19,7 @@ export function stateOfPod(pod: Pod, nowMs: number, startsAtMs: number, usage: P
     restarts: pod.restarts,
     waiting,
     // A container that waits has no resources that could be measured.
-    cpuSeconds: waiting === '' ? (tally.total * usage.cpuMsPerRequest) / 1000 : Number.NaN,
+    cpuSeconds: waiting === '' ? (requests * usage.cpuMsPerRequest) / 1000 : Number.NaN,
     memoryBytes: waiting === '' ? usage.memoryBytes : Number.NaN,
   }
 }
@@ -24,7 +29,8 @@ export function stateOfSet(set: ReplicaSet, startsAtMs: number): SetState {
   return { createdAtMs: startsAtMs + createdAtMs, wanted: spec, replicas, ready, available }
 }
 
-function waitingFor({ startedAtMs, heldBackUntilMs }: Pod, nowMs: number): PodState['waiting'] {
-  if (nowMs < heldBackUntilMs) return 'CrashLoopBackOff'
-  return Number.isNaN(startedAtMs) ? 'ContainerCreating' : ''
+function waitingFor({ running, restarts, heldBackUntilMs }: Pod, nowMs: number): PodState['waiting'] {
+  if (running) return ''
+  if (restarts === 0) return 'ContainerCreating'
+  return nowMs < heldBackUntilMs ? 'CrashLoopBackOff' : ''
 }

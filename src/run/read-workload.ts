@@ -28,7 +28,8 @@ export function readWorkload(
     pods: stacks.map(({ version, labels }) => {
       const { cpuPerRequestMs = Number.NaN } = version === stable ? service.stable : service.canary
       const { image } = version === stable ? template : release
-      return { labels, image, cpuMsPerRequest: cpuPerRequestMs, memoryBytes: Number.NaN }
+      const kind = version === stable ? 'stable' : 'canary'
+      return { kind, labels, image, cpuMsPerRequest: cpuPerRequestMs, memoryBytes: Number.NaN }
     }),
     entryService: entryServiceOf(policy),
     servicePorts: new Map(services.flatMap(({ name, port }) => (port === undefined ? [] : [[name, port]]))),

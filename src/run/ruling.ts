@@ -24,6 +24,8 @@ export class Ruling {
     private readonly ruler: Ruler,
     private readonly loop: Loop,
     private readonly listener: Listener,
+    /** Whether Prometheus evaluates anything at a time; alerts stay as they are meanwhile. */
+    private readonly isUp: (timeMs: number) => boolean,
   ) {}
 
   /**
@@ -34,7 +36,7 @@ export class Ruling {
     const { ruler, loop } = this
     const evaluate = loop.handler((index) => {
       const group = ruler.groups[index]!
-      group.evaluate(clockAt(loop.now), this.tell)
+      if (this.isUp(loop.now)) group.evaluate(clockAt(loop.now), this.tell)
       loop.at(loop.now + group.intervalMs, evaluationPriority, evaluate, index)
       if (!this.isNews) return
       this.isNews = false

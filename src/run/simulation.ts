@@ -20,16 +20,16 @@ import { People } from './people.js'
 import type { Plan } from './plan.js'
 import type { Outcome } from './record.js'
 import { Ruling } from './ruling.js'
+import { Scraping } from './scraping.js'
 import { scriptedPlugin } from './scripted-plugins.js'
 import { signalsOf } from './signals.js'
 import { canary, stable } from './stacks.js'
-import type { Timeline } from './timeline.js'
+import type { AlertEntry, Timeline } from './timeline.js'
 
 /** The first version is deployed in the scenario's first instants and serves from then on. */
 export const settledMs = 900
 
 const splitPriority = 20
-const scrapePriority = 30
 
 /** Reused from seed to seed: what is costly to make is made once. */
 export class Simulation {
@@ -119,10 +119,11 @@ export class Flying {
       this.people = new People(people, loop, this.controller, isFiring, tell)
     }
     if (observatory.ruler) {
-      this.ruling = new Ruling(observatory.ruler, loop, {
+      const listener = {
         alerted: () => this.people?.alerted(),
-        told: (entry) => this.timeline?.add(entry),
-      })
+        told: (entry: AlertEntry) => this.timeline?.add(entry),
+      }
+      this.ruling = new Ruling(observatory.ruler, loop, listener, (timeMs) => observatory.isUp(timeMs))
     }
     this.begin()
   }
@@ -156,22 +157,10 @@ export class Flying {
   }
 
   private beginToScrape(): void {
-    const { loop, course } = this
-    const { scrape: every, firstScrapeMs } = this.plan.observation
-    const { intervalMs, delayMs } = every
-    if (firstScrapeMs === Number.POSITIVE_INFINITY) return
-    const arriving: (() => void)[] = []
-    const arrive = loop.handler(() => arriving.shift()!())
-    const scrape = loop.handler(() => {
-      course.lastScrapeMs = loop.now
-      const store = this.observatory.scrape(loop.now, this.cluster, this.stackOf)
-      if (delayMs > 0) {
-        arriving.push(store)
-        loop.at(loop.now + delayMs, scrapePriority, arrive)
-      } else store()
-      if (this.isWatched()) loop.at(loop.now + intervalMs, scrapePriority, scrape)
-    })
-    loop.at(Math.max(firstScrapeMs, settledMs), scrapePriority, scrape)
+    const { plan, observatory, cluster, stackOf, loop, tape, course } = this
+    const isWatched = () => this.isWatched()
+    const scraped = { observation: plan.observation, observatory, cluster, versionOf: stackOf, isWatched }
+    cluster.listen(new Scraping(scraped, loop, tape, course, settledMs))
   }
 
   /** Whether anybody may still ask what is scraped; rules ask for ever. */

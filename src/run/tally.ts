@@ -77,11 +77,11 @@ export class Tally implements Observed {
   }
 
   /** A container that starts again counts from zero. */
-  restart(nowMs: number): void {
+  restart(startTimeMs = this.startTimeMs): void {
     this.requests.fill(0)
     this.latencyBins.fill(0)
     this.latencySumsMs.fill(0)
-    this.startTimeMs = nowMs
+    this.startTimeMs = startTimeMs
   }
 
   /** As it is now, for whoever reads it later. */

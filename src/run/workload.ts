@@ -1,5 +1,6 @@
 // What metric labels say of those who serve the requests, and of the gateway that sends them.
 import type { ContainerResource, PodIdentity, RouteIdentity, Side, Target } from '../metrics/dialects/dialect.js'
+import type { TargetKind } from '../scenario/scrape.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 
 /** Argo Rollouts puts it on its pods. */
@@ -22,6 +23,8 @@ export interface Workload {
 }
 
 export interface PodsOfStack {
+  /** Which of the two versions it is, or runs in an experiment. */
+  readonly kind: TargetKind
   readonly labels: Readonly<Record<string, string>>
   readonly image: string
   /** NaN where the scenario doesn't say. */

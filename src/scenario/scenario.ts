@@ -13,7 +13,8 @@ import type {
   ScenarioFields,
   TrafficPointFields,
 } from './schema.js'
-import { DEFAULT_SCRAPE_MS } from './schema-checks.js'
+import type { Scrape } from './scrape.js'
+import { scrapeFrom } from './scrape-schema.js'
 import { signalFrom } from './signal-schema.js'
 import type { Signal } from './signals.js'
 import type { LatencyChange } from './units.js'
@@ -44,7 +45,7 @@ export interface Scenario {
   readonly observability: {
     /** Without one, the run decides by the policy's router. */
     readonly dialect?: 'istio' | 'app'
-    readonly scrape: { readonly intervalMs: number; readonly delayMs: number }
+    readonly scrape: Scrape
     readonly signals: readonly Signal[]
     /** How often groups of rules are evaluated that don't say it themselves. */
     readonly evaluationMs: number
@@ -113,10 +114,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     plugins: (fields.plugins ?? []).map(plugin),
     observability: {
       ...given('dialect', observability?.dialect),
-      scrape: {
-        intervalMs: observability?.scrape?.interval ?? DEFAULT_SCRAPE_MS,
-        delayMs: observability?.scrape?.delay ?? 0,
-      },
+      scrape: scrapeFrom(observability?.scrape),
       signals: (observability?.signals ?? []).map(signalFrom),
       evaluationMs: observability?.evaluation ?? 60_000,
     },

@@ -110,8 +110,10 @@ export function checkScenario(_: unknown, context: Context): void {
     const message = `the release must come before the end at ${formatDuration(end)}`
     if (release >= end) complain(context, ['release', 'at'], message)
     else {
-      checkOnsets(context, end - release)
-      checkPeople(context, end - release)
+      checkTimes(context, ['faults'], 'onset', 'this fault never happens', end - release)
+      checkTimes(context, ['people'], 'at', 'nobody gets to do this', end - release)
+      checkTimes(context, ['observability', 'scrape', 'gaps'], 'at', 'this gap never comes', end - release)
+      checkTimes(context, ['observability', 'scrape', 'down'], 'at', 'this never happens', end - release)
     }
   }
   const interval = numberAt(context, 'observability', 'scrape', 'interval')
@@ -140,25 +142,15 @@ function checkCanary(context: Context, what: 'latency' | 'start', base: Percenti
   complain(context, ['service', 'canary', what, side], message, hint)
 }
 
-function checkOnsets(context: Context, flight: number): void {
-  const faults = valueAt(context.value, 'faults')
-  if (!Array.isArray(faults) || faults.length > limits.scenarioListItems) return
-  for (const index of faults.keys()) {
-    const onset = numberAt(context, 'faults', index, 'onset')
-    if (onset === undefined || onset < flight) continue
-    const message = `this fault never happens: the scenario ends ${formatDuration(flight)} after the release`
-    complain(context, ['faults', index, 'onset'], message)
-  }
-}
-
-function checkPeople(context: Context, flight: number): void {
-  const people = valueAt(context.value, 'people')
-  if (!Array.isArray(people) || people.length > limits.scenarioListItems) return
-  for (const index of people.keys()) {
-    const at = numberAt(context, 'people', index, 'at')
+/** What is to happen at some time after the release happens before the end. */
+function checkTimes(context: Context, path: Path, key: string, complaint: string, flight: number): void {
+  const items = valueAt(context.value, ...path)
+  if (!Array.isArray(items) || items.length > limits.scenarioListItems) return
+  for (const index of items.keys()) {
+    const at = numberAt(context, ...path, index, key)
     if (at === undefined || at < flight) continue
-    const message = `nobody gets to do this: the scenario ends ${formatDuration(flight)} after the release`
-    complain(context, ['people', index, 'at'], message)
+    const message = `${complaint}: the scenario ends ${formatDuration(flight)} after the release`
+    complain(context, [...path, index, key], message)
   }
 }
 

@@ -18,6 +18,7 @@ import {
   checkScenario,
   checkTraffic,
 } from './schema-checks.js'
+import { scrape } from './scrape-schema.js'
 import { checkWindows } from './signal-checks.js'
 import { signal } from './signal-schema.js'
 import { count, duration, latencyChange, percentage, rate } from './units.js'
@@ -217,17 +218,7 @@ export const scenarioSchema = z
           .enum(['istio', 'app'])
           .describe('Whose metric names the queries use (default: istio if the policy routes with Istio, else app).')
           .optional(),
-        scrape: z
-          .strictObject({
-            interval: aDuration('Time between two scrapes of a target (default 15s, at least 100ms).', {
-              least: limits.scrapeIntervalMs,
-            }).optional(),
-            delay: aDuration('Time from a scrape until queries see it (default 0s, at most 1h).', {
-              most: limits.scrapeDelayMs,
-            }).optional(),
-          })
-          .describe('How Prometheus collects.')
-          .optional(),
+        scrape: scrape.optional(),
         rules: listOf(z.string().min(1).describe('A rule file of Prometheus.'))
           .describe('Rule files of Prometheus, as seen from this file: evaluated from the start of the scenario on.')
           .optional(),

@@ -147,6 +147,11 @@ export class Flow {
     this.lookMs = timeMs
   }
 
+  /** Whether a request that was drawn has met a version that was worse than it should be. */
+  get hasExposed(): boolean {
+    return this.radius.firstExposedMs !== undefined
+  }
+
   /** The end of the flight: what harm was done. All counters are up to date then. */
   finish(timeMs: number): Harm {
     this.advance(timeMs)

@@ -15,6 +15,18 @@ traffic: {rate: 24k/m}
 `
 
 const reading = { kind: 'world', of: 'canary', windowMs: 60_000, quantile: 0.99, delayMs: 0, resolutionMs: 0 }
+const scrape = {
+  intervalMs: 30_000,
+  delayMs: 5_000,
+  jitterMs: 500,
+  spread: true,
+  gaps: [{ atMs: 240_000, forMs: 90_000 }],
+  down: [
+    { of: 'canary', atMs: 60_000, forMs: 30_000 },
+    { of: 'gateway', atMs: 0, forMs: Number.POSITIVE_INFINITY },
+  ],
+}
+
 const signals = [
   {
     metric: 'slow',
@@ -115,7 +127,7 @@ test('a scenario that says everything', () => {
       { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'crash-loop' } },
       { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'not-ready' } },
     ],
-    observability: { dialect: 'istio', scrape: { intervalMs: 30_000, delayMs: 5_000 }, signals, evaluationMs: 30_000 },
+    observability: { dialect: 'istio', scrape, signals, evaluationMs: 30_000 },
     slo: { objectiveRatio: 0.995, windowMs: 604_800_000, latencyMs: 500 },
     budgets: [
       {
@@ -159,7 +171,11 @@ test('a scenario that says only what it must', () => {
     faults: [],
     people: [],
     plugins: [],
-    observability: { scrape: { intervalMs: 15_000, delayMs: 0 }, signals: [], evaluationMs: 60_000 },
+    observability: {
+      scrape: { intervalMs: 15_000, delayMs: 0, jitterMs: 0, spread: false, gaps: [], down: [] },
+      signals: [],
+      evaluationMs: 60_000,
+    },
     slo: { objectiveRatio: 0.999, windowMs: 2_592_000_000 },
     budgets: [],
   })

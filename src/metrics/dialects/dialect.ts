@@ -52,10 +52,10 @@ export interface RouteIdentity {
 }
 
 /**
- * Where the exporter stands: before the pods, in them, on their node, or at the API server. What the first two tell
- * comes from requests, what the others tell from the pods.
+ * Where the exporter stands: before the pods, in them, on their node, or at the API server; or nowhere, where the world
+ * itself is read.
  */
-export type Side = 'client' | 'server' | 'kubelet' | 'cluster'
+export type Side = 'client' | 'server' | 'kubelet' | 'cluster' | 'world'
 
 export type Family = RequestFamily | StateFamily | UpFamily
 

@@ -16,7 +16,7 @@ export const WORLD: Dialect = {
     {
       name: WORLD_REQUESTS,
       quantity: 'requests',
-      side: 'client',
+      side: 'world',
       type: 'counter',
       help: '',
       counts: 'requests that were answered, by version, Service and response code',
@@ -26,7 +26,7 @@ export const WORLD: Dialect = {
     {
       name: WORLD_DURATION,
       quantity: 'latency',
-      side: 'client',
+      side: 'world',
       type: 'histogram',
       help: '',
       counts: 'how long answers took, by version, Service and response code',

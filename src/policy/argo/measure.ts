@@ -9,7 +9,7 @@ import { webResult } from './condition/web-result.js'
 import { followJob } from './job.js'
 import { askKayenta } from './kayenta.js'
 import type { Metric, Web } from './metric.js'
-import { timesOf } from './provider/prometheus.js'
+import { dialled, timesOf } from './provider/prometheus.js'
 import type { PrometheusTemplate } from './provider/provider.js'
 import { type ShapedProvider, shapeOf } from './provider/shape.js'
 import type { Behaviours } from './version.js'
@@ -72,13 +72,15 @@ function askPrometheus(prometheus: PrometheusTemplate, metric: Metric, view: Vie
   const timeoutMs = 1000 * timeoutSeconds
   const times = range && timesOf(range, view.loop.now)
   if (times && 'error' in times) return error(times.error, 0)
-  const late = () =>
-    error(`Post "${address}/api/v1/query${range ? '_range' : ''}": context deadline exceeded`, timeoutMs)
+  const failed = (why: string, afterMs: number) =>
+    error(`Post "${address}/api/v1/query${range ? '_range' : ''}": ${why}`, afterMs)
+  const late = () => failed('context deadline exceeded', timeoutMs)
   if (timeoutMs === 0) return late()
   const answer = view.query(query, times)
   const { latencyMs } = answer
   if (latencyMs > timeoutMs) return late()
   if (answer.kind === 'error') return error(answer.message, latencyMs)
+  if (answer.kind === 'refused') return failed(`dial tcp ${dialled(address)}: connect: connection refused`, latencyMs)
   const given = prometheusResult(answer.result)
   if ('error' in given) return error(given.error, latencyMs)
   const { result } = given

@@ -14,6 +14,8 @@ export interface ClusterListener {
   /** It was written that its new size has been seen, and nothing else. */
   replicaSetNoticed?(replicaSet: ReplicaSet): void
   podChanged?(pod: Pod): void
+  /** Its container has begun to run. */
+  podStarted?(pod: Pod): void
   /** Its container has crashed, and will be started again. */
   podRestarted?(pod: Pod): void
   serviceChanged?(service: Service): void
@@ -193,6 +195,7 @@ export class Cluster {
 
   /** A pod that has been up for long: ready, and past its time of waiting. */
   adopt(pod: Pod): void {
+    pod.running = true
     this.becomeReady(pod)
     markAvailable(pod, true)
     this.podChanged(pod)
@@ -212,7 +215,14 @@ export class Cluster {
     this.count(pod.replicaSet)
   }
 
+  started(pod: Pod): void {
+    pod.running = true
+    pod.startedAtMs = this.loop.now
+    for (const listener of this.listeners) listener.podStarted?.(pod)
+  }
+
   restarted(pod: Pod): void {
+    pod.running = false
     pod.restarts++
     for (const listener of this.listeners) listener.podRestarted?.(pod)
   }

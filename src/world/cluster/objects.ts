@@ -10,10 +10,12 @@ export class Pod {
   /** When it last became ready or stopped being so. */
   turnedAtMs: number
   deleted = false
+  /** Whether its container runs, ready or not. */
+  running = false
+  /** When its container last began to run. */
+  startedAtMs: number
   /** How often its container was started again. */
   restarts = 0
-  /** When its container last began to run; NaN before its first start. */
-  startedAtMs = Number.NaN
   /** Until when the kubelet holds back a container that has crashed again. */
   heldBackUntilMs = 0
   /** Raised on every change of readiness, so that timers set before it know that they are stale. */
@@ -27,6 +29,12 @@ export class Pod {
     readonly createdAtMs: number,
   ) {
     this.turnedAtMs = createdAtMs
+    this.startedAtMs = createdAtMs
+  }
+
+  /** The kubelet tells a pod's address when its container has been started for the first time: images come before. */
+  get hasAddress(): boolean {
+    return this.running || this.restarts > 0
   }
 
   get name(): string {

@@ -26,8 +26,7 @@ const maxStartsPerPod = 64
 
 export class PodLife implements PodDriver {
   cluster!: Cluster
-  /** By pod id: whether its container runs, and how often it was started. */
-  private readonly running: boolean[] = []
+  /** By pod id: how often its container was started. */
   private readonly attempts: number[] = []
   private readonly living: Pod[] = []
   private readonly startedHandler: number
@@ -53,12 +52,9 @@ export class PodLife implements PodDriver {
   created(pod: Pod): void {
     const isSettled = this.loop.now < this.settledMs
     this.living.push(pod)
-    this.running[pod.id] = isSettled
     this.attempts[pod.id] = 0
-    if (isSettled) {
-      pod.startedAtMs = this.loop.now
-      this.cluster.adopt(pod)
-    } else this.start(pod, 0)
+    if (isSettled) this.cluster.adopt(pod)
+    else this.start(pod, 0)
   }
 
   private start(pod: Pod, delayMs: number): void {
@@ -79,14 +75,12 @@ export class PodLife implements PodDriver {
   private started(id: number, attempt: number): void {
     const pod = this.cluster.pod(id)
     if (pod.deleted || this.attempts[id] !== attempt) return
-    pod.startedAtMs = this.loop.now
     if (this.isStruck(pod, 'crash-loop')) return this.crash(pod)
-    this.running[id] = true
+    this.cluster.started(pod)
     if (!this.isStruck(pod, 'not-ready')) this.cluster.setReady(pod, true)
   }
 
   private crash(pod: Pod): void {
-    this.running[pod.id] = false
     this.cluster.setReady(pod, false)
     // The kubelet starts a container again at once the first time, and only then begins to hold it back.
     const backOffMs = pod.restarts === 0 ? 0 : firstBackOffMs * 2 ** (pod.restarts - 1)
@@ -98,7 +92,7 @@ export class PodLife implements PodDriver {
 
   private faultChanged(fault: Fault<PodEffect>, begins: boolean): void {
     for (const pod of this.living) {
-      if (pod.deleted || !fault.versions.includes(this.versionOf(pod)) || !this.running[pod.id]) continue
+      if (pod.deleted || !fault.versions.includes(this.versionOf(pod)) || !pod.running) continue
       if (fault.effect.kind === 'not-ready') this.cluster.setReady(pod, !begins && !this.isStruck(pod, 'not-ready'))
       else if (begins) this.crash(pod)
     }

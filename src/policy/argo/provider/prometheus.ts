@@ -14,6 +14,18 @@ export function timesOf({ start, end, step }: PrometheusRange, nowMs: number): Q
   return { startMs, endMs, stepMs }
 }
 
+/**
+ * What a connection to such an address goes to: Go names the IP address there. That of a Service is made up, from the
+ * range that kubeadm gives to Services; where no endpoint is ready, kube-proxy refuses the connection itself.
+ */
+export function dialled(address: string): string {
+  const [, scheme, host = '', port] = /^(\w+):\/\/(?:[^/@]*@)?(\[.*\]|[^:/]*)(?::(\d+))?/.exec(address) ?? []
+  const isNumeric = /^(\[.*\]|[\d.]+)$/.test(host)
+  return `${isNumeric ? host : serviceAddress}:${port ?? (scheme === 'https' ? 443 : 80)}`
+}
+
+const serviceAddress = '10.96.0.90'
+
 export function prometheusComplaint({ timeoutSeconds = 0, range }: PrometheusTemplate): string | undefined {
   if (timeoutSeconds < 0) return 'prometheus timeout should not be negative'
   const times = range && timesOf(range, 0)

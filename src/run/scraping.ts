@@ -1,0 +1,181 @@
+// When Prometheus scrapes in a flight: everything at the same instant, or each target at its own.
+import type { Loop } from '../kernel/loop.js'
+import type { Tape } from '../kernel/random.js'
+import type { Side } from '../metrics/dialects/dialect.js'
+import type { Cluster, ClusterListener } from '../world/cluster/cluster.js'
+import type { Pod } from '../world/cluster/objects.js'
+import { Beat, beatOf } from './beat.js'
+import type { VersionOf } from './counted-pods.js'
+import type { Course } from './course.js'
+import type { Observation } from './observation.js'
+import type { Observatory } from './observatory.js'
+
+export interface Scraped {
+  readonly observation: Observation
+  readonly observatory: Observatory
+  readonly cluster: Cluster
+  readonly versionOf: VersionOf
+  /** Whether anybody may still ask for what is scraped. */
+  readonly isWatched: () => boolean
+}
+
+/** Those that tell of many targets, and what their beats are called. */
+const endpoints: readonly (readonly [Side, string])[] = [
+  ['client', 'gateway'],
+  ['kubelet', 'kubelet'],
+  ['cluster', 'kube-state'],
+]
+
+const gapPriority = 29
+const scrapePriority = 30
+
+/** Targets are known to Prometheus as soon as they have an address: how long service discovery takes is left out. */
+export class Scraping implements ClusterListener {
+  private readonly arriving: (() => void)[] = []
+  private readonly freeSlots: number[] = []
+  private readonly arriveHandler: number
+  private readonly podHandler: number
+  /** By pod id. */
+  private readonly beats: (Beat | undefined)[] = []
+  /** How often Prometheus went down so far. */
+  private ends = 0
+
+  constructor(
+    private readonly scraped: Scraped,
+    private readonly loop: Loop,
+    private readonly tape: Tape,
+    private readonly course: Course,
+    /** Nothing is scraped before. */
+    private readonly earliestMs: number,
+  ) {
+    this.arriveHandler = loop.handler((slot) => this.arrive(slot))
+    this.podHandler = loop.handler((id, round) => this.scrapePod(scraped.cluster.pod(id), round))
+    const { firstScrapeMs, isSpread, gapsMs } = scraped.observation
+    if (firstScrapeMs === Number.POSITIVE_INFINITY) return
+    const goDown = loop.handler(() => this.goDown())
+    for (const atMs of gapsMs) loop.at(atMs, gapPriority, goDown)
+    if (isSpread) this.scrapeApart()
+    else this.scrapeTogether()
+  }
+
+  podStarted(pod: Pod): void {
+    this.meet(pod)
+  }
+
+  podRestarted(pod: Pod): void {
+    const { observatory, versionOf } = this.scraped
+    observatory.restarted(this.loop.now, pod, versionOf(pod.replicaSet))
+    this.meet(pod)
+  }
+
+  private scrapeTogether(): void {
+    const { loop, course } = this
+    const { observation, observatory, cluster, versionOf, isWatched } = this.scraped
+    const { intervalMs } = observation.scrape
+    const scrape = loop.handler(() => {
+      course.lastScrapeMs = loop.now
+      this.deliver(observatory.scrape(loop.now, cluster, versionOf))
+      this.end(observatory.goneSince(loop.now))
+      if (isWatched()) loop.at(loop.now + intervalMs, scrapePriority, scrape)
+    })
+    loop.at(Math.max(observation.firstScrapeMs, this.earliestMs), scrapePriority, scrape)
+  }
+
+  private scrapeApart(): void {
+    const { tape } = this
+    const { observation, observatory, cluster, versionOf } = this.scraped
+    const { scrape, watches } = observation
+    const { intervalMs } = scrape
+    // Other monitoring systems have no part in what Prometheus does.
+    const ownBeat = new Beat(intervalMs, 0, 0, tape.stream('scrape-jitter'))
+    if (watches.has('world'))
+      this.scrapeOn(ownBeat, (nowMs) => observatory.scrapeSide('world', nowMs, cluster, versionOf))
+    for (const [side, name] of endpoints) {
+      if (!watches.has(side)) continue
+      const read = (nowMs: number) => this.scraping(observatory.scrapeSide(side, nowMs, cluster, versionOf))
+      this.scrapeOn(beatOf(scrape, name, tape), read)
+    }
+    for (const { pods } of cluster.replicaSets) for (const pod of pods) this.meet(pod)
+  }
+
+  private scrapeOn(beat: Beat, read: (nowMs: number) => () => void): void {
+    const { loop } = this
+    const handler = loop.handler((round) => {
+      this.deliver(read(loop.now))
+      if (this.scraped.isWatched()) loop.at(beat.at(round + 1), scrapePriority, handler, round + 1)
+    })
+    const round = beat.roundFrom(this.beginMs)
+    loop.at(beat.at(round), scrapePriority, handler, round)
+  }
+
+  /** From the first time that a pod has an address, it has a beat. */
+  private meet(pod: Pod): void {
+    const { isSpread, watches, scrape, firstScrapeMs } = this.scraped.observation
+    const { loop, beats } = this
+    if (!isSpread || !watches.has('server') || firstScrapeMs === Number.POSITIVE_INFINITY) return
+    if (beats[pod.id] !== undefined || !pod.hasAddress || !this.scraped.isWatched()) return
+    const beat = beatOf(scrape, pod.name, this.tape)
+    beats[pod.id] = beat
+    const round = beat.roundFrom(Math.max(loop.now, this.beginMs))
+    loop.at(beat.at(round), scrapePriority, this.podHandler, pod.id, round)
+  }
+
+  private scrapePod(pod: Pod, round: number): void {
+    const { loop } = this
+    const { observatory, versionOf, isWatched } = this.scraped
+    if (pod.deleted) return this.end(observatory.goneAt(loop.now, pod))
+    this.deliver(this.scraping(observatory.scrapePod(loop.now, pod, versionOf(pod.replicaSet))))
+    if (!isWatched()) return
+    loop.at(this.beats[pod.id]!.at(round + 1), scrapePriority, this.podHandler, pod.id, round + 1)
+  }
+
+  /** A scrape of its own that comes after the first exposed request shows it, or could. */
+  private scraping(store: () => void): () => void {
+    const { course, loop } = this
+    course.lastScrapeMs = loop.now
+    if (Number.isNaN(course.firstSeenMs) && this.scraped.observatory.hasExposed) course.firstSeenMs = loop.now
+    return store
+  }
+
+  /** Any target's first scrape may come up to an interval after this. */
+  private get beginMs(): number {
+    const { firstScrapeMs, scrape } = this.scraped.observation
+    return Math.max(this.earliestMs, firstScrapeMs - scrape.intervalMs)
+  }
+
+  private deliver(store: () => void): void {
+    const { delayMs } = this.scraped.observation.scrape
+    if (delayMs > 0) this.later(delayMs, store)
+    else store()
+  }
+
+  /**
+   * Prometheus waits for two more scrapes and a tenth of an interval, in case the target comes back, and then writes
+   * markers with the time of the first of them (scrape/scrape.go, endOfRunStaleness); if it ends before, it doesn't.
+   */
+  private end(mark: (() => void) | undefined): void {
+    if (mark === undefined) return
+    const { intervalMs, delayMs } = this.scraped.observation.scrape
+    const { ends } = this
+    this.later(Math.round(1.1 * intervalMs) + delayMs, () => {
+      if (this.ends === ends) mark()
+    })
+  }
+
+  private goDown(): void {
+    this.ends++
+    this.scraped.observatory.forgetTargets()
+  }
+
+  private later(delayMs: number, act: () => void): void {
+    const slot = this.freeSlots.pop() ?? this.arriving.length
+    this.arriving[slot] = act
+    this.loop.at(this.loop.now + delayMs, scrapePriority, this.arriveHandler, slot)
+  }
+
+  private arrive(slot: number): void {
+    const act = this.arriving[slot]!
+    this.freeSlots.push(slot)
+    act()
+  }
+}
