@@ -121,7 +121,7 @@ export class Observatory {
   }
 
   scrapePod(nowMs: number, pod: Pod, version: number): () => void {
-    this.flow.draw(nowMs)
+    this.flow.drawPod(nowMs, version, pod.id)
     if (!this.isUp(nowMs)) return nothingStored
     return this.storing(nowMs, [this.pods.findOne(pod, version, !this.isVersionDown(version, nowMs))])
   }

@@ -205,6 +205,7 @@ function flowPlan(
     ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),
     horizonMs: scenario.durationMs,
     watched: observation.watched,
+    looksApart: observation.isSpread && observation.perPod,
   }
 }
 

@@ -1,7 +1,9 @@
 // Follows who meets a bad version: means while time passes, counts by thinning what a look has drawn.
 import { binomial } from '../kernel/binomial.js'
 import type { Stream, Tape } from '../kernel/random.js'
+import { EXCESS, EXPOSED, EXPOSED_BAD, SLOW } from './ahead.js'
 import { Audience, type AudiencePlan, type Reached } from './audience.js'
+import { ERROR, OK, REFUSED } from './cells.js'
 import { FirstExposure } from './first-exposure.js'
 
 /**
@@ -113,6 +115,43 @@ export class BlastRadius {
     this.thin(version, bad, good, meanBad, meanGood)
   }
 
+  /** Whether it is still to be told when the first exposed request of a version came: that takes a look at all of it. */
+  awaitsFirst(version: number): boolean {
+    return this.exposed[version]! > 0 && this.firsts[version]!.requestMs === undefined
+  }
+
+  /** Writes what has come to a version since the last look at all of it. */
+  sums(version: number, into: Float64Array): void {
+    into[EXPOSED] = this.exposed[version]!
+    into[EXPOSED_BAD] = this.exposedBad[version]!
+    into[EXCESS] = this.excess[version]!
+  }
+
+  /** The same of a single pod, whose means these are; since the last look at all there was one weight only. */
+  lookAt(stream: Stream, version: number, bad: number, good: number, means: Float64Array): void {
+    const exposed = means[EXPOSED]!
+    const meanExcess = means[EXCESS]!
+    if (exposed === 0) return
+    const meanBad = means[ERROR]! + means[REFUSED]! + means[SLOW]!
+    const excess = part(stream, bad, meanExcess, meanBad)
+    const sparedBad = part(stream, bad - excess, means[EXPOSED_BAD]! - meanExcess, meanBad - meanExcess)
+    const spared = sparedBad + part(stream, good, exposed - means[EXPOSED_BAD]!, means[OK]! - means[SLOW]!)
+    this.exposedRequests += excess + spared
+    this.excessRequests += excess
+    this.audience.reach(this.weight, this.isReleased[version]!, excess, spared)
+    const at = this.weight * this.versions + version
+    this.exposedAt[at]! -= exposed
+    this.excessAt[at]! -= meanExcess
+  }
+
+  /** Some pods have told so much of it already: the next look at all of the version is at the rest. */
+  leaveOut(version: number, means: Float64Array, at: number): void {
+    this.exposed[version] = rest(this.exposed[version]!, means[at + EXPOSED]!)
+    this.exposedBad[version] = rest(this.exposedBad[version]!, means[at + EXPOSED_BAD]!)
+    this.excess[version] = rest(this.excess[version]!, means[at + EXCESS]!)
+    this.noted[version] = this.exposed[version]!
+  }
+
   /** The users reached over the whole flight. */
   users(tape: Tape): Reached {
     return this.audience.count(tape.stream('users'))
@@ -166,6 +205,11 @@ function part(stream: Stream, count: number, mean: number, wholeMean: number): n
   // Means that should be equal were summed in different orders: closer than this they are the same.
   if (count === 0 || mean >= wholeMean * (1 - 1e-9)) return count
   return binomial(stream, count, Math.min(1, Math.max(0, mean / wholeMean)))
+}
+
+/** What is left of a sum when parts of it are taken away: never less than nothing. */
+function rest(sum: number, taken: number): number {
+  return Math.max(0, sum - taken)
 }
 
 function earliest(times: readonly (number | undefined)[]): number | undefined {

@@ -42,10 +42,14 @@ export class Cells {
   private readonly laws: (LatencyClasses | undefined)[] = []
   private readonly blends: (Blend | undefined)[] = []
   private readonly streams: Stream[] = []
+  /** Made when first asked for. */
+  private readonly harmStreams: (Stream | undefined)[] = []
+  private readonly entities: string[] = []
   private readonly versionOf: number[] = []
   private readonly cellsByVersion: readonly number[][]
   private readonly podCells: readonly Map<number, number>[]
   private readonly serving: readonly number[][]
+  private readonly parts: number[] = []
   private readonly hits: Float64Array
   private readonly brought: Brought
   private tape: Tape
@@ -83,6 +87,11 @@ export class Cells {
     return this.podCells[version]?.get(pod)
   }
 
+  /** Which part of the answers of its version comes from a cell at present. */
+  partOf(cell: number): number {
+    return this.parts[cell]!
+  }
+
   /** All cells in which a version's answers are counted. */
   cellsOf(version: number): readonly number[] {
     return this.cellsByVersion[version]!
@@ -91,6 +100,7 @@ export class Cells {
   reset(tape: Tape): void {
     this.tape = tape
     this.streams.length = 0
+    this.harmStreams.length = 0
     for (const cells of this.podCells) cells.clear()
     for (const cells of this.cellsByVersion) cells.length = 0
     for (const cells of this.serving) cells.length = 0
@@ -112,6 +122,7 @@ export class Cells {
   serve(version: number, pods: ArrayLike<number>): void {
     const cells = this.serving[version]!
     const known = this.podCells[version]!
+    for (const cell of cells) this.parts[cell] = 0
     cells.length = 0
     for (let index = 0; index < pods.length; index++) {
       const pod = pods[index]!
@@ -121,6 +132,7 @@ export class Cells {
         known.set(pod, cell)
       }
       cells.push(cell)
+      this.parts[cell] = 1 / pods.length
     }
   }
 
@@ -144,6 +156,29 @@ export class Cells {
       for (let code = 0; code < CODES.length; code++) this.draw(cell, code, look)
     }
     return this.brought
+  }
+
+  /** The same for a single cell, of which only these mean answers are to be told yet. */
+  lookAt(cell: number, answers: Float64Array, law: LatencyClasses | undefined, look: number): Brought {
+    const { bad, good, slow } = this.brought
+    const version = this.versionOf[cell]!
+    bad[version] = 0
+    good[version] = 0
+    slow[version] = 0
+    this.pourInto(cell, answers, 0, 1, law)
+    for (let code = 0; code < CODES.length; code++) this.draw(cell, code, look)
+    return this.brought
+  }
+
+  /** For whoever has to say whom a look at this cell alone has hurt. */
+  streamOfHarm(cell: number): Stream {
+    this.harmStreams[cell] ??= this.tape.stream('harm', this.entities[cell]!)
+    return this.harmStreams[cell]
+  }
+
+  /** Takes back mean answers that have been told already. */
+  takeBack(cell: number, answers: Float64Array, at: number, law: LatencyClasses | undefined): void {
+    this.pourInto(cell, answers, at, -1, law)
   }
 
   private pourInto(cell: number, answers: Float64Array, at: number, part: number, law: LatencyClasses | undefined) {
@@ -229,9 +264,11 @@ export class Cells {
     const rows = (cell + 1) * CODES.length
     if (this.means.length < rows) this.grow(Math.max(rows, 2 * this.means.length))
     this.streams.push(this.tape.stream('answers', entity))
+    this.entities[cell] = entity
     this.versionOf[cell] = version
     this.cellsByVersion[version]!.push(cell)
     this.laws[cell] = undefined
+    this.parts[cell] = 0
     return cell
   }
 

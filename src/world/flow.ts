@@ -1,10 +1,11 @@
 // Requests as a flow: between two changes of the world rates are known, so counts are drawn only when somebody looks.
 import type { Tape } from '../kernel/random.js'
+import { Ahead, MEANS, SLOW } from './ahead.js'
 import type { AudiencePlan } from './audience.js'
 import type { Behaviour } from './behaviour.js'
 import { BlastRadius } from './blast-radius.js'
 import { BrokenLaw } from './broken-law.js'
-import { Cells, CODES, ERROR, OK, REFUSED } from './cells.js'
+import { type Brought, Cells, CODES, ERROR, OK, REFUSED } from './cells.js'
 import { budgetSpentPercent, checkLaws, type Harm, type Objective } from './harm.js'
 import { MeanFlow } from './mean-flow.js'
 import { gridOf, rulesOf } from './rule.js'
@@ -27,6 +28,8 @@ export interface FlowPlan {
    * looks at are drawn once, at the end: the same law at a fraction of the time.
    */
   readonly watched?: readonly boolean[]
+  /** Whether pods are looked at one by one, each at its own instants. */
+  readonly looksApart?: boolean
   /** How long the scenario is: its mean rate is taken over this. */
   readonly horizonMs: number
 }
@@ -49,6 +52,8 @@ export class Flow {
   private readonly watched: readonly boolean[]
   private readonly everyVersion: readonly boolean[]
   private readonly isReleased: readonly boolean[]
+  private readonly ahead: Ahead | undefined
+  private readonly sums = new Float64Array(MEANS)
   private looks = 0
   private lookMs = 0
   /** Means since the last look, per version. */
@@ -74,6 +79,7 @@ export class Flow {
     this.everyVersion = plan.behaviours.map(() => true)
     this.watched = plan.watched ?? this.everyVersion
     if (this.watched.length !== versions) throw new RangeError(`watched names ${this.watched.length} versions`)
+    this.ahead = plan.looksApart ? new Ahead(versions) : undefined
     this.meanBad = new Float64Array(versions)
     this.meanGood = new Float64Array(versions)
     this.meanRate = (plan.traffic.integral(0, plan.horizonMs) / plan.horizonMs) * 1000
@@ -85,6 +91,7 @@ export class Flow {
     this.cells.reset(tape)
     this.radius.reset(tape)
     this.means.reset()
+    for (const version of this.everyVersion.keys()) this.ahead?.settle(version)
     this.looks = 0
     this.lookMs = 0
     this.meanBad.fill(0)
@@ -108,6 +115,8 @@ export class Flow {
     podNumbers?: ArrayLike<ArrayLike<number>>,
   ): void {
     this.advance(timeMs)
+    // Afterwards the pods' parts are others.
+    if (this.ahead) this.draw(timeMs)
     let sum = 0
     let released = 0
     for (let version = 0; version < this.everyVersion.length; version++) {
@@ -135,7 +144,8 @@ export class Flow {
     while (means.nowMs < timeMs) {
       means.pass(Math.min(timeMs, means.changeMs))
       if (means.nowMs < means.changeMs) continue
-      this.pour()
+      if (this.ahead) this.lookAt(this.watched)
+      else this.pour()
       means.enter()
     }
   }
@@ -145,6 +155,15 @@ export class Flow {
     this.advance(timeMs)
     if (timeMs > this.lookMs) this.lookAt(this.watched)
     this.lookMs = timeMs
+  }
+
+  /** A look at one pod alone: afterwards its counters, and perhaps others, are what they are at this instant. */
+  drawPod(timeMs: number, version: number, pod: number): void {
+    const { ahead, cells, radius } = this
+    const cell = cells.cellOf(version, pod)
+    if (ahead === undefined || radius.awaitsFirst(version)) return this.draw(timeMs)
+    this.advance(timeMs)
+    if (cell !== undefined && cells.partOf(cell) > 0 && this.watched[version]) this.lookAtPod(ahead, version, cell)
   }
 
   /** Whether a request that was drawn has met a version that was worse than it should be. */
@@ -197,27 +216,69 @@ export class Flow {
       this.meanBad[version]! += bad
       this.meanRequests += good + bad
       this.cells.pour(version, answers, at, this.means.rule(version).law)
+      if (this.ahead) this.leaveOut(this.ahead, version)
       this.means.take(version)
     }
   }
 
   private lookAt(versions: readonly boolean[]): void {
     this.pour()
-    const { bad, good, slow } = this.cells.look(this.looks, versions)
+    const look = this.lookNumber
+    const brought = this.cells.look(look, versions)
+    const { bad, good } = brought
     for (let version = 0; version < versions.length; version++) {
       if (!versions[version]) continue
-      const requests = bad[version]! + good[version]!
-      this.requests += requests
-      this.bad += bad[version]!
-      this.slow += slow[version]!
-      if (this.isReleased[version]) this.canaryRequests += requests
+      this.note(version, brought)
       const meanBad = this.meanBad[version]!
       const meanGood = this.meanGood[version]!
-      this.radius.look(this.looks, version, bad[version]!, good[version]!, meanBad, meanGood)
+      this.radius.look(look, version, bad[version]!, good[version]!, meanBad, meanGood)
       this.meanBad[version] = 0
       this.meanGood[version] = 0
     }
     this.looks++
+  }
+
+  private note(version: number, { bad, good, slow }: Brought): void {
+    const requests = bad[version]! + good[version]!
+    this.requests += requests
+    this.bad += bad[version]!
+    this.slow += slow[version]!
+    if (this.isReleased[version]) this.canaryRequests += requests
+  }
+
+  private lookAtPod(ahead: Ahead, version: number, cell: number): void {
+    const { cells, means, radius, sums } = this
+    for (let code = 0; code < CODES.length; code++) sums[code] = means.answers[version * CODES.length + code]!
+    sums[SLOW] = means.slowAnswers[version]!
+    radius.sums(version, sums)
+    ahead.take(cell, version, cells.partOf(cell), sums)
+    const look = this.lookNumber
+    const brought = cells.lookAt(cell, ahead.fresh, means.rule(version).law, look)
+    this.note(version, brought)
+    const stream = cells.streamOfHarm(cell)
+    stream.seek(look)
+    radius.lookAt(stream, version, brought.bad[version]!, brought.good[version]!, ahead.fresh)
+  }
+
+  /** The next look at all is at what no pod has shown alone. */
+  private leaveOut(ahead: Ahead, version: number): void {
+    const { ofVersion, taken } = ahead
+    const at = version * MEANS
+    const bad = ofVersion[at + ERROR]! + ofVersion[at + REFUSED]! + ofVersion[at + SLOW]!
+    this.meanBad[version] = Math.max(0, this.meanBad[version]! - bad)
+    this.meanGood[version] = Math.max(0, this.meanGood[version]! - ofVersion[at + OK]! + ofVersion[at + SLOW]!)
+    this.radius.leaveOut(version, ofVersion, at)
+    const { law } = this.means.rule(version)
+    for (const cell of ahead.cellsOf(version)) this.cells.takeBack(cell, taken, cell * MEANS, law)
+    ahead.settle(version)
+  }
+
+  /**
+   * By which a look finds its place in the streams. Where pods are looked at one by one it is the time, in microseconds:
+   * how many looks there have been depends on how many pods there are, and the time doesn't.
+   */
+  private get lookNumber(): number {
+    return this.ahead ? Math.round(1000 * this.means.nowMs) : this.looks
   }
 }
 

@@ -92,7 +92,7 @@ describe('A pod', () => {
     const crash = 'faults: [{on: canary, onset: 3m, for: 20s, crashLoop: true}]'
     const { plan, flying } = flight('', crash)
     advance(flying, 3 * minuteMs - 1)
-    const [{ name }] = podsOf(flying, 'shop:2') as [{ name: string }]
+    const { name } = podsOf(flying, 'shop:2')[0]!
     expect(Object.keys(valuesAt(plan, `http_requests_total{pod="${name}"}`, 3 * minuteMs - 1))).toEqual([name])
     // Crashed at 180 s; started at 190 s, and it crashes; the back-off is 10 s, so it runs from 210 s on.
     advance(flying, 4 * minuteMs)
@@ -157,7 +157,7 @@ describe('Targets that are down', () => {
   it('have `up` 0 and stale series while they are, and have gone on counting when they come back', () => {
     const { plan, flying } = flight(down)
     advance(flying, 6 * minuteMs)
-    const [{ name }] = podsOf(flying, 'shop:2') as [{ name: string }]
+    const { name } = podsOf(flying, 'shop:2')[0]!
     const up = samples(plan, `up{pod="${name}"}`, 136_000, 6 * minuteMs)
     expect(up.filter(([, value]) => value === 0).map(([atS]) => atS)).toEqual([240, 255, 270, 285, 300, 315])
     const counter = `http_requests_total{pod="${name}",code="200"}`
@@ -173,7 +173,7 @@ describe('Targets that are down', () => {
   it('are what absent and absent_over_time tell of', () => {
     const { plan, flying } = flight(', down: [{of: canary, at: 4m}]')
     advance(flying, 7 * minuteMs)
-    const [{ name }] = podsOf(flying, 'shop:2') as [{ name: string }]
+    const { name } = podsOf(flying, 'shop:2')[0]!
     const selector = `http_requests_total{pod="${name}",code="200"}`
     const told = (query: string, atMs: number) => Object.values(valuesAt(plan, query, atMs))
     expect(told(`absent(${selector})`, 239_999)).toEqual([])
@@ -218,7 +218,7 @@ describe('While Prometheus is down', () => {
   it('nothing is scraped, and nothing becomes stale by it: series are seen for five more minutes', () => {
     const { plan, flying } = flight(gap)
     advance(flying, 7 * minuteMs)
-    const [{ name }] = podsOf(flying, 'shop:2') as [{ name: string }]
+    const { name } = podsOf(flying, 'shop:2')[0]!
     const times = samples(plan, `up{pod="${name}"}`, 196_000, 7 * minuteMs).map(([atS]) => atS)
     expect(times).toEqual([225, 360, 375, 390, 405, 420])
     expect(Object.keys(valuesAt(plan, 'up', 359_999))).toHaveLength(4)
@@ -229,7 +229,7 @@ describe('While Prometheus is down', () => {
     const abort = 'people: [{at: 250s, do: abort}]'
     const { plan, flying } = flight(gap, abort)
     advance(flying, 4 * minuteMs)
-    const [{ name }] = podsOf(flying, 'shop:2') as [{ name: string }]
+    const { name } = podsOf(flying, 'shop:2')[0]!
     advance(flying, 7 * minuteMs)
     expect(flying.cluster.replicaSets.flatMap(({ pods }) => pods.map((pod) => pod.name))).not.toContain(name)
     expect(valuesAt(plan, 'up', 225_000 + 299_999)).toHaveProperty(name)
