@@ -35,13 +35,14 @@ export class Ahead {
       larger.set(this.taken)
       this.taken = larger
     }
-    if (!this.hasTaken(at)) this.cells[version]!.push(cell)
+    const isKnown = this.hasTaken(at)
     for (let field = 0; field < MEANS; field++) {
       const own = sums[field]! * part
       fresh[field] = own - this.taken[at + field]!
       ofVersion[version * MEANS + field]! += fresh[field]!
       this.taken[at + field] = own
     }
+    if (!isKnown && this.hasTaken(at)) this.cells[version]!.push(cell)
   }
 
   /** The cells of a version that have taken something. */
