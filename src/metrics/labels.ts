@@ -31,6 +31,11 @@ export class Labels {
     return this.#withoutName
   }
 
+  /** The set without the name, if anybody has asked for it. */
+  get knownWithoutName(): Labels | undefined {
+    return this.#withoutName
+  }
+
   toRecord(): Record<string, string> {
     const record: Record<string, string> = {}
     this.names.forEach((name, index) => {
@@ -64,6 +69,10 @@ export class Grouping {
     readonly names: ReadonlySet<string>,
     readonly keeps: boolean,
   ) {}
+
+  forget(labels: Labels): void {
+    this.#known.delete(labels)
+  }
 
   of(labels: Labels): Labels {
     let projected = this.#known.get(labels)
@@ -99,6 +108,16 @@ export class LabelTable {
       names,
       names.map((name) => record[name]!),
     )
+  }
+
+  /** For a set that nothing is called by any more; what is left of it without the name was its own, or is empty. */
+  forget(labels: Labels): void {
+    const { knownWithoutName = labels } = labels
+    for (const set of [labels, knownWithoutName]) {
+      if (set === this.empty) continue
+      this.#sets.delete(keyOf(set.names, set.values))
+      for (const grouping of this.#groupings.values()) grouping.forget(set)
+    }
   }
 
   with(labels: Labels, name: string, value: string): Labels {
@@ -143,7 +162,7 @@ export class LabelTable {
   }
 
   #intern(names: readonly string[], values: readonly string[]): Labels {
-    const key = JSON.stringify([names, values])
+    const key = keyOf(names, values)
     let labels = this.#sets.get(key)
     if (labels === undefined) {
       labels = new Labels(this, names, values)
@@ -151,6 +170,10 @@ export class LabelTable {
     }
     return labels
   }
+}
+
+function keyOf(names: readonly string[], values: readonly string[]): string {
+  return JSON.stringify([names, values])
 }
 
 function byCodeUnit(a: string, b: string): number {

@@ -53,6 +53,11 @@ export class Series {
     return low
   }
 
+  /** Whether all its samples are from before a time, or from then. */
+  endedBefore(timeMs: number): boolean {
+    return this.to === this.from || this.times[this.to - 1]! <= timeMs
+  }
+
   clear(): void {
     this.from = 0
     this.to = 0

@@ -19,19 +19,22 @@ export class Store {
   readonly #selections = new WeakMap<readonly Matcher[], Selection>()
   #listed: Series[] = []
   #epoch = 0
+  #freeIds: number[] = []
+  /** At so many listed series those are looked for that have ended long ago. */
+  #sweepAt = LEAST_SWEPT
 
   /** The series with these labels. It is selected only from its first sample on. */
   series(labels: Labels): Series {
     let series = this.#pool.get(labels)
     if (series === undefined) {
-      series = new Series(labels, this.#pool.size)
+      series = new Series(labels, this.#freeIds.pop() ?? this.#pool.size)
       this.#pool.set(labels, series)
     }
     return series
   }
 
   append(series: Series, timeMs: number, value: number): boolean {
-    if (!series.listed) this.#list(series)
+    if (!series.listed) this.#list(series, timeMs)
     return series.append(timeMs, value, false, this.retentionMs)
   }
 
@@ -52,6 +55,19 @@ export class Store {
     return selection.series
   }
 
+  /** Its exporter will never come back, and nobody finds it any more: the next series may have its place. */
+  forget(series: Series): void {
+    if (series.listed || this.#pool.get(series.labels) !== series) return
+    this.#pool.delete(series.labels)
+    this.labels.forget(series.labels)
+    this.#freeIds.push(series.id)
+  }
+
+  /** How many series are found, by those who look for any. */
+  get listedSeriesCount(): number {
+    return this.#listed.length
+  }
+
   /** How many series it keeps arrays for, of this run and of earlier ones. */
   get pooledSeriesCount(): number {
     return this.#pool.size
@@ -61,12 +77,14 @@ export class Store {
   clear(): void {
     for (const series of this.#listed) series.clear()
     this.#listed = []
+    this.#sweepAt = LEAST_SWEPT
     this.#listedByName.clear()
     this.#epoch += 1
     this.generation += 1
   }
 
-  #list(series: Series): void {
+  #list(series: Series, timeMs: number): void {
+    if (this.#listed.length >= this.#sweepAt) this.#sweep(timeMs - this.retentionMs)
     series.listed = true
     this.#listed.push(series)
     const name = series.labels.get(METRIC_NAME)
@@ -75,7 +93,30 @@ export class Store {
     else sameName.push(series)
     this.generation += 1
   }
+
+  /** Series whose last sample no window reaches are as good as never there; done at each doubling, it costs little. */
+  #sweep(oldestMs: number): void {
+    const kept: Series[] = []
+    for (const series of this.#listed) {
+      if (series.endedBefore(oldestMs)) series.clear()
+      else kept.push(series)
+    }
+    this.#sweepAt = Math.max(LEAST_SWEPT, 2 * kept.length)
+    if (kept.length === this.#listed.length) return
+    this.#listed = kept
+    for (const [name, series] of this.#listedByName) {
+      this.#listedByName.set(
+        name,
+        series.filter(({ listed }) => listed),
+      )
+    }
+    this.#epoch += 1
+    this.generation += 1
+  }
 }
+
+/** So few series cost nobody anything. */
+const LEAST_SWEPT = 256
 
 const UNKNOWN = 0
 const MATCHES = 1
@@ -88,6 +129,8 @@ class Selection {
   #examined = 0
   #epoch = 0
   #verdicts = new Uint8Array(64)
+  /** Whom a verdict is about: an id may have been given to another series since. */
+  readonly #met: Series[] = []
 
   constructor(readonly matchers: readonly Matcher[]) {
     this.name = matchers.find((matcher) => matcher.label === METRIC_NAME && matcher.type === '=')?.value
@@ -111,7 +154,8 @@ class Selection {
       verdicts.set(this.#verdicts)
       this.#verdicts = verdicts
     }
-    if (this.#verdicts[series.id] === UNKNOWN) {
+    if (this.#verdicts[series.id] === UNKNOWN || this.#met[series.id] !== series) {
+      this.#met[series.id] = series
       this.#verdicts[series.id] = matchesAll(this.matchers, series.labels) ? MATCHES : DIFFERS
     }
     return this.#verdicts[series.id]!

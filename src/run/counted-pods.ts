@@ -18,14 +18,20 @@ export interface Found {
 
 /** Only part of some flights: kept from one to the next, as making one is costly. */
 interface CountedPod {
+  readonly key: string
   readonly exposition: Exposition
   readonly tally: Tally
 }
+
+/** So many pods that are gone are kept for the next flight, which may have pods of the same names. */
+const mostKept = 1000
 
 export class CountedPods {
   /** By name, which says version and ordinal, and by the Service through which requests come. */
   private readonly known = new Map<string, CountedPod>()
   private readonly present = new Map<Pod, CountedPod>()
+  /** Those that are gone in this flight, the first ones first; the others have been forgotten. */
+  private gone: CountedPod[] = []
   private readonly taken = new Taken()
 
   constructor(
@@ -39,6 +45,7 @@ export class CountedPods {
   reset(): void {
     for (const { exposition } of this.known.values()) exposition.restart()
     this.present.clear()
+    this.gone = []
     this.taken.reset()
   }
 
@@ -80,6 +87,16 @@ export class CountedPods {
     if (counted === undefined) return
     gone.push(counted.exposition)
     this.present.delete(pod)
+    this.gone.push(counted)
+    if (this.gone.length >= 2 * mostKept) this.forgetGone()
+  }
+
+  /** Whatever is still found in the store keeps its place there. */
+  private forgetGone(): void {
+    for (const { key, exposition } of this.gone.splice(0, mostKept)) {
+      exposition.forget()
+      this.known.delete(key)
+    }
   }
 
   private count(pod: Pod, version: number): CountedPod {
@@ -100,7 +117,7 @@ export class CountedPods {
       const target = targetOf(this.workload, 'server', server, service)
       const exposition = new Exposition(this.observation.exposure, target)
       exposition.add(target)
-      counted = { exposition, tally: new Tally(this.bins, 0) }
+      counted = { key, exposition, tally: new Tally(this.bins, 0) }
       this.known.set(key, counted)
     }
     counted.tally.restart()

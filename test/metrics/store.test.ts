@@ -3,12 +3,18 @@
 import { describe, expect, test } from 'vitest'
 import { matcher } from '../../src/metrics/matcher.js'
 import { compile } from '../../src/metrics/promql/query.js'
+import type { Value } from '../../src/metrics/promql/value.js'
 import { Store } from '../../src/metrics/store.js'
 
 function samplesOf(store: Store, query: string, timeMs: number): unknown {
   const value = compile(query).at(store, timeMs)
   if (value.kind === 'matrix') return value.series.flatMap(({ points }) => points.map((point) => point.value))
   return value.kind === 'vector' ? value.samples.map((sample) => sample.value) : value
+}
+
+function valuesOf(value: Value): unknown {
+  if (value.kind !== 'vector') return value.kind
+  return value.samples.map((sample) => [sample.labels.toString(), sample.value])
 }
 
 function seriesNamed(store: Store, __name__: string, labels: Record<string, string> = {}) {
@@ -136,6 +142,80 @@ describe('Retention', () => {
       expect(query.at(bounded, i * 5000 + 1)).toEqual(query.at(kept, i * 5000 + 1))
     }
     expect(seriesNamed(bounded, 'c').times.length).toBeLessThan(64)
+  })
+})
+
+describe('As much as a query can reach', () => {
+  test.each([
+    'c',
+    'c offset 20m',
+    'c offset -3m',
+    'rate(c[1m] offset -30s)',
+    'rate(c[10m])',
+    'sum_over_time(g[5m] offset 1h)',
+    'max_over_time(rate(c[1m])[30m:1m])',
+    'max_over_time(rate(c[1m] offset 7m)[30m:17s] offset 10m)',
+    'avg_over_time((c offset -10m)[15m:])',
+    'c @ 600',
+    'rate(c[5m] @ 900 offset 1m)',
+    'max_over_time(c[10m:1m] @ 1000)',
+    'rate(c[5m] @ end()) - rate(c[5m] @ start() offset 2m)',
+    'absent_over_time(g[2m])',
+  ])('is kept: %s', (text) => {
+    const kept = new Store()
+    const bounded = new Store()
+    const query = compile(text)
+    bounded.retentionMs = query.windowMs
+    for (let i = 0; i < 1500; i++) {
+      for (const store of [kept, bounded]) {
+        store.append(seriesNamed(store, 'c'), i * 5000, (i * 7) % 1000)
+        if (i % 97 < 60) store.append(seriesNamed(store, 'g'), i * 5000, i % 13)
+      }
+      if (i % 7 > 0) continue
+      const [one, other] = [bounded, kept].map((store) => JSON.stringify(valuesOf(query.at(store, i * 5000 + 1))))
+      expect(one).toBe(other)
+    }
+    const isAnchored = text.includes('@ ') && !text.includes('start()')
+    expect(bounded.retentionMs).toBe(isAnchored ? Number.POSITIVE_INFINITY : query.windowMs)
+    const most = Math.min(1500, Math.max(32, bounded.retentionMs / 5000))
+    expect(seriesNamed(bounded, 'c').times.length).toBeLessThanOrEqual(4 * most)
+  })
+})
+
+describe('Series that end', () => {
+  const lived = 60_000
+
+  test('are found no more once no window reaches them, so that there are never many', () => {
+    const store = new Store()
+    store.retentionMs = lived
+    const query = compile('count(count_over_time(c[1m]))')
+    let most = 0
+    for (let pod = 0; pod < 5000; pod++) {
+      for (let i = 0; i < 4; i++) store.append(seriesNamed(store, 'c', { pod: `${pod}` }), pod * 5000 + i * 5000, 1)
+      most = Math.max(most, store.listedSeriesCount)
+      if (pod > 100 && pod % 50 === 0) expect(samplesOf(store, query.text, pod * 5000)).toEqual([15])
+    }
+    expect(most).toBeLessThanOrEqual(256)
+  })
+
+  test('can be forgotten when they are found no more, and others have their places', () => {
+    const store = new Store()
+    store.retentionMs = lived
+    const old = Array.from({ length: 256 }, (_, index) => seriesNamed(store, 'c', { old: `${index}` }))
+    const matchers = [matcher('old', '!=', '')]
+    for (const series of old) store.append(series, 0, 1)
+    expect(store.select(matchers)).toHaveLength(256)
+    store.forget(old[0]!)
+    expect(store.pooledSeriesCount).toBe(256)
+    store.append(seriesNamed(store, 'c', { young: '0' }), 2 * lived, 1)
+    for (const series of old) store.forget(series)
+    expect(store.pooledSeriesCount).toBe(1)
+    expect(store.labels.size).toBe(2)
+    const young = Array.from({ length: 100 }, (_, index) => seriesNamed(store, 'c', { young: `${index}` }))
+    for (const series of young) store.append(series, 3 * lived, 1)
+    expect(new Set(young.map(({ id }) => id)).size).toBe(100)
+    expect(store.select(matchers)).toEqual([])
+    expect(store.select([matcher('young', '!=', '')])).toHaveLength(100)
   })
 })
 

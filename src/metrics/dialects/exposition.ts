@@ -55,6 +55,12 @@ export class Exposition {
     for (const each of this.#instruments) each.end(this.#store, timeMs)
     for (const up of this.#ups) up.end(this.#store, timeMs)
   }
+
+  /** Nobody will ask this exposition for anything any more. */
+  forget(): void {
+    for (const each of this.#instruments) each.forget(this.#store)
+    for (const up of this.#ups) up.forget(this.#store)
+  }
 }
 
 function instrument(exposure: Exposure, family: Exclude<Family, UpFamily>, targets: readonly Target[]): Instrument {

@@ -23,6 +23,8 @@ export interface Instrument {
   restart(): void
   scrape(store: Store, timeMs: number, sources: Sources): void
   end(store: Store, timeMs: number): void
+  /** Its endpoint is gone for good. */
+  forget(store: Store): void
 }
 
 /** What part of a target a series tells of. */
@@ -80,6 +82,10 @@ abstract class Grouped<OwnFamily extends Family, Own extends Group> implements I
     for (const group of this.#groups.values()) {
       if (group.exposed) endGroup(store, timeMs, group)
     }
+  }
+
+  forget(store: Store): void {
+    for (const { series } of this.#groups.values()) for (const each of series) store.forget(each)
   }
 
   #join(source: number, variant: number): void {
@@ -254,6 +260,10 @@ export class Up {
   end(store: Store, timeMs: number): void {
     if (this.#exposed && this.#series !== undefined) store.stale(this.#series, timeMs)
     this.#exposed = false
+  }
+
+  forget(store: Store): void {
+    if (this.#series !== undefined) store.forget(this.#series)
   }
 }
 
