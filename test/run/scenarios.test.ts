@@ -99,6 +99,27 @@ describe('What they teach', () => {
     expect(blastRadius.requests.excess).toBe(0)
   })
 
+  it('pods whose metrics don’t answer are missing from a rate over all of them, and a look at `up` tells', () => {
+    const { verdict, missed, timeline } = flyRecorded(load('silent-canary'), 1)
+    expect([verdict, missed]).toEqual(['promoted', true])
+    const rates = timeline.flatMap((entry) => (entry.what === 'measurement' ? [Number(entry.value?.slice(1, -1))] : []))
+    // Of the old version alone, although up to half of the requests go to the new one.
+    expect(rates.length).toBeGreaterThan(10)
+    expect(Math.max(...rates)).toBeLessThan(0.003)
+    expect(
+      flyRecorded(
+        load('silent-canary', (text) => text.replace(', down: [{of: canary}]', '')),
+        1,
+      ).verdict,
+    ).toBe('aborted')
+    const query = /query: \|[\s\S]*/
+    const looksUp = (text: string) => text.replace(query, 'query: count(up{service="shop"} == 0) or vector(0)')
+    const told = flyRecorded(load('silent-canary', looksUp), 1)
+    expect([told.verdict, told.missed]).toEqual(['aborted', false])
+    const first = told.timeline.find((entry) => entry.what === 'measurement')
+    expect(first).toMatchObject({ phase: 'Failed', value: '[2]' })
+  })
+
   it('of three replicas without a router one is a quarter of the traffic, whatever the weight says', () => {
     const { timeline, blastRadius } = flyRecorded(load('three-replicas'), 1)
     const [first] = timeline.filter((entry) => entry.what === 'traffic')
@@ -115,7 +136,7 @@ function load(name: string, changed = (text: string) => text): Plan {
     return 'text' in content ? { text: changed(content.text) } : content
   }
   const file = readScenario(path, { read }, problems)
-  const manifests = readManifests(file?.policy ?? [], nodeFiles, problems)
+  const manifests = readManifests(file?.policy ?? [], { ...nodeFiles, read }, problems)
   const plan = prepare(name, file, manifests, problems)
   expect(problems.sorted().map(({ code }) => code)).toEqual(warnings[name] ?? [])
   return plan!
