@@ -19,6 +19,7 @@ import { Latency } from '../world/latency.js'
 import { Traffic } from '../world/traffic.js'
 import { metricsOf, queriesIn, refuseChangingArgs } from './asked-metrics.js'
 import { bindSignals } from './bind-signals.js'
+import { checkScrape } from './check-scrape.js'
 import { type Observation, observe } from './observation.js'
 import { readWorkload } from './read-workload.js'
 import { checkRules, rulesOf } from './rules.js'
@@ -85,6 +86,7 @@ export function prepare(
     rules,
     problems,
   )
+  checkScrape(file, scenario.observability.scrape, observation, problems)
   return {
     name,
     scenario,

@@ -4,7 +4,7 @@ import { compile } from '../../src/metrics/promql/query.js'
 import { flyRecorded } from '../../src/run/fly.js'
 import type { Plan } from '../../src/run/plan.js'
 import { type Flying, Simulation } from '../../src/run/simulation.js'
-import { planOf, rollout, template } from './plans.js'
+import { planOf, rollout, template, tryPlan } from './plans.js'
 
 const minuteMs = 60_000
 const releaseMs = 5 * minuteMs
@@ -259,6 +259,42 @@ describe('While Prometheus is down', () => {
     expect(verdict).toBe('aborted')
     expect(times.decidedMs! - releaseMs).toBeGreaterThan(4 * minuteMs + 40_000)
     expect(times.decidedMs! - releaseMs).toBeLessThan(6 * minuteMs)
+  })
+})
+
+describe('What nobody would notice', () => {
+  const told = (scrape: string, ...queries: string[]) =>
+    tryPlan(scenario(scrape), policy(...queries))
+      .problems.filter(({ code }) => code.endsWith('-unseen'))
+      .map(({ code, message }) => [code, message])
+
+  it('is told of', () => {
+    expect(told(', down: [{of: gateway, at: 1m}, {of: canary}]', 'up')).toEqual([
+      ['down-unseen', 'no query and no rule looks at what the gateway exposes: that it is down changes nothing'],
+    ])
+    expect(told(', gaps: [{at: 1m}], down: [{of: stable}]')).toEqual([
+      ['gap-unseen', 'nothing in the policy or the scenario asks Prometheus: this gap changes nothing'],
+      ['down-unseen', 'no query and no rule looks at what the stable pods expose: that they are down changes nothing'],
+    ])
+    expect(told(', gaps: [{at: 1m}], down: [{of: stable}]', 'up')).toEqual([])
+  })
+})
+
+describe('Rules', () => {
+  it('are not evaluated while Prometheus is down', () => {
+    const recording = `---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: pods}
+spec: {groups: [{name: pods, interval: 15s, rules: [{record: pods, expr: count(up)}]}]}
+`
+    const plan = planOf(scenario(', gaps: [{at: 4m, for: 2m}]'), policy('count_over_time(pods[10m])') + recording)
+    const flying = new Simulation(plan).takeOff(1)
+    advance(flying, 7 * minuteMs)
+    const times = samples(plan, 'pods', 4 * minuteMs, 7 * minuteMs).map(([atS]) => atS)
+    expect(times.some((atS) => atS < 240)).toBe(true)
+    expect(times.filter((atS) => atS >= 240 && atS < 360)).toEqual([])
+    expect(times.filter((atS) => atS >= 360).length).toBe(4)
   })
 })
 
