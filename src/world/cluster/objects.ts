@@ -32,7 +32,7 @@ export class Pod {
     this.startedAtMs = createdAtMs
   }
 
-  /** The kubelet tells a pod's address when its container has been started for the first time: images come before. */
+  /** The kubelet reports the address late: here, once the container has been started for the first time. */
   get hasAddress(): boolean {
     return this.running || this.restarts > 0
   }
