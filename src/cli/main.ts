@@ -34,6 +34,22 @@ program
     ).conflicts(['json', 'runs']),
   )
   .option('--speed <factor>', 'how many simulated seconds pass in a second of --watch', factor, 60)
+  .addOption(
+    new Option('--serve', "answer on this machine as the flight's Prometheus, until Ctrl-C").conflicts([
+      'runs',
+      'watch',
+    ]),
+  )
+  .addOption(
+    new Option('--port <n>', 'where --serve listens; 0 is any free port (default: 9090)')
+      .argParser(port)
+      .implies({ serve: true }),
+  )
+  .addOption(
+    new Option('--wall-clock', 'with --serve: start the flight now, and fly it as time goes on').implies({
+      serve: true,
+    }),
+  )
   .addHelpText(
     'after',
     `
@@ -42,9 +58,11 @@ Examples:
   coalmine run scenarios/three-replicas.yaml --watch --speed 30
   coalmine run scenarios/window-longer-than-pause.yaml --runs 1000 --json
   kustomize build . | coalmine run scenarios/good-release.yaml --policy -
+  coalmine run scenarios/good-release.yaml --serve
+  promtool query instant http://127.0.0.1:9090 'sum(rate(istio_requests_total[1m]))'
 
-Exit codes: 0 flown, whatever the verdict; 2 bad usage or input; 70 a defect of coalmine; 74 the output could not be
-written; 130 interrupted; 141 whoever read the output stopped reading.`,
+Exit codes: 0 flown, whatever the verdict; 2 bad usage or input; 3 the port is taken; 70 a defect of coalmine; 74 the
+output could not be written; 130 interrupted; 141 whoever read the output stopped reading.`,
   )
   .action(async (scenario: string, options) => (await import('./run.js')).run(scenario, { ...options, version }))
 
@@ -87,6 +105,12 @@ function seed(text: string): number {
 function positive(text: string): number {
   const value = integer(text)
   if (value < 1) throw new InvalidArgumentError('It must be 1 or more.')
+  return value
+}
+
+function port(text: string): number {
+  const value = integer(text)
+  if (value < 0 || value > 65_535) throw new InvalidArgumentError('It must be from 0 to 65535.')
   return value
 }
 

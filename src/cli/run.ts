@@ -5,7 +5,8 @@ import { studyText } from '../report/study.js'
 import { timelineText } from '../report/timeline.js'
 import { verdictText } from '../report/verdict.js'
 import { flyRecorded } from '../run/fly.js'
-import { type Plan, prepare } from '../run/plan.js'
+import { type Audience, type Plan, prepare } from '../run/plan.js'
+import type { RunRecord } from '../run/record.js'
 import { baseName } from '../scenario/files.js'
 import { readManifests, readScenario } from '../scenario/load.js'
 import { formatProblem, type Place, Problems } from '../scenario/problem.js'
@@ -21,6 +22,9 @@ export interface RunOptions {
   readonly json?: boolean
   readonly watch?: boolean
   readonly speed: number
+  readonly serve?: boolean
+  readonly port?: number
+  readonly wallClock?: boolean
   readonly version: string
 }
 
@@ -43,6 +47,7 @@ export async function run(path: string, options: RunOptions): Promise<void> {
 async function fly(plan: Plan, options: RunOptions, replay: Replay): Promise<void> {
   const seed = options.seed ?? plan.scenario.seed
   replay.seed = seed
+  if (options.serve) return flyServed(plan, seed, options, replay)
   if (options.runs === undefined) return flyOnce(plan, seed, options)
   const seeds = new Seeds(plan, seed)
   try {
@@ -68,7 +73,7 @@ function planOf(path: string, options: RunOptions): Plan | undefined {
   const manifests = options.policy
     ? readManifests(options.policy, nodeFiles, problems)
     : readManifests(file?.policy ?? [], nodeFiles, problems, written)
-  const plan = prepare(nameOf(path), file, manifests, problems)
+  const plan = prepare(nameOf(path), file, manifests, problems, audienceOf(options))
   const paint = paintFor(process.stderr)
   for (const problem of problems.sorted()) {
     const text = formatProblem(problem)
@@ -77,21 +82,41 @@ function planOf(path: string, options: RunOptions): Plan | undefined {
   return problems.hasErrors ? undefined : plan
 }
 
+/** Series of a flight by the wall clock have its times: the whole second that is. */
+function audienceOf({ serve, wallClock }: RunOptions): Audience {
+  if (!serve) return {}
+  return wallClock ? { isServed: true, startsAtMs: Math.floor(Date.now() / 1000) * 1000 } : { isServed: true }
+}
+
 function nameOf(path: string): string {
   return baseName(path).replace(/\.ya?ml$/, '')
 }
 
 async function flyOnce(plan: Plan, seed: number, options: RunOptions): Promise<void> {
-  const paint = paintFor(process.stdout)
   const record = flyRecorded(plan, seed)
-  if (options.json) {
+  // Without a terminal there is nothing to draw on: the timeline says the same.
+  if (!options.watch || !process.stdout.isTTY) return print(record, plan, options)
+  const paint = paintFor(process.stdout)
+  watch(plan, record, options.speed, paint, nodeTerminal)
+  process.stdout.write(`${verdictText(record, plan.scenario.teaches, paint)}\n`)
+}
+
+async function flyServed(plan: Plan, seed: number, options: RunOptions, replay: Replay): Promise<void> {
+  const { serve } = await import('./serve.js')
+  process.exitCode = await serve(plan, seed, options, {
+    landed: (record) => print(record, plan, options),
+    defect: (error) => process.stderr.write(defectText(error, replayLine(replay), options.version)),
+  })
+}
+
+function print(record: RunRecord, { scenario }: Plan, { json }: RunOptions): void {
+  if (json) {
     process.stdout.write(`${JSON.stringify(record)}\n`)
     return
   }
-  // Without a terminal there is nothing to draw on: the timeline says the same.
-  if (options.watch && process.stdout.isTTY) watch(plan, record, options.speed, paint, nodeTerminal)
-  else process.stdout.write(`${timelineText(record.timeline, record.times.releasedMs, paint)}\n\n`)
-  process.stdout.write(`${verdictText(record, plan.scenario.teaches, paint)}\n`)
+  const paint = paintFor(process.stdout)
+  process.stdout.write(`${timelineText(record.timeline, record.times.releasedMs, paint)}\n\n`)
+  process.stdout.write(`${verdictText(record, scenario.teaches, paint)}\n`)
 }
 
 /** So many flights between two looks at what else has happened, such as Ctrl-C. */

@@ -73,6 +73,11 @@ export class Store {
     return this.#pool.size
   }
 
+  /** Samples kept of this run. */
+  get sampleCount(): number {
+    return this.#listed.reduce((sum, { from, to }) => sum + to - from, 0)
+  }
+
   /** Forgets all samples. Series held by callers stay valid and come back with their next sample. */
   clear(): void {
     for (const series of this.#listed) series.clear()

@@ -6,7 +6,38 @@ import { type Flying, Simulation } from './simulation.js'
 import { Timeline } from './timeline.js'
 
 export function flyRecorded(plan: Plan, seed: number): RunRecord {
-  return record(plan, seed, () => {})
+  return flyWhole(plan, seed, () => {})
+}
+
+/** For whoever lets it go on bit by bit. */
+export class RecordedFlight {
+  readonly flying: Flying
+  private timeline: Timeline | undefined
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly seed: number,
+    prepare: (flying: Flying) => void = () => {},
+  ) {
+    this.flying = new Simulation(plan).takeOff(seed, (flying) => {
+      const { loop } = flying
+      const timeline = new Timeline(
+        () => loop.now,
+        () => loop.now >= plan.scenario.releaseAtMs,
+        plan.policy.subscriptions,
+      )
+      this.timeline = timeline
+      tellFaults(plan, flying, timeline)
+      prepare(flying)
+      return timeline
+    })
+  }
+
+  /** As if the scenario ended now. */
+  land(): RunRecord {
+    const { plan, seed, flying, timeline } = this
+    return { schema: runSchema, scenario: plan.name, seed, ...flying.land(), timeline: timeline!.entries }
+  }
 }
 
 /**
@@ -21,7 +52,7 @@ export function flyWatched(
   look: (flying: Flying) => void,
 ): RunRecord {
   const { releaseAtMs, durationMs } = plan.scenario
-  return record(plan, seed, (flying) => {
+  return flyWhole(plan, seed, (flying) => {
     const { loop } = flying
     const handler = loop.handler(() => {
       look(flying)
@@ -36,20 +67,10 @@ export function flyWatched(
 /** After everything else of that instant. */
 const lookPriority = 1000
 
-function record(plan: Plan, seed: number, prepare: (flying: Flying) => void): RunRecord {
-  let timeline: Timeline | undefined
-  const outcome = new Simulation(plan).fly(seed, (flying) => {
-    const { loop } = flying
-    timeline = new Timeline(
-      () => loop.now,
-      () => loop.now >= plan.scenario.releaseAtMs,
-      plan.policy.subscriptions,
-    )
-    tellFaults(plan, flying, timeline)
-    prepare(flying)
-    return timeline
-  })
-  return { schema: runSchema, scenario: plan.name, seed, ...outcome, timeline: timeline!.entries }
+function flyWhole(plan: Plan, seed: number, prepare: (flying: Flying) => void): RunRecord {
+  const flight = new RecordedFlight(plan, seed, prepare)
+  flight.flying.advance(plan.scenario.durationMs)
+  return flight.land()
 }
 
 const faultPriority = -1

@@ -1,7 +1,7 @@
 // What is observed of a flight and how: the queries of the policy, and what they can possibly see.
 import { APP } from '../metrics/dialects/app.js'
 import { type Dialect, type Family, type Side, variantsOf } from '../metrics/dialects/dialect.js'
-import { Exposure, exposedNames, rejecting } from '../metrics/dialects/exposure.js'
+import { Exposure, exposedNames, rejecting, type Wanted } from '../metrics/dialects/exposure.js'
 import { ISTIO } from '../metrics/dialects/istio.js'
 import { WORLD } from '../metrics/dialects/world.js'
 import { METRIC_NAME } from '../metrics/labels.js'
@@ -51,6 +51,8 @@ export interface Observation {
   readonly rules: readonly RuleGroup[]
   /** How often those are evaluated that don't say it. */
   readonly evaluationMs: number
+  /** Whether anybody may ask for anything, up to the end: then everything is scraped and kept. */
+  readonly isServed: boolean
 }
 
 /** In between it scrapes nothing, evaluates no rules and answers nobody. */
@@ -74,6 +76,7 @@ export function observe(
   asked: readonly PlacedQuery[],
   reads: SignalBook['reads'],
   ruleGroups: readonly RuleGroup[],
+  isServed: boolean,
   problems: Problems,
 ): Observation {
   const { canary } = policy.rollout
@@ -81,7 +84,9 @@ export function observe(
   const queries = new Map<string, Query | PromqlError>()
   for (const { text, place } of asked) queries.set(text, compileOrTell(text, place, problems))
   const compiled = [...queries.values()].filter((query): query is Query => !(query instanceof PromqlError))
-  const asking = [...compiled, ...reads.map(({ query }) => query)].flatMap((query) => query.selectors)
+  const asking: readonly Wanted[] = isServed
+    ? [everything]
+    : [...compiled, ...reads.map(({ query }) => query)].flatMap((query) => query.selectors)
   const { groups, unread } = readBy(ruleGroups, asking)
   tellUnread(unread, problems)
   const rules = groups.flatMap((group) => group.rules)
@@ -100,9 +105,9 @@ export function observe(
   })
   const ruleMs = groups.flatMap((group) => group.rules.map(({ query }) => query.windowMs + group.queryOffsetMs))
   const windowMs = [...askedMs, ...readMs, ...ruleMs].reduce((longest, each) => Math.max(longest, each), 0)
-  exposure.store.retentionMs = windowMs + 2 * scrape.intervalMs
+  exposure.store.retentionMs = isServed ? Number.POSITIVE_INFINITY : windowMs + 2 * scrape.intervalMs
   // What rules have seen before shows in their alerts and in what they have recorded.
-  const isHistoryRead = rules.length > 0
+  const isHistoryRead = isServed || rules.length > 0
   const lateMs = scrape.delayMs + scrape.jitterMs
   const earliestMs = isHistoryRead ? 0 : Math.max(0, scenario.releaseAtMs - windowMs - lateMs - scrape.intervalMs)
   const isLatencyWatched = exposure.families.some(({ quantity }) => quantity === 'latency')
@@ -126,6 +131,7 @@ export function observe(
     // have Services that are named when they are made.
     watched: workload.pods.map(
       (_, stack) =>
+        isServed ||
         policy.workload !== undefined ||
         isOfExperiment(stack) ||
         isWatched(exposure, workload, stack, servicesOf(policy, workload, stack)),
@@ -135,8 +141,12 @@ export function observe(
     entryService: workload.entryService,
     rules: groups,
     evaluationMs: scenario.observability.evaluationMs,
+    isServed,
   }
 }
+
+/** What a selector without conditions would match. */
+const everything: Wanted = { matchers: [] }
 
 export function compileQuery(text: string): Query | PromqlError {
   try {

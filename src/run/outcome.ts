@@ -8,10 +8,10 @@ import type { Plan } from './plan.js'
 import type { Outcome, Times } from './record.js'
 import { canary } from './stacks.js'
 
-export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm): Outcome {
-  const { releaseAtMs, durationMs } = plan.scenario
+export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm, endMs: number): Outcome {
+  const { releaseAtMs } = plan.scenario
   const verdict = verdictOf(plan, rollout)
-  const onsetMs = onsetOf(plan, course, harm)
+  const onsetMs = onsetOf(plan, course, harm, endMs)
   const decidedMs = orNull(course.decidedMs)
   const firstExposedMs = harm.firstExposedRequestMs ?? null
   const times: Times = {
@@ -23,7 +23,7 @@ export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Ha
     decidedMs,
     safeMs: verdict === 'aborted' && onsetMs !== null ? safeAt(course, onsetMs) : null,
     promotedMs: orNull(course.promotedMs),
-    endMs: durationMs,
+    endMs,
   }
   return {
     verdict,
@@ -56,13 +56,13 @@ function verdictOf(plan: Plan, { status, spec }: Rollout): Verdict {
 }
 
 /** When the first trouble struck: pods that were there, or requests that went there. */
-function onsetOf({ troubles, scenario }: Plan, course: Course, { exposurePossibleMs }: Harm): number | null {
+function onsetOf({ troubles }: Plan, course: Course, { exposurePossibleMs }: Harm, endMs: number): number | null {
   let first = exposurePossibleMs ?? Number.POSITIVE_INFINITY
-  for (const { version, concernsPods, onsetMs, endMs } of troubles) {
+  for (const { version, concernsPods, onsetMs, endMs: overMs } of troubles) {
     const presence = concernsPods ? course.pods[version]! : course.requests[version]!
-    first = Math.min(first, presence.firstWithin(onsetMs, endMs))
+    first = Math.min(first, presence.firstWithin(onsetMs, overMs))
   }
-  return first < scenario.durationMs ? first : null
+  return first < endMs ? first : null
 }
 
 /** Whether the canary has a fault in it at some time between. */

@@ -51,12 +51,21 @@ export interface Plan {
   readonly workload: Workload
 }
 
+/** Who asks for metrics beside the policy. */
+export interface Audience {
+  /** Anybody, and for anything. */
+  readonly isServed?: boolean
+  /** When the scenario starts for them, whatever it says itself: in whole seconds. */
+  readonly startsAtMs?: number
+}
+
 /** Undefined when there is nothing to fly; why is among the problems, those of the policy whatever the scenario. */
 export function prepare(
   name: string,
   file: ScenarioFile | undefined,
   manifests: readonly Manifest[],
   problems: Problems,
+  { isServed = false, startsAtMs }: Audience = {},
 ): Plan | undefined {
   const rules = rulesOf(file?.rules ?? [], manifests, problems)
   const policy = readPolicy(manifests, problems, file?.scenario && versionOf(file.scenario.controller.version))
@@ -65,7 +74,7 @@ export function prepare(
     refuseChangingArgs(policy, problems)
   }
   if (!policy || !file?.scenario) return undefined
-  const { scenario } = file
+  const scenario = startsAtMs === undefined ? file.scenario : { ...file.scenario, startsAtMs }
   const { rollout } = policy
   checkTogether(file, scenario, policy, problems)
   checkRules(file, scenario, rules, problems)
@@ -84,6 +93,7 @@ export function prepare(
     queriesIn(asked, scenario.releaseAtMs),
     signals.reads,
     rules,
+    isServed,
     problems,
   )
   checkScrape(file, scenario.observability.scrape, observation, problems)

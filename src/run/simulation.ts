@@ -133,9 +133,10 @@ export class Flying {
     this.loop.run(timeMs)
   }
 
+  /** What came of it, as if the scenario ended now. */
   land(): Outcome {
-    const { plan, controller, course, flow } = this
-    return outcomeOf(plan, controller.rollout, course, flow.finish(plan.scenario.durationMs))
+    const { plan, controller, course, flow, loop } = this
+    return outcomeOf(plan, controller.rollout, course, flow.finish(loop.now), loop.now)
   }
 
   private begin(): void {
@@ -167,7 +168,7 @@ export class Flying {
   private isWatched(): boolean {
     if (this.ruling) return true
     const { rollout, everyRun } = this.controller
-    if (this.loop.now <= this.plan.scenario.releaseAtMs) return true
+    if (this.plan.observation.isServed || this.loop.now <= this.plan.scenario.releaseAtMs) return true
     const { status } = rollout
     const isOver =
       status.abort === true ||

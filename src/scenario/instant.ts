@@ -16,15 +16,15 @@ export const instant: Unit<number> = {
 }
 
 function parseInstant(text: string): Parsed<number> {
-  const timeMs = PATTERN.test(text) && isThere(text) ? Date.parse(text) : Number.NaN
+  const timeMs = PATTERN.test(text) && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (timeMs >= 0) return { ok: true, value: timeMs }
   const { expected } = instant
   return { ok: false, message: `\`${text}\` is not ${expected}`, expected, ...hintFor(text) }
 }
 
 /** JavaScript takes the 30th of February for the 2nd of March. */
-function isThere(text: string): boolean {
-  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number)
+export function isCalendarDay(date: string): boolean {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number)
   return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day
 }
 

@@ -31,6 +31,8 @@ export const limits = Object.freeze({
   ruleBytes: 10 * 1024 * 1024,
   /** Longest time until queries see a scrape: so long it is kept in memory. */
   scrapeDelayMs: 3_600_000,
+  /** Samples of a flight that is served, where all are kept: 17 bytes each, and up to twice that. */
+  servedSamples: 10_000_000,
   /** All requests of a flight must stay whole numbers, and be drawn as such. */
   ratePerSecond: 1e9,
   /** Beyond any workload in the field; each pod costs some 200 bytes and its own life. */

@@ -43,7 +43,7 @@ export function readString(text: string, range: TextRange): string {
   )
 }
 
-function readDurationMs(text: string, range: TextRange): number {
+export function readDurationMs(text: string, range: TextRange): number {
   const match = DURATION.exec(text)
   if (match === null) throw parseError(`not a valid duration string: ${JSON.stringify(text)}`, range)
   const total = UNITS_MS.reduce((sum, [, unitMs], index) => sum + Number(match[index + 1] ?? 0) * unitMs, 0)

@@ -9,6 +9,8 @@ export interface Moment {
   timeMs: number
   startMs: number
   endMs: number
+  /** How old a sample an instant selector finds. */
+  lookbackMs: number
 }
 
 export interface ScalarNode {

@@ -54,30 +54,37 @@ export class Query {
   }
 
   /** Throws a PromqlError of kind `execution` where Prometheus fails on the data. */
-  at(store: Store, timeMs: number): Value {
+  at(store: Store, timeMs: number, { lookbackMs = LOOKBACK_MS, progress }: Evaluation = {}): Value {
     const literal = withoutParens(this.expression)
     if (literal.kind === 'string') return { kind: 'string', value: literal.value }
     const plan = this.#planFor(store)
-    const moment: Moment = { timeMs, startMs: timeMs, endMs: timeMs }
+    const moment: Moment = { timeMs, startMs: timeMs, endMs: timeMs, lookbackMs }
     if (plan.type === 'scalar') return { kind: 'scalar', value: plan.scalar(moment) }
     if (plan.type === 'vector') return vectorValue(plan.vector(moment))
-    return { kind: 'matrix', series: matrixPoints(plan, moment) }
+    return { kind: 'matrix', series: matrixPoints(plan, moment, progress) }
   }
 
   /** The values at each step of a range, series by series in the order of labels, as Prometheus answers. */
-  over(store: Store, { startMs, endMs, stepMs }: TimeRange): Points[] {
+  over(
+    store: Store,
+    { startMs, endMs, stepMs }: TimeRange,
+    { lookbackMs = LOOKBACK_MS, progress }: Evaluation = {},
+  ): Points[] {
     const literal = withoutParens(this.expression)
     if (this.type === 'string' || this.type === 'matrix') throw notForRanges(this.type, literal)
     const plan = this.#planFor(store)
     const series = new Map<Labels, Point[]>()
+    let count = 0
     const add = (labels: Labels, timeMs: number, value: number) => {
       const points = series.get(labels)
+      count++
       if (points) points.push({ timeMs, value })
       else series.set(labels, [{ timeMs, value }])
     }
     for (let step = 0; startMs + step * stepMs <= endMs; step++) {
+      progress?.(count)
       const timeMs = startMs + step * stepMs
-      const moment: Moment = { timeMs, startMs, endMs }
+      const moment: Moment = { timeMs, startMs, endMs, lookbackMs }
       if (plan.type === 'scalar') add(store.labels.of({}), timeMs, plan.scalar(moment))
       if (plan.type !== 'vector') continue
       const { size, labels, values } = plan.vector(moment)
@@ -105,6 +112,14 @@ export interface TimeRange {
   readonly stepMs: number
 }
 
+/** What whoever asks may say beside the time. */
+export interface Evaluation {
+  /** How old a sample an instant selector may find; Prometheus' default is five minutes. */
+  readonly lookbackMs?: number
+  /** Told again and again how many points there are by now; by throwing it ends the evaluation. */
+  readonly progress?: (points: number) => void
+}
+
 const longNames = { string: 'string', matrix: 'range vector' }
 
 function notForRanges(type: 'string' | 'matrix', range: TextRange): PromqlError {
@@ -119,13 +134,16 @@ function vectorValue({ size, labels, values }: Vector): Value {
 }
 
 /** In the order of labels, which is how Prometheus answers range vectors. */
-function matrixPoints(range: RangeNode, moment: Moment): Points[] {
+function matrixPoints(range: RangeNode, moment: Moment, progress: Evaluation['progress']): Points[] {
   const samples = new Samples()
   const series: Points[] = []
   const count = range.load(moment)
+  let found = 0
   for (let i = 0; i < count; i++) {
     range.fill(i, samples)
     if (samples.size === 0) continue
+    found += samples.size
+    progress?.(found)
     const { times, values, from, to } = samples
     const points = []
     for (let j = from; j < to; j++) points.push({ timeMs: times[j]!, value: values[j]! })

@@ -55,7 +55,7 @@ export class InstantSelector implements VectorNode {
 
   vector(moment: Moment): Vector {
     const at = referenceMs(this.selector, moment)
-    const oldest = at - LOOKBACK_MS
+    const oldest = at - moment.lookbackMs
     const out = this.#out
     out.size = 0
     for (const series of this.#matched.series) {

@@ -26,7 +26,7 @@ export class SubqueryRange implements RangeNode {
   }
 
   load(moment: Moment): number {
-    const { startMs, endMs } = moment
+    const { startMs, endMs, lookbackMs } = moment
     const end = referenceMs(this.subquery, moment)
     const step = this.#stepMs
     // Steps are multiples of the step since time zero, the first one inside the half-open range.
@@ -36,7 +36,7 @@ export class SubqueryRange implements RangeNode {
     for (const track of this.#filled) track.size = 0
     this.#filled = []
     this.#endMs = end
-    for (; at <= end; at += step) this.#collect(at, this.inner.vector({ timeMs: at, startMs, endMs }))
+    for (; at <= end; at += step) this.#collect(at, this.inner.vector({ timeMs: at, startMs, endMs, lookbackMs }))
     return this.#filled.length
   }
 

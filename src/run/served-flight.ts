@@ -1,0 +1,64 @@
+// A flight that others look at, after it or while it goes on, through Prometheus' HTTP API.
+import { answer } from '../metrics/api/answer.js'
+import type { Reply, Request } from '../metrics/api/reply.js'
+import type { ExposedFamily } from '../metrics/api/sources.js'
+import { limits } from '../scenario/limits.js'
+import { RecordedFlight } from './fly.js'
+import type { Plan } from './plan.js'
+import type { RunRecord } from './record.js'
+
+export type { Reply, Request }
+
+export class TooManySamples extends Error {}
+
+export class ServedFlight {
+  readonly startsAtMs: number
+  readonly durationMs: number
+  private readonly flight: RecordedFlight
+  private readonly families: readonly ExposedFamily[]
+
+  /** The plan is one that was prepared to be served. */
+  constructor(
+    private readonly plan: Plan,
+    seed: number,
+    private readonly version: string,
+  ) {
+    this.startsAtMs = plan.observation.startsAtMs
+    this.durationMs = plan.scenario.durationMs
+    this.families = plan.observation.exposure.families.filter(({ quantity }) => quantity !== 'up')
+    this.flight = new RecordedFlight(plan, seed)
+  }
+
+  /** Since the scenario began. */
+  get timeMs(): number {
+    return this.flight.flying.loop.now
+  }
+
+  get isReleased(): boolean {
+    return this.timeMs > this.plan.scenario.releaseAtMs
+  }
+
+  /** Lets it go on until a time of the scenario, if that isn't past. */
+  advance(timeMs: number): void {
+    const { flying } = this.flight
+    const { exposure, scrape } = this.plan.observation
+    while (this.timeMs < timeMs) {
+      flying.advance(Math.min(timeMs, this.timeMs + scrape.intervalMs))
+      if (exposure.store.sampleCount > limits.servedSamples) throw new TooManySamples()
+    }
+  }
+
+  /** `elapsedMs` is the real time that has passed since the request came. */
+  answer(request: Request, elapsedMs: () => number): Reply {
+    const { startsAtMs, families, version } = this
+    const { exposure, scrape } = this.plan.observation
+    const nowMs = Math.floor(startsAtMs + this.timeMs)
+    const { store } = exposure
+    return answer(request, { store, nowMs, families, scrapeIntervalMs: scrape.intervalMs, version, elapsedMs })
+  }
+
+  /** What came of it, as if the scenario ended now. */
+  land(): RunRecord {
+    return this.flight.land()
+  }
+}
