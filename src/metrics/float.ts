@@ -42,6 +42,11 @@ export function parseFloatLikeGo(text: string): number | undefined {
   return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
 }
 
+/** Go's strconv.FormatFloat(v, 'e', -1, 64): the value of an alert. */
+export function formatExponentialFloat(value: number): string {
+  return Number.isFinite(value) ? exponential(value) : formatSpecial(value)
+}
+
 /** Go writes at least two digits of exponent. */
 function exponential(value: number): string {
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')

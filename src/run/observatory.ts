@@ -1,4 +1,6 @@
 // Scrapes what the world has counted into series, and answers the policy's queries from them.
+
+import { refusedRange } from '../metrics/api/refused-range.js'
 import type { Observed, Side } from '../metrics/dialects/dialect.js'
 import type { Exposition } from '../metrics/dialects/exposition.js'
 import { PromqlError } from '../metrics/promql/error.js'
@@ -164,7 +166,7 @@ export class Observatory {
       queries.set(text, query)
     }
     if (query instanceof PromqlError) return failure(query, text)
-    const refusal = range && refusalOf(range)
+    const refusal = range && refusedRange(range)
     if (refusal !== undefined) return { kind: 'error', message: `bad_data: ${refusal}`, latencyMs: 0 }
     try {
       const clockMs = this.clockAt(nowMs)
@@ -261,18 +263,6 @@ function asItIs(observed: Observed | undefined): Observed | undefined {
 
 const nothingStored = () => {}
 
-const mostPoints = 11_000
-
-/** Why Prometheus doesn't answer for such a time. */
-function refusalOf({ startMs, endMs, stepMs }: QueryRange): string | undefined {
-  if (endMs < startMs) return 'invalid parameter "end": end timestamp must not be before start time'
-  if (stepMs <= 0) {
-    return 'invalid parameter "step": zero or negative query resolution step widths are not accepted. Try a positive integer'
-  }
-  if ((endMs - startMs) / stepMs <= mostPoints) return undefined
-  return 'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)'
-}
-
 function answerOf(value: Value, nowMs: number): Answer {
   return { kind: 'data', result: resultOf(value, nowMs), latencyMs: 0 }
 }
@@ -292,7 +282,6 @@ function resultOf(value: Value, nowMs: number): QueryResult {
 
 /** As the Prometheus API words it, and Argo's provider passes it on. */
 function failure(error: PromqlError, text: string): Answer {
-  if (error.kind === 'refused') return { kind: 'error', message: `bad_data: ${error.message}`, latencyMs: 0 }
   const message =
     error.kind === 'execution'
       ? `execution: ${error.message}`

@@ -54,7 +54,15 @@ export class ServedFlight {
     const { exposure, scrape } = this.plan.observation
     const nowMs = Math.floor(startsAtMs + this.timeMs)
     const { store } = exposure
-    return answer(request, { store, nowMs, families, scrapeIntervalMs: scrape.intervalMs, version, elapsedMs })
+    return answer(request, {
+      store,
+      nowMs,
+      families,
+      groups: [],
+      scrapeIntervalMs: scrape.intervalMs,
+      version,
+      elapsedMs,
+    })
   }
 
   /** What came of it, as if the scenario ended now. */

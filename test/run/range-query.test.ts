@@ -68,7 +68,7 @@ describe('A range query', () => {
 
   it('of a range vector is refused, too', () => {
     expect(measured('istio_requests_total[1m]', hour).message).toBe(
-      'bad_data: invalid expression type "range vector" for range query, must be Scalar or instant Vector',
+      'bad_data: invalid parameter "query": invalid expression type "range vector" for range query, must be Scalar or instant Vector',
     )
   })
 

@@ -16,7 +16,8 @@ export function valueJson(value: Value, timeMs: number): string {
   return `{"resultType":"${value.kind}","result":${resultJson(value, timeMs)}}`
 }
 
-export function timestampText(timeMs: number): string {
+/** Of samples; scalars and strings have theirs as plain numbers. */
+function timestampText(timeMs: number): string {
   const whole = Math.trunc(timeMs)
   const seconds = Math.trunc(Math.abs(whole) / 1000)
   const fraction = Math.abs(whole) % 1000
@@ -32,9 +33,9 @@ export function dateTimeText(timeMs: number): string {
 function resultJson(value: Value, timeMs: number): string {
   switch (value.kind) {
     case 'scalar':
-      return `[${timestampText(timeMs)},"${formatFloat(value.value)}"]`
+      return `[${timeMs / 1000},"${formatFloat(value.value)}"]`
     case 'string':
-      return `[${timestampText(timeMs)},${plainJson(value.value)}]`
+      return `[${timeMs / 1000},${plainJson(value.value)}]`
     case 'vector':
       return `[${value.samples.map(({ labels, value }) => `{"metric":${labelsJson(labels)},"value":${pointJson({ timeMs, value })}}`).join()}]`
     case 'matrix':

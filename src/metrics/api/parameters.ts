@@ -2,7 +2,7 @@
 import { isCalendarDay } from '../../scenario/instant.js'
 import { parseFloatLikeGo } from '../float.js'
 import type { Matcher } from '../matcher.js'
-import { PromqlError } from '../promql/error.js'
+import { PromqlError, parseError } from '../promql/error.js'
 import { readDurationMs } from '../promql/literals.js'
 import { parse } from '../promql/parse.js'
 import { ApiError, invalidParameter } from './api-error.js'
@@ -54,6 +54,7 @@ export function durationMs(text: string): number {
     // Through whole nanoseconds, as Go has it: 1.001 s are 1,001 ms.
     return Math.trunc(seconds * 1e9) / 1e6
   }
+  if (text === '') throw new RangeError(notA('duration', text))
   try {
     return readDurationMs(text, { from: 0, to: text.length })
   } catch (error) {
@@ -81,11 +82,19 @@ export function limitParameter(parameters: Parameters): number {
   return limit === 0 ? Number.POSITIVE_INFINITY : limit
 }
 
-/** A number, or Go's words on why it is none. */
-export function integer(text: string): number | string {
-  if (!/^[+-]?\d+$/.test(text)) return `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`
-  const value = Number(text)
-  return Math.abs(value) < 2 ** 63 ? value : `strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`
+/** A number, or the words of one of Go's functions on why it is none. */
+export function integer(text: string, read: 'Atoi' | 'ParseInt' = 'Atoi', beyond = 2 ** 63): number | string {
+  const parsing = `strconv.${read}: parsing ${JSON.stringify(text)}`
+  if (!/^[+-]?\d+$/.test(text)) return `${parsing}: invalid syntax`
+  return Math.abs(Number(text)) < beyond ? Number(text) : `${parsing}: value out of range`
+}
+
+export function booleanParameter(parameters: Parameters, name: string): boolean {
+  const text = (parameters.get(name) ?? '').toLowerCase()
+  if (['', '0', 'f', 'false'].includes(text)) return false
+  if (['1', 't', 'true'].includes(text)) return true
+  const why = `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`
+  throw invalidParameter(name, `error converting ${name}: ${why}`)
 }
 
 /** The selectors of `match[]`, each as its matchers. Throws a plain message: which words go around it differs. */
@@ -100,6 +109,7 @@ export function selectorsOf(parameters: Parameters): readonly (readonly Matcher[
 
 export function matchersIn(text: string): readonly Matcher[] {
   try {
+    if (!/\S/.test(text)) throw parseError('unexpected end of input', { from: text.length, to: text.length })
     const expression = parse(text)
     if (expression.kind === 'selector' && expression.offsetMs === 0 && expression.anchor === undefined)
       return expression.matchers

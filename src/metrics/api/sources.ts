@@ -1,4 +1,5 @@
 // What the API answers from.
+import type { GroupState } from '../rules/ruler.js'
 import type { Store } from '../store.js'
 
 export interface Sources {
@@ -6,6 +7,7 @@ export interface Sources {
   /** What the clock of the server shows. */
   readonly nowMs: number
   readonly families: readonly ExposedFamily[]
+  readonly groups: readonly GroupState[]
   readonly scrapeIntervalMs: number
   /** Of Coalmine. */
   readonly version: string

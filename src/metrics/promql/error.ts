@@ -32,7 +32,8 @@ export class PromqlError extends Error {
   inQuery(text: string): string {
     if (this.kind !== 'parse') return this.message
     const before = text.slice(0, this.from).split('\n')
-    return `${before.length}:${before.at(-1)!.length + 1}: parse error: ${this.message}`
+    const position = text === '' ? 'unknown position' : `${before.length}:${before.at(-1)!.length + 1}`
+    return `${position}: parse error: ${this.message}`
   }
 }
 

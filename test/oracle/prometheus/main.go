@@ -29,6 +29,7 @@ type (
 var kinds = []kind{
 	{"series", (*oracle).load},
 	{"query", (*oracle).evaluate},
+	{"request", (*oracle).request},
 }
 
 func main() {

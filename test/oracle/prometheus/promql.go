@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
 	"os"
 	"time"
 
@@ -27,6 +28,8 @@ var engine = promql.NewEngine(promql.EngineOpts{
 // samples are what queries are evaluated on.
 type samples struct {
 	db *tsdb.DB
+	// The HTTP API in front of them, once somebody has asked it.
+	handler http.Handler
 }
 
 // load answers {"series": ["errors{job=\"a\"} 0+1x10", …], "step": "15s"}: samples from time 0, in promtool's notation,
@@ -118,6 +121,7 @@ func moment(seconds float64) time.Time { return time.UnixMilli(int64(math.Round(
 func failure(err error) answer { return answer{"error": err.Error()} }
 
 func (s *samples) open() error {
+	s.handler = nil
 	dir, err := os.MkdirTemp("", "oracle")
 	if err != nil {
 		return err
