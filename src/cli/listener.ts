@@ -60,15 +60,15 @@ function isOurs(host: string | undefined): boolean {
   return /^(\d+\.\d+\.\d+\.\d+|\[[\da-f:.]+\])$/.test(name) || ['localhost', 'host.docker.internal'].includes(name)
 }
 
+/** Of one that is too large the rest is let by: whoever hangs up on a sender isn't heard. */
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > mostBodyBytes) return undefined
-    chunks.push(chunk)
+    if (bytes <= mostBodyBytes) chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return bytes <= mostBodyBytes ? Buffer.concat(chunks).toString('utf8') : undefined
 }
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
