@@ -59,7 +59,7 @@ Examples:
   coalmine run scenarios/window-longer-than-pause.yaml --runs 1000 --json
   kustomize build . | coalmine run scenarios/good-release.yaml --policy -
   coalmine run scenarios/good-release.yaml --serve
-  promtool query instant http://127.0.0.1:9090 'sum(rate(istio_requests_total[1m]))'
+  curl http://127.0.0.1:9090/api/v1/query -d 'query=sum by (response_code) (rate(istio_requests_total[1m]))'
 
 Exit codes: 0 flown, whatever the verdict; 2 bad usage or input; 3 the port is taken; 70 a defect of coalmine; 74 the
 output could not be written; 130 interrupted; 141 whoever read the output stopped reading.`,
