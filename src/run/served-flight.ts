@@ -50,17 +50,14 @@ export class ServedFlight {
 
   /** `elapsedMs` is the real time that has passed since the request came. */
   answer(request: Request, elapsedMs: () => number): Reply {
-    const { startsAtMs, families, version } = this
     const { exposure, scrape } = this.plan.observation
-    const nowMs = Math.floor(startsAtMs + this.timeMs)
-    const { store } = exposure
     return answer(request, {
-      store,
-      nowMs,
-      families,
-      groups: [],
+      store: exposure.store,
+      nowMs: Math.floor(this.startsAtMs + this.timeMs),
+      families: this.families,
+      groups: this.flight.flying.observatory.ruler?.groups ?? [],
       scrapeIntervalMs: scrape.intervalMs,
-      version,
+      version: this.version,
       elapsedMs,
     })
   }

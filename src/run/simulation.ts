@@ -81,7 +81,7 @@ export class Flying {
     readonly loop: Loop,
     private readonly tape: Tape,
     private readonly flow: Flow,
-    private readonly observatory: Observatory,
+    readonly observatory: Observatory,
     timelineOf: ((flying: Flying) => Timeline) | undefined,
   ) {
     const { policy, stacks } = plan
@@ -164,11 +164,11 @@ export class Flying {
     cluster.listen(new Scraping(scraped, loop, tape, course, settledMs))
   }
 
-  /** Whether anybody may still ask what is scraped; rules ask for ever. */
+  /** Whether anybody may still ask what is scraped; rules and those who are served ask for ever. */
   private isWatched(): boolean {
-    if (this.ruling) return true
+    if (this.ruling || this.plan.observation.isServed) return true
     const { rollout, everyRun } = this.controller
-    if (this.plan.observation.isServed || this.loop.now <= this.plan.scenario.releaseAtMs) return true
+    if (this.loop.now <= this.plan.scenario.releaseAtMs) return true
     const { status } = rollout
     const isOver =
       status.abort === true ||
