@@ -4,7 +4,6 @@ import type { Plan } from '../run/plan.js'
 import type { RunRecord } from '../run/record.js'
 import { type Reply, type Request, ServedFlight, TooManySamples } from '../run/served-flight.js'
 import { instant } from '../scenario/instant.js'
-import { limits } from '../scenario/limits.js'
 import { type Listener, listen } from './listener.js'
 
 export interface ServeOptions {
@@ -35,31 +34,31 @@ export async function serve(plan: Plan, seed: number, options: ServeOptions, tol
   const flight = new ServedFlight(plan, seed, options.version)
   const listener = await tryToListen(options.port ?? defaultPort, answering(flight, told))
   if (!listener) return nowhereToListen
-  const end = interruption()
   try {
-    return await (options.wallClock ? flyAlong(flight, listener, told, end) : flyAtOnce(flight, listener, told, end))
+    return await (options.wallClock ? flyAlong(flight, listener, told) : flyAtOnce(flight, listener, told))
   } catch (error) {
     if (!(error instanceof TooManySamples)) throw error
-    const most = limits.servedSamples
-    tell(`error: the flight has more than ${most} samples to keep: scrape it less often, or make it shorter`)
+    tell(`error: ${error.message}: scrape it less often, or make it shorter`)
     return badInput
   } finally {
     listener.close()
   }
 }
 
-async function flyAtOnce(flight: ServedFlight, listener: Listener, told: Told, end: AbortSignal): Promise<number> {
+async function flyAtOnce(flight: ServedFlight, listener: Listener, told: Told): Promise<number> {
   flight.advance(flight.durationMs)
   told.landed(flight.land())
+  const end = interruption()
   const { startsAtMs, durationMs } = flight
   const [from, to] = [startsAtMs, startsAtMs + durationMs]
   tell(`The flight's Prometheus is at ${listener.address} until Ctrl-C: read only, and for this machine alone.`)
   tell(`Its samples are from ${instant.format(from)} to ${instant.format(to)}: ?from=${from}&to=${to} in Grafana.`)
-  if (!end.aborted) await new Promise((resolve) => end.addEventListener('abort', resolve))
+  await new Promise((resolve) => end.addEventListener('abort', resolve))
   return 0
 }
 
-async function flyAlong(flight: ServedFlight, listener: Listener, told: Told, end: AbortSignal): Promise<number> {
+async function flyAlong(flight: ServedFlight, listener: Listener, told: Told): Promise<number> {
+  const end = interruption()
   const { startsAtMs, durationMs } = flight
   tell(`The flight's Prometheus is at ${listener.address}: read only, and for this machine alone.`)
   tell(

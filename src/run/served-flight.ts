@@ -9,7 +9,12 @@ import type { RunRecord } from './record.js'
 
 export type { Reply, Request }
 
-export class TooManySamples extends Error {}
+/** All samples of a flight that is served are kept, and there are more than can be. */
+export class TooManySamples extends Error {
+  constructor(mostSamples: number) {
+    super(`the flight has more than ${mostSamples} samples to keep`)
+  }
+}
 
 export class ServedFlight {
   readonly startsAtMs: number
@@ -22,6 +27,7 @@ export class ServedFlight {
     private readonly plan: Plan,
     seed: number,
     private readonly version: string,
+    private readonly mostSamples: number = limits.servedSamples,
   ) {
     this.startsAtMs = plan.observation.startsAtMs
     this.durationMs = plan.scenario.durationMs
@@ -44,7 +50,7 @@ export class ServedFlight {
     const { exposure, scrape } = this.plan.observation
     while (this.timeMs < timeMs) {
       flying.advance(Math.min(timeMs, this.timeMs + scrape.intervalMs))
-      if (exposure.store.sampleCount > limits.servedSamples) throw new TooManySamples()
+      if (exposure.store.sampleCount > this.mostSamples) throw new TooManySamples(this.mostSamples)
     }
   }
 

@@ -101,7 +101,7 @@ function alertingJson(alerting: Alerting, hidesAlerts: boolean): object {
   return {
     state: stateOf(alerting),
     name: rule.name,
-    query: rule.query.text,
+    query: rule.query.text.trim(),
     duration: rule.forMs / 1000,
     keepFiringFor: rule.keepFiringForMs / 1000,
     labels: byName(rule.labels),
@@ -114,7 +114,7 @@ function alertingJson(alerting: Alerting, hidesAlerts: boolean): object {
 
 function recordingJson(recording: Recording): object {
   const { name, query, labels } = recording.rule
-  return { name, query: query.text, labels: byName(labels), ...evaluationJson(recording), type: 'recording' }
+  return { name, query: query.text.trim(), labels: byName(labels), ...evaluationJson(recording), type: 'recording' }
 }
 
 function evaluationJson({ health, lastError, lastEvaluationMs }: Evaluation): object {
