@@ -21,6 +21,7 @@ export class ServedFlight {
   readonly durationMs: number
   private readonly flight: RecordedFlight
   private readonly families: readonly ExposedFamily[]
+  private record: RunRecord | undefined
 
   /** The plan is one that was prepared to be served. */
   constructor(
@@ -57,11 +58,14 @@ export class ServedFlight {
   /** `elapsedMs` is the real time that has passed since the request came. */
   answer(request: Request, elapsedMs: () => number): Reply {
     const { exposure, scrape } = this.plan.observation
+    const { observatory } = this.flight.flying
+    // Whoever looks back on a flight may, even if its Prometheus was down in the end.
+    if (!this.record && !observatory.isUp(this.timeMs)) return unavailable
     return answer(request, {
       store: exposure.store,
       nowMs: Math.floor(this.startsAtMs + this.timeMs),
       families: this.families,
-      groups: this.flight.flying.observatory.ruler?.groups ?? [],
+      groups: observatory.ruler?.groups ?? [],
       scrapeIntervalMs: scrape.intervalMs,
       version: this.version,
       elapsedMs,
@@ -70,6 +74,14 @@ export class ServedFlight {
 
   /** What came of it, as if the scenario ended now. */
   land(): RunRecord {
-    return this.flight.land()
+    this.record ??= this.flight.land()
+    return this.record
   }
+}
+
+/** What a proxy says for a server that isn't there. */
+const unavailable: Reply = {
+  status: 503,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body: 'Prometheus is down in this flight now.\n',
 }

@@ -18,9 +18,9 @@ faults: [{on: canary, errors: 5%}]
 observability: {dialect: istio}
 `
 
-function planOf(startsAtMs?: number) {
+function planOf(startsAtMs?: number, text = scenario) {
   const policy = rollout(4, 'steps: [{setWeight: 20}, {pause: {duration: 2m}}]')
-  const files: Files = { read: (path) => ({ text: path === 'policy.yaml' ? policy : scenario }) }
+  const files: Files = { read: (path) => ({ text: path === 'policy.yaml' ? policy : text }) }
   const problems = new Problems()
   const file = readScenario('scenario.yaml', files, problems)
   const manifests = readManifests(['policy.yaml'], files, problems)
@@ -81,6 +81,20 @@ describe('A flight that is served', () => {
       )
     expect(all(parts).body).toBe(all(whole).body)
     expect(parts.land()).toEqual(whole.land())
+  })
+
+  it('answers nobody while its Prometheus is down, and everybody once it is over', () => {
+    const gaps = scenario.replace('dialect: istio', 'dialect: istio, scrape: {gaps: [{at: 1m, for: 1h}]}')
+    const flight = new ServedFlight(planOf(undefined, gaps), 1, '0.0.0')
+    const status = () =>
+      flight.answer({ method: 'GET', path: '/-/ready', parameters: new URLSearchParams() }, () => 0).status
+    flight.advance(179_000)
+    expect(status()).toBe(200)
+    flight.advance(181_000)
+    expect(status()).toBe(503)
+    flight.advance(flight.durationMs)
+    flight.land()
+    expect(ask(flight, 'max(timestamp(up))', '&time=1767571400')).toEqual([1767571380 - 15])
   })
 
   it('can end early: its outcome is that of what there was', () => {
