@@ -49,7 +49,7 @@ export const gateway: PodIdentity = {
 export function targetOf(workload: Workload, side: Side, server: PodIdentity, service: string): Target {
   const { entryService, servicePorts, route } = workload
   const servicePort = servicePorts.get(service) ?? defaultPort
-  return { side, server, client: gateway, service, servicePort, isCanary: service !== entryService, route }
+  return { side, server, client: gateway, service, servicePort, mainService: entryService, route }
 }
 
 const defaultPort = 80

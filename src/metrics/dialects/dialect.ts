@@ -36,8 +36,8 @@ export interface Target {
   /** The Service they are sent to: the canary's, the stable one's, or the one for both. */
   readonly service: string
   readonly servicePort: number
-  /** Whether a router sends them there beside those of the stable version. */
-  readonly isCanary: boolean
+  /** The Service by which people call the workload: a router splits off some of its requests for others. */
+  readonly mainService: string
   readonly route: RouteIdentity
 }
 

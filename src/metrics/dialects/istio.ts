@@ -3,13 +3,8 @@
 // https://istio.io/latest/docs/concepts/observability/ and of a gateway in front of an Argo Rollouts canary.
 
 import type { Dialect, Family, PodIdentity, Side, Target } from './dialect.js'
+import { ENVOY_BOUNDS_MS } from './envoy.js'
 import { scrapedLabels, upFamily } from './scrape-labels.js'
-
-/** Envoy's default buckets (source/common/stats/histogram_impl.cc), which Istio does not change; milliseconds. */
-const ENVOY_BOUNDS_MS = [
-  0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000,
-  3_600_000,
-]
 
 /** Istio's agent serves the proxy's and the application's metrics, merged, on this port. */
 const MERGED_METRICS_PORT = 15_020

@@ -7,7 +7,7 @@ import { type PodIdentity, type Side, scrapedPod, type Target, type UpFamily } f
  * relabels: every pod label is mapped, so that the rollout's hash can be asked for. kubernetes_namespace and
  * kubernetes_pod_name are what older versions of that job wrote; Flagger's built-in queries still ask for them.
  */
-function scrapeLabels(pod: PodIdentity, job: string, port: number): Record<string, string> {
+export function scrapeLabels(pod: PodIdentity, job: string, port: number): Record<string, string> {
   const labels: Record<string, string> = {}
   for (const [name, value] of Object.entries(pod.labels)) labels[sanitized(name)] = value
   return {
@@ -35,11 +35,40 @@ export function upFamily(side: Side, labels: (target: Target) => Record<string, 
   }
 }
 
+/** A proxy in front of the workload, as the installation of its project names it. */
+export function proxyPod(namespace: string, workload: string, container: string, name: string): PodIdentity {
+  return {
+    namespace,
+    name: `${workload}-0`,
+    workload,
+    workloadKind: 'Deployment',
+    replicaSet: '',
+    labels: { 'app.kubernetes.io/name': name },
+    address: '10.0.0.2',
+    container,
+    image: '',
+    resources: [],
+  }
+}
+
+/**
+ * What the exporter itself says of whom it counts. Where the scraper has labels of the same names, installations differ
+ * in whose they keep (`honor_labels`), and the exporter's get the prefix `exported_`: here they have both names.
+ */
+export function withOwnLabels(scraped: Record<string, string>, own: Record<string, string>): Record<string, string> {
+  const labels = { ...scraped, ...own }
+  for (const name of TAKEN_BY_SCRAPERS) if (own[name] !== undefined) labels[`exported_${name}`] = own[name]
+  return labels
+}
+
+/** By scrape jobs for pods, and by ServiceMonitors. */
+const TAKEN_BY_SCRAPERS = ['namespace', 'pod', 'container', 'service'] as const
+
 export function scrapedLabels(target: Target, job: string, port: number): Record<string, string> {
   return scrapeLabels(scrapedPod(target), job, port)
 }
 
 /** What service discovery makes of a label name that Prometheus would not take. */
-function sanitized(name: string): string {
+export function sanitized(name: string): string {
   return name.replace(/[^A-Za-z0-9_]/g, '_')
 }

@@ -34,7 +34,7 @@ export const podTarget: Target = {
   client: gatewayPod,
   service: 'checkout',
   servicePort: 80,
-  isCanary: false,
+  mainService: 'checkout',
   route: { name: 'checkout', rule: '', host: '', path: '/' },
 }
 

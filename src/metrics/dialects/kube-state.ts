@@ -1,0 +1,244 @@
+// kube-state-metrics: what the API server knows of pods and their sets. Names, labels and help: internal/store/pod.go,
+// replicaset.go and deployment.go of kubernetes/kube-state-metrics, with --metric-labels-allowlist=pods=[*] for the labels
+// of pods; scraped as manifests/kubeStateMetrics-serviceMonitor.yaml of prometheus-operator/kube-prometheus does.
+
+import type { Dialect, Observed, PodState, SetState, StateFamily, Target } from './dialect.js'
+import { sanitized, upFamily } from './scrape-labels.js'
+
+/** The labels of its endpoint, where its series have none of the name (`honor_labels`). */
+const SCRAPED = { job: 'kube-state-metrics', instance: '10.0.0.3:8443', container: 'kube-rbac-proxy-main' }
+const NODE = { node: 'node-1', host_ip: '10.0.0.10' }
+
+type Labels = (target: Target, variant: string) => Record<string, string>
+
+export const KUBE_STATE: Dialect = {
+  name: 'kube-state',
+  families: [...ofPods(), ...ofContainers(), ...ofSets(), ...ofDeployments(), upFamily('cluster', () => SCRAPED)],
+}
+
+function ofPods(): StateFamily[] {
+  const one = ({ pod }: Observed) => (pod ? 1 : Number.NaN)
+  return [
+    pods('info', 'Information about pod.', 'that the pod exists: always 1', one, ({ server }) => ({
+      ...NODE,
+      pod_ip: server.address,
+      created_by_kind: 'ReplicaSet',
+      created_by_name: server.replicaSet,
+      host_network: 'false',
+    })),
+    pods(
+      'owner',
+      "Information about the Pod's owner.",
+      'which ReplicaSet owns the pod: always 1',
+      one,
+      ({ server }) => ({
+        owner_kind: 'ReplicaSet',
+        owner_name: server.replicaSet,
+        owner_is_controller: 'true',
+      }),
+    ),
+    pods(
+      'labels',
+      'Kubernetes labels converted to Prometheus labels.',
+      'which labels the pod has: always 1',
+      one,
+      labelsOf,
+    ),
+    pods(
+      'created',
+      'Unix creation timestamp',
+      'when the pod was created',
+      ofPod(({ createdAtMs }) => createdAtMs / 1000),
+    ),
+    {
+      ...pods('status_phase', 'The pods current phase.', 'in which phase the pod is', isIn(phaseOf), as('phase')),
+      variants: ['Pending', 'Succeeded', 'Failed', 'Unknown', 'Running'],
+    },
+    {
+      ...pods(
+        'status_ready',
+        'Describes whether the pod is ready to serve requests.',
+        'whether the pod is ready',
+        isIn(({ isReady }) => String(isReady)),
+        as('condition'),
+      ),
+      variants: ['true', 'false', 'unknown'],
+    },
+  ]
+}
+
+function ofContainers(): StateFamily[] {
+  const of = (what: string, help: string, counts: string, value: StateFamily['value'], own: Labels = () => ({})) =>
+    pods(`container_${what}`, help, counts, value, (target, variant) => ({
+      container: target.server.container,
+      ...own(target, variant),
+    }))
+  const isNow = (what: string, counts: string, is: (pod: PodState) => boolean, help = `currently in ${what} state`) =>
+    of(
+      `status_${what}`,
+      `Describes whether the container is ${help}.`,
+      counts,
+      ofPod((pod) => Number(is(pod))),
+    )
+  return [
+    {
+      ...of(
+        'status_restarts_total',
+        'The number of container restarts per container.',
+        'how often the container was started again',
+        ofPod(({ restarts }) => restarts),
+      ),
+      type: 'counter',
+    },
+    isNow('running', 'whether the container runs', ({ waiting }) => waiting === ''),
+    isNow('waiting', 'whether the container waits to be started', ({ waiting }) => waiting !== ''),
+    isNow('ready', 'whether the container is ready', ({ isReady }) => isReady, 'readiness check succeeded'),
+    {
+      ...of(
+        'status_waiting_reason',
+        'Describes the reason the container is currently in waiting state.',
+        'why the container waits: 1 for the reason, and no series while it runs',
+        ofPod(({ waiting }, reason) => (waiting === reason ? 1 : Number.NaN)),
+        as('reason'),
+      ),
+      variants: ['ContainerCreating', 'CrashLoopBackOff'],
+    },
+    {
+      ...of(
+        'status_last_terminated_reason',
+        'Describes the last reason the container was in terminated state.',
+        'why the container last ended: 1 for the reason, once it was started again',
+        ofPod(({ restarts }) => (restarts > 0 ? 1 : Number.NaN)),
+        as('reason'),
+      ),
+      variants: ['Error'],
+    },
+    ...(['requests', 'limits'] as const).map((bound) => resources(bound)),
+  ]
+}
+
+function resources(bound: 'requests' | 'limits'): StateFamily {
+  const word = bound === 'requests' ? 'request' : 'limit'
+  const value: StateFamily['value'] = ({ pod }, resource, { server }) => {
+    const found = server.resources.find((each) => each.bound === bound && each.resource === resource)
+    return pod && found ? found.value : Number.NaN
+  }
+  return {
+    ...pods(
+      `container_resource_${bound}`,
+      `The number of requested ${word} resource by a container. It is recommended to use the kube_pod_resource_${bound} metric exposed by kube-scheduler instead, as it is more precise.`,
+      `what the manifest of the container ${bound}: cores, or bytes`,
+      value,
+      ({ server }, resource) => ({
+        container: server.container,
+        node: NODE.node,
+        resource,
+        unit: resource === 'cpu' ? 'core' : 'byte',
+      }),
+    ),
+    variants: ['cpu', 'memory'],
+  }
+}
+
+function ofSets(): StateFamily[] {
+  const labels: Labels = ({ server }) => ({ namespace: server.namespace, replicaset: server.replicaSet })
+  const of = (what: string, help: string, counts: string, value: (set: SetState) => number) =>
+    family(`kube_replicaset_${what}`, help, counts, ({ set }) => (set ? value(set) : Number.NaN), labels)
+  return [
+    of(
+      'created',
+      'Unix creation timestamp',
+      'when the ReplicaSet was created',
+      ({ createdAtMs }) => createdAtMs / 1000,
+    ),
+    of(
+      'spec_replicas',
+      'Number of desired pods for a ReplicaSet.',
+      'pods the ReplicaSet shall have',
+      ({ wanted }) => wanted,
+    ),
+    of(
+      'status_replicas',
+      'The number of replicas per ReplicaSet.',
+      'pods the ReplicaSet has',
+      ({ replicas }) => replicas,
+    ),
+    of(
+      'status_ready_replicas',
+      'The number of ready replicas per ReplicaSet.',
+      'pods of the ReplicaSet that are ready',
+      ({ ready }) => ready,
+    ),
+    {
+      ...of('owner', "Information about the ReplicaSet's owner.", 'what owns the ReplicaSet: always 1', () => 1),
+      labels: (target, variant) => ({
+        ...SCRAPED,
+        ...labels(target, variant),
+        owner_kind: target.server.workloadKind,
+        owner_name: target.server.workload,
+        owner_is_controller: 'true',
+      }),
+    },
+  ]
+}
+
+/** Of Deployments alone: a Rollout is not among what it knows. */
+function ofDeployments(): StateFamily[] {
+  const labels: Labels = ({ server }) => ({ namespace: server.namespace, deployment: server.workload })
+  const of = (what: string, kind: string, value: (set: SetState) => number) =>
+    family(
+      `kube_deployment_status_replicas${what}`,
+      `The number of ${kind}replicas per deployment.`,
+      `pods of the Deployment${kind === '' ? '' : ` that are ${kind}`}`.trim(),
+      ({ set }, _, { server }) => (set && server.workloadKind === 'Deployment' ? value(set) : Number.NaN),
+      labels,
+    )
+  return [
+    of('', '', ({ replicas }) => replicas),
+    of('_ready', 'ready ', ({ ready }) => ready),
+    of('_available', 'available ', ({ available }) => available),
+    of('_unavailable', 'unavailable ', ({ wanted, available }) => Math.max(0, wanted - available)),
+  ]
+}
+
+function pods(
+  what: string,
+  help: string,
+  counts: string,
+  value: StateFamily['value'],
+  own: Labels = () => ({}),
+): StateFamily {
+  return family(`kube_pod_${what}`, help, counts, value, (target, variant) => ({
+    namespace: target.server.namespace,
+    pod: target.server.name,
+    uid: target.server.name,
+    ...own(target, variant),
+  }))
+}
+
+function family(name: string, help: string, counts: string, value: StateFamily['value'], own: Labels): StateFamily {
+  const labels: Labels = (target, variant) => ({ ...SCRAPED, ...own(target, variant) })
+  return { name, quantity: 'state', side: 'cluster', type: 'gauge', help, counts, fixed: {}, labels, value }
+}
+
+function ofPod(value: (pod: PodState, variant: string) => number): StateFamily['value'] {
+  return ({ pod }, variant) => (pod ? value(pod, variant) : Number.NaN)
+}
+
+/** 1 for the variant that the pod is in, 0 for the others. */
+function isIn(variantOf: (pod: PodState) => string): StateFamily['value'] {
+  return ofPod((pod, variant) => Number(variantOf(pod) === variant))
+}
+
+function as(label: string): Labels {
+  return (_, variant) => ({ [label]: variant })
+}
+
+/** The kubelet tells Running when a container has been started, and keeps to it while it crashes. */
+function phaseOf({ waiting }: PodState): string {
+  return waiting === 'ContainerCreating' ? 'Pending' : 'Running'
+}
+
+function labelsOf({ server }: Target): Record<string, string> {
+  return Object.fromEntries(Object.entries(server.labels).map(([name, value]) => [`label_${sanitized(name)}`, value]))
+}
