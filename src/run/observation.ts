@@ -1,8 +1,6 @@
 // What is observed of a flight and how: the queries of the policy, and what they can possibly see.
-import { APP } from '../metrics/dialects/app.js'
 import { type Dialect, type Family, type Side, variantsOf } from '../metrics/dialects/dialect.js'
 import { Exposure, exposedNames, rejecting, type Wanted } from '../metrics/dialects/exposure.js'
-import { ISTIO } from '../metrics/dialects/istio.js'
 import { WORLD } from '../metrics/dialects/world.js'
 import { METRIC_NAME } from '../metrics/labels.js'
 import { PromqlError } from '../metrics/promql/error.js'
@@ -11,11 +9,12 @@ import { namesWritten, readBy } from '../metrics/rules/reads.js'
 import type { Rule, RuleGroup } from '../metrics/rules/rule.js'
 import { Store } from '../metrics/store.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
-import { nearName } from '../scenario/near-name.js'
 import type { Place, Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { isWithin, type Scrape } from '../scenario/scrape.js'
 import { CODES } from '../world/cells.js'
+import { chosenDialects } from './chosen-dialects.js'
+import { missingMetric, namesOf } from './missing-metric.js'
 import type { SignalBook } from './signal-book.js'
 import { isOfExperiment, stable } from './stacks.js'
 import { identityOf, targetOf, type Workload } from './workload.js'
@@ -67,8 +66,6 @@ export interface PlacedQuery {
   readonly reachMs: number
 }
 
-const dialects: Readonly<Record<'istio' | 'app', Dialect>> = { istio: ISTIO, app: APP }
-
 export function observe(
   scenario: Scenario,
   policy: ArgoPolicy,
@@ -79,8 +76,7 @@ export function observe(
   isServed: boolean,
   problems: Problems,
 ): Observation {
-  const { canary } = policy.rollout
-  const dialect = dialects[scenario.observability.dialect ?? (canary.routing?.istio ? 'istio' : 'app')]
+  const dialects = chosenDialects(scenario, policy.rollout.canary.routing)
   const queries = new Map<string, Query | PromqlError>()
   for (const { text, place } of asked) queries.set(text, compileOrTell(text, place, problems))
   const compiled = [...queries.values()].filter((query): query is Query => !(query instanceof PromqlError))
@@ -91,11 +87,11 @@ export function observe(
   tellUnread(unread, problems)
   const rules = groups.flatMap((group) => group.rules)
   const selectors = [...asking, ...rules.flatMap(({ query }) => query.selectors)]
-  const dialectsSeen = reads.length > 0 ? [dialect, WORLD] : [dialect]
+  const dialectsSeen = reads.length > 0 ? [...dialects, WORLD] : dialects
   const exposure = new Exposure(new Store(), dialectsSeen, selectors, CODES.map(String))
-  const names = new Set([...dialect.families.flatMap(exposedNames), ...namesWritten(ruleGroups)])
-  for (const { text, place } of asked) tellIfBlind(queries.get(text)!, dialect, names, place, problems)
-  for (const { query, expressionPlace } of rules) tellIfBlind(query, dialect, names, expressionPlace, problems)
+  const names = new Set([...namesOf(dialects), ...namesWritten(ruleGroups)])
+  for (const { text, place } of asked) tellIfBlind(queries.get(text)!, dialects, names, place, problems)
+  for (const { query, expressionPlace } of rules) tellIfBlind(query, dialects, names, expressionPlace, problems)
 
   const { scrape } = scenario.observability
   const readMs = reads.map(({ query, source }) => query.windowMs + source.delayMs + source.resolutionMs)
@@ -168,10 +164,10 @@ function compileOrTell(text: string, place: Place, problems: Problems): Query | 
   return query
 }
 
-/** Tells of selectors that nothing the dialect exposes can match: the query will always be empty. */
+/** Tells of selectors that nothing can match that is exposed: the query will always be empty. */
 function tellIfBlind(
   query: Query | PromqlError,
-  dialect: Dialect,
+  dialects: readonly Dialect[],
   names: ReadonlySet<string>,
   place: Place,
   problems: Problems,
@@ -181,15 +177,8 @@ function tellIfBlind(
     ({ matchers }) => matchers.find(({ label, type }) => label === METRIC_NAME && type === '=')?.value,
   )
   for (const wanted of new Set(all)) {
-    if (wanted === undefined || names.has(wanted)) continue
-    const other = Object.values(dialects).find(({ families }) => families.flatMap(exposedNames).includes(wanted))
-    const near = nearName(wanted, names)
-    const hint = other
-      ? `It belongs to another dialect: set observability.dialect to ${other.name}.`
-      : near === undefined
-        ? `This dialect has ${dialect.families.map(({ name }) => name).join(', ')}.`
-        : `Did you mean ${near}?`
-    problems.warning('query-sees-nothing', place, `nothing exposes ${wanted} in the ${dialect.name} dialect`, { hint })
+    const missing = wanted === undefined ? undefined : missingMetric(wanted, dialects, names)
+    if (missing) problems.warning('query-sees-nothing', place, missing.message, { hint: missing.hint })
   }
 }
 

@@ -20,6 +20,8 @@ import { Traffic } from '../world/traffic.js'
 import { metricsOf, queriesIn, refuseChangingArgs } from './asked-metrics.js'
 import { bindSignals } from './bind-signals.js'
 import { checkScrape } from './check-scrape.js'
+import { checkUsage } from './check-usage.js'
+import { refuseTakenNames } from './chosen-dialects.js'
 import { type Observation, observe } from './observation.js'
 import { readWorkload } from './read-workload.js'
 import { checkRules, rulesOf } from './rules.js'
@@ -78,6 +80,7 @@ export function prepare(
   const { rollout } = policy
   checkTogether(file, scenario, policy, problems)
   checkRules(file, scenario, rules, problems)
+  refuseTakenNames(file, scenario, rollout.canary.routing, problems)
   checkPluginScripts(file, scenario.plugins, policy, manifests, problems)
   tellIfNoServiceOfAll(policy, manifests, problems)
   const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))
@@ -97,6 +100,7 @@ export function prepare(
     problems,
   )
   checkScrape(file, scenario.observability.scrape, observation, problems)
+  checkUsage(file, scenario, policy.autoscaler, observation, problems)
   return {
     name,
     scenario,
@@ -119,7 +123,7 @@ export function prepare(
 
 /** What scenario and policy can be without, but not with each other. */
 function checkTogether(file: ScenarioFile, scenario: Scenario, policy: ArgoPolicy, problems: Problems): void {
-  const { rollout, autoscaler } = policy
+  const { rollout } = policy
   const { traffic, releaseImage, slo, faults } = scenario
   if (traffic.sticky && !rollout.canary.routing) {
     const hint =
@@ -132,28 +136,12 @@ function checkTogether(file: ScenarioFile, scenario: Scenario, policy: ArgoPolic
     const message = `release.image is what the policy's Rollout runs already: nothing is released`
     problems.error('nothing-released', file.placeOf(['release', 'image']), message, { hint })
   }
-  checkCpu(file, scenario, autoscaler, problems)
   const slow = faults.findIndex(({ effect }) => effect.kind === 'latency')
   if (slow >= 0 && slo.latencyMs === undefined) {
     const hint = 'Say in slo.latency which answers are too slow, such as `500ms`.'
     const message = 'without slo.latency a slow answer harms nobody: only errors are counted'
     problems.warning('latency-uncounted', file.placeOf(['faults', slow]), message, { hint })
   }
-}
-
-/** What an autoscaler goes by has to be known, and what is said of it has to be of use to one. */
-function checkCpu(file: ScenarioFile, scenario: Scenario, autoscaler: ArgoPolicy['autoscaler'], problems: Problems) {
-  const { stable, canary } = scenario.service
-  const isUsed = autoscaler?.metrics.some(({ metric }) => metric === 'cpu') ?? false
-  if (isUsed && stable.cpuPerRequestMs === undefined) {
-    const hint = 'Say in service.stable.cpuPerRequest how much CPU time a request takes, such as `10ms`.'
-    const message = `HorizontalPodAutoscaler ${autoscaler!.name} scales by CPU, and the scenario's pods use none`
-    problems.error('cpu-unknown', file.placeOf(['service']), message, { hint })
-  }
-  const written = stable.cpuPerRequestMs === undefined ? 'canary' : 'stable'
-  if (isUsed || (stable.cpuPerRequestMs ?? canary.cpuPerRequestMs) === undefined) return
-  const message = `nothing in the policy scales by CPU: service.${written}.cpuPerRequest changes nothing`
-  problems.warning('cpu-unused', file.placeOf(['service', written, 'cpuPerRequest']), message)
 }
 
 /** Without a router, requests reach a new version through a Service that selects both. */

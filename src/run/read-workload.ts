@@ -26,10 +26,11 @@ export function readWorkload(
     container: template.container,
     resources: resourcesOf(template.value),
     pods: stacks.map(({ version, labels }) => {
-      const { cpuPerRequestMs = Number.NaN } = version === stable ? service.stable : service.canary
+      const { cpuPerRequestMs = Number.NaN, memoryBytes = Number.NaN } =
+        version === stable ? service.stable : service.canary
       const { image } = version === stable ? template : release
       const kind = version === stable ? 'stable' : 'canary'
-      return { kind, labels, image, cpuMsPerRequest: cpuPerRequestMs, memoryBytes: Number.NaN }
+      return { kind, labels, image, cpuMsPerRequest: cpuPerRequestMs, memoryBytes }
     }),
     entryService: entryServiceOf(policy),
     servicePorts: new Map(services.flatMap(({ name, port }) => (port === undefined ? [] : [[name, port]]))),

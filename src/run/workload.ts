@@ -38,6 +38,7 @@ export const gateway: PodIdentity = {
   name: 'istio-ingressgateway-0',
   workload: 'istio-ingressgateway',
   workloadKind: 'Deployment',
+  version: '',
   replicaSet: '',
   labels: { app: 'istio-ingressgateway' },
   address: '10.0.0.1',
@@ -74,8 +75,8 @@ function identityIn({ owner, hash, name }: ReplicaSet, identity: PodIdentity): P
 
 export function identityOf(workload: Workload, stack: number, podName: string, podId: number): PodIdentity {
   const { name, kind, namespace, container, resources, pods } = workload
-  const { labels, image } = pods[stack]!
+  const { labels, image, kind: version } = pods[stack]!
   const address = `10.1.${(podId >> 8) & 255}.${podId & 255}`
   const owner = { workload: name, workloadKind: kind, replicaSet: `${name}-${labels[rolloutHashLabel] ?? ''}` }
-  return { namespace, name: podName, ...owner, labels, address, container, image, resources }
+  return { namespace, name: podName, version, ...owner, labels, address, container, image, resources }
 }

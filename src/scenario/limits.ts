@@ -29,6 +29,8 @@ export const limits = Object.freeze({
   evaluations: 1_000_000,
   /** Rule files of a scenario together. */
   ruleBytes: 10 * 1024 * 1024,
+  /** Those of one histogram: every one is a series for each of its label sets. */
+  histogramBuckets: 200,
   /** Longest time until queries see a scrape: so long it is kept in memory. */
   scrapeDelayMs: 3_600_000,
   /** Samples of a flight that is served, where all are kept: 17 bytes each, and up to twice that. */

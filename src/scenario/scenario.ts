@@ -1,7 +1,10 @@
 // A scenario as the rest of the program knows it: every default filled in, every quantity a number in its base unit.
 import type { Budget } from './budget.js'
 import { type Controller, newestController } from './controller.js'
+import type { DialectName } from './dialects.js'
 import { defaultStartMs } from './instant.js'
+import { ownMetricFrom } from './own-metric-schema.js'
+import type { OwnMetric } from './own-metrics.js'
 import type { Person, Trigger } from './people.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
 import type { PluginScript } from './plugins.js'
@@ -43,8 +46,9 @@ export interface Scenario {
   readonly people: readonly Person[]
   readonly plugins: readonly PluginScript[]
   readonly observability: {
-    /** Without one, the run decides by the policy's router. */
-    readonly dialect?: 'istio' | 'app'
+    /** Without any, the run decides by the policy's router. */
+    readonly dialects?: readonly DialectName[]
+    readonly metrics: readonly OwnMetric[]
     readonly scrape: Scrape
     readonly signals: readonly Signal[]
     /** How often groups of rules are evaluated that don't say it themselves. */
@@ -75,6 +79,8 @@ export interface VersionBehaviour {
   readonly capacityPerSecond?: number
   /** Without one, nobody can scale by CPU. */
   readonly cpuPerRequestMs?: number
+  /** Of one pod; without one, nobody can see it. */
+  readonly memoryBytes?: number
 }
 
 export interface ScenarioFault {
@@ -113,7 +119,8 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     people: (fields.people ?? []).map(person),
     plugins: (fields.plugins ?? []).map(plugin),
     observability: {
-      ...given('dialect', observability?.dialect),
+      ...given('dialects', observability?.dialect && [observability.dialect].flat()),
+      metrics: (observability?.metrics ?? []).map(ownMetricFrom),
       scrape: scrapeFrom(observability?.scrape),
       signals: (observability?.signals ?? []).map(signalFrom),
       evaluationMs: observability?.evaluation ?? 60_000,
@@ -147,6 +154,7 @@ function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour {
     start: percentilesFrom(fields.start, DEFAULT_START),
     ...given('capacityPerSecond', fields.capacity),
     ...given('cpuPerRequestMs', fields.cpuPerRequest),
+    ...given('memoryBytes', fields.memory),
   }
 }
 
@@ -157,6 +165,7 @@ function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBehaviour)
     start: percentilesLike(stable.start, fields.start),
     ...given('capacityPerSecond', fields.capacity ?? stable.capacityPerSecond),
     ...given('cpuPerRequestMs', fields.cpuPerRequest ?? stable.cpuPerRequestMs),
+    ...given('memoryBytes', fields.memory ?? stable.memoryBytes),
   }
 }
 

@@ -84,16 +84,17 @@ function tellType(input: unknown, path: Path, schema: Schema | undefined, report
 function tellValue(input: unknown, values: readonly unknown[], path: Path, report: Report): void {
   const names = values.map(String)
   const near = nearName(String(input), names)
-  const expected = names.map((name) => `\`${name}\``).join(' or ')
+  const quoted = names.map((name) => `\`${name}\``)
+  const expected = names.length > 12 ? `one of ${quoted.join(', ')}` : quoted.join(' or ')
   const suggestion = near === undefined ? '' : `: did you mean \`${near}\`?`
   report.value(path, 'scenario-value', `expected ${expected}, found ${found(input)}${suggestion}`, { expected })
 }
 
 /** Of several forms, the one meant is the one whose outermost type fits. */
 function tellUnion(issue: Issue & { code: 'invalid_union' }, path: Path, root: Schema, report: Report): void {
-  const meant = issue.errors.find(
-    (issues) => !issues.some((each) => each.code === 'invalid_type' && each.path.length === 0),
-  )
+  const isOther = (code: string) =>
+    code === 'invalid_type' || (code === 'invalid_value' && typeof issue.input === 'object')
+  const meant = issue.errors.find((issues) => !issues.some((each) => isOther(each.code) && each.path.length === 0))
   if (meant === undefined) tellType(issue.input, path, schemaAt(root, path), report)
   for (const each of meant ?? []) tell(each, [...path, ...(each.path as Path)], root, report)
 }

@@ -5,6 +5,7 @@ import { budget, budgetMetrics } from './budget.js'
 import { controller } from './controller.js'
 import { instant } from './instant.js'
 import { limits } from './limits.js'
+import { dialect, ownMetrics } from './own-metric-schema.js'
 import { commands, phases } from './people.js'
 import { pluginPhases } from './plugins.js'
 import { type QuantityRules, quantity } from './quantity.js'
@@ -21,7 +22,7 @@ import {
 import { scrape } from './scrape-schema.js'
 import { checkWindows } from './signal-checks.js'
 import { signal } from './signal-schema.js'
-import { count, duration, latencyChange, percentage, rate } from './units.js'
+import { bytes, count, duration, latencyChange, percentage, rate } from './units.js'
 
 const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
 
@@ -59,6 +60,10 @@ const behaviour = (doc: string) =>
         'CPU time that a request takes: what a HorizontalPodAutoscaler sees of it, 20 a second at 10ms as 200m.',
         { positive: true },
       ).optional(),
+      memory: quantity(bytes, {
+        doc: 'Memory that a pod uses, always the same: what container_memory_working_set_bytes shows (default: unknown).',
+        positive: true,
+      }).optional(),
     })
     .describe(doc)
 
@@ -214,10 +219,8 @@ export const scenarioSchema = z
       .optional(),
     observability: z
       .strictObject({
-        dialect: z
-          .enum(['istio', 'app'])
-          .describe('Whose metric names the queries use (default: istio if the policy routes with Istio, else app).')
-          .optional(),
+        dialect: dialect.optional(),
+        metrics: ownMetrics.optional(),
         scrape: scrape.optional(),
         rules: listOf(z.string().min(1).describe('A rule file of Prometheus.'))
           .describe('Rule files of Prometheus, as seen from this file: evaluated from the start of the scenario on.')

@@ -54,6 +54,15 @@ export const count: Unit<number> = {
   format: formatCount,
 }
 
+/** Bytes, as Kubernetes writes them. */
+export const bytes: Unit<number> = {
+  expected: 'an amount of memory such as `120Mi`, `1.5Gi` or `500M`',
+  examples: ['120Mi', '1.5Gi', '500M'],
+  pattern: /^(\d+(?:\.\d+)?)([KMGT]i|[kMGT])$/,
+  parse: parseBytes,
+  format: formatBytes,
+}
+
 export type LatencyChange =
   | { readonly kind: 'add'; readonly ms: number }
   | { readonly kind: 'factor'; readonly factor: number }
@@ -133,6 +142,23 @@ export function formatCount(value: number): string {
   return compactText(value)
 }
 
+export function parseBytes(text: string): Parsed<number> {
+  const [, digits = '', suffix = ''] = bytes.pattern.exec(text) ?? []
+  const value = digits === '' ? Number.NaN : Math.round(Number(digits) * BYTES[suffix as keyof typeof BYTES])
+  if (Number.isSafeInteger(value)) return { ok: true, value }
+  return refuse(
+    bytes,
+    text,
+    /^\d+(\.\d+)?[KMGT]?B$/.test(text) ? 'Write `Mi` for mebibytes, `M` for megabytes.' : undefined,
+  )
+}
+
+export function formatBytes(value: number): string {
+  demand(value, 'an amount of memory')
+  const unit = (['Ti', 'Gi', 'Mi', 'Ki'] as const).find((suffix) => value >= BYTES[suffix]) ?? 'Ki'
+  return `${decimalText(value / BYTES[unit])}${unit}`
+}
+
 export function parseLatencyChange(text: string): Parsed<LatencyChange> {
   const amount = text.slice(1)
   if (/^x\d+(\.\d+)?$/.test(text) && Number(amount) > 0 && Number.isFinite(Number(amount))) {
@@ -159,6 +185,17 @@ const DURATION_UNITS = {
   m: { factor: 6, places: 4 },
   s: { factor: 1, places: 3 },
   ms: { factor: 1, places: 0 },
+}
+
+const BYTES = {
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
 }
 
 const RATE_SECONDS = { s: 1, m: 60, h: 3600 }

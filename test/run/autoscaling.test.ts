@@ -140,7 +140,7 @@ describe('What autoscaler and scenario can’t be without each other', () => {
 
   it('is something that scales by it', () => {
     expect(told('canary: {cpuPerRequest: 5ms}', '')).toEqual([
-      'cpu-unused nothing in the policy scales by CPU: service.canary.cpuPerRequest changes nothing',
+      'cpu-unused nothing in the policy scales by CPU or asks for it: service.canary.cpuPerRequest changes nothing',
     ])
   })
 })

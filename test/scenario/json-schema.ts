@@ -9,7 +9,6 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: boolean | JsonSchema
-  readonly propertyNames?: JsonSchema
   readonly items?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
   readonly enum?: readonly unknown[]
@@ -19,6 +18,8 @@ export interface JsonSchema {
   readonly minItems?: number
   readonly maxItems?: number
   readonly minimum?: number
+  readonly exclusiveMinimum?: number
+  readonly propertyNames?: JsonSchema
   readonly maximum?: number
 }
 
@@ -45,6 +46,7 @@ const checks: Record<string, (schema: JsonSchema, value: unknown) => boolean> = 
     ),
   propertyNames: ({ propertyNames }, value) =>
     Object.keys(value as object).every((key) => accepts(propertyNames!, key)),
+  exclusiveMinimum: ({ exclusiveMinimum }, value) => Number(value) > exclusiveMinimum!,
   items: ({ items }, value) => (value as unknown[]).every((item) => accepts(items!, item)),
   anyOf: ({ anyOf = [] }, value) => anyOf.some((form) => accepts(form, value)),
   enum: (schema, value) => schema.enum!.includes(value),

@@ -69,6 +69,35 @@ const signals = [
   },
 ]
 
+const metrics = [
+  {
+    name: 'checkout_total',
+    help: 'What customers paid.',
+    counts: 'successes',
+    of: 'canary',
+    at: 'gateway',
+    labels: { outcome: 'paid', hash: '$hash' },
+    shareRatio: 0.03,
+    adds: 49.9,
+    isThereFromStart: true,
+    bucketsMs: undefined,
+    unitMs: 1000,
+  },
+  {
+    name: 'checkout_duration',
+    help: '',
+    counts: 'latency',
+    of: undefined,
+    at: 'pods',
+    labels: {},
+    shareRatio: 1,
+    adds: 1,
+    isThereFromStart: false,
+    bucketsMs: [10, 1000],
+    unitMs: 1,
+  },
+]
+
 test('a scenario that says everything', () => {
   expect(load(everyField)).toEqual({
     teaches: 'A canary that fails 5 % of its requests is caught by a background analysis within two checks.',
@@ -94,12 +123,14 @@ test('a scenario that says everything', () => {
         latency: { p50Ms: 30, p99Ms: 300 },
         start: { p50Ms: 8_000, p99Ms: 20_000 },
         capacityPerSecond: 200,
+        memoryBytes: 125_829_120,
       },
       canary: {
         errorRatio: 0.002,
         latency: { p50Ms: 50, p99Ms: 300 },
         start: { p50Ms: 5_000, p99Ms: 5_000 },
         capacityPerSecond: 200,
+        memoryBytes: 125_829_120,
       },
     },
     people: [
@@ -127,7 +158,7 @@ test('a scenario that says everything', () => {
       { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'crash-loop' } },
       { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'not-ready' } },
     ],
-    observability: { dialect: 'istio', scrape, signals, evaluationMs: 30_000 },
+    observability: { dialects: ['istio', 'app'], metrics, scrape, signals, evaluationMs: 30_000 },
     slo: { objectiveRatio: 0.995, windowMs: 604_800_000, latencyMs: 500 },
     budgets: [
       {
@@ -173,6 +204,7 @@ test('a scenario that says only what it must', () => {
     plugins: [],
     observability: {
       scrape: { intervalMs: 15_000, delayMs: 0, jitterMs: 0, spread: false, gaps: [], down: [] },
+      metrics: [],
       signals: [],
       evaluationMs: 60_000,
     },

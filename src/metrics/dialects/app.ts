@@ -42,15 +42,15 @@ export const APP: Dialect = {
       help: 'Start time of the process since unix epoch in seconds.',
       counts: 'when the container of the pod was last started',
       fixed: {},
-      labels,
+      labels: appLabels,
       value: ({ startTimeMs }) => startTimeMs / 1000,
     },
-    upFamily('server', labels),
+    upFamily('server', appLabels),
   ],
 }
 
 /** A ServiceMonitor names the job after the Service, and adds service, container and endpoint. */
-function labels(target: Target): Record<string, string> {
+export function appLabels(target: Target): Record<string, string> {
   const { server, service } = target
   return {
     app: server.labels['app.kubernetes.io/name'] ?? server.workload,
@@ -64,5 +64,5 @@ function labels(target: Target): Record<string, string> {
 
 /** Libraries disagree on what to call the response code; here it has all three of its usual names. */
 function requestLabels(target: Target, code: string): Record<string, string> {
-  return { ...labels(target), ...FIXED, code, status: code, status_code: code }
+  return { ...appLabels(target), ...FIXED, code, status: code, status_code: code }
 }

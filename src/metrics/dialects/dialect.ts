@@ -8,6 +8,8 @@ export interface PodIdentity {
   readonly workload: string
   /** Kind of that object. */
   readonly workloadKind: string
+  /** Which of the two versions it runs, as a scenario calls them; empty for pods of others. */
+  readonly version: string
   /** The ReplicaSet between them; empty where there is none. */
   readonly replicaSet: string
   /** Its metadata labels, `rollouts-pod-template-hash` and the like included. */
@@ -87,10 +89,12 @@ export interface RequestFamily extends AnyFamily {
   readonly unitMs?: number
   /** Whether series are there before the first request that they count, at zero. */
   readonly isThereFromStart?: boolean
-  /** Which response codes it counts; all of them if left out. */
-  readonly takes?: (code: string) => boolean
-  /** What one request adds (1 if left out); what a counter shows is whole where this is a part of one. */
-  readonly each?: number
+  /** Which requests it counts; all of them if left out. */
+  readonly takes?: (code: string, target: Target) => boolean
+  /** Of these a counter counts such a part, in whole requests (1 if left out). */
+  readonly share?: number
+  /** What each of them adds to a counter (1 if left out). */
+  readonly adds?: number
 }
 
 /** What a pod or a set of pods is at the moment of the scrape. */
@@ -163,7 +167,7 @@ export function isOfRequests(family: Family): family is RequestFamily {
 
 /** Of which its series there are at most so many for each target. */
 export function variantsOf(family: Family, codes: readonly string[]): readonly string[] {
-  if (isOfRequests(family)) return codes.filter((code) => family.takes?.(code) ?? true)
+  if (isOfRequests(family)) return codes
   return (family.quantity === 'state' ? family.variants : undefined) ?? ONE_VARIANT
 }
 

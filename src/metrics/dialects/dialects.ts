@@ -1,5 +1,6 @@
 // All dialects, by the names that a scenario knows them by, one for each exporter.
 
+import type { DialectName } from '../../scenario/dialects.js'
 import { APISIX } from './apisix.js'
 import { APP } from './app.js'
 import { CADVISOR } from './cadvisor.js'
@@ -19,24 +20,23 @@ import { TRAEFIK } from './traefik.js'
 /** What every cluster has, whatever its router: a scenario needn't name them. */
 export const EVERYWHERE: readonly Dialect[] = [KUBE_STATE, CADVISOR]
 
-export const DIALECTS: readonly Dialect[] = [
-  APP,
-  ISTIO,
-  NGINX,
-  LINKERD,
-  TRAEFIK,
-  CONTOUR,
-  GLOO,
-  EMISSARY,
-  ENVOY_GATEWAY,
-  KNATIVE,
-  ENVOY,
-  APP_MESH,
-  KUMA,
-  APISIX,
-  SKIPPER,
-  HAPROXY,
-  OSM,
-  NGINX_GATEWAY_FABRIC,
-  ...EVERYWHERE,
-]
+export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
+  app: APP,
+  istio: ISTIO,
+  nginx: NGINX,
+  linkerd: LINKERD,
+  traefik: TRAEFIK,
+  contour: CONTOUR,
+  gloo: GLOO,
+  emissary: EMISSARY,
+  'envoy-gateway': ENVOY_GATEWAY,
+  'nginx-gateway-fabric': NGINX_GATEWAY_FABRIC,
+  knative: KNATIVE,
+  envoy: ENVOY,
+  'app-mesh': APP_MESH,
+  kuma: KUMA,
+  apisix: APISIX,
+  skipper: SKIPPER,
+  haproxy: HAPROXY,
+  osm: OSM,
+}

@@ -111,10 +111,10 @@ abstract class OfRequests<Own extends Group> extends Grouped<RequestFamily, Own>
     super(exposure, family, targets, exposure.codes)
   }
 
-  protected override isTold({ requests }: Observed, code: number): boolean {
+  protected override isTold({ requests }: Observed, code: number, target: Target): boolean {
     const { takes, isThereFromStart } = this.family
     if (!(requests[code]! > 0) && isThereFromStart !== true) return false
-    return takes === undefined || takes(this.variants[code]!)
+    return takes === undefined || takes(this.variants[code]!, target)
   }
 
   /** -1 when there is nothing to tell: a count of zero after a restart is no series either. */
@@ -141,9 +141,9 @@ export class Counter extends OfRequests<Group> {
   protected override append(store: Store, timeMs: number, group: Group, sources: Sources): boolean {
     const requests = this.requestsOf(group, sources)
     if (requests < 0) return false
-    const { each = 1 } = this.family
-    const total = each < 1 ? Math.floor(requests * each) : requests * each
-    if (group.series.length > 0) store.append(group.series[0]!, timeMs, total)
+    const { share, adds = 1 } = this.family
+    const counted = share === undefined ? requests : Math.floor(requests * share)
+    if (group.series.length > 0) store.append(group.series[0]!, timeMs, counted * adds)
     return true
   }
 }

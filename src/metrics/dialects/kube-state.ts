@@ -6,14 +6,24 @@ import type { Dialect, Observed, PodState, SetState, StateFamily, Target } from 
 import { sanitized, upFamily } from './scrape-labels.js'
 
 /** The labels of its endpoint, where its series have none of the name (`honor_labels`). */
-const SCRAPED = { job: 'kube-state-metrics', instance: '10.0.0.3:8443', container: 'kube-rbac-proxy-main' }
+export const KUBE_STATE_ENDPOINT = {
+  job: 'kube-state-metrics',
+  instance: '10.0.0.3:8443',
+  container: 'kube-rbac-proxy-main',
+}
 const NODE = { node: 'node-1', host_ip: '10.0.0.10' }
 
 type Labels = (target: Target, variant: string) => Record<string, string>
 
 export const KUBE_STATE: Dialect = {
   name: 'kube-state',
-  families: [...ofPods(), ...ofContainers(), ...ofSets(), ...ofDeployments(), upFamily('cluster', () => SCRAPED)],
+  families: [
+    ...ofPods(),
+    ...ofContainers(),
+    ...ofSets(),
+    ...ofDeployments(),
+    upFamily('cluster', () => KUBE_STATE_ENDPOINT),
+  ],
 }
 
 function ofPods(): StateFamily[] {
@@ -172,7 +182,7 @@ function ofSets(): StateFamily[] {
     {
       ...of('owner', "Information about the ReplicaSet's owner.", 'what owns the ReplicaSet: always 1', () => 1),
       labels: (target, variant) => ({
-        ...SCRAPED,
+        ...KUBE_STATE_ENDPOINT,
         ...labels(target, variant),
         owner_kind: target.server.workloadKind,
         owner_name: target.server.workload,
@@ -217,7 +227,7 @@ function pods(
 }
 
 function family(name: string, help: string, counts: string, value: StateFamily['value'], own: Labels): StateFamily {
-  const labels: Labels = (target, variant) => ({ ...SCRAPED, ...own(target, variant) })
+  const labels: Labels = (target, variant) => ({ ...KUBE_STATE_ENDPOINT, ...own(target, variant) })
   return { name, quantity: 'state', side: 'cluster', type: 'gauge', help, counts, fixed: {}, labels, value }
 }
 
