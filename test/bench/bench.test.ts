@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { bench } from './bench.js'
+import { queries, queryBench } from './query-bench.js'
 
 it('The benchmark runs, adds up, and finds the outcomes it always found', () => {
   const { flowRunsPerSecond, bareFlowRunsPerSecond, parts, hash } = bench({ flights: 5, rounds: 1 })
@@ -8,4 +9,15 @@ it('The benchmark runs, adds up, and finds the outcomes it always found', () => 
   expect(Object.values(parts).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1)
   // Another hash means that flights come out differently: say why in the commit that changes it.
   expect(hash).toBe('207b3378')
+})
+
+it('The benchmark of queries runs, and gets the answers it always got', () => {
+  const { nanosecondsPerEvaluation, tenfoldHistory, hash } = queryBench({ rounds: 1, millisecondsPerQuery: 0 })
+  expect(Object.keys(nanosecondsPerEvaluation)).toEqual(Object.keys(queries))
+  for (const name of Object.keys(queries)) {
+    expect(nanosecondsPerEvaluation[name]).toBeGreaterThan(0)
+    expect(tenfoldHistory[name]).toBeGreaterThan(0)
+  }
+  // Another hash means that queries mean something else: say why in the commit that changes it.
+  expect(hash).toBe('c19766bf')
 })

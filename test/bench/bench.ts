@@ -5,6 +5,7 @@ import { ArgoRollouts } from '../../src/policy/argo/controller.js'
 import { Simulation } from '../../src/run/simulation.js'
 import { CODES } from '../../src/world/cells.js'
 import { canary30m } from './canary-30m.js'
+import { hashOf } from './hash.js'
 
 export interface BenchOptions {
   readonly flights: number
@@ -125,13 +126,4 @@ function secondsFor(flights: number, fly: (seed: number) => unknown): number {
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!
-}
-
-/** FNV-1a. */
-function hashOf(text: string): string {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0')
 }
