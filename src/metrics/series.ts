@@ -42,9 +42,17 @@ export class Series {
   latestAt(timeMs: number): number {
     const times = this.times
     let high = this.to - 1
-    // Nearly every query asks about now.
+    // Nearly every query asks about now, or about a window that ends now.
     if (high < this.from || times[high]! <= timeMs) return high
     let low = this.from - 1
+    // Scrapes come regularly: counting back from the last two finds the place, mostly at once, however long the history.
+    const guess =
+      high === this.from ? low : high - Math.ceil((times[high]! - timeMs) / (times[high]! - times[high - 1]!))
+    if (guess > low) {
+      if (times[guess]! > timeMs) high = guess
+      else if (times[guess + 1]! > timeMs) return guess
+      else low = guess + 1
+    }
     while (high - low > 1) {
       const middle = (low + high) >> 1
       if (times[middle]! <= timeMs) low = middle

@@ -69,9 +69,6 @@ export class InstantSelector implements VectorNode {
   }
 }
 
-/** Windows up to so many samples are searched from their end, sample by sample. */
-const SCAN_LIMIT = 8
-
 export class RangeSelector implements RangeNode {
   readonly type = 'matrix'
   readonly rangeMs: number
@@ -105,7 +102,7 @@ export class RangeSelector implements RangeNode {
     const last = series.latestAt(this.#endMs)
     samples.startMs = this.#startMs
     samples.endMs = this.#endMs
-    samples.from = firstAfter(series, this.#startMs, last)
+    samples.from = series.latestAt(this.#startMs) + 1
     samples.to = last + 1
     samples.times = series.times
     samples.values = series.values
@@ -133,19 +130,4 @@ export class RangeSelector implements RangeNode {
     samples.to = size
     samples.lastReset = size
   }
-}
-
-/** The first index with a time after `startMs`, up to `last + 1`. */
-function firstAfter({ times, from }: Series, startMs: number, last: number): number {
-  let high = last + 1
-  const scanned = Math.max(from, high - SCAN_LIMIT)
-  while (high > scanned && times[high - 1]! > startMs) high--
-  if (high > scanned) return high
-  let low = from
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (times[middle]! > startMs) high = middle
-    else low = middle + 1
-  }
-  return low
 }

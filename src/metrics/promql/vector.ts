@@ -7,6 +7,7 @@ export class Vector {
   size = 0
   labels: Labels[] = []
   values = new Float64Array(8)
+  readonly #distinct = new SeriesMemo()
 
   push(labels: Labels, value: number): void {
     const index = this.size
@@ -18,10 +19,11 @@ export class Vector {
 
   /** Dropping labels can make two series one; that is an error wherever a result is formed. */
   refuseDuplicates(range: TextRange): void {
-    if (this.size < 2) return
+    if (this.size < 2 || this.#distinct.unchanged(this)) return
     const stamp = this.labels[0]!.table.stamp()
     for (let i = 0; i < this.size; i++) {
       if (this.labels[i]!.mark === stamp) {
+        this.#distinct.forget()
         throw new PromqlError('execution', 'vector cannot contain metrics with the same labelset', range)
       }
       this.labels[i]!.mark = stamp
