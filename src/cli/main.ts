@@ -67,6 +67,28 @@ output could not be written; 130 interrupted; 141 whoever read the output stoppe
   .action(async (scenario: string, options) => (await import('./run.js')).run(scenario, { ...options, version }))
 
 program
+  .command('explain')
+  .description('say how each query of a policy was understood, and what it says while all is well')
+  .argument('<files...>', 'manifests of a policy, folders, or - for standard input; or one scenario file')
+  .option('--json', 'print JSON and nothing else')
+  .addHelpText(
+    'after',
+    `
+For each selector of each query: what it counts, of which version, and the series it finds; if it finds none, the
+nearest names and labels. For each metric: its values over the flight of a healthy release.
+
+Examples:
+  coalmine explain rollout.yaml analysis.yaml services.yaml virtual-service.yaml
+  kustomize build . | coalmine explain -
+  coalmine explain scenarios/caught-by-background-analysis.yaml
+  coalmine explain deploy/ --json | jq '.metrics[] | {name, measured}'
+
+Exit codes: 0 explained, whatever the queries see; 2 bad usage or input, as is a query that Prometheus refuses; 70 a
+defect of coalmine.`,
+  )
+  .action(async (files: string[], options) => (await import('./explain.js')).explain(files, { ...options, version }))
+
+program
   .command('schema')
   .description('print the JSON Schema of scenario files, for editors')
   .addHelpText(

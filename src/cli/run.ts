@@ -1,6 +1,5 @@
 // `coalmine run`: one scenario, flown once or many times.
 import { setImmediate as immediate } from 'node:timers/promises'
-import { colours, noColours, type Paint } from '../report/paint.js'
 import { studyText } from '../report/study.js'
 import { timelineText } from '../report/timeline.js'
 import { verdictText } from '../report/verdict.js'
@@ -9,10 +8,11 @@ import { type Audience, type Plan, prepare } from '../run/plan.js'
 import type { RunRecord } from '../run/record.js'
 import { baseName } from '../scenario/files.js'
 import { readManifests, readScenario } from '../scenario/load.js'
-import { formatProblem, type Place, Problems } from '../scenario/problem.js'
+import { type Place, Problems } from '../scenario/problem.js'
 import { Seeds } from '../study/study.js'
-import { defectText, ourDefect, type Replay, replayLine } from './defect.js'
+import { badInput, defectText, ourDefect, type Replay, replayLine } from './defect.js'
 import { nodeFiles } from './node-files.js'
+import { paintFor, tell } from './tell.js'
 import { nodeTerminal, watch } from './watch.js'
 
 export interface RunOptions {
@@ -28,7 +28,6 @@ export interface RunOptions {
   readonly version: string
 }
 
-const badInput = 2
 /** As shells count it: 128 and the number of the signal. */
 const afterInterrupt = 130
 
@@ -74,11 +73,7 @@ function planOf(path: string, options: RunOptions): Plan | undefined {
     ? readManifests(options.policy, nodeFiles, problems)
     : readManifests(file?.policy ?? [], nodeFiles, problems, written)
   const plan = prepare(nameOf(path), file, manifests, problems, audienceOf(options))
-  const paint = paintFor(process.stderr)
-  for (const problem of problems.sorted()) {
-    const text = formatProblem(problem)
-    process.stderr.write(`${problem.severity === 'error' ? paint.bad(text) : paint.busy(text)}\n`)
-  }
+  tell(problems.sorted())
   return problems.hasErrors ? undefined : plan
 }
 
@@ -143,9 +138,4 @@ async function flyMany(seeds: Seeds, runs: number, plan: Plan, options: RunOptio
   const study = seeds.study()
   const text = options.json ? JSON.stringify(study) : studyText(study, plan.scenario.teaches, paintFor(process.stdout))
   process.stdout.write(`${text}\n`)
-}
-
-function paintFor(stream: NodeJS.WriteStream): Paint {
-  const wanted = stream.isTTY && process.env['NO_COLOR'] === undefined && process.env['CI'] === undefined
-  return wanted ? colours : noColours
 }

@@ -131,6 +131,11 @@ export class Fields {
     return placeOf(this.manifest, path)
   }
 
+  /** Of a character of the text under a key. */
+  placeIn(key: string, index: number): Place {
+    return { file: this.manifest.file, ...this.manifest.positionWithin([...this.path, key], index) }
+  }
+
   private once(key: string, make: () => readonly Fields[]): readonly Fields[] {
     const known = this.inner.get(key) ?? make()
     this.inner.set(key, known)

@@ -42,11 +42,11 @@ export function verdictText(record: RunRecord, teaches: string, paint: Paint): s
   return [head, `  ${teaches}`, '', ...table].join('\n')
 }
 
-const icons: Readonly<Record<Verdict, string>> = { promoted: '✔', aborted: '✖', paused: '॥', stuck: '◌' }
+export const verdictIcons: Readonly<Record<Verdict, string>> = { promoted: '✔', aborted: '✖', paused: '॥', stuck: '◌' }
 
 /** A promoted release with a fault in it is not a success, and neither is an aborted one that was as good as stable. */
 function paintVerdict({ verdict, missed, falseAbort }: RunRecord, paint: Paint): string {
-  const text = `${icons[verdict]} ${verdict}${missed ? ' (missed)' : ''}${falseAbort ? ' (false abort)' : ''}`
+  const text = `${verdictIcons[verdict]} ${verdict}${missed ? ' (missed)' : ''}${falseAbort ? ' (false abort)' : ''}`
   if (missed || falseAbort) return paint.bad(text)
   return verdict === 'promoted' || verdict === 'aborted' ? paint.good(text) : paint.busy(text)
 }

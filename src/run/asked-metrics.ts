@@ -1,10 +1,10 @@
 // The metrics that a policy will measure: what is exposed depends on them, so they have to be known before the flight.
-import { type AnalysisRequest, fillIn, type RolloutArg } from '../policy/argo/analysis-template.js'
+import { type AnalysisRequest, fillIn, indexBeforeFilling, type RolloutArg } from '../policy/argo/analysis-template.js'
 import { type ExperimentRequest, templateOf } from '../policy/argo/experiment-request.js'
 import type { Metric } from '../policy/argo/metric.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { timesOf } from '../policy/argo/provider/prometheus.js'
-import { analysesOf } from '../policy/argo/rollout-spec.js'
+import { analysesOf, type PlacedAnalysis } from '../policy/argo/rollout-spec.js'
 import { isStatusPath } from '../policy/argo/status-field.js'
 import type { ManifestTemplate } from '../policy/pod-template.js'
 import type { Person } from '../scenario/people.js'
@@ -13,7 +13,12 @@ import type { PlacedQuery } from './observation.js'
 
 export interface AskedMetric {
   readonly metric: Metric
+  /** Of the query, the address, the image. */
   readonly place: Place
+  /** Where a character of the query stands, whatever its arguments became. */
+  readonly placeInQuery: (index: number) => Place
+  /** The analysis that asks for it, under `spec.strategy`. */
+  readonly path: PlacedAnalysis['path']
 }
 
 /** What an update goes to, and from where. */
@@ -37,8 +42,8 @@ export function metricsOf(
 
 function metricsIn(policy: ArgoPolicy, update: Update): readonly AskedMetric[] {
   const { rollout } = policy
-  return analysesOf(rollout).flatMap(({ request, experiment }) =>
-    metricsFor(policy, request, ({ value, valueFrom }) => {
+  return analysesOf(rollout).flatMap(({ request, experiment, path }) =>
+    metricsFor(policy, request, path, ({ value, valueFrom }) => {
       if (!valueFrom) return experiment ? filled(value ?? '', experiment, update) : (value ?? '')
       if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath, update.canary) ?? ''
       return update[valueFrom.podTemplateHashValue === 'Latest' ? 'canary' : 'stable'].hash
@@ -49,12 +54,12 @@ function metricsIn(policy: ArgoPolicy, update: Update): readonly AskedMetric[] {
 /** Those that Prometheus is asked for. */
 export function queriesIn(asked: readonly AskedMetric[], nowMs: number): readonly PlacedQuery[] {
   const queries = new Map<string, PlacedQuery>()
-  for (const { metric, place } of asked) {
+  for (const { metric, place, placeInQuery } of asked) {
     if (metric.provider.kind !== 'prometheus') continue
     const { query: text, range } = metric.provider
     const times = range && timesOf(range, nowMs)
     const reachMs = times && !('error' in times) ? Math.max(0, nowMs - times.startMs) : 0
-    queries.set(text, { text, place, reachMs: Math.max(reachMs, queries.get(text)?.reachMs ?? 0) })
+    queries.set(text, { text, place, placeInQuery, reachMs: Math.max(reachMs, queries.get(text)?.reachMs ?? 0) })
   }
   return [...queries.values()]
 }
@@ -79,12 +84,23 @@ export function refuseChangingArgs({ rollout }: ArgoPolicy, problems: Problems):
 function metricsFor(
   { catalogue }: ArgoPolicy,
   request: AnalysisRequest,
+  path: PlacedAnalysis['path'],
   valueFor: (arg: RolloutArg) => string,
 ): readonly AskedMetric[] {
   const metrics = catalogue.metricsFor(request, valueFor)
-  const { templates } = catalogue.resolve(request, valueFor)
+  if ('error' in metrics) return []
+  const { templates, args } = catalogue.resolve(request, valueFor)
   const written = templates.flatMap((template) => template.metrics)
-  return 'error' in metrics ? [] : metrics.map((metric, at) => ({ metric, place: written[at]!.places.provider }))
+  return metrics.map((metric, at) => {
+    const { places, provider, placeInQuery } = written[at]!
+    const query = provider?.kind === 'prometheus' ? provider.query : ''
+    return {
+      metric,
+      place: places.provider,
+      placeInQuery: (index) => placeInQuery(indexBeforeFilling(query, args, index)),
+      path,
+    }
+  })
 }
 
 /** With the hashes of the experiment's pods; what can't be filled in ends the experiment before it asks anything. */

@@ -1,6 +1,6 @@
 // Binds the metrics of a policy that Prometheus doesn't answer to the signals of a scenario, and says what is missing.
 import { webResult } from '../policy/argo/condition/web-result.js'
-import type { Provider } from '../policy/argo/metric.js'
+import type { Metric, Provider } from '../policy/argo/metric.js'
 import type { Json } from '../scenario/json.js'
 import type { ScenarioFile } from '../scenario/load.js'
 import { nearName } from '../scenario/near-name.js'
@@ -67,10 +67,16 @@ function whyUnused({ metric }: Signal, names: readonly string[]): string {
 }
 
 function tellMissing({ metric, place }: AskedMetric, problems: Problems): void {
-  const { provider, source } = metric
+  const { provider } = metric
   const message = `metric ${metric.name}: nothing in the scenario says what ${provider.kind} answers`
-  const hint = `Write in the scenario: observability: {signals: [{metric: ${metric.name}, ${suggestion(source.text, provider)}}]}`
+  const hint = `Write in the scenario: observability: {signals: [${suggestedSignal(metric)}]}`
   problems.error('signal-missing', place, message, { hint })
+}
+
+/** A signal that may answer for a metric, as a scenario has it. */
+export function suggestedSignal({ name, source, provider }: Metric): string {
+  const written = /^[a-z][\w.-]*$/i.test(name) ? name : JSON.stringify(name)
+  return `{metric: ${written}, ${suggestion(source.text, provider)}}`
 }
 
 /** What most metrics of the kind are about; a person will know better. */

@@ -1,10 +1,9 @@
 // What is observed of a flight and how: the queries of the policy, and what they can possibly see.
-import { type Dialect, type Family, type Side, variantsOf } from '../metrics/dialects/dialect.js'
-import { Exposure, exposedNames, rejecting, type Wanted } from '../metrics/dialects/exposure.js'
+import type { Side } from '../metrics/dialects/dialect.js'
+import { Exposure, type Wanted } from '../metrics/dialects/exposure.js'
 import { WORLD } from '../metrics/dialects/world.js'
-import { METRIC_NAME } from '../metrics/labels.js'
 import { PromqlError } from '../metrics/promql/error.js'
-import { compile, type Query } from '../metrics/promql/query.js'
+import { compile, Query } from '../metrics/promql/query.js'
 import { namesWritten, readBy } from '../metrics/rules/reads.js'
 import type { Rule, RuleGroup } from '../metrics/rules/rule.js'
 import { Store } from '../metrics/store.js'
@@ -13,11 +12,12 @@ import type { Place, Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { isWithin, type Scrape } from '../scenario/scrape.js'
 import { CODES } from '../world/cells.js'
+import { blindnessOf, type Visible } from './blindness.js'
 import { chosenDialects } from './chosen-dialects.js'
-import { missingMetric, namesOf } from './missing-metric.js'
+import { isWatched, sightsIn } from './sights.js'
 import type { SignalBook } from './signal-book.js'
-import { isOfExperiment, stable } from './stacks.js'
-import { identityOf, targetOf, type Workload } from './workload.js'
+import { isOfExperiment } from './stacks.js'
+import type { Workload } from './workload.js'
 
 export interface Observation {
   /** What the clock of Prometheus shows when the scenario starts: series and queries have their times from it. */
@@ -42,6 +42,8 @@ export interface Observation {
   readonly watched: readonly boolean[]
   /** Undefined when no query looks at latency. */
   readonly latencyBoundsMs: readonly number[] | undefined
+  /** What the queries of the policy can see. */
+  readonly visible: Visible
   /** By text; filled beforehand with the policy's queries. */
   readonly queries: Map<string, Query | PromqlError>
   /** The Service that requests are sent to when no router splits them. */
@@ -62,6 +64,7 @@ export function isPrometheusUp({ scrape, releaseAtMs }: Observation, timeMs: num
 export interface PlacedQuery {
   readonly text: string
   readonly place: Place
+  readonly placeInQuery: (index: number) => Place
   /** How far back the times go at which it is evaluated. */
   readonly reachMs: number
 }
@@ -78,7 +81,7 @@ export function observe(
 ): Observation {
   const dialects = chosenDialects(scenario, policy.rollout.canary.routing)
   const queries = new Map<string, Query | PromqlError>()
-  for (const { text, place } of asked) queries.set(text, compileOrTell(text, place, problems))
+  for (const each of asked) queries.set(each.text, compileOrTell(each, problems))
   const compiled = [...queries.values()].filter((query): query is Query => !(query instanceof PromqlError))
   const asking: readonly Wanted[] = isServed
     ? [everything]
@@ -89,9 +92,13 @@ export function observe(
   const selectors = [...asking, ...rules.flatMap(({ query }) => query.selectors)]
   const dialectsSeen = reads.length > 0 ? [...dialects, WORLD] : dialects
   const exposure = new Exposure(new Store(), dialectsSeen, selectors, CODES.map(String))
-  const names = new Set([...namesOf(dialects), ...namesWritten(ruleGroups)])
-  for (const { text, place } of asked) tellIfBlind(queries.get(text)!, dialects, names, place, problems)
-  for (const { query, expressionPlace } of rules) tellIfBlind(query, dialects, names, expressionPlace, problems)
+  const sights = sightsIn(policy, workload, dialectsSeen, selectors)
+  const visible = { sights, dialects, recorded: new Set(namesWritten(ruleGroups)) }
+  for (const each of asked) {
+    const query = queries.get(each.text)
+    if (query instanceof Query) tellIfBlind(query, each.placeInQuery, visible, problems)
+  }
+  for (const { query, expressionPlace } of rules) tellIfBlind(query, () => expressionPlace, visible, problems)
 
   const { scrape } = scenario.observability
   const readMs = reads.map(({ query, source }) => query.windowMs + source.delayMs + source.resolutionMs)
@@ -123,14 +130,11 @@ export function observe(
         : Math.ceil(earliestMs / scrape.intervalMs + 1) * scrape.intervalMs,
     exposure,
     perPod: exposure.families.some(({ side }) => side === 'server' || side === 'kubelet'),
-    // Pods that a workload has beside the Rollout's have other labels, and any query may mean them; stacks of experiments
-    // have Services that are named when they are made.
+    visible,
+    // Pods that a workload has beside the Rollout's have other labels, and any query may mean them.
     watched: workload.pods.map(
       (_, stack) =>
-        isServed ||
-        policy.workload !== undefined ||
-        isOfExperiment(stack) ||
-        isWatched(exposure, workload, stack, servicesOf(policy, workload, stack)),
+        isServed || policy.workload !== undefined || isOfExperiment(stack) || isWatched(sights, stack, selectors),
     ),
     latencyBoundsMs: isLatencyWatched ? exposure.latencyBoundsMs : undefined,
     queries,
@@ -153,9 +157,10 @@ export function compileQuery(text: string): Query | PromqlError {
   }
 }
 
-function compileOrTell(text: string, place: Place, problems: Problems): Query | PromqlError {
+function compileOrTell({ text, placeInQuery }: PlacedQuery, problems: Problems): Query | PromqlError {
   const query = compileQuery(text)
   if (!(query instanceof PromqlError)) return query
+  const place = placeInQuery(query.from)
   if (query.kind === 'unsupported') problems.error('unsupported-query', place, query.message)
   else {
     const hint = 'Every measurement of it will be an Error, as it would be on a cluster.'
@@ -164,21 +169,14 @@ function compileOrTell(text: string, place: Place, problems: Problems): Query | 
   return query
 }
 
-/** Tells of selectors that nothing can match that is exposed: the query will always be empty. */
-function tellIfBlind(
-  query: Query | PromqlError,
-  dialects: readonly Dialect[],
-  names: ReadonlySet<string>,
-  place: Place,
-  problems: Problems,
-): void {
-  if (query instanceof PromqlError) return
-  const all = query.selectors.map(
-    ({ matchers }) => matchers.find(({ label, type }) => label === METRIC_NAME && type === '=')?.value,
-  )
-  for (const wanted of new Set(all)) {
-    const missing = wanted === undefined ? undefined : missingMetric(wanted, dialects, names)
-    if (missing) problems.warning('query-sees-nothing', place, missing.message, { hint: missing.hint })
+/** Tells of selectors that nothing of what is exposed can match. */
+function tellIfBlind(query: Query, placeInQuery: (at: number) => Place, visible: Visible, problems: Problems): void {
+  const told = new Set<string>()
+  for (const { matchers, from } of query.selectors) {
+    const blindness = blindnessOf(matchers, visible)
+    if (blindness === undefined || told.has(blindness.message)) continue
+    told.add(blindness.message)
+    problems.warning('query-sees-nothing', placeInQuery(from), blindness.message, { hint: blindness.hint })
   }
 }
 
@@ -187,33 +185,4 @@ function tellUnread(unread: readonly Rule[], problems: Problems): void {
     const hint = 'No query of the policy, no alert and no rule that is read itself asks for it: it is not evaluated.'
     problems.warning('rule-unread', place, `nothing reads what the rule ${name} records`, { hint })
   }
-}
-
-/** Names of single pods and bounds of single buckets aren't known beforehand: they may be any. */
-const perPodLabels = new Set(['pod', 'instance', 'kubernetes_pod_name', 'le', 'uid', 'id', 'name'])
-
-function isWatched(exposure: Exposure, workload: Workload, version: number, services: readonly string[]): boolean {
-  const server = identityOf(workload, version, '', 0)
-  const sees = (family: Family, service: string, variant: string) => {
-    const labels = family.labels(targetOf(workload, family.side, server, service), variant)
-    return exposure.selectors.some(({ matchers }) =>
-      exposedNames(family).some((name) => {
-        const relevant = matchers.filter(({ label }) => !perPodLabels.has(label))
-        return rejecting(relevant, { ...labels, [METRIC_NAME]: name }) === undefined
-      }),
-    )
-  }
-  // What the cluster's exporter tells of pods doesn't depend on requests.
-  return exposure.families.some(
-    (family) =>
-      family.side !== 'cluster' &&
-      services.some((service) => variantsOf(family, exposure.codes).some((variant) => sees(family, service, variant))),
-  )
-}
-
-/** Through which Services requests come to a version; those to stable through the canary's have no weight. */
-function servicesOf(policy: ArgoPolicy, { entryService }: Workload, version: number): readonly string[] {
-  const { canaryService: named, pingPong } = policy.rollout.canary
-  const canaryService = named ?? pingPong?.pong
-  return version === stable || canaryService === undefined ? [entryService] : [entryService, canaryService]
 }

@@ -47,7 +47,7 @@ export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Ha
   }
 }
 
-function verdictOf(plan: Plan, { status, spec }: Rollout): Verdict {
+export function verdictOf(plan: Plan, { status, spec }: Rollout): Verdict {
   // Whoever has taken the release back has stopped it, however far it had come.
   if (spec.template.key !== plan.release.key) return 'aborted'
   if (status.stableHash === plan.release.hash) return 'promoted'

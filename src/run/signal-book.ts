@@ -34,9 +34,13 @@ export class SignalBook {
   }
 
   answering(asked: MetricSource): BoundSignal {
-    const found = this.bound.get(keyOf(asked))
+    const found = this.find(asked)
     if (!found) throw new Error(`no signal answers for metric ${asked.metric}`)
     return found
+  }
+
+  find(asked: MetricSource): BoundSignal | undefined {
+    return this.bound.get(keyOf(asked))
   }
 
   private queryFor({ source }: Signal): Query | undefined {

@@ -36,7 +36,7 @@ function namesOf(rule: Rule): readonly string[] {
 }
 
 /** Judged by the name and the labels that every series of the rule has. */
-function mayRead({ matchers }: Selecting, rule: Rule): boolean {
+export function mayRead({ matchers }: Selecting, rule: Rule): boolean {
   const fixed = rule.kind === 'record' ? rule.labels : { alertname: rule.name }
   return namesOf(rule).some((name) => {
     const known: Readonly<Record<string, string>> = { ...fixed, [METRIC_NAME]: name }

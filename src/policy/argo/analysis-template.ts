@@ -60,6 +60,8 @@ export interface MetricTemplate {
   readonly written: Json
   /** Where its parts stand. */
   readonly places: Readonly<Record<PlacedField, Place>>
+  /** Where a character of the query stands. */
+  readonly placeInQuery: (index: number) => Place
 }
 
 export const placedFields = [
@@ -188,6 +190,20 @@ export function fillIn(
   return unresolved === undefined ? replaced : { error: `failed to resolve {{${unresolved}}}` }
 }
 
+/** Where in a text with placeholders a character of the filled text comes from: what a placeholder became, from its start. */
+export function indexBeforeFilling(text: string, args: readonly Arg[], index: number): number {
+  let grown = 0
+  for (const match of text.matchAll(placeholder)) {
+    const filled = substitute(match[0], args)
+    if (typeof filled !== 'string') break
+    const startsAt = match.index + grown
+    if (index < startsAt) break
+    if (index < startsAt + filled.length) return match.index
+    grown += filled.length - match[0].length
+  }
+  return index - grown
+}
+
 /** A metric with its arguments filled in everywhere; the error is that of the last placeholder without a value. */
 export function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemplate | { readonly error: string } {
   let error: string | undefined
@@ -201,7 +217,7 @@ export function fill(template: MetricTemplate, args: readonly Arg[]): MetricTemp
     error = (next as { readonly error: string }).error
     return value
   }
-  const { places, ...written } = template
-  const filled = { ...(fillIn(written) as Omit<MetricTemplate, 'places'>), places }
+  const { places, placeInQuery, ...written } = template
+  const filled = { ...(fillIn(written) as Omit<MetricTemplate, 'places' | 'placeInQuery'>), places, placeInQuery }
   return error === undefined ? filled : { error }
 }

@@ -156,6 +156,7 @@ function readMetric(metric: Fields): MetricTemplate {
       ...(Object.fromEntries(placedFields.map((field) => [field, metric.place(field)])) as Record<PlacedField, Place>),
       provider: provider.place,
     },
+    placeInQuery: provider.placeInQuery,
   }
   metric.end()
   return read

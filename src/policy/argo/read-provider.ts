@@ -20,23 +20,33 @@ export interface ReadProvider {
   readonly written: Json
   /** Of the query, the address, the image: of what tells this metric from others. */
   readonly place: Place
+  /** Where a character of the query stands. */
+  readonly placeInQuery: (index: number) => Place
 }
 
 export function readProvider(metric: Fields): ReadProvider {
   const provider = metric.fields('provider') ?? metric.empty('provider')
   const written = metric.raw('provider') ?? null
   let place = provider.place(undefined)
+  let placeInQuery = (_: number) => place
   const templates = providerNames.flatMap((kind): readonly ProviderTemplate[] => {
     if (kind === 'plugin') return readPlugins(provider)
     const fields = provider.fields(kind)
     if (!fields) return []
     const read = readers[kind](fields)
     place = fields.place(kind === 'web' ? 'url' : 'query')
+    placeInQuery = (index) => fields.placeIn('query', index)
     fields.end()
     return [read]
   })
   provider.end()
-  return { template: templates.length === 1 ? templates[0] : undefined, count: templates.length, written, place }
+  return {
+    template: templates.length === 1 ? templates[0] : undefined,
+    count: templates.length,
+    written,
+    place,
+    placeInQuery,
+  }
 }
 
 const readers: Readonly<Record<Exclude<ProviderName, 'plugin'>, (fields: Fields) => ProviderTemplate>> = {

@@ -205,6 +205,7 @@ function template(metric: Record<string, unknown>): MetricTemplate {
     providers: Object.keys(provider ?? { prometheus: {} }).length,
     written: null,
     places,
+    placeInQuery: () => nowhere,
   }
 }
 

@@ -1,0 +1,32 @@
+// `coalmine explain`: how the queries of a policy were understood, and what they say while all is well.
+import { explainText } from '../report/explain.js'
+import { explainFiles } from '../run/explain-files.js'
+import { Problems } from '../scenario/problem.js'
+import { badInput, defectText, ourDefect, quoted } from './defect.js'
+import { nodeFiles } from './node-files.js'
+import { paintFor, tell } from './tell.js'
+
+export interface ExplainOptions {
+  readonly json?: boolean
+  readonly version: string
+}
+
+/** These are told where they belong, in the explanation. */
+const toldThere = new Set(['query-sees-nothing', 'query-error', 'unsupported-query'])
+
+export function explain(paths: readonly string[], { json, version }: ExplainOptions): void {
+  try {
+    const problems = new Problems()
+    const explanation = explainFiles(paths, nodeFiles, problems)
+    tell(problems.sorted().filter(({ code }) => explanation === undefined || !toldThere.has(code)))
+    if (explanation) {
+      const text = json ? JSON.stringify(explanation) : explainText(explanation, paintFor(process.stdout))
+      process.stdout.write(`${text}\n`)
+    }
+    const isBroken = explanation?.metrics.some(({ query }) => (query?.error ?? null) !== null) ?? true
+    if (isBroken || problems.hasErrors) process.exitCode = badInput
+  } catch (error) {
+    process.stderr.write(defectText(error, ['coalmine', 'explain', ...paths].map(quoted).join(' '), version))
+    process.exitCode = ourDefect
+  }
+}

@@ -1,0 +1,216 @@
+// An explanation as text: for each metric its query, what every selector of it sees, and what it measured.
+import type { ExplainedMetric, ExplainedRule, ExplainedWorld, Explanation } from '../run/explain.js'
+import type { ExplainedQuery, QueryError } from '../run/explain-query.js'
+import type { ExplainedSelector } from '../run/explain-selector.js'
+import type { Measurements } from '../run/measurements.js'
+import type { Place } from '../scenario/problem.js'
+import type { Signal } from '../scenario/signals.js'
+import { formatDuration, formatPercentage, formatRate } from '../scenario/units.js'
+import type { Paint } from './paint.js'
+import { verdictIcons } from './verdict.js'
+import { lasting, rounded } from './words.js'
+
+export function explainText(explanation: Explanation, paint: Paint): string {
+  const { metrics, rules } = explanation
+  const none = metrics.length === 0 ? ['', 'No analysis of this policy that can begin asks for a metric.'] : []
+  const lines = [
+    ...headLines(explanation, paint),
+    ...none,
+    ...metrics.flatMap((metric) => metricLines(metric, explanation, paint)),
+    ...rules.flatMap((rule) => ruleLines(rule, paint)),
+  ]
+  return lines.join('\n')
+}
+
+function headLines({ rollout, world, flight }: Explanation, paint: Paint): readonly string[] {
+  const what = flight ? flightText(flight, paint) : paint.bad('not flown: what is wrong has to be mended first')
+  const where =
+    world.scenario === null
+      ? 'in an assumed world, as no scenario was given'
+      : `in the world of ${world.scenario}, without its faults`
+  return [`${paint.strong(`Rollout ${rollout}`)}  ${where}`, `  ${paint.faint(worldText(world))}`, `  ${what}`]
+}
+
+function flightText({ verdict, lastedMs }: NonNullable<Explanation['flight']>, paint: Paint): string {
+  const text = `${verdictIcons[verdict]} ${verdict}`
+  const after = `${lasting(lastedMs)} after the release`
+  return verdict === 'promoted'
+    ? `${paint.good(text)} ${after}`
+    : `${paint.bad(text)} ${after}, though nothing was wrong`
+}
+
+function worldText(world: ExplainedWorld): string {
+  const { ratePerSecond, errorRatio, p50Ms, p99Ms, scrapeEveryMs, promotedAfterMs } = world
+  const promoter =
+    promotedAfterMs === null ? '' : `; a person promotes what has been paused for ${formatDuration(promotedAfterMs)}`
+  const latency = `p50 ${formatDuration(p50Ms)}, p99 ${formatDuration(p99Ms)}`
+  const traffic = `${formatRate(ratePerSecond)}, ${formatPercentage(errorRatio)} errors, ${latency}`
+  return `${traffic}, scraped every ${formatDuration(scrapeEveryMs)}${promoter}`
+}
+
+function metricLines(metric: ExplainedMetric, { world, flight }: Explanation, paint: Paint): readonly string[] {
+  const { name, template, place, askedBy, intervalMs, provider, query, measured } = metric
+  const isAssumed = world.scenario === null
+  const every = intervalMs === null ? 'once' : `every ${formatDuration(intervalMs)}`
+  const rows: Row[] = [
+    ...conditionRows(metric),
+    ...(query === null ? [signalRow(metric, isAssumed, paint)] : []),
+    ...measuredRows(measured, flight !== null, paint),
+  ]
+  return [
+    '',
+    `${paint.strong(name)}  ${paint.faint(`of ${template}, ${provider}, ${every}, for ${askedBy.join(', ')}`)}`,
+    `  ${paint.faint(placeText(place))}`,
+    ...(query === null ? [] : queryLines(query, paint)),
+    '',
+    ...rows.map(([title, text]) => `  ${paint.faint(title.padEnd(9))}  ${text}`),
+  ]
+}
+
+function ruleLines({ kind, name, group, query }: ExplainedRule, paint: Paint): readonly string[] {
+  return [
+    '',
+    `${paint.strong(name)}  ${paint.faint(`${kind === 'alert' ? 'alerting' : 'recording'} rule of ${group}`)}`,
+    `  ${paint.faint(placeText(query.place))}`,
+    ...queryLines(query, paint),
+  ]
+}
+
+type Row = readonly [title: string, text: string]
+
+function conditionRows({ successCondition, failureCondition }: ExplainedMetric): readonly Row[] {
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['success', successCondition],
+    ['failure', failureCondition],
+  ]
+  return rows.flatMap(([title, text]): Row[] => (text === null ? [] : [[title, text]]))
+}
+
+function queryLines(query: ExplainedQuery, paint: Paint): readonly string[] {
+  const { text, error, selectors, remarks } = query
+  const lines = text.trimEnd().split('\n')
+  const shown = error === null ? lines : withCaret(lines, error)
+  return [
+    '',
+    ...shown.map((line) => `    ${line}`),
+    ...(error === null ? [] : [`  ${paint.bad(`✖ ${placeText(error.place)}  ${error.message}`)}`]),
+    ...unique(selectors).flatMap((selector) => ['', ...selectorLines(selector, paint)]),
+    ...remarks.flatMap(({ message, hint }) => ['', `  ${paint.busy(`! ${message}`)}`, `      ${hint}`]),
+  ]
+}
+
+/** The same selector on both sides of a fraction is told once. */
+function unique(selectors: readonly ExplainedSelector[]): readonly ExplainedSelector[] {
+  return selectors.filter(({ text }, index) => selectors.findIndex((other) => other.text === text) === index)
+}
+
+function withCaret(lines: readonly string[], { from, to }: QueryError): readonly string[] {
+  let start = 0
+  return lines.flatMap((line) => {
+    const column = from - start
+    const isHere = column >= 0 && column <= line.length
+    const width = Math.max(1, Math.min(to, start + line.length) - from)
+    start += line.length + 1
+    return isHere ? [line, `${' '.repeat(column)}${'^'.repeat(width)}`] : [line]
+  })
+}
+
+function selectorLines(selector: ExplainedSelector, paint: Paint): readonly string[] {
+  const { text, blind, place } = selector
+  const short = text.replace(/\s+/g, ' ')
+  if (blind) {
+    return [
+      `  ${paint.bad('✖')} ${short}`,
+      `      ${paint.bad(blind.message)}  ${paint.faint(placeText(place))}`,
+      `      ${blind.hint}`,
+    ]
+  }
+  return [`  ${paint.good('✔')} ${short}`, ...boundRows(selector, paint).map((row) => `      ${row}`)]
+}
+
+const seenText = { canary: 'the canary', stable: 'stable only', both: 'both versions' }
+
+function boundRows(
+  { binds, writtenBy, sees, series, windowMs, offsetMs }: ExplainedSelector,
+  paint: Paint,
+): readonly string[] {
+  const whose = sees === null ? '' : (sees === 'canary' ? paint.good : paint.busy)(seenText[sees])
+  const several = binds.length + writtenBy.length > 1
+  const told = binds.map(({ dialect, metric, counts }) => `${several ? `${metric}: ` : ''}${counts} (${dialect})`)
+  if (writtenBy.length > 0)
+    told.push(`written by ${writtenBy.length === 1 ? 'the rule' : 'the rules'} ${writtenBy.join(', ')}`)
+  const when = windowMs === null ? 'the newest sample, at most 5m old' : `over ${formatDuration(windowMs)}`
+  const shift = offsetMs === 0 ? '' : `, ${formatDuration(Math.abs(offsetMs))} ${offsetMs > 0 ? 'before' : 'after'}`
+  return [[whose, ...told, `${when}${shift}`].filter(Boolean).join('; '), ...(series ? seriesLines(series, paint) : [])]
+}
+
+function seriesLines({ count, examples }: NonNullable<ExplainedSelector['series']>, paint: Paint): readonly string[] {
+  if (count === 0) return [paint.busy('no such series came up in the flight: it is empty until one does')]
+  const shown = examples.map((labels) =>
+    Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`),
+  )
+  const lines = shown.filter((labels) => labels.length > 0).map((labels) => `{${labels.join(', ')}}`)
+  const more = count - lines.length
+  const last = lines.length > 0 && more > 0 ? [`and ${more} more`] : []
+  return [
+    `${count} series${lines.length > 0 ? `  ${lines[0]}` : ''}`,
+    ...[...lines.slice(1), ...last].map((line) => `${' '.repeat(`${count} series`.length)}  ${line}`),
+  ]
+}
+
+function measuredRows(measurements: Measurements | null, isFlown: boolean, paint: Paint): readonly Row[] {
+  if (measurements === null) {
+    return isFlown ? [['measured', paint.busy('never: no analysis that asks for it began in this flight')]] : []
+  }
+  const { count, phases, empty, notANumber, values, valuesAtOnce, text, messages } = measurements
+  const told = Object.entries(phases).map(([phase, times]) => `${times} ${phase}`)
+  const isGood = Object.keys(phases).every((phase) => phase === 'Successful')
+  const gaps = [empty > 0 ? `${empty} empty` : '', notANumber > 0 ? `${notANumber} NaN` : ''].filter(Boolean)
+  const rows: Row[] = [
+    ['measured', `${count === 1 ? 'once' : `${count} times`}: ${paintedPhases(told, isGood, paint)}`],
+  ]
+  if (values) {
+    const { first, min, median, max, last } = values
+    const numbers = { first, min, median, max, last }
+    const list = Object.entries(numbers).map(([name, value]) => `${name} ${short(value)}`)
+    const width = valuesAtOnce > 1 ? `, the first of ${valuesAtOnce} at once` : ''
+    rows.push(['values', `${[...list, ...gaps].join(', ')}${width}`])
+  } else if (gaps.length > 0) rows.push(['values', paint.busy(gaps.join(', '))])
+  if (text !== null) rows.push(['value', text])
+  return [...rows, ...messages.slice(0, 2).map((message): Row => ['message', paint.bad(message)])]
+}
+
+/** Ratios near 1 differ in their third and fourth digit. */
+function short(value: number): string {
+  return Math.abs(value) < 100 ? String(Number(value.toPrecision(4))) : rounded(value)
+}
+
+function paintedPhases(told: readonly string[], isGood: boolean, paint: Paint): string {
+  return isGood ? paint.good(told.join(', ')) : paint.bad(told.join(', '))
+}
+
+function signalRow({ provider, signal }: ExplainedMetric, isAssumed: boolean, paint: Paint): Row {
+  if (signal === null) return ['signal', paint.bad(`nothing says what ${provider} answers`)]
+  const assumed = isAssumed ? '; assumed: observability.signals of a scenario can say otherwise' : ''
+  return ['signal', `${signalText(signal)}${assumed}`]
+}
+
+const readingText = {
+  errorRatio: 'the error ratio',
+  successRatio: 'the success ratio',
+  latency: 'the latency',
+  rate: 'the rate',
+} as const
+
+function signalText({ source }: Signal): string {
+  if (source.kind === 'script')
+    return `scripted, ${source.points.length} ${source.points.length === 1 ? 'point' : 'points'}`
+  const { reads, of, windowMs, quantile, delayMs } = source
+  const what = reads === 'latency' ? `${readingText.latency} at ${formatPercentage(quantile)}` : readingText[reads]
+  const late = delayMs === 0 ? '' : `, ${formatDuration(delayMs)} late`
+  return `reads ${what} of the ${of} over ${formatDuration(windowMs)}${late}`
+}
+
+function placeText({ file, line, column }: Place): string {
+  return line === 0 ? file : `${file}:${line}:${column}`
+}

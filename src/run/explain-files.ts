@@ -1,0 +1,40 @@
+// From the files that a person names to an explanation: manifests of a policy, or a scenario with its own.
+import type { FileContent, Files } from '../scenario/files.js'
+import { baseName } from '../scenario/files.js'
+import { isScenario, readManifests, readScenario, type ScenarioFile } from '../scenario/load.js'
+import type { Problems } from '../scenario/problem.js'
+import { type Explanation, explain } from './explain.js'
+import { healthyWorldFor } from './healthy-world.js'
+import { prepare } from './plan.js'
+
+/** Undefined when there is nothing to explain; why is among the problems. */
+export function explainFiles(paths: readonly string[], files: Files, problems: Problems): Explanation | undefined {
+  const once = remembering(files)
+  const [path] = paths
+  const isOfScenario = paths.length === 1 && isScenario(path!, once)
+  const file = isOfScenario ? readScenario(path!, once, problems) : undefined
+  const mentioned = (index: number) => file!.placeOf(['policy', index])
+  const manifests = isOfScenario
+    ? readManifests(file?.policy ?? [], once, problems, mentioned)
+    : readManifests(paths, once, problems)
+  const world = isOfScenario ? file && withoutFaults(file) : healthyWorldFor(manifests)
+  const name = isOfScenario ? baseName(path!).replace(/\.ya?ml$/, '') : null
+  const plan = prepare(name ?? 'healthy', world, manifests, problems)
+  return plan && explain(plan, name, !problems.hasErrors)
+}
+
+function withoutFaults(file: ScenarioFile): ScenarioFile {
+  return file.scenario ? { ...file, scenario: { ...file.scenario, faults: [] } } : file
+}
+
+/** Standard input can be read only once. */
+function remembering(files: Files): Files {
+  const known = new Map<string, FileContent>()
+  return {
+    read(path, maxBytes) {
+      const content = known.get(path) ?? files.read(path, maxBytes)
+      known.set(path, content)
+      return content
+    },
+  }
+}

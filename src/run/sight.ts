@@ -1,0 +1,72 @@
+// What queries can see of a flight, as far as it can be told beforehand: the series that there may be, with their labels.
+import { type Family, isOfRequests, variantsOf } from '../metrics/dialects/dialect.js'
+import { exposedNames, rejecting } from '../metrics/dialects/exposure.js'
+import { formatOpenMetricsFloat } from '../metrics/float.js'
+import { METRIC_NAME } from '../metrics/labels.js'
+import type { Matcher } from '../metrics/matcher.js'
+import { CODES } from '../world/cells.js'
+import { identityOf, targetOf, type Workload } from './workload.js'
+
+/** A series, or all buckets of a histogram. */
+export interface Seeable {
+  /** Of a series. */
+  readonly name: string
+  /** Without `le`, where there are bounds. */
+  readonly labels: Readonly<Record<string, string>>
+  /** Values of `le`, of buckets. */
+  readonly bounds: readonly string[] | undefined
+  /** Labels whose values nobody knows beforehand: they may be any. */
+  readonly unknown: ReadonlySet<string>
+}
+
+/** A series of one stack of pods, or all buckets of a histogram of it; of pods, that of any one stands for all. */
+export interface Sight extends Seeable {
+  readonly dialect: string
+  readonly family: Family
+  readonly stack: number
+  readonly service: string
+  /** Whether requests come that way while the release is under way, and not only after it. */
+  readonly isMeanwhile: boolean
+}
+
+/** A Service through which requests come to a stack of pods. */
+export type Way = Pick<Sight, 'service' | 'isMeanwhile'>
+
+const perPodLabels = new Set(['pod', 'instance', 'kubernetes_pod_name', 'uid', 'id', 'name'])
+
+export function isPerPod(label: string): boolean {
+  return perPodLabels.has(label)
+}
+
+export function sightsOn(dialect: string, family: Family, workload: Workload, stack: number, way: Way): Sight[] {
+  const target = targetOf(workload, family.side, identityOf(workload, stack, '', 0), way.service)
+  return variantsOf(family, CODES.map(String)).flatMap((variant) => {
+    const labels = family.labels(target, variant)
+    return exposedNames(family).map((name) => ({
+      dialect,
+      family,
+      stack,
+      ...way,
+      name,
+      labels: { ...labels, [METRIC_NAME]: name },
+      unknown: perPodLabels,
+      bounds: family.quantity === 'latency' && name.endsWith('_bucket') ? boundsOf(family) : undefined,
+    }))
+  })
+}
+
+function boundsOf(family: Family): readonly string[] {
+  const { bounds = [] } = isOfRequests(family) ? family : {}
+  return [...bounds, Number.POSITIVE_INFINITY].map(formatOpenMetricsFloat)
+}
+
+/** Whether all of the matchers take a series, as far as can be told. */
+export function sees(matchers: readonly Matcher[], seeable: Seeable): boolean {
+  return matchers.every((matcher) => takes(matcher, seeable))
+}
+
+export function takes(matcher: Matcher, { labels, bounds, unknown }: Seeable): boolean {
+  if (unknown.has(matcher.label) && labels[matcher.label] !== undefined) return true
+  if (matcher.label !== 'le' || bounds === undefined) return rejecting([matcher], labels) === undefined
+  return bounds.some((le) => rejecting([matcher], { le }) === undefined)
+}
