@@ -9,7 +9,7 @@ import type { Place } from '../scenario/problem.js'
 import { formatDuration } from '../scenario/units.js'
 import { type ExplainedSelector, explainSelector } from './explain-selector.js'
 import type { Plan } from './plan.js'
-import { isPerPod, sees } from './sight.js'
+import { sees } from './sight.js'
 import { canary, stable } from './stacks.js'
 import { rolloutHashLabel } from './workload.js'
 
@@ -101,7 +101,7 @@ function tellingLabels({ matchers }: Selector, { observation, stacks }: Plan): r
   const [ours, theirs] = [ofVersion(canary), ofVersion(stable)]
   const [example] = ours
   if (example === undefined) return []
-  const labels = Object.keys(example.labels).filter((label) => !isPerPod(label))
+  const labels = Object.keys(example.labels).filter((label) => !example.unknown.has(label))
   const telling = labels.flatMap((label) => {
     const values = new Set(ours.map((sight) => sight.labels[label] ?? ''))
     const isShared = values.has('') || theirs.some((sight) => values.has(sight.labels[label] ?? ''))

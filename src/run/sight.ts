@@ -32,16 +32,13 @@ export interface Sight extends Seeable {
 /** A Service through which requests come to a stack of pods. */
 export type Way = Pick<Sight, 'service' | 'isMeanwhile'>
 
-const perPodLabels = new Set(['pod', 'instance', 'kubernetes_pod_name', 'uid', 'id', 'name'])
-
-export function isPerPod(label: string): boolean {
-  return perPodLabels.has(label)
-}
-
 export function sightsOn(dialect: string, family: Family, workload: Workload, stack: number, way: Way): Sight[] {
-  const target = targetOf(workload, family.side, identityOf(workload, stack, '', 0), way.service)
+  const targetAt = (name: string, id: number) =>
+    targetOf(workload, family.side, identityOf(workload, stack, name, id), way.service)
+  const [target, another] = [targetAt('', 0), targetAt('another', 1)]
   return variantsOf(family, CODES.map(String)).flatMap((variant) => {
     const labels = family.labels(target, variant)
+    const unknown = differing(labels, family.labels(another, variant))
     return exposedNames(family).map((name) => ({
       dialect,
       family,
@@ -49,10 +46,18 @@ export function sightsOn(dialect: string, family: Family, workload: Workload, st
       ...way,
       name,
       labels: { ...labels, [METRIC_NAME]: name },
-      unknown: perPodLabels,
+      unknown,
       bounds: family.quantity === 'latency' && name.endsWith('_bucket') ? boundsOf(family) : undefined,
     }))
   })
+}
+
+/** What tells one pod from another. */
+function differing(
+  one: Readonly<Record<string, string>>,
+  other: Readonly<Record<string, string>>,
+): ReadonlySet<string> {
+  return new Set(Object.keys(one).filter((label) => one[label] !== other[label]))
 }
 
 function boundsOf(family: Family): readonly string[] {

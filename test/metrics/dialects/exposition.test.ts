@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { APP } from '../../../src/metrics/dialects/app.js'
 import type { Observed } from '../../../src/metrics/dialects/dialect.js'
+import { Exposition } from '../../../src/metrics/dialects/exposition.js'
 import { Exposure, explainMismatch } from '../../../src/metrics/dialects/exposure.js'
 import { ISTIO } from '../../../src/metrics/dialects/istio.js'
 import { compile } from '../../../src/metrics/promql/query.js'
@@ -91,6 +92,32 @@ describe('Series', () => {
     exposition.restart()
     expect(run()).toEqual(first)
     expect(first).toEqual([{}, { 200: 3, 500: 1 }])
+  })
+})
+
+describe('Targets of one endpoint', () => {
+  const gatewayTarget = { ...target, side: 'client' } as const
+
+  test('that have the same labels are one series, their sum', () => {
+    const { store, exposure } = exposureOf('istio_requests_total', 'istio_request_duration_milliseconds_count')
+    const exposition = new Exposition(exposure, gatewayTarget)
+    const sources = [exposition.add(gatewayTarget), exposition.add({ ...gatewayTarget })]
+    expect(sources).toEqual([0, 1])
+    exposition.scrape(0, [observed(exposure, [5, 1]), observed(exposure, [7, 0])])
+    expect(read(store, 'sum by (response_code) (istio_requests_total)', 0)).toEqual({ '': 1 })
+    expect(read(store, 'istio_requests_total{response_code="200"}', 0)).toEqual({ '': 12 })
+    expect(read(store, 'sum(istio_request_duration_milliseconds_count)', 0)).toEqual({ '': 13 })
+  })
+
+  test('that are gone take their series along, unless another has it, too', () => {
+    const { store, exposure } = exposureOf('istio_requests_total')
+    const exposition = new Exposition(exposure, gatewayTarget)
+    for (const service of ['a', 'a', 'b']) exposition.add({ ...gatewayTarget, service })
+    const counts = observed(exposure, [5, 0])
+    exposition.scrape(0, [counts, counts, counts])
+    expect(read(store, 'count(istio_requests_total)', 0)).toEqual({ '': 2 })
+    exposition.scrape(15_000, [undefined, counts, undefined])
+    expect(read(store, 'istio_requests_total', 15_000)).toEqual({ '': 5 })
   })
 })
 
