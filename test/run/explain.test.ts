@@ -86,13 +86,13 @@ describe('A selector', () => {
   it.each([
     [
       'istio_request_total{reporter="source"}',
-      'nothing exposes istio_request_total in the istio dialect',
+      'nothing exposes istio_request_total in the istio, app, kube-state and cadvisor dialects',
       'Did you mean istio_requests_total?',
     ],
     [
-      'http_requests_total',
-      'nothing exposes http_requests_total in the istio dialect',
-      'It belongs to another dialect: set observability.dialect to app.',
+      'nginx_ingress_controller_requests',
+      'nothing exposes nginx_ingress_controller_requests in the istio, app, kube-state and cadvisor dialects',
+      'It belongs to another dialect: set observability.dialect to nginx.',
     ],
     [
       'istio_requests_total{destination_service_name="shop-cannary"}',

@@ -74,7 +74,7 @@ describe('A pod', () => {
     advance(flying, 9_000)
     const [canary] = podsOf(flying, 'shop:2')
     expect(canary!.running).toBe(false)
-    expect(Object.keys(valuesAt(plan, 'up', 9_000))).toHaveLength(4)
+    expect(Object.keys(valuesAt(plan, 'up{pod!=""}', 9_000))).toHaveLength(4)
     advance(flying, 15_000)
     expect(valuesAt(plan, 'up', 15_000)).toMatchObject({ [canary!.name]: 1 })
     const startedMs = canary!.startedAtMs - releaseMs
@@ -167,7 +167,7 @@ describe('Targets that are down', () => {
     // 105 s of a quarter of 200 requests a second.
     const came = counts[1]![1] - counts[0]![1]
     expect(Math.abs(came - 0.99 * 50 * 105)).toBeLessThan(5 * Math.sqrt(50 * 105))
-    expect(Object.values(valuesAt(plan, 'up', 300_000)).sort()).toEqual([0, 1, 1, 1])
+    expect(Object.values(valuesAt(plan, 'up{pod!=""}', 300_000)).sort()).toEqual([0, 1, 1, 1])
   })
 
   it('are what absent and absent_over_time tell of', () => {
@@ -187,7 +187,7 @@ describe('Targets that are down', () => {
   it('are the version that is named, or the gateway', () => {
     const { plan, flying } = flight(', down: [{of: stable, at: 4m}]')
     advance(flying, 4 * minuteMs)
-    expect(Object.values(valuesAt(plan, 'up', 240_000)).sort()).toEqual([0, 0, 0, 1])
+    expect(Object.values(valuesAt(plan, 'up{pod!=""}', 240_000)).sort()).toEqual([0, 0, 0, 1])
     const queries = ['sum(istio_requests_total{reporter="source"})', 'up']
     const istio = planOf(
       scenario(', down: [{of: gateway, at: 4m}]').replace('dialect: app', 'dialect: istio'),
@@ -195,7 +195,7 @@ describe('Targets that are down', () => {
     )
     const other = new Simulation(istio).takeOff(1)
     advance(other, 4 * minuteMs)
-    const up = valuesAt(istio, 'up', 240_000)
+    const up = valuesAt(istio, 'up{pod!=""}', 240_000)
     expect(up['istio-ingressgateway-0']).toBe(0)
     expect(Object.values(up).sort()).toEqual([0, 1, 1, 1, 1])
     expect(valuesAt(istio, 'istio_requests_total', 240_000)).toEqual({})
@@ -221,7 +221,7 @@ describe('While Prometheus is down', () => {
     const { name } = podsOf(flying, 'shop:2')[0]!
     const times = samples(plan, `up{pod="${name}"}`, 196_000, 7 * minuteMs).map(([atS]) => atS)
     expect(times).toEqual([225, 360, 375, 390, 405, 420])
-    expect(Object.keys(valuesAt(plan, 'up', 359_999))).toHaveLength(4)
+    expect(Object.keys(valuesAt(plan, 'up{pod!=""}', 359_999))).toHaveLength(4)
   })
 
   it('what goes away meanwhile never gets a staleness marker', () => {
