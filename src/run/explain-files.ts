@@ -2,9 +2,9 @@
 import type { FileContent, Files } from '../scenario/files.js'
 import { baseName } from '../scenario/files.js'
 import { isScenario, readManifests, readScenario, type ScenarioFile } from '../scenario/load.js'
-import type { Problems } from '../scenario/problem.js'
+import { type Problem, Problems } from '../scenario/problem.js'
 import { type Explanation, explain } from './explain.js'
-import { healthyWorldFor } from './healthy-world.js'
+import { assumedWorld, healthyWorldFor } from './healthy-world.js'
 import { prepare } from './plan.js'
 
 /** Undefined when there is nothing to explain; why is among the problems. */
@@ -19,7 +19,11 @@ export function explainFiles(paths: readonly string[], files: Files, problems: P
     : readManifests(paths, once, problems)
   const world = isOfScenario ? file && withoutFaults(file) : healthyWorldFor(manifests)
   const name = isOfScenario ? baseName(path!).replace(/\.ya?ml$/, '') : null
-  const plan = prepare(name ?? 'healthy', world, manifests, problems)
+  const found = new Problems()
+  const plan = prepare(name ?? assumedWorld, world, manifests, found)
+  // That the policy has no use for something assumed is nobody's mistake.
+  const isOurs = ({ file, severity }: Problem) => file === assumedWorld && severity === 'warning'
+  for (const problem of found.inOrder) if (!isOurs(problem)) problems.add(problem)
   return plan && explain(plan, name, !problems.hasErrors)
 }
 

@@ -6,7 +6,7 @@ import type { Store } from '../metrics/store.js'
 import type { Place } from '../scenario/problem.js'
 import { type Blindness, blindnessOf, refusalOf } from './blindness.js'
 import type { Observation } from './observation.js'
-import { type Sight, sees } from './sight.js'
+import { type Sight, seenBy } from './sight.js'
 import { canary, type Stack, stable } from './stacks.js'
 
 export type Seen = 'canary' | 'stable' | 'both'
@@ -60,7 +60,7 @@ export function explainSelector(
 ): ExplainedSelector {
   const { from, to, isRange, windowMs, offsetMs, matchers } = selector
   const writers = rules.flatMap((group) => group.rules).filter((rule) => mayRead(selector, rule))
-  const seen = visible.sights.all.filter((sight) => sees(matchers, sight))
+  const seen = seenBy(matchers, visible.sights.all)
   // What a label is asked to be, it is.
   const open = matchers.filter(({ type }) => type !== '=').map(({ label }) => label)
   return {
@@ -98,7 +98,7 @@ function seenOf(seen: readonly Sight[], stacks: readonly Stack[]): Seen | null {
 function missed(store: Store, { name, matchers }: Selector): Blindness | null {
   if (name === undefined || store.select(matchers).length > 0) return null
   const written = store.select(matchers.filter(({ label }) => label === METRIC_NAME))
-  const visible = written.map(({ labels }) => ({ name, labels: labels.toRecord(), bounds: undefined, unknown: none }))
+  const visible = written.map(({ labels }) => ({ labels: labels.toRecord(), bounds: undefined, unknown: none }))
   return visible.length === 0 ? null : refusalOf(name, matchers, visible)
 }
 

@@ -6,10 +6,11 @@ import type { Verdict } from '../scenario/budget.js'
 import type { Place } from '../scenario/problem.js'
 import type { Signal } from '../scenario/signals.js'
 import { type AskedMetric, metricsOf } from './asked-metrics.js'
-import { type ExplainedQuery, explainCompiled, explainQuery, type Remark } from './explain-query.js'
+import { type ExplainedQuery, explainCompiled, explainQuery } from './explain-query.js'
 import { flyHealthily, type HealthyFlight, type Measured } from './healthy-flight.js'
 import { type Measurements, summarize } from './measurements.js'
 import type { Plan } from './plan.js'
+import type { Remark } from './remarks.js'
 
 export const explainSchema = 'coalmine.explain/v1'
 

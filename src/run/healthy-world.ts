@@ -8,6 +8,9 @@ import { Problems } from '../scenario/problem.js'
 import { metricsOf } from './asked-metrics.js'
 import { suggestedSignal } from './bind-signals.js'
 
+/** The name of its file, which isn't there. */
+export const assumedWorld = '(assumed world)'
+
 const longestStayMs = 24 * 3_600_000
 const patienceMs = 60_000
 
@@ -19,7 +22,7 @@ export function healthyWorldFor(manifests: readonly Manifest[]): ScenarioFile | 
 
 /** Written and read as a person's scenario is. */
 function healthyWorld(policy: ArgoPolicy): ScenarioFile {
-  const { rollout, autoscaler } = policy
+  const { rollout } = policy
   const pausesMs = rollout.canary.steps.map((step) => partOf(step, 'pause')?.durationMs ?? 0)
   const longestPauseMs = Math.max(rollout.blueGreen?.autoPromotionMs ?? 0, ...pausesMs)
   const durationMs = pausesMs.reduce((sum, each) => sum + each, longestStayMs)
@@ -32,10 +35,10 @@ function healthyWorld(policy: ArgoPolicy): ScenarioFile {
     waitsForPeople(policy) ? `people: [{when: paused, after: ${longestPauseMs + patienceMs}ms, do: promote}]` : '',
     `plugins: [${pluginsOf(policy).join(', ')}]`,
     `observability: {signals: [${signalsFor(policy).join(', ')}]}`,
-    autoscaler?.metrics.some(({ metric }) => metric === 'cpu') ? 'service: {stable: {cpuPerRequest: 10ms}}' : '',
+    'service: {stable: {cpuPerRequest: 10ms, memory: 120Mi}}',
   ]
   const problems = new Problems()
-  const file = readScenario('(assumed world)', { read: () => ({ text: lines.join('\n') }) }, problems)
+  const file = readScenario(assumedWorld, { read: () => ({ text: lines.join('\n') }) }, problems)
   problems.throwIfAny()
   return file!
 }

@@ -9,8 +9,6 @@ import { identityOf, targetOf, type Workload } from './workload.js'
 
 /** A series, or all buckets of a histogram. */
 export interface Seeable {
-  /** Of a series. */
-  readonly name: string
   /** Without `le`, where there are bounds. */
   readonly labels: Readonly<Record<string, string>>
   /** Values of `le`, of buckets. */
@@ -27,15 +25,18 @@ export interface Sight extends Seeable {
   readonly service: string
   /** Whether requests come that way while the release is under way, and not only after it. */
   readonly isMeanwhile: boolean
+  /** Of a series. */
+  readonly name: string
 }
 
 /** A Service through which requests come to a stack of pods. */
 export type Way = Pick<Sight, 'service' | 'isMeanwhile'>
 
 export function sightsOn(dialect: string, family: Family, workload: Workload, stack: number, way: Way): Sight[] {
+  const { replicaSet } = identityOf(workload, stack, '', 0)
   const targetAt = (name: string, id: number) =>
     targetOf(workload, family.side, identityOf(workload, stack, name, id), way.service)
-  const [target, another] = [targetAt('', 0), targetAt('another', 1)]
+  const [target, another] = [targetAt(`${replicaSet}-p1`, 0), targetAt('another', 1)]
   return variantsOf(family, CODES.map(String)).flatMap((variant) => {
     const labels = family.labels(target, variant)
     const unknown = differing(labels, family.labels(another, variant))
@@ -63,6 +64,19 @@ function differing(
 function boundsOf(family: Family): readonly string[] {
   const { bounds = [] } = isOfRequests(family) ? family : {}
   return [...bounds, Number.POSITIVE_INFINITY].map(formatOpenMetricsFloat)
+}
+
+/** Whether all of the matchers take a series with the very labels it has, those included that stand for others. */
+function seesAsIs(matchers: readonly Matcher[], { labels, bounds }: Seeable): boolean {
+  return matchers.every((matcher) => takes(matcher, { labels, bounds, unknown: noLabels }))
+}
+
+const noLabels: ReadonlySet<string> = new Set()
+
+/** Names of pods begin with that of their ReplicaSet: where that decides, it does. */
+export function seenBy(matchers: readonly Matcher[], sights: readonly Sight[]): readonly Sight[] {
+  const asIs = sights.filter((sight) => seesAsIs(matchers, sight))
+  return asIs.length > 0 ? asIs : sights.filter((sight) => sees(matchers, sight))
 }
 
 /** Whether all of the matchers take a series, as far as can be told. */

@@ -78,6 +78,17 @@ describe('A selector', () => {
     expect(selectorsOf(asking(query))[0]!.sees).toBe(sees)
   })
 
+  it('of pods is bound by the name that they have from their ReplicaSet', () => {
+    const restarts = 'kube_pod_container_status_restarts_total'
+    const query = (pods: string) => `sum(increase(${restarts}{pod=~"${pods}"}[5m]))`
+    const hash = /shop-(\w+)-p1/.exec(JSON.stringify(asking(query('.*')).query!.selectors[0]!.series!.examples))![1]!
+    const [one] = selectorsOf(asking(query(`shop-${hash}-.*`)))
+    expect(['canary', 'stable']).toContain(one!.sees)
+    const whole = asking(query('shop-.*'))
+    expect(selectorsOf(whole)[0]!.sees).toBe('both')
+    expect(whole.query!.remarks[0]!.hint).toContain('Ask for pod=~"shop-{{args.hash}}-.*"')
+  })
+
   it('sees nothing of a Service that no router leads to', () => {
     const [selector] = selectorsOf(asking('http_requests_total{service="shop-canary"}', { isRouted: false }))
     expect(selector!.blind).toMatchObject({ hint: expect.stringMatching(/^Of service there is shop\./) })

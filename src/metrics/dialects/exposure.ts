@@ -1,10 +1,10 @@
 // Decides which metric families and series any query can see, so that only those are kept.
 
 import { METRIC_NAME } from '../labels.js'
-import { formatMatcher, type Matcher } from '../matcher.js'
+import type { Matcher } from '../matcher.js'
 import type { Series } from '../series.js'
 import type { Store } from '../store.js'
-import { type Dialect, type Family, isOfRequests, type RequestFamily, type Target } from './dialect.js'
+import { type Dialect, type Family, isOfRequests, type RequestFamily } from './dialect.js'
 
 /** A selector of a query (see Query.selectors), or of anything else that reads series. */
 export interface Wanted {
@@ -64,20 +64,6 @@ function mayMatchNamed({ matchers }: Wanted, family: Family, name: string): bool
 /** The first matcher that keeps a selector from a series. */
 export function rejecting(matchers: readonly Matcher[], labels: Readonly<Record<string, string>>): Matcher | undefined {
   return matchers.find((matcher) => !accepts(matcher, labels[matcher.label] ?? ''))
-}
-
-/** Which matcher keeps a selector from the series of a family on a target; undefined if none does. */
-export function explainMismatch(selector: Wanted, family: Family, target: Target, variant: string): string | undefined {
-  const named = exposedNames(family).find((name) => mayMatchNamed(selector, { ...family, fixed: {} }, name))
-  if (named === undefined) return `no series is called ${exposedNames(family).join(' or ')}`
-  const labels: Record<string, string> = { ...family.labels(target, variant), [METRIC_NAME]: named }
-  // A histogram has some bucket for nearly any bound asked for; which ones, its bounds tell.
-  const refusing = rejecting(
-    selector.matchers.filter(({ label }) => label !== 'le'),
-    labels,
-  )
-  if (refusing === undefined) return undefined
-  return `${formatMatcher(refusing)} does not match ${JSON.stringify(labels[refusing.label] ?? '')}`
 }
 
 /** An argument not filled in yet ({{args.service}}) may become anything. */

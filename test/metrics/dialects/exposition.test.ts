@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { APP } from '../../../src/metrics/dialects/app.js'
 import type { Observed } from '../../../src/metrics/dialects/dialect.js'
 import { Exposition } from '../../../src/metrics/dialects/exposition.js'
-import { Exposure, explainMismatch } from '../../../src/metrics/dialects/exposure.js'
+import { Exposure } from '../../../src/metrics/dialects/exposure.js'
 import { ISTIO } from '../../../src/metrics/dialects/istio.js'
 import { compile } from '../../../src/metrics/promql/query.js'
 import { Store } from '../../../src/metrics/store.js'
@@ -200,19 +200,6 @@ describe('Only what a query can see is kept', () => {
     const { store, exposure } = exposureOf('http_requests_total{status=~"5..",service="{{args.service}}"}')
     new OwnExposition(exposure, target).tell(0, observed(exposure, [5, 1]))
     expect(store.pooledSeriesCount).toBe(1)
-  })
-})
-
-describe('Why a selector finds nothing', () => {
-  const family = APP.families.find(({ name }) => name === 'http_requests_total')!
-
-  test.each([
-    ['http_requests_total{status=~"5.."}', undefined],
-    ['http_requests_total{job="other"}', 'job="other" does not match "checkout"'],
-    ['http_requests_total{handler="/"}', 'handler="/" does not match ""'],
-    ['requests_total', 'no series is called http_requests_total'],
-  ])('%s', (query, reason) => {
-    expect(explainMismatch(compile(query).selectors[0]!, family, target, '500')).toBe(reason)
   })
 })
 

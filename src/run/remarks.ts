@@ -1,0 +1,101 @@
+// What Prometheus doesn't complain of in a query, and a person hardly wants.
+import { METRIC_NAME } from '../metrics/labels.js'
+import type { Expression } from '../metrics/promql/ast.js'
+import { childrenOf } from '../metrics/promql/build.js'
+import type { Query, Selector } from '../metrics/promql/query.js'
+import { formatDuration } from '../scenario/units.js'
+import type { ExplainedSelector } from './explain-selector.js'
+import type { Plan } from './plan.js'
+import { sees } from './sight.js'
+import { canary, stable } from './stacks.js'
+import { rolloutHashLabel } from './workload.js'
+
+export interface Remark {
+  readonly code: 'whole-service' | 'stable-only' | 'short-window'
+  readonly message: string
+  readonly hint: string
+}
+
+export function remarksOn(query: Query, selectors: readonly ExplainedSelector[], plan: Plan): readonly Remark[] {
+  const { intervalMs } = plan.observation.scrape
+  return [...notTheCanary(query, selectors, plan), ...shortWindows(query.expression, intervalMs)]
+}
+
+/** A canary of 5 % that fails every request is 5 % of errors in what the whole service answers. */
+function notTheCanary(query: Query, selectors: readonly ExplainedSelector[], plan: Plan): readonly Remark[] {
+  if (selectors.some((each) => each.sees === 'canary')) return []
+  const whole = selectors.findIndex((each) => each.sees === 'both')
+  const at = whole < 0 ? selectors.findIndex((each) => each.sees === 'stable') : whole
+  if (at < 0) return []
+  const telling = tellingLabels(query.selectors[at]!, plan)
+  const used = new Set(labelsUsedIn(query.expression))
+  if (telling.some(({ label }) => used.has(label))) return []
+  const hint = hintFor(telling, plan.policy.rollout.name)
+  return whole < 0
+    ? [{ code: 'stable-only', message: 'sees the stable version only: the canary can do what it likes', hint }]
+    : [{ code: 'whole-service', message: 'sees the whole service, not the canary alone', hint }]
+}
+
+interface TellingLabel {
+  readonly label: string
+  /** What series of the canary have there. */
+  readonly value: string
+}
+
+/** Labels with another value in every series of the canary than in any of stable; first those that the query asks for. */
+function tellingLabels({ matchers }: Selector, { observation, stacks }: Plan): readonly TellingLabel[] {
+  const names = matchers.filter(({ label }) => label === METRIC_NAME)
+  const seen = observation.visible.sights.all.filter((sight) => sight.isMeanwhile && sees(names, sight))
+  const ofVersion = (version: number) => seen.filter(({ stack }) => stacks[stack]!.version === version)
+  const [ours, theirs] = [ofVersion(canary), ofVersion(stable)]
+  const [example] = ours
+  if (example === undefined) return []
+  const labels = Object.keys(example.labels).filter((label) => label === 'pod' || !example.unknown.has(label))
+  const telling = labels.flatMap((label) => {
+    const values = new Set(ours.map((sight) => sight.labels[label] ?? ''))
+    const isShared = values.has('') || theirs.some((sight) => values.has(sight.labels[label] ?? ''))
+    return isShared ? [] : [{ label, value: example.labels[label]! }]
+  })
+  const rank = ({ label, value }: TellingLabel) => {
+    if (label === 'pod') return Number.POSITIVE_INFINITY
+    return matchers.some((matcher) => matcher.label === label) ? 0 : label === hashLabel ? 1 : 1 + value.length
+  }
+  return telling.sort((one, other) => rank(one) - rank(other))
+}
+
+/** As service discovery writes it. */
+const hashLabel = rolloutHashLabel.replaceAll('-', '_')
+
+/** What a hash is, changes with every release; names of pods have it in them. */
+function hintFor([best]: readonly TellingLabel[], workload: string): string {
+  const asked = 'and give the analysis that argument with valueFrom: {podTemplateHashValue: Latest}.'
+  switch (best?.label) {
+    case undefined:
+      return 'No label of these series tells the versions apart: give the canary a Service of its own, or ask another exporter.'
+    case hashLabel:
+      return `Ask for ${hashLabel}="{{args.hash}}", ${asked}`
+    case 'pod':
+      return `Ask for pod=~"${workload}-{{args.hash}}-.*", ${asked}`
+    default:
+      return `Ask for ${best!.label}=${JSON.stringify(best!.value)} to see the canary alone.`
+  }
+}
+
+/** These need two samples; `rate(x[30s])` of what is scraped every 30 s has one. */
+const differences = new Set(['rate', 'irate', 'increase', 'delta', 'idelta', 'deriv'])
+
+function* shortWindows(expression: Expression, intervalMs: number): Generator<Remark> {
+  const [range] = expression.kind === 'call' && differences.has(expression.name) ? expression.args : []
+  if (range?.kind === 'matrix' && range.rangeMs < 2 * intervalMs) {
+    const message = `a window of ${formatDuration(range.rangeMs)} may hold a single sample of a scrape every ${formatDuration(intervalMs)}, and then there is no value`
+    yield { code: 'short-window', message, hint: `Take ${formatDuration(4 * intervalMs)}, so that one may be missing.` }
+  }
+  for (const child of childrenOf(expression)) yield* shortWindows(child, intervalMs)
+}
+
+/** Which the query groups by, or by which it matches one side with the other. */
+export function* labelsUsedIn(expression: Expression): Generator<string> {
+  if (expression.kind === 'aggregate' && !expression.without) yield* expression.grouping
+  if (expression.kind === 'binary' && expression.matching.on) yield* expression.matching.labels
+  for (const child of childrenOf(expression)) yield* labelsUsedIn(child)
+}
