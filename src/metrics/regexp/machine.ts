@@ -29,13 +29,13 @@ export class Machine {
     this.#startsAtBegin = first.op === 'assert' && first.assertion === 'text-begin'
   }
 
-  /** The leftmost match, of those the one the expression prefers; with `isAsked` only whether there is one. */
-  run(text: string, isAsked: boolean): Slots | undefined {
+  /** The leftmost match that starts at `from` or later, of those the one the expression prefers; with `isAsked` only whether there is one. */
+  run(text: string, isAsked: boolean, from = 0): Slots | undefined {
     let found: Slots | undefined
-    let position = 0
+    let position = from
     this.#reset()
     for (;;) {
-      const isStart = position === 0 || !this.#startsAtBegin
+      const isStart = position === from || !this.#startsAtBegin
       if (found === undefined && isStart) this.#add(this.#current, 0, isAsked ? NO_SLOTS : [position], text, position)
       if (this.#current.counters.length === 0 && (found !== undefined || this.#startsAtBegin)) return found
       const point = position < text.length ? text.codePointAt(position)! : -1

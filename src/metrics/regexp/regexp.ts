@@ -28,6 +28,26 @@ export class Regexp {
     const slots = this.#machine.run(text, false)
     return slots === undefined ? undefined : this.groups.map((_, group) => part(text, slots, group))
   }
+
+  /** All matches, one after the other. As in Go, an empty one right after another is none. */
+  *all(text: string): Generator<Match> {
+    let done = 0
+    for (let at = 0; at <= text.length; ) {
+      const slots = this.#machine.run(text, false, at)
+      if (slots === undefined) return
+      const [from = 0, to = 0] = slots
+      if (to > done || from === 0) yield { from, to, groups: this.groups.map((_, group) => part(text, slots, group)) }
+      done = to
+      at = to > at ? to : at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1)
+    }
+  }
+}
+
+export interface Match {
+  readonly from: number
+  readonly to: number
+  /** What each group took, the whole match first. */
+  readonly groups: readonly (string | undefined)[]
 }
 
 function part(text: string, slots: Slots, group: number): string | undefined {

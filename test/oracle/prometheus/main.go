@@ -30,6 +30,7 @@ var kinds = []kind{
 	{"series", (*oracle).load},
 	{"query", (*oracle).evaluate},
 	{"request", (*oracle).request},
+	{"template", (*oracle).template},
 }
 
 func main() {

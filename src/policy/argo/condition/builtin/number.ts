@@ -1,7 +1,7 @@
 // Builtins on numbers.
 
+import { parseFloatText } from '../../../../metrics/float-literal.js'
 import { COMPARE, isBuiltinInt } from '../value/arithmetic.js'
-import { parseFloatText } from '../value/float-literal.js'
 import { isNumber } from '../value/go-type.js'
 import { bitwise, canonical, negate, parseInteger, truncate } from '../value/integer.js'
 import { Panic } from '../value/panic.js'

@@ -1,8 +1,8 @@
 // The functions that Argo Rollouts adds to expr's. isNil() and default() ask about the whole result, whatever they
 // are given.
 
+import { parseFloatText } from '../../../../metrics/float-literal.js'
 import { ARGO_FUNCTIONS, type ArgoFunctionName } from '../check/environment.js'
-import { parseFloatText } from '../value/float-literal.js'
 import { formatAny } from '../value/format.js'
 import { INT64, isInteger } from '../value/go-type.js'
 import { parseInteger, truncate } from '../value/integer.js'
