@@ -19,6 +19,8 @@ export interface ValueRules {
   readonly merge: false | 'overrides' | 'yields'
   /** A key written twice: the last one wins, or it is an error. */
   readonly duplicates: 'warning' | 'error'
+  /** A key that is nothing: its entry is not there, or it is an error. */
+  readonly emptyKeys: 'warning' | 'error'
   /** What is said of infinity and NaN, which no data of ours can hold. */
   readonly notFinite: string
 }
@@ -142,6 +144,10 @@ export class ValueReader {
 
   private enter(key: Node | null, value: Node | null, entries: Map<string, Entry>): void {
     const keyOffset = offsetOf(key)
+    if (this.rules.emptyKeys === 'warning' && isScalar(key) && key.value === null) {
+      this.complain('warning', 'yaml-key', keyOffset, 'an entry whose key is nothing is not there')
+      return
+    }
     const name = this.keyOf(key, keyOffset)
     const earlier = entries.get(name)
     if (earlier !== undefined && !earlier.merged) {

@@ -117,13 +117,19 @@ const composerOptions = {
 } as const
 
 const rulesOf: Readonly<Record<Dialect, ValueRules>> = {
-  'yaml-1.2': { merge: false, duplicates: 'error', notFinite: 'a scenario knows no infinity and no NaN' },
+  'yaml-1.2': {
+    merge: false,
+    duplicates: 'error',
+    emptyKeys: 'error',
+    notFinite: 'a scenario knows no infinity and no NaN',
+  },
   kubernetes: {
     merge: 'overrides',
     duplicates: 'warning',
+    emptyKeys: 'error',
     notFinite: 'JSON has no infinity and no NaN: quote the word',
   },
-  prometheus: { merge: 'yields', duplicates: 'error', notFinite: '' },
+  prometheus: { merge: 'yields', duplicates: 'error', emptyKeys: 'warning', notFinite: '' },
 }
 
 function readDocument(source: Source, document: Document.Parsed, index: number): YamlDocument | undefined {

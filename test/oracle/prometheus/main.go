@@ -27,6 +27,7 @@ type (
 )
 
 var kinds = []kind{
+	{"rules", (*oracle).rules},
 	{"series", (*oracle).load},
 	{"query", (*oracle).evaluate},
 	{"request", (*oracle).request},
