@@ -144,7 +144,7 @@ export class ValueReader {
 
   private enter(key: Node | null, value: Node | null, entries: Map<string, Entry>): void {
     const keyOffset = offsetOf(key)
-    if (this.rules.emptyKeys === 'warning' && isScalar(key) && key.value === null) {
+    if (this.rules.emptyKeys === 'warning' && isScalar(key) && key.value === null && key.source !== '') {
       this.complain('warning', 'yaml-key', keyOffset, 'an entry whose key is nothing is not there')
       return
     }

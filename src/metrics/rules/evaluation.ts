@@ -99,10 +99,10 @@ export function ask(query: Query, store: Store, timeMs: number): readonly Sample
 }
 
 /** Undefined if the series has the very sample already. */
-function refusalOf({ times, values, to }: Series, timeMs: number, value: number): string | undefined {
+function refusalOf({ times, values, stale, to }: Series, timeMs: number, value: number): string | undefined {
   const [lastMs, last] = [times[to - 1]!, values[to - 1]!]
   if (timeMs < lastMs) return 'out of order sample'
-  if (Object.is(last, value)) return undefined
+  if (stale[to - 1] !== 1 && Object.is(last, value)) return undefined
   const both = `existing ${formatFloat(last)}, new value ${formatFloat(value)}`
   return `duplicate sample for timestamp ${timeMs}; overrides not allowed: ${both}`
 }
