@@ -4,12 +4,8 @@
 import { describe, expect, it } from 'vitest'
 import { flyRecorded } from '../../src/run/fly.js'
 import type { Plan } from '../../src/run/plan.js'
-import { prepare } from '../../src/run/plan.js'
-import type { Files } from '../../src/scenario/files.js'
-import { readManifests, readScenario } from '../../src/scenario/load.js'
-import { Problems } from '../../src/scenario/problem.js'
 import { formatDuration } from '../../src/scenario/units.js'
-import { rollout } from './plans.js'
+import { planOf, rollout } from './plans.js'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -61,7 +57,7 @@ describe('An alert on two windows fires when the closed form says', () => {
     // Samples in a window of L, which is open at its start, are L less one scrape apart: that far reaches the ratio.
     const reached = (window: number) => ((window - scrape) * share * burn.factor) / (burn.errorsPercent / 100)
     const expectedMs = Math.max(reached(burn.long), reached(burn.short))
-    const plan = planOf(burn)
+    const plan = flightOf(burn)
     for (const seed of seeds) {
       const firedMs = fired(plan, seed)! - onsetMs
       expect(firedMs, `seed ${seed}`).toBeGreaterThanOrEqual(expectedMs + holds - toleranceMs)
@@ -72,7 +68,7 @@ describe('An alert on two windows fires when the closed form says', () => {
 
 describe('It never fires for errors that the budget bears so long', () => {
   it.each(quiet.map((burn) => [nameOf(burn), burn] as const))('%s', (_, burn) => {
-    const plan = planOf(burn)
+    const plan = flightOf(burn)
     expect(seeds.map((seed) => fired(plan, seed))).toEqual(seeds.map(() => undefined))
   })
 })
@@ -97,18 +93,8 @@ function fired(plan: Plan, seed: number): number | undefined {
   return entry && entry.atMs - plan.scenario.releaseAtMs
 }
 
-function planOf(burn: Burn): Plan {
-  const texts: Readonly<Record<string, string>> = {
-    'policy.yaml': rollout(4, 'steps: [{setWeight: 25}, {pause: {}}]'),
-    'rules.yaml': rulesOf(burn),
-    'scenario.yaml': scenarioOf(burn),
-  }
-  const files: Files = { read: (path) => ({ text: texts[path]! }) }
-  const problems = new Problems()
-  const file = readScenario('scenario.yaml', files, problems)
-  const plan = prepare('test', file, readManifests(['policy.yaml'], files, problems), problems)
-  problems.throwIfAny()
-  return plan!
+function flightOf(burn: Burn): Plan {
+  return planOf(scenarioOf(burn), rollout(4, 'steps: [{setWeight: 25}, {pause: {}}]'), rulesOf(burn))
 }
 
 /** A background of one error in a million: a counter that isn't there yet has no increase to its first value. */

@@ -4,14 +4,20 @@ import type { Files } from '../../src/scenario/files.js'
 import { readManifests, readScenario } from '../../src/scenario/load.js'
 import { type Problem, Problems } from '../../src/scenario/problem.js'
 
-export function planOf(scenario: string, policy: string): Plan {
-  const { plan, problems } = tryPlan(scenario, policy)
+export function planOf(scenario: string, policy: string, rules = ''): Plan {
+  const { plan, problems } = tryPlan(scenario, policy, rules)
   if (!plan || problems.some(({ severity }) => severity === 'error')) throw new Error(JSON.stringify(problems))
   return plan
 }
 
-export function tryPlan(scenario: string, policy: string): { plan: Plan | undefined; problems: readonly Problem[] } {
-  const files: Files = { read: (path) => ({ text: path === 'policy.yaml' ? policy : scenario }) }
+/** What the scenario names as `rules.yaml` are the rules. */
+export function tryPlan(
+  scenario: string,
+  policy: string,
+  rules = '',
+): { plan: Plan | undefined; problems: readonly Problem[] } {
+  const texts: Readonly<Record<string, string>> = { 'policy.yaml': policy, 'rules.yaml': rules }
+  const files: Files = { read: (path) => ({ text: texts[path] ?? scenario }) }
   const problems = new Problems()
   const file = readScenario('scenario.yaml', files, problems)
   const manifests = readManifests(['policy.yaml'], files, problems)
