@@ -4,7 +4,7 @@ import { Exposure, type Wanted } from '../metrics/dialects/exposure.js'
 import { WORLD } from '../metrics/dialects/world.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import { compile, Query } from '../metrics/promql/query.js'
-import { namesWritten, readBy } from '../metrics/rules/reads.js'
+import { namesWritten, readBy, selectorsOf } from '../metrics/rules/reads.js'
 import type { Rule, RuleGroup } from '../metrics/rules/rule.js'
 import { Store } from '../metrics/store.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
@@ -89,7 +89,7 @@ export function observe(
   const { groups, unread } = readBy(ruleGroups, asking)
   tellUnread(unread, problems)
   const rules = groups.flatMap((group) => group.rules)
-  const selectors = [...asking, ...rules.flatMap(({ query }) => query.selectors)]
+  const selectors = [...asking, ...rules.flatMap(selectorsOf)]
   const dialectsSeen = reads.length > 0 ? [...dialects, WORLD] : dialects
   const exposure = new Exposure(new Store(), dialectsSeen, selectors, CODES.map(String))
   const sights = sightsIn(policy, workload, dialectsSeen, selectors)
@@ -98,7 +98,9 @@ export function observe(
     const query = queries.get(each.text)
     if (query instanceof Query) tellIfBlind(query, each.placeInQuery, visible, problems)
   }
-  for (const { query, expressionPlace } of rules) tellIfBlind(query, () => expressionPlace, visible, problems)
+  for (const { queries: read, expressionPlace } of rules) {
+    for (const query of read) tellIfBlind(query, () => expressionPlace, visible, problems)
+  }
 
   const { scrape } = scenario.observability
   const readMs = reads.map(({ query, source }) => query.windowMs + source.delayMs + source.resolutionMs)
@@ -106,7 +108,9 @@ export function observe(
     const query = queries.get(text)
     return query instanceof PromqlError ? 0 : query!.windowMs + reachMs
   })
-  const ruleMs = groups.flatMap((group) => group.rules.map(({ query }) => query.windowMs + group.queryOffsetMs))
+  const ruleMs = groups.flatMap((group) =>
+    group.rules.flatMap((rule) => rule.queries.map(({ windowMs }) => windowMs + group.queryOffsetMs)),
+  )
   const windowMs = [...askedMs, ...readMs, ...ruleMs].reduce((longest, each) => Math.max(longest, each), 0)
   exposure.store.retentionMs = isServed ? Number.POSITIVE_INFINITY : windowMs + 2 * scrape.intervalMs
   // What rules have seen before shows in their alerts and in what they have recorded.

@@ -24,7 +24,7 @@ import { checkUsage } from './check-usage.js'
 import { refuseTakenNames } from './chosen-dialects.js'
 import { type Observation, observe } from './observation.js'
 import { readWorkload } from './read-workload.js'
-import { checkRules, rulesOf } from './rules.js'
+import { checkRules, rulesOf, tellShortHistory } from './rules.js'
 import { checkPluginScripts } from './scripted-plugins.js'
 import type { SignalBook } from './signal-book.js'
 import type { Hashes } from './signal-query.js'
@@ -101,6 +101,7 @@ export function prepare(
   )
   checkScrape(file, scenario.observability.scrape, observation, problems)
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
+  tellShortHistory(observation.rules, scenario, problems)
   return {
     name,
     scenario,

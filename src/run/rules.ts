@@ -1,5 +1,7 @@
 // The rules of a flight: those of the scenario's files and of the PrometheusRules among the manifests.
+
 import { readGroups } from '../metrics/rules/read-groups.js'
+import { selectorsOf } from '../metrics/rules/reads.js'
 import type { AlertingRule, RuleGroup } from '../metrics/rules/rule.js'
 import { readRuleFile } from '../metrics/rules/rule-file.js'
 import { admit } from '../policy/api/admit.js'
@@ -77,6 +79,19 @@ export function checkRules(
   const alerts = groups.flatMap(({ rules }) => rules.filter((rule) => rule.kind === 'alert'))
   for (const [index, { trigger }] of scenario.people.entries()) {
     if ('alert' in trigger) checkPage(trigger, alerts, file, ['people', index], problems)
+  }
+}
+
+/** Windows that are longer than what comes before the release are not full when it comes. */
+export function tellShortHistory(groups: readonly RuleGroup[], { releaseAtMs }: Scenario, problems: Problems): void {
+  for (const rule of groups.flatMap(({ rules }) => rules)) {
+    // An instant selector looks back for one sample only.
+    const reachesMs = selectorsOf(rule).map(({ isRange, reachMs, windowMs }) => reachMs - (isRange ? 0 : windowMs))
+    const longestMs = reachesMs.filter(Number.isFinite).reduce((longest, each) => Math.max(longest, each), 0)
+    if (longestMs <= releaseAtMs) continue
+    const message = `${rule.name} looks back ${formatDuration(longestMs)}, and the release comes after ${formatDuration(releaseAtMs)}`
+    const hint = 'Until so much is there its windows are as long as what is: let release.at come later.'
+    problems.warning('rule-history', rule.expressionPlace, message, { hint })
   }
 }
 

@@ -127,6 +127,27 @@ describe('What rules record', () => {
   })
 })
 
+describe('What templates ask', () => {
+  const plan = (summary: string) =>
+    tryPlan(watched(''), rollout(4, steps), rules(`annotations: {summary: ${JSON.stringify(summary)}}`))
+  const latency = 'sum(rate(istio_request_duration_milliseconds_count[1m]))'
+
+  it.each([
+    `{{ with query "${latency}" }}{{ . | first | value }}{{ end }}`,
+    `{{ query \`${latency}\` | first | value }}`,
+    `{{ "${latency}" | query | first | value }}`,
+  ])('is there to be read: %s', (summary) => {
+    const { families } = plan(summary).plan!.observation.exposure
+    expect(families.map(({ name }) => name)).toContain('istio_request_duration_milliseconds')
+    expect(plan(summary).problems).toEqual([])
+  })
+
+  it('with a query that is put together only then is told', () => {
+    const { problems } = plan('{{ query (printf "up{a=%q}" $labels.a) | first | value }}')
+    expect(problems.map(({ code }) => code)).toEqual(['rules-template-query'])
+  })
+})
+
 describe('A flight', () => {
   it('without rules has nothing to evaluate', () => {
     expect(new Simulation(planOf(scenario(''), rollout(4, steps))).observatory.ruler).toBe(undefined)
@@ -172,6 +193,12 @@ describe('Told beforehand is', () => {
   it('a rule that selects nothing', () => {
     const [first] = told('', rules().replaceAll('istio_requests_total', 'istio_request_total'))
     expect(first).toBe('nothing exposes istio_request_total in the istio dialect | Did you mean istio_requests_total?')
+  })
+
+  it('windows that are longer than what comes before the release', () => {
+    expect(told('', rules().replaceAll('[1m]', '[30m]'))).toEqual([
+      'shop:errors:ratio looks back 30m, and the release comes after 10m | Until so much is there its windows are as long as what is: let release.at come later.',
+    ])
   })
 
   it('a group that is evaluated too often', () => {

@@ -5,6 +5,7 @@ import { check } from '../template/template.js'
 import type { Fields } from './fields.js'
 import { checkAnnotations, checkLabels } from './labels.js'
 import type { Rule } from './rule.js'
+import { templateQueries } from './template-queries.js'
 
 export const ruleFields = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations']
 
@@ -24,21 +25,24 @@ export function readRule(fields: Fields, groupLabels: Texts): Rule | undefined {
   const keepFiringForMs = fields.durationOf('keep_firing_for') ?? 0
   if (record) checkRecord(fields, record, { annotations: Object.keys(annotations).length, forMs, keepFiringForMs })
   if (alert) checkTemplates(fields, alert, { labels, annotations })
+  const asked = alert ? askedBy(fields, { labels, annotations }) : []
   if (!query) return undefined
   const all = Object.freeze({ ...groupLabels, ...labels })
+  const queries = Object.freeze([query, ...asked])
   const places = { place: fields.placeOf(alert ? 'alert' : 'record'), expressionPlace: fields.placeOf('expr') }
   if (alert)
     return Object.freeze({
       kind: 'alert',
       name: alert,
       query,
+      queries,
       labels: all,
       annotations,
       forMs,
       keepFiringForMs,
       ...places,
     })
-  return record ? Object.freeze({ kind: 'record', name: record, query, labels: all, ...places }) : undefined
+  return record ? Object.freeze({ kind: 'record', name: record, query, queries, labels: all, ...places }) : undefined
 }
 
 function checkKind(fields: Fields, record: string | undefined, alert: string | undefined): void {
@@ -99,6 +103,21 @@ function checkRecord(fields: Fields, record: string, { annotations, forMs, keepF
   if (!/[{}]/.test(record)) return
   const hint = 'A query goes into `expr`, labels into `labels`.'
   fields.error('rules-name', ['record'], `braces in the name of a recording rule: ${record}`, { hint })
+}
+
+/** Text that asks with a query made of other texts can ask for anything. */
+function askedBy(fields: Fields, texts: Readonly<Record<'labels' | 'annotations', Texts>>): readonly Query[] {
+  return (['labels', 'annotations'] as const).flatMap((key) =>
+    Object.entries(texts[key]).flatMap(([name, text]) => {
+      const { queries, isMore } = templateQueries(text)
+      if (isMore) {
+        const message = 'this template asks with a query that only its expansion shows'
+        const hint = 'It sees the series alone that other queries ask for, too.'
+        fields.source.problems.warning('rules-template-query', fields.placeOf(key, name), message, { hint })
+      }
+      return queries
+    }),
+  )
 }
 
 function checkTemplates(fields: Fields, alert: string, texts: Readonly<Record<'labels' | 'annotations', Texts>>): void {

@@ -1,6 +1,7 @@
 // Who reads what rules write: a recording rule that nobody reads need not be evaluated.
 import { METRIC_NAME } from '../labels.js'
 import type { Matcher } from '../matcher.js'
+import type { Selector } from '../promql/query.js'
 import { ALERTS, ALERTS_FOR_STATE, type Rule, type RuleGroup } from './rule.js'
 
 interface Selecting {
@@ -14,16 +15,20 @@ export function readBy(
 ): { readonly groups: readonly RuleGroup[]; readonly unread: readonly Rule[] } {
   const rules = groups.flatMap((group) => group.rules)
   const read = new Set(rules.filter(({ kind }) => kind === 'alert'))
-  const readers = [...selectors, ...[...read].flatMap(({ query }) => query.selectors)]
+  const readers = [...selectors, ...[...read].flatMap(selectorsOf)]
   for (let reader = 0; reader < readers.length; reader++) {
     for (const rule of rules) {
       if (read.has(rule) || !mayRead(readers[reader]!, rule)) continue
       read.add(rule)
-      readers.push(...rule.query.selectors)
+      readers.push(...selectorsOf(rule))
     }
   }
   const kept = groups.map((group) => ({ ...group, rules: group.rules.filter((rule) => read.has(rule)) }))
   return { groups: kept.filter((group) => group.rules.length > 0), unread: rules.filter((rule) => !read.has(rule)) }
+}
+
+export function selectorsOf({ queries }: Rule): readonly Selector[] {
+  return queries.flatMap(({ selectors }) => selectors)
 }
 
 /** The names of all series that rules may write. */

@@ -18,6 +18,8 @@ export interface RuleGroup {
 interface RuleBase {
   readonly name: string
   readonly query: Query
+  /** All that is read for it: its own query, and those that its templates ask. */
+  readonly queries: readonly Query[]
   /** Its own over its group's. */
   readonly labels: Readonly<Record<string, string>>
   readonly place: Place

@@ -8,6 +8,11 @@ import { ask } from './ask.js'
 const place = { file: 'rules.yaml', line: 1, column: 1 }
 const about = { place, expressionPlace: place }
 
+function asking(text: string) {
+  const query = compile(text)
+  return { query, queries: [query] }
+}
+
 const groups: readonly RuleGroup[] = [
   {
     name: 'ratios',
@@ -16,8 +21,8 @@ const groups: readonly RuleGroup[] = [
     queryOffsetMs: 0,
     limit: 0,
     rules: [
-      { ...about, kind: 'record', name: 'job:up:sum', query: compile('sum by (job) (up)'), labels: { of: 'jobs' } },
-      { ...about, kind: 'record', name: 'broken', query: compile('up * on () up'), labels: {} },
+      { ...about, kind: 'record', name: 'job:up:sum', ...asking('sum by (job) (up)'), labels: { of: 'jobs' } },
+      { ...about, kind: 'record', name: 'broken', ...asking('up * on () up'), labels: {} },
     ],
   },
   {
@@ -31,7 +36,7 @@ const groups: readonly RuleGroup[] = [
         ...about,
         kind: 'alert',
         name: 'Down',
-        query: compile('up == 0'),
+        ...asking('up == 0'),
         labels: { severity: 'page' },
         forMs: 60_000,
         keepFiringForMs: 90_000,
@@ -41,7 +46,7 @@ const groups: readonly RuleGroup[] = [
         ...about,
         kind: 'alert',
         name: 'Quiet',
-        query: compile('up > 1'),
+        ...asking('up > 1'),
         labels: {},
         forMs: 0,
         keepFiringForMs: 0,
