@@ -24,3 +24,15 @@ it('tells who is notified, through which service', () => {
     '+01:00.0  notified     on-rollout-aborted  webhook',
   ])
 })
+
+it('tells alerts as they change, with the value they fire at', () => {
+  const alert = (change: 'pending' | 'firing' | 'resolved' | 'gone') =>
+    ({ atMs: 61_000, what: 'alert', alert: 'Errors', change, labels: { severity: 'page' }, value: '0.05' }) as const
+  const entries = [alert('pending'), alert('firing'), alert('resolved'), alert('gone')]
+  expect(timelineText(entries, 1_000, noColours).split('\n')).toEqual([
+    '+01:00.0  alert        Errors  pending  0.05  {severity="page"}',
+    '+01:00.0  alert        Errors  firing  0.05  {severity="page"}',
+    '+01:00.0  alert        Errors  resolved  {severity="page"}',
+    '+01:00.0  alert        Errors  gone  {severity="page"}',
+  ])
+})

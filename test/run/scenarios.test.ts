@@ -120,6 +120,16 @@ describe('What they teach', () => {
     expect(first).toMatchObject({ phase: 'Failed', value: '[2]' })
   })
 
+  it('a pager finds a bug after everyone has got it, and undo goes back by the steps of the policy', () => {
+    const { timeline, times, missed } = flyRecorded(load('burn-rate'), 1)
+    const firing = timeline.find((entry) => entry.what === 'alert' && entry.change === 'firing')
+    expect(firing).toMatchObject({ alert: 'ErrorBudgetBurn', labels: { window: '1h', severity: 'page' } })
+    expect(firing!.atMs).toBeGreaterThan(times.promotedMs!)
+    expect(times.decidedMs! - firing!.atMs).toBe(5 * 60_000)
+    expect(times.safeMs! - times.decidedMs!).toBeGreaterThan(30 * 60_000)
+    expect(missed).toBe(false)
+  })
+
   it('of three replicas without a router one is a quarter of the traffic, whatever the weight says', () => {
     const { timeline, blastRadius } = flyRecorded(load('three-replicas'), 1)
     const [first] = timeline.filter((entry) => entry.what === 'traffic')
