@@ -8,14 +8,26 @@ import type { Paint } from './paint.js'
 import { type Branch, type Row, treeTable } from './tree-table.js'
 import { clock, lasting } from './words.js'
 
-export function screen({ controller, loop, plan }: Flying, paint: Paint): string {
+export function screen({ controller, loop, plan, alerts }: Flying, paint: Paint): string {
   const { rollout, runs, experiments } = controller
   const sets = controller.owned()
   const time = clock(loop.now - plan.scenario.releaseAtMs)
   const head = header(rollout, sets, paint)
   const below = revisions(rollout, sets, runs.all, experiments.all, loop.now, paint)
   const tree = treeTable({ row: rolloutRow(rollout, loop.now, paint), below }, paint)
-  return [`${paint.faint('Time since release:')}  ${paint.strong(time)}`, '', ...head, '', ...tree].join('\n')
+  const above = [
+    `${paint.faint('Time since release:')}  ${paint.strong(time)}`,
+    ...alerts.map((each) => alertLine(each, paint)),
+  ]
+  return [...above, '', ...head, '', ...tree].join('\n')
+}
+
+/** What the pager shows beside the rollout. */
+function alertLine({ state, labels }: Flying['alerts'][number], paint: Paint): string {
+  const { alertname, ...others } = labels.toRecord()
+  const told = Object.entries(others).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  const is = state === 'firing' ? paint.bad(state) : paint.busy(state)
+  return `${paint.faint('Alert:')}  ${is}  ${alertname}  ${paint.faint(`{${told.join(', ')}}`)}`
 }
 
 function header(rollout: Rollout, sets: readonly ReplicaSet[], paint: Paint): readonly string[] {

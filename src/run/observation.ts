@@ -87,7 +87,8 @@ export function observe(
     ? [everything]
     : [...compiled, ...reads.map(({ query }) => query)].flatMap((query) => query.selectors)
   const { groups, unread } = readBy(ruleGroups, asking)
-  tellUnread(unread, problems)
+  // What is missing through a mistake may be what reads them.
+  if (!problems.hasErrors) tellUnread(unread, problems)
   const rules = groups.flatMap((group) => group.rules)
   const selectors = [...asking, ...rules.flatMap(selectorsOf)]
   const dialectsSeen = reads.length > 0 ? [...dialects, WORLD] : dialects

@@ -69,7 +69,9 @@ export function prepare(
   problems: Problems,
   { isServed = false, startsAtMs }: Audience = {},
 ): Plan | undefined {
+  const { errorCount } = problems
   const rules = rulesOf(file?.rules ?? [], manifests, problems)
+  const areRulesWhole = problems.errorCount === errorCount
   const policy = readPolicy(manifests, problems, file?.scenario && versionOf(file.scenario.controller.version))
   if (policy) {
     refuseLostRequests(policy, manifests, problems)
@@ -79,7 +81,7 @@ export function prepare(
   const scenario = startsAtMs === undefined ? file.scenario : { ...file.scenario, startsAtMs }
   const { rollout } = policy
   checkTogether(file, scenario, policy, problems)
-  checkRules(file, scenario, rules, problems)
+  if (areRulesWhole) checkRules(file, scenario, rules, problems)
   refuseTakenNames(file, scenario, rollout.canary.routing, problems)
   checkPluginScripts(file, scenario.plugins, policy, manifests, problems)
   tellIfNoServiceOfAll(policy, manifests, problems)

@@ -50,6 +50,12 @@ export class Ruling {
     }
   }
 
+  /** Pending or firing. */
+  get active(): readonly Alert[] {
+    const alerts = this.ruler.alerting.flatMap((rule) => [...rule.alerts.all])
+    return alerts.filter(({ state }) => state !== 'inactive')
+  }
+
   isFiring({ alert, labels }: Page): boolean {
     return this.ruler.alerting.some(
       ({ rule, alerts }) => rule.name === alert && alerts.firing.some((each) => hasAll(each, labels)),

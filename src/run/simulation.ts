@@ -1,6 +1,7 @@
 // Flies a plan: world, metrics and policy together, for one seed after another.
 import { Loop } from '../kernel/loop.js'
 import { Tape } from '../kernel/random.js'
+import type { Alert } from '../metrics/rules/alert.js'
 import { AnalysisRun } from '../policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../policy/argo/controller.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
@@ -131,6 +132,11 @@ export class Flying {
   /** Lets the flight go on until a time of the scenario. */
   advance(timeMs: number): void {
     this.loop.run(timeMs)
+  }
+
+  /** Those of Prometheus that are pending or firing. */
+  get alerts(): readonly Alert[] {
+    return this.ruling?.active ?? []
   }
 
   /** What came of it, as if the scenario ended now. */

@@ -34,3 +34,16 @@ it('an experiment with its pods and its analyses', () => {
     '      └──□ shop-HASH-p1',
   ])
 })
+
+it('alerts that are pending or firing above it', () => {
+  const rules = `groups: [{name: a, interval: 10s, rules: [{alert: Up, expr: "vector(1)", for: 2m, labels: {severity: page}}]}]`
+  const frames: string[] = []
+  const plan = planOf(`${scenario}observability: {rules: [rules.yaml]}`, rollout(1, 'steps: [{pause: {}}]'), rules)
+  flyWatched(plan, 1, 60_000, 240_000, (flying) => frames.push(screen(flying, noColours)))
+  const shown = frames.map((frame) => frame.split('\n')[1])
+  expect(shown.slice(0, 3)).toEqual([
+    'Alert:  pending  Up  {severity="page"}',
+    'Alert:  pending  Up  {severity="page"}',
+    'Alert:  firing  Up  {severity="page"}',
+  ])
+})

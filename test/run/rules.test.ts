@@ -184,6 +184,12 @@ describe('Told beforehand is', () => {
     )
   })
 
+  it('of a rule file that is broken only what is broken', () => {
+    expect(told('{alert: HighErrorRate, do: abort}', rules().replace('> 0.02', '> > 0.02'))).toEqual([
+      'could not parse expression: unexpected <op:>> | ',
+    ])
+  })
+
   it('a label that no such alert can have', () => {
     expect(told('{alert: HighErrorRate, labels: {severity: ticket}, do: abort}')).toEqual([
       'no alert HighErrorRate has the label severity with the value "ticket" | It is "page".',
