@@ -124,6 +124,10 @@ export class ValueReader {
 
   private mapping(items: readonly Pair[]): Json {
     const entries = new Map<string, Entry>()
+    const [, another] = items.filter(({ key }) => this.isDropped(key as Node | null))
+    if (another) {
+      this.complain('error', 'yaml-duplicate-key', offsetOf(another.key as Node), 'a second key that is nothing')
+    }
     for (const pair of items) {
       const key = pair.key as Node | null
       const value = pair.value as Node | null
@@ -144,7 +148,7 @@ export class ValueReader {
 
   private enter(key: Node | null, value: Node | null, entries: Map<string, Entry>): void {
     const keyOffset = offsetOf(key)
-    if (this.rules.emptyKeys === 'warning' && isScalar(key) && key.value === null && key.source !== '') {
+    if (this.isDropped(key)) {
       this.complain('warning', 'yaml-key', keyOffset, 'an entry whose key is nothing is not there')
       return
     }
@@ -157,6 +161,11 @@ export class ValueReader {
     }
     const spot = { key: keyOffset, value: startsBelowKey(value) ? keyOffset : offsetOf(value) }
     entries.set(name, { value: this.valueOf(value), spot, merged: false })
+  }
+
+  /** Written as nothing; one that isn't written at all is a mistake everywhere. */
+  private isDropped(key: Node | null): boolean {
+    return this.rules.emptyKeys === 'warning' && isScalar(key) && key.value === null && key.source !== ''
   }
 
   /** In the order of the text: what a merge brings overrides what stands above it (go.yaml.in/yaml v2.4.3). */
