@@ -83,6 +83,22 @@ const vectors = [
   'time() - ALERTS_FOR_STATE > 90',
   '{__name__=~"r.", job="a"}',
 ]
+const labels = [
+  '{job: c}',
+  '{pod: ""}',
+  '{kind: k, pod: "1"}',
+  '{alertstate: s}',
+  `{shown: '{{ $labels.job }}'}`,
+  `{shown: '{{ $value | humanize }}'}`,
+  `{pod: '{{ $labels.nosuch }}'}`,
+  `{pod: '{{ .Labels.pod | toUpper }}{{ index .Labels "job" }}'}`,
+]
+const annotations = [
+  '{summary: it fails}',
+  `{summary: '{{ $labels.job }} at {{ $value }}', more: '{{ printf "%.2f" $value }}'}`,
+  `{up: '{{ with query "sum(up)" }}{{ . | first | value }}{{ end }}'}`,
+  `{wrong: '{{ query "sum(" | first }}', none: '{{ query "nosuch" | first | value }}'}`,
+]
 const holds = ['0s', '15s', '30s', '1m', '2m', '5m', '7m']
 
 function groupOf(chance: Chance, index: number): string {
@@ -102,12 +118,10 @@ function ruleOf(chance: Chance): string {
   const fields = [
     isAlert ? `alert: A${chance.below(3)}` : `record: r${chance.below(3)}`,
     `expr: '${chance.oneOf(vectors)}'`,
-    ...(chance.happens(0.3)
-      ? [`labels: ${chance.oneOf(['{job: c}', '{pod: ""}', '{kind: k, pod: "1"}', '{alertstate: s}'])}`]
-      : []),
+    ...(chance.happens(0.3) ? [`labels: ${chance.oneOf(labels)}`] : []),
     ...(isAlert && chance.happens(0.6) ? [`for: ${chance.oneOf(holds)}`] : []),
     ...(isAlert && chance.happens(0.4) ? [`keep_firing_for: ${chance.oneOf(holds)}`] : []),
-    ...(isAlert && chance.happens(0.3) ? ['annotations: {summary: it fails}'] : []),
+    ...(isAlert && chance.happens(0.3) ? [`annotations: ${chance.oneOf(annotations)}`] : []),
   ]
   return `      - ${fields.join('\n        ')}\n`
 }
