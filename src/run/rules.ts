@@ -14,6 +14,7 @@ import type { Page } from '../scenario/people.js'
 import type { Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { formatDuration } from '../scenario/units.js'
+import type { Path } from '../scenario/yaml-value.js'
 
 export function rulesOf(
   files: readonly RuleFile[],
@@ -57,10 +58,9 @@ function groupsOf(written: Manifest, problems: Problems): readonly RuleGroup[] {
   const text = {
     file: manifest.file,
     value: (manifest.value['spec'] ?? null) as Json,
-    positionOf: (path: readonly (string | number)[]) => manifest.positionOf(['spec', ...path]),
-    keyPositionOf: (path: readonly (string | number)[]) => manifest.keyPositionOf(['spec', ...path]),
-    positionWithin: (path: readonly (string | number)[], index: number) =>
-      manifest.positionWithin(['spec', ...path], index),
+    positionOf: (path: Path) => manifest.positionOf(['spec', ...path]),
+    keyPositionOf: (path: Path) => manifest.keyPositionOf(['spec', ...path]),
+    positionWithin: (path: Path, index: number) => manifest.positionWithin(['spec', ...path], index),
   }
   const groups = readGroups({ text, problems }, ['partial_response_strategy'])
   // The operator writes each object into a file of its own.
@@ -108,7 +108,7 @@ function checkPage(
   { alert, labels }: Page,
   alerts: readonly AlertingRule[],
   file: ScenarioFile,
-  path: readonly (string | number)[],
+  path: Path,
   problems: Problems,
 ): void {
   const named = alerts.filter(({ name }) => name === alert)
