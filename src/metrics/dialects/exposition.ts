@@ -14,6 +14,8 @@ import { Counter, Gauge, Histogram, type Instrument, type Sources, Up } from './
 export class Exposition {
   readonly #store: Store
   readonly #targets: Target[] = []
+  /** Indices of targets that were dropped. */
+  readonly #free: number[] = []
   readonly #instruments: readonly Instrument[]
   /** One for each exporter: a pod with a sidecar has two. */
   readonly #ups: readonly Up[]
@@ -29,7 +31,15 @@ export class Exposition {
 
   /** From now on it tells of this target, too; returns the target's index among the sources of a scrape. */
   add(target: Target): number {
-    return this.#targets.push(target) - 1
+    const index = this.#free.pop() ?? this.#targets.length
+    this.#targets[index] = target
+    return index
+  }
+
+  /** The target is gone for good, and its series have ended. */
+  drop(index: number): void {
+    for (const each of this.#instruments) each.drop(this.#store, index)
+    this.#free.push(index)
   }
 
   /** A new run begins, on a cleared store: nothing has been exposed yet. */

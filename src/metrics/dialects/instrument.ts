@@ -25,6 +25,8 @@ export interface Instrument {
   end(store: Store, timeMs: number): void
   /** Its endpoint is gone for good. */
   forget(store: Store): void
+  /** A target is gone for good: another may take its place among the sources. */
+  drop(store: Store, source: number): void
 }
 
 /** What part of a target a series tells of. */
@@ -86,6 +88,19 @@ abstract class Grouped<OwnFamily extends Family, Own extends Group> implements I
 
   forget(store: Store): void {
     for (const { series } of this.#groups.values()) for (const each of series) store.forget(each)
+  }
+
+  drop(store: Store, source: number): void {
+    const { length } = this.variants
+    this.#joined.fill(false, source * length, (source + 1) * length)
+    for (const [key, { members, series }] of this.#groups) {
+      const left = members.filter((member) => member.source !== source)
+      if (left.length === members.length) continue
+      members.splice(0, members.length, ...left)
+      if (left.length > 0) continue
+      this.#groups.delete(key)
+      for (const each of series) store.forget(each)
+    }
   }
 
   #join(source: number, variant: number): void {
