@@ -57,7 +57,7 @@ abstract class Grouped<OwnFamily extends Family, Own extends Group> implements I
 
   protected abstract isTold(observed: Observed, variant: number, target: Target): boolean
   protected abstract create(labels: Readonly<Record<string, string>>): Own
-  /** Undefined when there is nothing to tell of any member. */
+  /** False when there is nothing to tell of any member. */
   protected abstract append(store: Store, timeMs: number, group: Own, sources: Sources): boolean
 
   scrape(store: Store, timeMs: number, sources: Sources): void {
