@@ -104,7 +104,10 @@ function unique(selectors: readonly ExplainedSelector[]): readonly ExplainedSele
   return selectors.filter(({ text }, index) => selectors.findIndex((other) => other.text === text) === index)
 }
 
-function withCaret(lines: readonly string[], { from, to }: QueryError): readonly string[] {
+/** What is missing at the end of a block is missing behind its last letter. */
+function withCaret(lines: readonly string[], error: QueryError): readonly string[] {
+  const from = Math.min(error.from, lines.join('\n').length)
+  const to = Math.max(from, error.to)
   let start = 0
   return lines.flatMap((line) => {
     const column = from - start
@@ -162,10 +165,10 @@ function measuredRows(measurements: Measurements | null, isFlown: boolean, paint
   if (measurements === null) {
     return isFlown ? [['measured', paint.busy('never: no analysis that asks for it began in this flight')]] : []
   }
-  const { count, phases, empty, notANumber, values, valuesAtOnce, text, messages } = measurements
+  const { count, phases, values, valuesAtOnce, text, messages } = measurements
   const told = Object.entries(phases).map(([phase, times]) => `${times} ${phase}`)
   const isGood = Object.keys(phases).every((phase) => phase === 'Successful')
-  const gaps = [empty > 0 ? `${empty} empty` : '', notANumber > 0 ? `${notANumber} NaN` : ''].filter(Boolean)
+  const gaps = gapsIn(measurements)
   const rows: Row[] = [
     ['measured', `${count === 1 ? 'once' : `${count} times`}: ${paintedPhases(told, isGood, paint)}`],
   ]
@@ -178,6 +181,15 @@ function measuredRows(measurements: Measurements | null, isFlown: boolean, paint
   } else if (gaps.length > 0) rows.push(['values', paint.busy(gaps.join(', '))])
   if (text !== null) rows.push(['value', text])
   return [...rows, ...messages.slice(0, 2).map((message): Row => ['message', paint.bad(message)])]
+}
+
+function gapsIn({ empty, notANumber, infinite }: Measurements): readonly string[] {
+  const kinds: readonly (readonly [number, string])[] = [
+    [empty, 'empty'],
+    [notANumber, 'NaN'],
+    [infinite, 'infinite'],
+  ]
+  return kinds.flatMap(([times, what]) => (times > 0 ? [`${times} ${what}`] : []))
 }
 
 /** Ratios near 1 differ in their third and fourth digit. */

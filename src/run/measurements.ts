@@ -5,9 +5,10 @@ export interface Measurements {
   readonly count: number
   /** How many there were of each phase. */
   readonly phases: Readonly<Record<string, number>>
-  /** Without series, and of NaN. */
+  /** Without series, of NaN, and of an infinity as it comes of a division by 0. */
   readonly empty: number
   readonly notANumber: number
+  readonly infinite: number
   /** Of the first value of each answer, as conditions mostly ask for it; null if none is a finite number. */
   readonly values: Values | null
   /** The most values in one answer. */
@@ -36,6 +37,7 @@ export function summarize(measured: readonly Measured[]): Measurements | null {
     phases: counted(measured.map(({ phase }) => phase)),
     empty: answers.filter((numbers) => numbers?.length === 0).length,
     notANumber: firsts.filter(Number.isNaN).length,
+    infinite: firsts.filter((value) => Math.abs(value) === Number.POSITIVE_INFINITY).length,
     values: valuesOf(firsts.filter(Number.isFinite)),
     valuesAtOnce: answers.reduce((most, numbers) => Math.max(most, numbers?.length ?? 0), 0),
     text: measured.find((_, index) => answers[index] === undefined)?.value ?? null,

@@ -69,6 +69,19 @@ describe('coalmine explain FILES…', () => {
     ).toMatch(/^m\]/)
   })
 
+  it('puts the caret behind the last letter of a query that misses its end', () => {
+    const file = join(folder, 'unclosed.yaml')
+    writeFileSync(file, analysis.replace(/\}\[1m\]\)\)\n$/, '}[1m])\n'))
+    const others = ['rollout', 'services', 'virtual-service'].map((name) => join(good, `${name}.yaml`))
+    const { status, stdout } = coalmine(['explain', file, ...others])
+    expect(status).toBe(2)
+    const lines = stdout.split('\n')
+    const caret = lines.findIndex((line) => /^ +\^$/.test(line))
+    expect(lines[caret]!.length).toBe(lines[caret - 1]!.length + 1)
+    const last = readFileSync(file, 'utf8').trimEnd().split('\n')
+    expect(stdout).toContain(`${file}:${last.length}:${last.at(-1)!.length + 1}  `)
+  })
+
   it('prints what its page shows', () => {
     const page = readFileSync(join(root, 'docs', 'explain.md'), 'utf8')
     expect(page).toContain(coalmine(['explain', 'scenarios/window-longer-than-pause.yaml']).stdout)

@@ -235,6 +235,14 @@ spec:
 })
 
 describe('A metric', () => {
+  it('counts apart what is empty, no number or without bound', () => {
+    const of = (query: string) => asking(query).measured!
+    const [nan, infinite, empty] = [of('vector(0) / 0'), of('vector(1) / 0'), of('vector(1) > 2')]
+    expect(nan).toMatchObject({ notANumber: nan.count, infinite: 0, empty: 0, values: null })
+    expect(infinite).toMatchObject({ notANumber: 0, infinite: infinite.count, empty: 0, values: null })
+    expect(empty).toMatchObject({ notANumber: 0, infinite: 0, empty: empty.count, values: null })
+  })
+
   it('has its arguments filled in, its conditions, and the analyses that ask for it', () => {
     const steps = 'steps: [{setWeight: 10}, {analysis: {templates: [{templateName: check}]}}]'
     const policy = rollout(4, steps) + template('check', 'successCondition: result[0] > 0.9', 'vector(1)')
