@@ -1,4 +1,4 @@
-// Go's strconv.ParseFloat: what float() and asFloat() read.
+// Go's strconv.ParseFloat: what templates, and float() and asFloat() of conditions, read.
 
 type FloatReading = number | 'invalid syntax' | 'value out of range'
 

@@ -1,7 +1,8 @@
 // One question about a condition or about sizes, answered as the controller's own functions answer it.
+
+import { parseFloatText } from '../../src/metrics/float-literal.js'
 import { assess } from '../../src/policy/argo/condition/assess.js'
 import { compile } from '../../src/policy/argo/condition/condition.js'
-import { parseFloatText } from '../../src/metrics/float-literal.js'
 import { decodeJson } from '../../src/policy/argo/condition/value/json-decode.js'
 import { encodeJson } from '../../src/policy/argo/condition/value/json-encode.js'
 import { Panic } from '../../src/policy/argo/condition/value/panic.js'

@@ -1,7 +1,7 @@
 // Go's text/template: reads a text once and carries it out on data, with the functions that a caller hands in.
 
-import type { MissingKey } from './execute/evaluator.js'
 import { execute } from './execute/execute.js'
+import type { MissingKey } from './execute/surroundings.js'
 import { BUILTINS } from './functions/builtin.js'
 import type { FunctionTable } from './functions/function.js'
 import { parse, type Trees } from './language/parser.js'

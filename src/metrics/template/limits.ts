@@ -8,3 +8,5 @@ export const MOST_STEPS = 1_000_000
 export const MOST_TEMPLATES = 500
 /** Parentheses and blocks within each other, while reading; 10,000 parentheses in Go. */
 export const MOST_NESTED = 500
+/** Blocks and pipelines under way within each other while a template is run, through all the templates that led there. */
+export const MOST_UNDER_WAY = 1_200

@@ -22,6 +22,6 @@ it(`${count} broken templates end in a text or an error (seed "${seed}")`, () =>
     if (!isRight) odd.push({ text, check, error, output })
   }
   expect(odd).toEqual([])
-})
+}, 600_000)
 
 const PLACED = /^error executing template __alert_A: template: __alert_A:\d+:\d+: executing "/

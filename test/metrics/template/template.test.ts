@@ -101,6 +101,16 @@ describe('What goes too far is refused by name', () => {
       '{{ if 1 }}'.repeat(5000) + '{{ end }}'.repeat(5000),
       'more than 500 levels are not supported',
     ],
+    [
+      'templates with blocks in blocks that call themselves',
+      `{{ define "t" }}${'{{ if 1 }}'.repeat(400)}{{ template "t" }}${'{{ end }}'.repeat(400)}{{ end }}{{ template "t" }}`,
+      'more than 1200 nested levels are not supported',
+    ],
+    [
+      'templates with parentheses in parentheses that call themselves',
+      `{{ define "t" }}${'{{ if 1 }}'.repeat(80)}{{ print ${'(print '.repeat(400)}1${')'.repeat(400)} }}{{ template "t" }}${'{{ end }}'.repeat(80)}{{ end }}{{ template "t" }}`,
+      'more than 1200 nested levels are not supported',
+    ],
     ['a complex number', '{{ 1i }}', 'complex numbers are not supported: 1i'],
     [
       'a method of times that needs a time zone',

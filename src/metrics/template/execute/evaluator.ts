@@ -1,8 +1,7 @@
 // Evaluates the pipelines of a template, with the errors of Go 1.26's text/template.
 
-import { sprintf } from '../format/printf.js'
 import { BUILTINS } from '../functions/builtin.js'
-import type { FunctionTable, TemplateFunction } from '../functions/function.js'
+import type { TemplateFunction } from '../functions/function.js'
 import type {
   ChainNode,
   CommandNode,
@@ -14,38 +13,31 @@ import type {
   VariableNode,
 } from '../language/node.js'
 import { nodeText, type Printable } from '../language/node-text.js'
-import { MOST_STEPS } from '../limits.js'
+import { MOST_STEPS, MOST_UNDER_WAY } from '../limits.js'
 import { TemplateError } from '../template-error.js'
-import { quote } from '../value/quote.js'
 import type { Method, Type, Value } from '../value/shape.js'
 import { ANY, ANYTHING, canBeNil, isAssignable } from '../value/type.js'
 import { boolOf, floatOf, indirect, intOf, isTrue, stringOf, unwrapped, zeroOf } from '../value/value.js'
+import { complain } from './complaint.js'
 import type { Scope } from './scope.js'
+import type { Surroundings } from './surroundings.js'
 
 /** What a pipeline hands to its next command, which takes it as its last argument. */
 type Piped = { readonly value: Value | undefined } | undefined
 
-/** What a map answers for a key it doesn't have: nothing, or what is empty of its type. */
-export type MissingKey = 'invalid' | 'zero'
-
-export interface Surroundings {
-  /** Of the whole text, for errors. */
-  readonly name: string
-  readonly text: string
-  readonly functions: FunctionTable
-  readonly missingKey: MissingKey
-}
-
 export class Evaluator {
   #steps = 0
+  #underWay = 0
 
   constructor(readonly around: Surroundings) {}
 
   /** Leaves the variables that the pipeline declares in the scope. */
   pipeline(scope: Scope, dot: Value | undefined, pipe: PipeNode): Value | undefined {
     scope.node = pipe
+    this.begin(scope)
     let piped: Piped
     for (const command of pipe.commands) piped = { value: unwrapped(this.#command(scope, dot, command, piped)) }
+    this.end()
     const value = piped?.value
     for (const { name } of pipe.variables) {
       if (pipe.isAssignment) this.assign(scope, name, value)
@@ -65,21 +57,18 @@ export class Evaluator {
     if (this.#steps > MOST_STEPS) this.fail(scope, `more than ${MOST_STEPS} steps are not supported`)
   }
 
-  /** Go formats the whole with the name in it, so that a % in the name does what it does there. */
+  /** JavaScript's stack is smaller than Go's. An error ends the run, and needs no end here. */
+  begin(scope: Scope): void {
+    this.#underWay++
+    if (this.#underWay > MOST_UNDER_WAY) this.fail(scope, `more than ${MOST_UNDER_WAY} nested levels are not supported`)
+  }
+
+  end(): void {
+    this.#underWay--
+  }
+
   fail(scope: Scope, format: string, ...values: readonly (Value | string)[]): never {
-    const { name, text } = this.around
-    const { at } = scope.node
-    const lineStart = text.lastIndexOf('\n', at - 1) + 1
-    const line = at === 0 ? 1 : text.slice(0, at).split('\n').length
-    const context = nodeText(scope.node).replaceAll('%', '%%')
-    const template = quote(scope.template.replaceAll('%', '%%'))
-    const place = `${name}:${line}:${at === 0 ? 0 : at - lineStart}`
-    throw new TemplateError(
-      sprintf(
-        `template: ${place}: executing ${template} at <${context}>: ${format}`,
-        values.map((value) => (typeof value === 'string' ? stringOf(value) : value)),
-      ),
-    )
+    return complain(this.around, scope, format, values)
   }
 
   #command(scope: Scope, dot: Value | undefined, command: CommandNode, piped: Piped): Value | undefined {

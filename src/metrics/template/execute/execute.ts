@@ -7,8 +7,9 @@ import type { Trees } from '../language/parser.js'
 import { MOST_TEMPLATES } from '../limits.js'
 import type { Value } from '../value/shape.js'
 import { indirect, intOf, isTrue, stringOf } from '../value/value.js'
-import { Evaluator, type Surroundings } from './evaluator.js'
+import { Evaluator } from './evaluator.js'
 import { Scope } from './scope.js'
+import type { Surroundings } from './surroundings.js'
 
 /** The output, as bytes. Throws a TemplateError. */
 export function execute(trees: Trees, around: Surroundings, data: Value | undefined): string {
@@ -41,11 +42,14 @@ class Execution {
   }
 
   #list(scope: Scope, dot: Value | undefined, nodes: readonly Node[]): Signal {
+    this.#evaluator.begin(scope)
+    let signal: Signal
     for (const node of nodes) {
-      const signal = this.#node(scope, dot, node)
-      if (signal !== undefined) return signal
+      signal = this.#node(scope, dot, node)
+      if (signal !== undefined) break
     }
-    return undefined
+    this.#evaluator.end()
+    return signal
   }
 
   #node(scope: Scope, dot: Value | undefined, node: Node): Signal {

@@ -7,12 +7,12 @@ interface Placed {
 /** What stands between two delimiters' ends: runs one after the other. */
 export type Node = TextNode | ActionNode | BranchNode | BreakNode | CallNode
 
-export interface TextNode extends Placed {
+interface TextNode extends Placed {
   readonly kind: 'text'
   readonly text: string
 }
 
-export interface ActionNode extends Placed {
+interface ActionNode extends Placed {
   readonly kind: 'action'
   readonly pipe: PipeNode
 }
@@ -84,7 +84,7 @@ export interface IdentifierNode extends Placed {
   readonly name: string
 }
 
-export interface DotNode extends Placed {
+interface DotNode extends Placed {
   readonly kind: 'dot'
 }
 

@@ -24,7 +24,7 @@ import { matches, replaceAll } from './pattern.js'
 import { labelOf, RESULT, resultOf, SAMPLE_POINTER, sortByLabel, type TemplateSample, valueIn } from './sample.js'
 
 /** What some of the functions ask. */
-export interface FunctionSource {
+interface FunctionSource {
   readonly timeMs: number
   readonly externalUrl: string
   readonly query: (text: string) => readonly TemplateSample[] | { readonly error: string }

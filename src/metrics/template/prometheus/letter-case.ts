@@ -59,7 +59,7 @@ const DIGRAPHS: Readonly<Record<string, string>> = { Ǆ: 'ǅ', Ǉ: 'ǈ', Ǌ: 'ǋ
 
 function titled(letter: string): string {
   // Georgian has capitals, and no titles.
-  if (/^[\u10d0-\u10ff\u01c5\u01c8\u01cb\u01f2]$/.test(letter)) return letter
+  if (/^[\p{Lt}\u10d0-\u10ff]$/u.test(letter)) return letter
   const upper = UPPER[letter] ?? letter.toUpperCase()
   const letters = [...(DIGRAPHS[upper] ?? upper)]
   const first = letters.findIndex((each) => CASED.test(each))

@@ -53,7 +53,7 @@ export function unquote(literal: string): string | undefined {
   return out
 }
 
-export interface Character {
+interface Character {
   readonly rune: number
   /** `\xff` is a byte, whatever character U+00FF would take. */
   readonly bytes: string
