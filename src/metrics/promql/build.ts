@@ -10,10 +10,15 @@ import type { CallSite } from './functions/implementation.js'
 import { FUNCTIONS } from './functions/index.js'
 import type { PlanNode, RangeNode, ScalarNode, VectorNode } from './plan.js'
 import { InstantSelector, RangeSelector } from './selection.js'
+import { evaluatedOnce } from './step-invariant.js'
 import { SubqueryRange } from './subquery.js'
 
-/** The expression must have passed the type check, and hold no function that is missing. */
+/** The expression must have passed the type check. */
 export function build(expression: Expression, store: Store): PlanNode {
+  return evaluatedOnce(expression, eachTime(expression, store))
+}
+
+function eachTime(expression: Expression, store: Store): PlanNode {
   switch (expression.kind) {
     case 'number': {
       const { value } = expression
@@ -43,14 +48,6 @@ export function build(expression: Expression, store: Store): PlanNode {
     case 'string':
       throw new TypeError('a string has no node')
   }
-}
-
-/** Refuses what Prometheus knows and this engine does not, at its place in the text. */
-export function refuseMissing(expression: Expression): void {
-  if (expression.kind === 'call' && !FUNCTIONS.has(expression.name)) {
-    throw new PromqlError('unsupported', `function ${expression.name}() is not implemented yet`, expression)
-  }
-  for (const child of childrenOf(expression)) refuseMissing(child)
 }
 
 export function childrenOf(expression: Expression): readonly Expression[] {

@@ -15,8 +15,8 @@ export const LOOKBACK_MS = 300_000
 /** The instant a selector or subquery is about, after `@` and `offset`. */
 export function referenceMs({ anchor, offsetMs }: VectorSelector | Subquery, moment: Moment): number {
   if (anchor === undefined) return moment.timeMs - offsetMs
-  if (anchor === 'start') return moment.startMs - offsetMs
-  if (anchor === 'end') return moment.endMs - offsetMs
+  if (anchor === 'start') return moment.run.queryStartMs - offsetMs
+  if (anchor === 'end') return moment.run.queryEndMs - offsetMs
   return anchor.timeMs - offsetMs
 }
 
@@ -54,7 +54,7 @@ export class InstantSelector implements VectorNode {
   }
 
   vector(moment: Moment): Vector {
-    const at = referenceMs(this.selector, moment)
+    const at = this.#referenceMs(moment)
     const oldest = at - LOOKBACK_MS
     const out = this.#out
     out.size = 0
@@ -66,6 +66,12 @@ export class InstantSelector implements VectorNode {
     }
     if (this.wantsTime) out.refuseDuplicates(this.selector)
     return out
+  }
+
+  /** Asked for times with `@`, Prometheus 3.15 forgets the offset. */
+  #referenceMs(moment: Moment): number {
+    const at = referenceMs(this.selector, moment)
+    return this.wantsTime && this.selector.anchor !== undefined ? at + this.selector.offsetMs : at
   }
 }
 

@@ -22,7 +22,7 @@ export class Vector {
     const stamp = this.labels[0]!.table.stamp()
     for (let i = 0; i < this.size; i++) {
       if (this.labels[i]!.mark === stamp) {
-        throw new PromqlError('execution', 'vector cannot contain metrics with the same labelset', range)
+        throw sameLabels(range)
       }
       this.labels[i]!.mark = stamp
     }
@@ -33,6 +33,10 @@ export class Vector {
     values.set(this.values)
     this.values = values
   }
+}
+
+export function sameLabels(range: TextRange): PromqlError {
+  return new PromqlError('execution', 'vector cannot contain metrics with the same labelset', range)
 }
 
 /**

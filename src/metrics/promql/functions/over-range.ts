@@ -1,9 +1,10 @@
 // What all functions of a range vector share: one result for each series that has samples in its window.
 
+import type { Labels } from '../../labels.js'
 import type { TextRange } from '../error.js'
-import type { Moment, RangeNode, ScalarNode, VectorNode } from '../plan.js'
+import { isSingleStep, type Moment, type RangeNode, type Run, type ScalarNode, type VectorNode } from '../plan.js'
 import { Samples } from '../samples.js'
-import { Vector } from '../vector.js'
+import { sameLabels, Vector } from '../vector.js'
 import type { CallSite, Implementation } from './implementation.js'
 
 /** Puts its result into the samples and returns whether there is one. `scalar` is the function's other argument. */
@@ -29,6 +30,8 @@ class RangeCall implements VectorNode {
   readonly type = 'vector'
   readonly #out = new Vector()
   readonly #samples = new Samples()
+  readonly #owners = new Map<Labels, Labels>()
+  #run: Run | undefined
 
   constructor(
     readonly textRange: TextRange,
@@ -44,15 +47,27 @@ class RangeCall implements VectorNode {
     const out = this.#out
     const samples = this.#samples
     out.size = 0
+    const isSingle = isSingleStep(moment.run)
     const count = range.load(moment)
     for (let i = 0; i < count; i++) {
       range.fill(i, samples)
       if (samples.to <= samples.from || !evaluate(samples, scalar, moment)) continue
-      const labels = range.labels(i)
-      out.push(keepsName ? labels : labels.withoutName, samples.result)
+      const source = range.labels(i)
+      const result = keepsName ? source : source.withoutName
+      if (!isSingle) this.#claim(result, source, moment.run)
+      out.push(result, samples.result)
     }
     out.refuseDuplicates(this.textRange)
     return out
+  }
+
+  /** Two series that become one by losing their names are refused even where they never meet at one step. */
+  #claim(result: Labels, source: Labels, run: Run): void {
+    if (this.#run !== run) this.#owners.clear()
+    this.#run = run
+    const owner = this.#owners.get(result)
+    if (owner === undefined) this.#owners.set(result, source)
+    else if (owner !== source) throw sameLabels(this.textRange)
   }
 }
 
