@@ -45,7 +45,7 @@ export class QuantileAggregation implements VectorNode {
 
   constructor(
     table: LabelTable,
-    aggregate: Aggregate,
+    readonly aggregate: Aggregate,
     readonly inner: VectorNode,
     readonly parameter: ScalarNode,
   ) {
@@ -54,6 +54,7 @@ export class QuantileAggregation implements VectorNode {
 
   vector(moment: Moment): Vector {
     const q = this.parameter.scalar(moment)
+    moment.run.annotations?.checkQuantile(q, this.aggregate.parameter!)
     const input = this.inner.vector(moment)
     const out = this.#out
     out.size = 0

@@ -31,9 +31,14 @@ export class PromqlError extends Error {
   /** The text Prometheus answers: a parse error names line and column. */
   inQuery(text: string): string {
     if (this.kind !== 'parse') return this.message
-    const before = text.slice(0, this.from).split('\n')
-    return `${before.length}:${before.at(-1)!.length + 1}: parse error: ${this.message}`
+    return `${placeOf(this.from, text)}: parse error: ${this.message}`
   }
+}
+
+/** Line and column, both from 1. */
+export function placeOf(index: number, text: string): string {
+  const before = text.slice(0, index).split('\n')
+  return `${before.length}:${before.at(-1)!.length + 1}`
 }
 
 export function parseError(message: string, range: TextRange): PromqlError {

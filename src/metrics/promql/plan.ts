@@ -1,6 +1,7 @@
 // The kinds of nodes a compiled query is made of, and the instants they are evaluated at.
 
 import type { Labels } from '../labels.js'
+import type { Annotations } from './annotations.js'
 import type { Samples } from './samples.js'
 import type { Vector } from './vector.js'
 import type { Work } from './work.js'
@@ -14,6 +15,8 @@ export interface Run {
   readonly queryStartMs: number
   readonly queryEndMs: number
   readonly work: Work
+  /** Where remarks go, if anybody wants to know. */
+  readonly annotations: Annotations | undefined
 }
 
 /** One step of a run. What a node remembers of one run, it must not use in another. */

@@ -3,6 +3,7 @@
 import { compareLabels, type Labels } from '../labels.js'
 import type { Matcher } from '../matcher.js'
 import type { Store } from '../store.js'
+import type { Annotations } from './annotations.js'
 import { type Expression, withoutParens } from './ast.js'
 import { build, childrenOf } from './build.js'
 import { check, valueType } from './check.js'
@@ -54,19 +55,19 @@ export class Query {
     this.windowMs = this.selectors.reduce((longest, { reachMs }) => Math.max(longest, reachMs), 0)
   }
 
-  /** Throws a PromqlError of kind `execution` where Prometheus fails on the data. */
-  at(store: Store, timeMs: number): Value {
+  /** Throws a PromqlError of kind `execution` where Prometheus fails on the data; remarks go into `annotations`. */
+  at(store: Store, timeMs: number, annotations?: Annotations): Value {
     const literal = withoutParens(this.expression)
     if (literal.kind === 'string') return { kind: 'string', value: literal.value }
     const plan = this.#planFor(store)
-    const moment: Moment = { timeMs, run: this.#begin({ startMs: timeMs, endMs: timeMs, stepMs: 1 }) }
+    const moment: Moment = { timeMs, run: this.#begin({ startMs: timeMs, endMs: timeMs, stepMs: 1 }, annotations) }
     if (plan.type === 'scalar') return { kind: 'scalar', value: plan.scalar(moment) }
     if (plan.type === 'vector') return vectorValue(plan.vector(moment))
     return { kind: 'matrix', series: matrixPoints(plan, moment) }
   }
 
   /** The values at each step of a range, series by series in the order of labels, as Prometheus answers. */
-  over(store: Store, { startMs, endMs, stepMs }: TimeRange): Points[] {
+  over(store: Store, { startMs, endMs, stepMs }: TimeRange, annotations?: Annotations): Points[] {
     const literal = withoutParens(this.expression)
     if (this.type === 'string' || this.type === 'matrix') throw notForRanges(this.type, literal)
     if (!(stepMs > 0)) throw new PromqlError('refused', `a step of ${stepMs} ms leads nowhere`, literal)
@@ -77,7 +78,7 @@ export class Query {
       if (points) points.push({ timeMs, value })
       else series.set(labels, [{ timeMs, value }])
     }
-    const run = this.#begin({ startMs, endMs, stepMs })
+    const run = this.#begin({ startMs, endMs, stepMs }, annotations)
     const steps = endMs < startMs ? 0 : Math.floor((endMs - startMs) / stepMs) + 1
     this.#work.add(steps, literal)
     for (let step = 0; step < steps; step++) {
@@ -92,9 +93,9 @@ export class Query {
     return [...series].map(([labels, points]) => ({ labels, points })).sort((a, b) => compareLabels(a.labels, b.labels))
   }
 
-  #begin({ startMs, endMs, stepMs }: TimeRange): Run {
+  #begin({ startMs, endMs, stepMs }: TimeRange, annotations: Annotations | undefined): Run {
     this.#work.begin()
-    return { startMs, endMs, stepMs, queryStartMs: startMs, queryEndMs: endMs, work: this.#work }
+    return { startMs, endMs, stepMs, queryStartMs: startMs, queryEndMs: endMs, work: this.#work, annotations }
   }
 
   #planFor(store: Store): PlanNode {

@@ -1,10 +1,14 @@
 // Quantiles and fractions of one classic histogram, estimated from its cumulative buckets.
 
+import type { Repair } from '../annotations.js'
+
 /** Cumulative counts by rising upper bound. Changed in place: equal bounds merged, decreases levelled. */
 export interface Buckets {
   size: number
   readonly bounds: number[]
   readonly counts: number[]
+  /** What was levelled. */
+  repair: Repair | undefined
 }
 
 /** Counts of one histogram that differ relatively by less are equal: rounding, not data. */
@@ -88,13 +92,18 @@ function mergeEqualBounds(buckets: Buckets): void {
 }
 
 /** Rates of different buckets can decrease, by rounding or by scrapes of different moments; a histogram can't. */
-function level({ size, counts }: Buckets): void {
+function level(buckets: Buckets): void {
+  const { size, bounds, counts } = buckets
   let highest = counts[0]!
   for (let i = 1; i < size; i++) {
     const count = counts[i]!
     if (count === highest) continue
-    if (count < highest || almostEqual(highest, count)) counts[i] = highest
-    else highest = count
+    if (almostEqual(highest, count)) counts[i] = highest
+    else if (count < highest) {
+      const { lowestBound = bounds[i]!, difference = 0 } = buckets.repair ?? {}
+      buckets.repair = { lowestBound, highestBound: bounds[i]!, difference: Math.max(difference, highest - count) }
+      counts[i] = highest
+    } else highest = count
   }
 }
 

@@ -1,7 +1,8 @@
 // What all functions of a range vector share: one result for each series that has samples in its window.
 
 import type { Labels } from '../../labels.js'
-import type { TextRange } from '../error.js'
+import type { Annotations } from '../annotations.js'
+import type { Call } from '../ast.js'
 import { isSingleStep, type Moment, type RangeNode, type Run, type ScalarNode, type VectorNode } from '../plan.js'
 import { Samples } from '../samples.js'
 import { sameLabels, Vector } from '../vector.js'
@@ -16,13 +17,15 @@ export interface RangeOptions {
   readonly scalar: number | undefined
   /** The result is a sample of the metric itself, so it keeps the name. */
   readonly keepsName: boolean
+  /** What a series that has a result gives occasion to remark. */
+  readonly remark: (labels: Labels, annotations: Annotations, call: Call, scalar: number) => void
 }
 
 export function overRange(evaluate: RangeFunction, options: Partial<RangeOptions> = {}): Implementation {
-  const { range = 0, scalar, keepsName = false } = options
+  const { range = 0, scalar, keepsName = false, remark } = options
   return (site) => {
     const parameter = scalar === undefined ? undefined : site.scalar(scalar)
-    return new RangeCall(site.call, site.range(range), parameter, evaluate, keepsName)
+    return new RangeCall(site.call, site.range(range), parameter, evaluate, keepsName, remark)
   }
 }
 
@@ -34,11 +37,12 @@ class RangeCall implements VectorNode {
   #run: Run | undefined
 
   constructor(
-    readonly textRange: TextRange,
+    readonly call: Call,
     readonly range: RangeNode,
     readonly parameter: ScalarNode | undefined,
     readonly evaluate: RangeFunction,
     readonly keepsName: boolean,
+    readonly remark: RangeOptions['remark'] | undefined,
   ) {}
 
   vector(moment: Moment): Vector {
@@ -53,11 +57,12 @@ class RangeCall implements VectorNode {
       range.fill(i, samples)
       if (samples.to <= samples.from || !evaluate(samples, scalar, moment)) continue
       const source = range.labels(i)
+      if (moment.run.annotations !== undefined) this.remark?.(source, moment.run.annotations, this.call, scalar)
       const result = keepsName ? source : source.withoutName
       if (!isSingle) this.#claim(result, source, moment.run)
       out.push(result, samples.result)
     }
-    out.refuseDuplicates(this.textRange)
+    out.refuseDuplicates(this.call)
     return out
   }
 
@@ -67,7 +72,7 @@ class RangeCall implements VectorNode {
     this.#run = run
     const owner = this.#owners.get(result)
     if (owner === undefined) this.#owners.set(result, source)
-    else if (owner !== source) throw sameLabels(this.textRange)
+    else if (owner !== source) throw sameLabels(this.call)
   }
 }
 

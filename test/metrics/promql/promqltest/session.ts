@@ -2,15 +2,16 @@
 
 import { compareLabels, type Labels } from '../../../../src/metrics/labels.js'
 import { matchesAll } from '../../../../src/metrics/matcher.js'
+import { Annotations } from '../../../../src/metrics/promql/annotations.js'
 import { PromqlError } from '../../../../src/metrics/promql/error.js'
 import { compile, Query } from '../../../../src/metrics/promql/query.js'
-import type { Points, Value } from '../../../../src/metrics/promql/value.js'
+import type { Value } from '../../../../src/metrics/promql/value.js'
 import { Store } from '../../../../src/metrics/store.js'
 import { appendSeries, labelsOf, readSeries } from '../series-notation.js'
 import { anchoredAt } from './anchored.js'
-import { complaintAboutFailure, differs } from './expectation.js'
+import { complaintAboutAnnotations, complaintAboutFailure, differs } from './expectation.js'
 import { complaintAboutResult } from './result.js'
-import { type Evaluation, type Load, readScript, type Steps } from './script.js'
+import { type Evaluation, type Load, readScript } from './script.js'
 
 /** `refused`: about something that is not simulated, told by name in `why`. */
 export interface Outcome {
@@ -40,15 +41,18 @@ class Session {
   readonly #foreign = new Map<Labels, string>()
 
   load({ stepMs, alsoNative, series }: Load): void {
+    // Of two lines about one series the later counts.
+    const loaded = new Map<Labels, string>()
     for (const { text } of series) {
       const metric = /^[^{\s@]*(?:\{(?:"(?:[^"\\]|\\.)*"|[^"}])*\})?/.exec(text)![0]
-      const labels = labelsOf(metric)
-      if (text.startsWith('@st', metric.length)) this.#refuse(labels, START_TIMESTAMPS)
-      else if (text.includes('{{')) this.#refuse(labels, NATIVE)
-      else {
-        appendSeries(this.#store, readSeries(text), stepMs)
-        if (alsoNative) this.#refuse(withCustomBuckets(labels), NATIVE)
-      }
+      const labels = this.#store.labels.of(labelsOf(metric))
+      if (text.startsWith('@st', metric.length)) this.#foreign.set(labels, START_TIMESTAMPS)
+      else if (text.includes('{{')) this.#foreign.set(labels, NATIVE)
+      else loaded.set(labels, text)
+    }
+    for (const [labels, text] of loaded) {
+      appendSeries(this.#store, readSeries(text), stepMs)
+      if (alsoNative) this.#foreign.set(this.#store.labels.of(withCustomBuckets(labels.toRecord())), NATIVE)
     }
   }
 
@@ -67,10 +71,6 @@ class Session {
       const complaint = complaintAboutFailure(evaluation.expectations, error.inQuery(evaluation.query))
       return { line, text, verdict: complaint === undefined ? 'passed' : 'failed', why: complaint ?? '' }
     }
-  }
-
-  #refuse(labels: Readonly<Record<string, string>>, what: string): void {
-    this.#foreign.set(this.#store.labels.of(labels), what)
   }
 
   #whatIsForeign({ results }: Evaluation, { selectors }: Query): string | undefined {
@@ -98,11 +98,12 @@ class Session {
 
   #tryInstant(evaluation: Evaluation, query: Query, timeMs: number): string | undefined {
     const { expectations, window, string } = evaluation
-    const value = attempt(() => query.at(this.#store, timeMs))
+    const annotations = new Annotations()
+    const value = attempt(() => query.at(this.#store, timeMs, annotations))
     const failure = complaintAboutFailure(expectations, value instanceof PromqlError ? value.message : undefined)
     if (failure !== undefined || value instanceof PromqlError) return failure
     const isOrdered = expectations.some(({ type }) => type === 'ordered')
-    const complaint = complaintAboutResult(evaluation, value, isOrdered)
+    const complaint = remarks(evaluation, annotations) ?? complaintAboutResult(evaluation, value, isOrdered)
     const isTimed = /(start|end|range|step)\(\)/.test(query.text)
     if (complaint !== undefined || isOrdered || window !== undefined || string !== undefined || isTimed)
       return complaint
@@ -125,15 +126,22 @@ class Session {
 
   #tryRange(evaluation: Evaluation, query: Query): string | undefined {
     const { expectations, at } = evaluation
-    const series = attempt(() => query.over(this.#store, at satisfies Steps))
+    const annotations = new Annotations()
+    const series = attempt(() => query.over(this.#store, at, annotations))
     const failure = complaintAboutFailure(expectations, series instanceof PromqlError ? series.message : undefined)
     if (failure !== undefined || series instanceof PromqlError) return failure
     const unsorted = series.find(
       ({ labels }, index) => index > 0 && compareLabels(series[index - 1]!.labels, labels) > 0,
     )
     if (unsorted !== undefined) return differs('series in the order of labels', `${unsorted.labels} too late`)
-    return complaintAboutResult(evaluation, { kind: 'matrix', series: series satisfies Points[] }, false)
+    const complaint = remarks(evaluation, annotations)
+    return complaint ?? complaintAboutResult(evaluation, { kind: 'matrix', series }, false)
   }
+}
+
+function remarks({ query, expectations }: Evaluation, annotations: Annotations): string | undefined {
+  const warnings = complaintAboutAnnotations(expectations, 'warn', annotations.warnings(query))
+  return warnings ?? complaintAboutAnnotations(expectations, 'info', annotations.infos(query))
 }
 
 function attempt<Result>(evaluate: () => Result): Result | PromqlError {
