@@ -8,6 +8,7 @@ import { binaryNode, Negation } from './binary.js'
 import { PromqlError } from './error.js'
 import type { CallSite } from './functions/implementation.js'
 import { FUNCTIONS } from './functions/index.js'
+import { isLabelName } from './literals.js'
 import type { PlanNode, RangeNode, ScalarNode, VectorNode } from './plan.js'
 import { InstantSelector, RangeSelector } from './selection.js'
 import { evaluatedOnce } from './step-invariant.js'
@@ -82,7 +83,9 @@ function aggregate(expression: Aggregate, store: Store): PlanNode {
   if (accumulate !== undefined) return new Accumulation(store.labels, expression, inner, accumulate)
   const parameter = withoutParens(expression.parameter!)
   if (parameter.kind === 'string') {
-    if (parameter.value === '') throw new PromqlError('execution', 'invalid label name ""', parameter)
+    const { value } = parameter
+    if (!isLabelName(value))
+      throw new PromqlError('execution', `invalid label name ${JSON.stringify(value)}`, parameter)
     return new ValueCount(store.labels, expression, inner, parameter.value)
   }
   const node = as('scalar', build(parameter, store))

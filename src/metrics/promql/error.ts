@@ -9,9 +9,8 @@ export interface TextRange {
  * `parse`: Prometheus refuses the query before it runs (HTTP 400, `bad_data`).
  * `refused`: it can be read, but not be asked so (`bad_data`, too).
  * `execution`: it fails on the data it meets (HTTP 422, `execution`).
- * `unsupported`: Prometheus would run it, this engine can't yet.
  */
-export type PromqlErrorKind = 'parse' | 'refused' | 'execution' | 'unsupported'
+export type PromqlErrorKind = 'parse' | 'refused' | 'execution'
 
 export class PromqlError extends Error {
   readonly from: number

@@ -90,12 +90,12 @@ describe('A query that cannot be compiled is refused', () => {
     expect(failure(text)).toMatchObject({ kind: 'parse', message })
   })
 
-  test('and what this engine does not have is told from what Prometheus does not have', () => {
-    const text = 'c </ 3'
+  test('and what a feature flag would bring is told from what nobody knows', () => {
+    const text = '1 + mad_over_time(c[5m])'
     const error = failure(text)
-    expect(error).toMatchObject({ kind: 'unsupported', message: 'operator </ is for native histograms only' })
-    expect(text.slice(error.from, error.to)).toBe('</')
-    expect(failure('ours(c)').kind).toBe('parse')
+    expect(error).toMatchObject({ kind: 'parse', message: 'function "mad_over_time" is not enabled' })
+    expect(text.slice(error.from, error.to)).toBe('mad_over_time')
+    expect(failure('ours(c)').message).toBe('unknown function with name "ours"')
   })
 
   test('but no function that Prometheus has unless it is an experiment', () => {

@@ -153,9 +153,8 @@ function attempt<Result>(evaluate: () => Result): Result | PromqlError {
   }
 }
 
-/** What a query needs that this engine or a server without feature flags doesn't have; undefined if it is just wrong. */
-function refusal({ kind, message }: PromqlError): string | undefined {
-  if (kind === 'unsupported') return message
+/** What a query needs that a server without feature flags doesn't have; undefined if it is just wrong. */
+function refusal({ message }: PromqlError): string | undefined {
   return /\b(is|are|not) (experimental and )?(not )?enabled\b|must be enabled/.test(message) ? message : undefined
 }
 
