@@ -88,9 +88,9 @@ export class BestAggregation implements VectorNode {
   vector(moment: Moment): Vector {
     const out = this.#out
     out.size = 0
-    if (!this.#asksForAny(moment.run)) return out
     const limit = this.parameter.scalar(moment)
     const input = this.inner.vector(moment)
+    if (!this.#asksForAny(moment.run)) return out
     const k = Math.min(Math.trunc(limit), input.size)
     if (k < 1) return out
     this.#groups.assign(input)

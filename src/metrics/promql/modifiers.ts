@@ -3,7 +3,6 @@
 import type { SyntaxNode } from '@lezer/common'
 import type { Anchor, Expression } from './ast.js'
 import { parseError } from './error.js'
-import { readNumber } from './literals.js'
 import { children, type Source } from './source.js'
 
 export const MODIFIERS: ReadonlySet<string> = new Set([
@@ -97,6 +96,9 @@ function place(target: Expression, to: number, change: (placed: Placed | undefin
   return target
 }
 
+/** Prometheus keeps durations in nanoseconds in 64 bits. */
+const LONGEST_SECONDS = 2 ** 63 / 1e9
+
 function positiveMs(source: Source, node: SyntaxNode): number {
   const ms = durationMs(source, node)
   if (!(ms > 0)) throw parseError('duration must be greater than 0', node)
@@ -106,14 +108,16 @@ function positiveMs(source: Source, node: SyntaxNode): number {
 /** A signed number; arithmetic in durations is an experimental feature that is off by default. */
 function durationMs(source: Source, node: SyntaxNode): number {
   const [first, second] = children(node) as [SyntaxNode, SyntaxNode?]
-  if (first.name === 'UnaryOp' && second !== undefined) {
+  if (first.name === 'UnaryOp' && second !== undefined && children(second).length === 1) {
     return (source.of(first) === '-' ? -1 : 1) * durationMs(source, second)
   }
   if (second !== undefined || first.name !== 'NumberDurationLiteralInDurationContext') {
     throw parseError('experimental duration expression is not enabled', node)
   }
-  const seconds = readNumber(source.of(first), first)
-  if (!(Math.abs(seconds) <= 2 ** 63 / 1e9)) throw parseError('duration out of range', first)
+  const seconds = source.number(first)
+  if (Math.abs(seconds) > LONGEST_SECONDS) throw parseError('duration out of range', first)
+  // Go makes the least of all integers from what is no number.
+  if (Number.isNaN(seconds)) return Math.trunc(-LONGEST_SECONDS * 1000)
   // Prometheus rounds to nanoseconds and then cuts to milliseconds.
   return Math.trunc(Math.round(seconds * 1e9) / 1e6)
 }

@@ -54,8 +54,7 @@ export class InstantSelector implements VectorNode {
   }
 
   vector(moment: Moment): Vector {
-    const at = this.#referenceMs(moment)
-    const oldest = at - LOOKBACK_MS
+    const { at, oldest } = this.#reach(moment)
     const out = this.#out
     out.size = 0
     for (const series of this.#matched.series) {
@@ -68,10 +67,13 @@ export class InstantSelector implements VectorNode {
     return out
   }
 
-  /** Asked for times with `@`, Prometheus 3.15 forgets the offset. */
-  #referenceMs(moment: Moment): number {
+  /** The latest instant a sample may have, and one that is too old. */
+  #reach(moment: Moment): { readonly at: number; readonly oldest: number } {
     const at = referenceMs(this.selector, moment)
-    return this.wantsTime && this.selector.anchor !== undefined ? at + this.selector.offsetMs : at
+    if (!this.wantsTime || this.selector.anchor === undefined) return { at, oldest: at - LOOKBACK_MS }
+    // Prometheus 3.15 looks back from `@` itself, but fetches only what is in reach with the offset.
+    const anchored = at + this.selector.offsetMs
+    return { at: Math.min(at, anchored), oldest: Math.max(at, anchored) - LOOKBACK_MS }
   }
 }
 

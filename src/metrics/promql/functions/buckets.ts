@@ -30,7 +30,8 @@ export function quantileOfBuckets(q: number, buckets: Buckets): number {
   // Nothing is known about how far the last bucket reaches.
   if (bucket === highest) return bounds[highest - 1]!
   const end = bounds[bucket]!
-  if (bucket === 0) return end <= 0 ? end : end * (rank / counts[0]!)
+  // Adding to zero makes zero of minus zero.
+  if (bucket === 0) return end <= 0 ? end : 0 + end * (rank / counts[0]!)
   const start = bounds[bucket - 1]!
   const below = counts[bucket - 1]!
   return start + (end - start) * ((rank - below) / (counts[bucket]! - below))
