@@ -26,6 +26,8 @@ export class RandomQuery {
     private readonly chance: Chance,
     /** Instants that `@` may name. */
     private readonly lastSeconds: number,
+    /** Whether the query is asked at several steps. */
+    private hasSteps: boolean,
   ) {}
 
   /** Of any type, but rarely a string or a range vector. */
@@ -112,7 +114,11 @@ export class RandomQuery {
     const { chance } = this
     if (size > 0 && chance.happens(0.3)) {
       const step = chance.oneOf(['', '', '15s', '1m', '10s', '7', '1m30s'])
-      return `${this.subject(size)}[${this.duration()}:${step}]${this.modifiers()}`
+      const { hasSteps } = this
+      this.hasSteps = true
+      const subject = this.subject(size)
+      this.hasSteps = hasSteps
+      return `${subject}[${this.duration()}:${step}]${this.modifiers()}`
     }
     return `${this.selector()}[${this.duration()}]${this.modifiers()}`
   }
@@ -252,11 +258,16 @@ export class RandomQuery {
     if (kind === 0) return call('quantile', `${this.quantile(size)}, ${inner}`)
     if (kind === 1 || kind === 2) {
       const most = chance.happens(0.8) ? chance.oneOf(['1', '2', '3', '5', '100']) : this.scalar(size)
-      return call(chance.oneOf(['topk', 'bottomk']), `${most}, ${inner}`)
+      return call(chance.oneOf(['topk', 'bottomk']), `${most}, ${this.hasSteps ? this.inOrder(inner) : inner}`)
     }
     if (kind === 3) return call('count_values', `"${chance.oneOf(['v', 'job', 'le', 'value'])}", ${inner}`)
     if (kind === 4) return call(chance.oneOf(['min', 'max', 'count']), this.vector(size, precision))
     return call(chance.oneOf(AGGREGATIONS), inner)
+  }
+
+  /** With several steps, Prometheus puts series into random order, which decides between equals; not those it fetches. */
+  private inOrder(inner: string): string {
+    return /^[\w:]+$/.test(inner) ? inner : `rate(${this.selector()}[${this.duration()}])`
   }
 
   private quantile(size: number): string {

@@ -74,7 +74,7 @@ function gauge(chance: Chance, steps: number): string[] {
   const size = chance.oneOf([1, 10, 1000, 1e9, 1e-6])
   const isWhole = chance.happens(0.4)
   return Array.from({ length: steps }, () => {
-    if (chance.happens(odd)) return chance.oneOf(['NaN', 'Inf', '-Inf', '0', '-0', '1e308', '-1e308', '5e-324', '0.1'])
+    if (chance.happens(odd)) return chance.oneOf(['NaN', 'Inf', '-Inf', '0', '-0', '1e308', '-1e308', '1e-300', '0.1'])
     const value = (chance.below(2001) - 1000) / 1000
     return String(isWhole ? Math.round(value * 10) : value * size)
   })
