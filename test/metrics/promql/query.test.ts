@@ -97,7 +97,6 @@ describe('A query that cannot be compiled is refused', () => {
     expect(text.slice(error.from, error.to)).toBe('mad_over_time')
     expect(failure('ours(c)').message).toBe('unknown function with name "ours"')
   })
-  })
 
   test('but no function that Prometheus has unless it is an experiment', () => {
     const missing = [...SIGNATURES].filter(([name, { experimental }]) => !experimental && !FUNCTIONS.has(name))
