@@ -2,7 +2,7 @@
 
 import type { SyntaxNode } from '@lezer/common'
 import type { Anchor, Expression } from './ast.js'
-import { parseError } from './error.js'
+import { type PromqlError, parseError } from './error.js'
 import { children, type Source } from './source.js'
 
 export const MODIFIERS: ReadonlySet<string> = new Set([
@@ -56,12 +56,20 @@ function subquery(source: Source, node: SyntaxNode, inner: Expression): Expressi
 }
 
 function offset(source: Source, node: SyntaxNode, target: Expression): Expression {
-  const offsetMs = durationMs(source, children(node)[2]!)
+  const duration = children(node)[2]!
+  const offsetMs = durationMs(source, duration)
+  // After two signs, Prometheus takes an operator for one of the duration's.
+  const isArithmetic = /^(\s|#[^\n]*\n)*[-+*/%^]/.test(source.text.slice(node.to))
+  if (isArithmetic && /^[+-]\s*[+-]/.test(source.of(duration))) throw experimental(duration)
   return place(target, node.to, (placed) => {
     if (placed === undefined) throw parseError(`offset modifier ${MISPLACED}`, target)
     if (placed.offsetMs !== 0) throw parseError('offset may not be set multiple times', target)
     return { offsetMs }
   })
+}
+
+function experimental(node: SyntaxNode): PromqlError {
+  return parseError('experimental duration expression is not enabled', node)
 }
 
 function anchored(source: Source, node: SyntaxNode, target: Expression): Expression {
@@ -105,15 +113,18 @@ function positiveMs(source: Source, node: SyntaxNode): number {
   return ms
 }
 
-/** A signed number; arithmetic in durations is an experimental feature that is off by default. */
+/**
+ * A number with any signs before it; arithmetic in durations is an experimental feature that is off by default. Only in
+ * an offset, parentheses may follow a single sign.
+ */
 function durationMs(source: Source, node: SyntaxNode): number {
   const [first, second] = children(node) as [SyntaxNode, SyntaxNode?]
-  if (first.name === 'UnaryOp' && second !== undefined && children(second).length === 1) {
+  if (first.name === 'UnaryOp' && second !== undefined) {
     return (source.of(first) === '-' ? -1 : 1) * durationMs(source, second)
   }
-  if (second !== undefined || first.name !== 'NumberDurationLiteralInDurationContext') {
-    throw parseError('experimental duration expression is not enabled', node)
-  }
+  const isInParens = node.name === 'OffsetDurationExpr' && first.name === 'DurationExpr'
+  if (isInParens && node.parent?.parent?.name === 'OffsetExpr') return durationMs(source, first)
+  if (second !== undefined || first.name !== 'NumberDurationLiteralInDurationContext') throw experimental(first)
   const seconds = source.number(first)
   if (Math.abs(seconds) > LONGEST_SECONDS) throw parseError('duration out of range', first)
   // Go makes the least of all integers from what is no number.
