@@ -2,7 +2,7 @@
 
 import type { SyntaxNode } from '@lezer/common'
 import type { Anchor, Expression } from './ast.js'
-import { type PromqlError, parseError } from './error.js'
+import { type PromqlError, parseError, type TextRange } from './error.js'
 import { children, type Source } from './source.js'
 
 export const MODIFIERS: ReadonlySet<string> = new Set([
@@ -68,8 +68,8 @@ function offset(source: Source, node: SyntaxNode, target: Expression): Expressio
   })
 }
 
-function experimental(node: SyntaxNode): PromqlError {
-  return parseError('experimental duration expression is not enabled', node)
+function experimental(place: TextRange): PromqlError {
+  return parseError('experimental duration expression is not enabled', place)
 }
 
 function anchored(source: Source, node: SyntaxNode, target: Expression): Expression {
@@ -113,22 +113,41 @@ function positiveMs(source: Source, node: SyntaxNode): number {
   return ms
 }
 
-/**
- * A number with any signs before it; arithmetic in durations is an experimental feature that is off by default. Only in
- * an offset, parentheses may follow a single sign.
- */
+/** A number with any signs; expressions are an experimental feature that is off by default. */
 function durationMs(source: Source, node: SyntaxNode): number {
+  const place = firstExpression(node)
+  if (place !== undefined) throw experimental(place)
+  return literalMs(source, node)
+}
+
+function literalMs(source: Source, node: SyntaxNode): number {
   const [first, second] = children(node) as [SyntaxNode, SyntaxNode?]
-  if (first.name === 'UnaryOp' && second !== undefined) {
-    return (source.of(first) === '-' ? -1 : 1) * durationMs(source, second)
-  }
-  const isInParens = node.name === 'OffsetDurationExpr' && first.name === 'DurationExpr'
-  if (isInParens && node.parent?.parent?.name === 'OffsetExpr') return durationMs(source, first)
-  if (second !== undefined || first.name !== 'NumberDurationLiteralInDurationContext') throw experimental(first)
+  if (second !== undefined) return (source.of(first) === '-' ? -1 : 1) * literalMs(source, second)
+  if (first.name !== LITERAL) return literalMs(source, first)
   const seconds = source.number(first)
   if (Math.abs(seconds) > LONGEST_SECONDS) throw parseError('duration out of range', first)
   // Go makes the least of all integers from what is no number.
   if (Number.isNaN(seconds)) return Math.trunc(-LONGEST_SECONDS * 1000)
   // Prometheus rounds to nanoseconds and then cuts to milliseconds.
   return Math.trunc(Math.round(seconds * 1e9) / 1e6)
+}
+
+const LITERAL = 'NumberDurationLiteralInDurationContext'
+
+/** What Prometheus' parser would first put together that is no number with signs: innermost and leftmost. */
+function firstExpression(node: SyntaxNode): TextRange | undefined {
+  const parts = children(node)
+  const [first, second] = parts as [SyntaxNode, SyntaxNode?]
+  if (first.name === LITERAL) return undefined
+  if (first.name === 'UnaryOp' && second !== undefined && node.name === 'OffsetDurationExpr') {
+    // Of all in parentheses, a number after a sign and `offset` is let pass; of `-step()` the sign is part.
+    const [inner] = children(second)
+    if (inner !== undefined && children(inner)[0]?.name === LITERAL) return undefined
+    if (inner?.name === 'DurationStep' || inner?.name === 'DurationRange') return node
+  }
+  const operands = parts.filter(({ name }) => name === 'DurationExpr' || name === 'OffsetDurationExpr')
+  const inside = operands.map(firstExpression).find((range) => range !== undefined)
+  if (inside !== undefined || first.name === 'UnaryOp') return inside
+  // In parentheses: they aren't part of what they hold.
+  return parts.length === 1 && operands.length === 1 ? first : node
 }

@@ -33,6 +33,8 @@ const OPERAND_END = /^([)\]}]|["'`\d.].*|[a-z_:][\w:]*)$/is
 function respeltWord({ kind, text }: Token, before: Token | undefined, isGrouping: boolean): string {
   if (kind === 'number') return NUMBER.test(text) ? '0'.repeat(text.length) : text
   if (kind !== 'word') return text
+  // In durations, which are experimental, they may be in capitals.
+  if (/^(step|range|min_of|max_of)$/i.test(text)) return text.toLowerCase()
   if (isGrouping) return text.replaceAll(':', '_')
   const isName = /^offset$/i.test(text) && (before === undefined || !endsOperand(before))
   return isName ? '_'.repeat(text.length) : text

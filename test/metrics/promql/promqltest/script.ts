@@ -41,6 +41,11 @@ export interface Evaluation extends Line {
 
 export type Command = Load | Evaluation | { readonly kind: 'clear' }
 
+/** The front of a line about a series: its name and labels. */
+export function metricOf(text: string): string {
+  return /^[^{\s@]*(?:\{(?:"(?:[^"\\]|\\.)*"|[^"}])*\})?/.exec(text)![0]
+}
+
 export function readScript(script: string): Command[] {
   const commands: Command[] = []
   for (const [first, ...rest] of blocks(script)) {

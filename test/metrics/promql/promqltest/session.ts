@@ -11,7 +11,7 @@ import { appendSeries, labelsOf, readSeries } from '../series-notation.js'
 import { anchoredAt } from './anchored.js'
 import { complaintAboutAnnotations, complaintAboutFailure, differs } from './expectation.js'
 import { complaintAboutResult } from './result.js'
-import { type Evaluation, type Load, readScript } from './script.js'
+import { type Evaluation, type Load, metricOf, readScript } from './script.js'
 
 /** `refused`: about something that is not simulated, told by name in `why`. */
 export interface Outcome {
@@ -44,7 +44,7 @@ class Session {
     // Of two lines about one series the later counts.
     const loaded = new Map<Labels, string>()
     for (const { text } of series) {
-      const metric = /^[^{\s@]*(?:\{(?:"(?:[^"\\]|\\.)*"|[^"}])*\})?/.exec(text)![0]
+      const metric = metricOf(text)
       const labels = this.#store.labels.of(labelsOf(metric))
       if (text.startsWith('@st', metric.length)) this.#foreign.set(labels, START_TIMESTAMPS)
       else if (text.includes('{{')) this.#foreign.set(labels, NATIVE)
