@@ -1,6 +1,7 @@
 // What an evaluation remarks on without failing: the `warnings` and `infos` of the HTTP API. A flight asks for none.
 
 import { formatFloat, formatGoFloat } from '../float.js'
+import { type Expression, withoutParens } from './ast.js'
 import { placeOf, type TextRange } from './error.js'
 
 type Level = 'warning' | 'info'
@@ -34,21 +35,23 @@ export class Annotations {
   /** Each message counts once, at the place that had it last. */
   readonly #found = new Map<string, Annotation>()
 
-  warn(message: string, range: TextRange): void {
-    this.#found.set(message, { level: 'warning', message, range, repairs: undefined })
+  warn(message: string, about: Expression): void {
+    this.#found.set(message, { level: 'warning', message, range: withoutParens(about), repairs: undefined })
   }
 
-  inform(message: string, range: TextRange): void {
+  inform(message: string, about: Expression): void {
+    // Prometheus 3.15 doesn't remember where a subquery stood.
+    const range = withoutParens(about).kind === 'subquery' ? { from: 0, to: 0 } : withoutParens(about)
     this.#found.set(message, { level: 'info', message, range, repairs: undefined })
   }
 
-  checkQuantile(q: number, range: TextRange): void {
-    if (!(q >= 0 && q <= 1)) this.warn(`quantile value should be between 0 and 1, got ${formatGoFloat(q)}`, range)
+  checkQuantile(q: number, about: Expression): void {
+    if (!(q >= 0 && q <= 1)) this.warn(`quantile value should be between 0 and 1, got ${formatGoFloat(q)}`, about)
   }
 
-  /** histogram_quantile met a histogram that can't be one. */
-  repaired({ lowestBound, highestBound, difference }: Repair, timeMs: number, range: TextRange): void {
-    const before = this.#found.get(REPAIRED)?.repairs
+  /** histogram_quantile met a histogram that can't be one. Here the place is the first. */
+  repaired({ lowestBound, highestBound, difference }: Repair, timeMs: number, about: Expression): void {
+    const { repairs: before, range = withoutParens(about) } = this.#found.get(REPAIRED) ?? {}
     const repairs = {
       lowestBound: Math.min(lowestBound, before?.lowestBound ?? lowestBound),
       highestBound: Math.max(highestBound, before?.highestBound ?? highestBound),
@@ -88,9 +91,12 @@ function wholeSecond(timeMs: number): string {
   return new Date(Math.trunc(timeMs / 1000) * 1000).toISOString().replace('.000Z', 'Z')
 }
 
-/** Go's %.2g. */
+/** Go's %.2g, which rounds what lies in the middle to an even digit. */
 function twoDigits(value: number): string {
-  const [mantissa = '', exponent = ''] = value.toExponential(1).split('e')
-  if (Number(exponent) >= -4 && Number(exponent) < 2) return formatFloat(Number(value.toPrecision(2)))
+  if (!Number.isFinite(value)) return formatFloat(value)
+  const middle = /^(\d\.[02468])50*e(.*)$/.exec(value.toExponential(100))
+  const [mantissa, exponent] = (middle?.slice(1) ?? value.toExponential(1).split('e')) as [string, string]
+  const isPlain = Number(exponent) >= -4 && Number(exponent) < 2
+  if (isPlain) return formatFloat(Number(`${mantissa}e${exponent}`))
   return `${Number(mantissa)}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`
 }

@@ -52,10 +52,11 @@ class Operation {
     return this.#compute === undefined ? value : this.#compute(left, right)
   }
 
-  remark({ run }: Moment, { operator, ...range }: Binary): void {
+  remark({ run }: Moment, binary: Binary): void {
+    const { operator } = binary
     if (run.annotations === undefined || !isTrimOperator(operator)) return
     const what = `${JSON.stringify(operator)}: float ${operator} float`
-    run.annotations.inform(`incompatible sample types encountered for binary operator ${what}`, range)
+    run.annotations.inform(`incompatible sample types encountered for binary operator ${what}`, binary)
   }
 }
 

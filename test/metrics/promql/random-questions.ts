@@ -31,10 +31,10 @@ function randomQuestion(chance: Chance, { stepSeconds, lastSeconds }: SeriesSet)
   const text = random.any()
   const damaged = chance.happens(0.25) ? mutated(chance, text, [random.any()]) : text
   const query = isAskable(damaged) ? damaged : text
-  if (isInstant) return { query, at: instant(chance, lastSeconds) }
+  if (isInstant) return { query, at: instant(chance, lastSeconds), annotations: true }
   const from = instant(chance, lastSeconds)
   const every = chance.oneOf([stepSeconds, 2 * stepSeconds, 15, 60, 1.5, 300])
-  return { query, from, to: from + every * (chance.happens(0.03) ? -1 : chance.below(12)), every }
+  return { query, from, to: from + every * (chance.happens(0.03) ? -1 : chance.below(12)), every, annotations: true }
 }
 
 const STEP_LIMIT = 200_000

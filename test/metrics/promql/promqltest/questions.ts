@@ -28,7 +28,7 @@ export function questionsOf(script: string): PromqlQuestion[] {
 
 function queryOf({ query, at, isRange }: Evaluation): PromqlQuestion {
   const [from, to, every] = [at.startMs / 1000, at.endMs / 1000, at.stepMs / 1000]
-  return isRange ? { query, from, to, every } : { query, at: from }
+  return isRange ? { query, from, to, every, annotations: true } : { query, at: from, annotations: true }
 }
 
 /** All with the one step that those of the loads are multiples of. */
