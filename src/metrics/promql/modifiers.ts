@@ -139,10 +139,10 @@ function firstExpression(node: SyntaxNode): TextRange | undefined {
   const parts = children(node)
   const [first, second] = parts as [SyntaxNode, SyntaxNode?]
   if (first.name === LITERAL) return undefined
-  if (first.name === 'UnaryOp' && second !== undefined && node.name === 'OffsetDurationExpr') {
-    // Of all in parentheses, a number after a sign and `offset` is let pass; of `-step()` the sign is part.
+  if (first.name === 'UnaryOp' && second !== undefined && node.parent?.name === 'OffsetExpr') {
+    // After `offset` and a sign, parentheses alone are let pass; of `-step()` the sign is part.
     const [inner] = children(second)
-    if (inner !== undefined && children(inner)[0]?.name === LITERAL) return undefined
+    if (inner?.name === 'DurationExpr') return firstExpression(inner)
     if (inner?.name === 'DurationStep' || inner?.name === 'DurationRange') return node
   }
   const operands = parts.filter(({ name }) => name === 'DurationExpr' || name === 'OffsetDurationExpr')

@@ -45,10 +45,15 @@ it.skipIf(!isAsked)("every query of Prometheus' own tests gets the answer of its
   const answers = new PromqlAnswers()
   const different = questions.flatMap((question, index) => {
     const [told, given] = [JSON.parse(wanted[index]!) as PromqlAnswer, answers.answer(question)]
-    return agree(question, told, given) ? [] : [{ question, told, given }]
+    return agree(question, told, given) && wording(told) === wording(given) ? [] : [{ question, told, given }]
   })
   expect(different.slice(0, 20), `${different.length} of ${questions.length} answers differ`).toEqual([])
 })
+
+/** Errors come in the same words; of a byte that is no UTF-8, only that it is none is known here. */
+function wording(answer: PromqlAnswer): string {
+  return 'error' in answer ? answer.error.replaceAll(/\\x[\da-f]{2}|\ufffd/g, '?') : ''
+}
 
 function failing({ name, outcomes }: TestFile): string[] {
   return outcomes.filter(({ verdict }) => verdict === 'failed').map(({ line }) => `${name}:${line}`)
