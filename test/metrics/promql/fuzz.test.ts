@@ -19,9 +19,10 @@ describe(`${PARTS * TEXTS_OF_A_PART} texts, seed ${seed}`, () => {
   for (let part = 1; part <= PARTS; part++) {
     test(`part ${part} of ${PARTS}`, () => {
       const chance = new Chance(`${seed} ${part}`)
-      const { series, stepSeconds, lastSeconds } = randomSeries(chance)
+      const set = randomSeries(chance)
+      const { series, stepSeconds, lastSeconds } = set
       const store = loadSeries(series, stepSeconds * 1000)
-      const random = new RandomQuery(chance, lastSeconds, true)
+      const random = new RandomQuery(chance, set, true)
       const tally = { evaluated: 0, failed: 0, refused: 0 }
       for (let i = 0; i < TEXTS_OF_A_PART; i++) {
         const text = anyText(chance, random)

@@ -1,7 +1,7 @@
 // Random queries over the whole of PromQL: most mean something on series of random-series.ts, a few are refused.
 
 import type { Chance } from '../../conformance/chance.js'
-import { LABELS, NAMES } from './random-series.js'
+import { LABELS, NAMES, type SeriesSet } from './random-series.js'
 
 const EXACT_FUNCTIONS = ['abs', 'ceil', 'floor', 'sgn', 'sqrt', 'round', 'absent', 'timestamp', 'deg', 'rad'] as const
 const ROUNDED_FUNCTIONS = 'exp ln log2 log10 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh'.split(' ')
@@ -24,8 +24,8 @@ type Precision = 'exact' | 'rounded'
 export class RandomQuery {
   constructor(
     private readonly chance: Chance,
-    /** Instants that `@` may name. */
-    private readonly lastSeconds: number,
+    /** What it is mostly about. */
+    private readonly set: SeriesSet,
     /** Whether the query is asked at several steps. */
     private hasSteps: boolean,
   ) {}
@@ -152,7 +152,7 @@ export class RandomQuery {
 
   private selector(): string {
     const { chance } = this
-    const name = chance.oneOf(NAMES)
+    const name = chance.oneOf(chance.happens(0.85) ? this.set.names : NAMES)
     if (chance.happens(0.06))
       return `{__name__=~"${chance.oneOf(['.*_total', 'load|up', '.+', 'l.*', '(?i)LOAD', 'job:.*'])}"}`
     if (chance.happens(0.04)) return `{"${name}"${chance.happens(0.5) ? `,${this.matcher()}` : ''}}`
@@ -203,7 +203,8 @@ export class RandomQuery {
   private modifiers(): string {
     const { chance } = this
     const offset = () => ` ${this.keyword('offset')} ${chance.oneOf(['', '', '-', '- '])}${this.duration()}`
-    const instants = ['0', '-5', '1e2', '150.25', String(this.lastSeconds), String(this.lastSeconds / 2), '1m']
+    const { lastSeconds } = this.set
+    const instants = ['0', '-5', '1e2', '150.25', String(lastSeconds), String(lastSeconds / 2), '1m']
     const at = () => ` @ ${chance.oneOf([...instants, 'start()', 'end()', 'start()', 'end()'])}`
     if (chance.happens(0.85)) return ''
     return chance.oneOf([offset, offset, at, () => offset() + at(), () => at() + offset()])()
@@ -258,16 +259,20 @@ export class RandomQuery {
     if (kind === 0) return call('quantile', `${this.quantile(size)}, ${inner}`)
     if (kind === 1 || kind === 2) {
       const most = chance.happens(0.8) ? chance.oneOf(['1', '2', '3', '5', '100']) : this.scalar(size)
-      return call(chance.oneOf(['topk', 'bottomk']), `${most}, ${this.hasSteps ? this.inOrder(inner) : inner}`)
+      return call(chance.oneOf(['topk', 'bottomk']), `${most}, ${this.inOrder(inner)}`)
     }
     if (kind === 3) return call('count_values', `"${chance.oneOf(['v', 'job', 'le', 'value'])}", ${inner}`)
     if (kind === 4) return call(chance.oneOf(['min', 'max', 'count']), this.vector(size, precision))
     return call(chance.oneOf(AGGREGATIONS), inner)
   }
 
-  /** With several steps, Prometheus puts series into random order, which decides between equals; not those it fetches. */
+  /**
+   * The order of series decides between equal ones. With several steps, Prometheus shuffles them, but for those it
+   * fetches; and where it sorts more than twelve, equals fall as they may.
+   */
   private inOrder(inner: string): string {
-    return /^[\w:]+$/.test(inner) ? inner : `rate(${this.selector()}[${this.duration()}])`
+    const hasOrder = /^[\w:]+$/.test(inner) || !(this.hasSteps || /sort/.test(inner))
+    return hasOrder ? inner : `rate(${this.selector()}[${this.duration()}])`
   }
 
   private quantile(size: number): string {

@@ -25,9 +25,10 @@ export function randomQuestions(chance: Chance, queries: number): PromqlQuestion
   return questions
 }
 
-function randomQuestion(chance: Chance, { stepSeconds, lastSeconds }: SeriesSet): PromqlQuestion {
+function randomQuestion(chance: Chance, set: SeriesSet): PromqlQuestion {
+  const { stepSeconds, lastSeconds } = set
   const isInstant = chance.happens(0.7)
-  const random = new RandomQuery(chance, lastSeconds, !isInstant)
+  const random = new RandomQuery(chance, set, !isInstant)
   const text = random.any()
   const damaged = chance.happens(0.25) ? mutated(chance, text, [random.any()]) : text
   const query = isAskable(damaged) ? damaged : text

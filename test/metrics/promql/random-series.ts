@@ -4,6 +4,8 @@ import type { Chance } from '../../conformance/chance.js'
 
 export interface SeriesSet {
   readonly series: readonly string[]
+  /** Of the metrics in it. */
+  readonly names: readonly string[]
   readonly stepSeconds: number
   /** The latest step that any series may have a sample at. */
   readonly lastSeconds: number
@@ -27,14 +29,15 @@ export function randomSeries(chance: Chance): SeriesSet {
       written.set(metric, `${metric} ${gappy(chance, values).join(' ')}`)
     }
   }
-  return { series: [...written.values()], stepSeconds, lastSeconds: stepSeconds * steps }
+  const names = NAMES.filter((name) => [...written.keys()].some((metric) => metric.startsWith(`${name}{`)))
+  return { series: [...written.values()], names, stepSeconds, lastSeconds: stepSeconds * steps }
 }
 
 type Written = readonly [metric: string, values: readonly string[]]
 
 function single(chance: Chance, steps: number): Written {
   const name = chance.oneOf(NAMES)
-  const labels = randomLabels(chance, name === 'latency_bucket' ? ['le', 'job'] : ['job', 'instance', 'code'])
+  const labels = randomLabels(chance, name === 'latency_bucket' ? ['job', 'le'] : ['job', 'instance', 'code'])
   const values = name.endsWith('_total') || chance.happens(0.2) ? counter(chance, steps) : gauge(chance, steps)
   return [`${name}{${labels}}`, values]
 }
