@@ -74,9 +74,10 @@ function byMetric(a: Row, b: Row): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
 
-/** Whether Prometheus promises an order: of whole results only. */
+/** Whether Prometheus promises an order: of whole results only, and not of groups. */
 function isOrdered(query: string): boolean {
   const expression = withoutParens(parse(query))
   if (expression.kind === 'call') return expression.name === 'sort' || expression.name === 'sort_desc'
-  return expression.kind === 'aggregate' && (expression.operator === 'topk' || expression.operator === 'bottomk')
+  if (expression.kind !== 'aggregate' || expression.without || expression.grouping.length > 0) return false
+  return expression.operator === 'topk' || expression.operator === 'bottomk'
 }

@@ -267,11 +267,11 @@ export class RandomQuery {
   }
 
   /**
-   * The order of series decides between equal ones. With several steps, Prometheus shuffles them, but for those it
-   * fetches; and where it sorts more than twelve, equals fall as they may.
+   * The order of series decides between equal ones. With several steps, as in a subquery, Prometheus shuffles them, but
+   * for those it fetches; and where it sorts more than twelve, equals fall as they may.
    */
   private inOrder(inner: string): string {
-    const hasOrder = /^[\w:]+$/.test(inner) || !(this.hasSteps || /sort/.test(inner))
+    const hasOrder = /^[\w:]+$/.test(inner) || !(this.hasSteps || /sort|:[^\][]*\]/.test(inner))
     return hasOrder ? inner : `rate(${this.selector()}[${this.duration()}])`
   }
 
