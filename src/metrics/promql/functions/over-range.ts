@@ -51,13 +51,14 @@ class RangeCall implements VectorNode {
     const out = this.#out
     const samples = this.#samples
     out.size = 0
+    const { annotations } = moment.run
     const isSingle = isSingleStep(moment.run)
     const count = range.load(moment)
     for (let i = 0; i < count; i++) {
       range.fill(i, samples)
       if (samples.to <= samples.from || !evaluate(samples, scalar, moment)) continue
       const source = range.labels(i)
-      if (moment.run.annotations !== undefined) this.remark?.(source, moment.run.annotations, this.call, scalar)
+      if (annotations !== undefined) this.remark?.(source, annotations, this.call, scalar)
       const result = keepsName ? source : source.withoutName
       if (!isSingle) this.#claim(result, source, moment.run)
       out.push(result, samples.result)
