@@ -57,20 +57,15 @@ class Session {
   }
 
   evaluate(evaluation: Evaluation): Outcome {
-    const { line, text } = evaluation
-    try {
-      const query = compile(evaluation.query)
-      const refused = this.#whatIsForeign(evaluation, query)
-      if (refused !== undefined) return { line, text, verdict: 'refused', why: refused }
-      const complaint = this.#complaint(evaluation, query)
-      return { line, text, verdict: complaint === undefined ? 'passed' : 'failed', why: complaint ?? '' }
-    } catch (error) {
-      if (!(error instanceof PromqlError)) throw error
-      const refused = refusal(error)
-      if (refused !== undefined) return { line, text, verdict: 'refused', why: refused }
-      const complaint = complaintAboutFailure(evaluation.expectations, error.inQuery(evaluation.query))
-      return { line, text, verdict: complaint === undefined ? 'passed' : 'failed', why: complaint ?? '' }
-    }
+    const { line, text, expectations } = evaluation
+    const query = attempt(() => compile(evaluation.query))
+    const isBroken = query instanceof PromqlError
+    const refused = isBroken ? refusal(query) : this.#whatIsForeign(evaluation, query)
+    if (refused !== undefined) return { line, text, verdict: 'refused', why: refused }
+    const complaint = isBroken
+      ? complaintAboutFailure(expectations, query.inQuery(evaluation.query))
+      : this.#complaint(evaluation, query)
+    return { line, text, verdict: complaint === undefined ? 'passed' : 'failed', why: complaint ?? '' }
   }
 
   #whatIsForeign({ results }: Evaluation, { selectors }: Query): string | undefined {
@@ -155,7 +150,7 @@ function attempt<Result>(evaluate: () => Result): Result | PromqlError {
 
 /** What a query needs that a server without feature flags doesn't have; undefined if it is just wrong. */
 function refusal({ message }: PromqlError): string | undefined {
-  return /\b(is|are|not) (experimental and )?(not )?enabled\b|must be enabled/.test(message) ? message : undefined
+  return /not enabled|must be enabled/.test(message) ? message : undefined
 }
 
 /** The series into which Prometheus' tests put a classic histogram a second time. */
