@@ -57,7 +57,7 @@ function subquery(source: Source, node: SyntaxNode, inner: Expression): Expressi
 
 function offset(source: Source, node: SyntaxNode, target: Expression): Expression {
   const duration = children(node)[2]!
-  const offsetMs = durationMs(source, duration)
+  const offsetMs = toMs(durationSeconds(source, duration))
   // After two signs, Prometheus takes an operator for one of the duration's.
   const isArithmetic = /^(\s|#[^\n]*\n)*[-+*/%^]/.test(source.text.slice(node.to))
   if (isArithmetic && /^[+-]\s*[+-]/.test(source.of(duration))) throw experimental(duration)
@@ -108,28 +108,31 @@ function place(target: Expression, to: number, change: (placed: Placed | undefin
 const LONGEST_SECONDS = 2 ** 63 / 1e9
 
 function positiveMs(source: Source, node: SyntaxNode): number {
-  const ms = durationMs(source, node)
-  if (!(ms > 0)) throw parseError('duration must be greater than 0', node)
-  return ms
+  const seconds = durationSeconds(source, node)
+  if (!(seconds > 0)) throw parseError('duration must be greater than 0', node)
+  return toMs(seconds)
 }
 
 /** A number with any signs; expressions are an experimental feature that is off by default. */
-function durationMs(source: Source, node: SyntaxNode): number {
+function durationSeconds(source: Source, node: SyntaxNode): number {
   const place = firstExpression(node)
   if (place !== undefined) throw experimental(place)
-  return literalMs(source, node)
+  return literalSeconds(source, node)
 }
 
-function literalMs(source: Source, node: SyntaxNode): number {
+function literalSeconds(source: Source, node: SyntaxNode): number {
   const [first, second] = children(node) as [SyntaxNode, SyntaxNode?]
-  if (second !== undefined) return (source.of(first) === '-' ? -1 : 1) * literalMs(source, second)
-  if (first.name !== LITERAL) return literalMs(source, first)
+  if (second !== undefined) return (source.of(first) === '-' ? -1 : 1) * literalSeconds(source, second)
+  if (first.name !== LITERAL) return literalSeconds(source, first)
   const seconds = source.number(first)
   if (Math.abs(seconds) > LONGEST_SECONDS) throw parseError('duration out of range', first)
+  return seconds
+}
+
+/** Prometheus rounds to nanoseconds and then cuts to milliseconds: a short duration can be none at all. */
+function toMs(seconds: number): number {
   // Go makes the least of all integers from what is no number.
-  if (Number.isNaN(seconds)) return Math.trunc(-LONGEST_SECONDS * 1000)
-  // Prometheus rounds to nanoseconds and then cuts to milliseconds.
-  return Math.trunc(Math.round(seconds * 1e9) / 1e6)
+  return Math.trunc(Math.round((Number.isNaN(seconds) ? -LONGEST_SECONDS : seconds) * 1e9) / 1e6)
 }
 
 const LITERAL = 'NumberDurationLiteralInDurationContext'

@@ -27,7 +27,7 @@ export class Source {
   #refuseRunOn(digits: string, node: SyntaxNode): void {
     const next = this.text[node.to] ?? ''
     const isExponent = /^0x(_?[\da-f]e([e_]|$)|.*[\da-f]_e)/i.test(digits) && /^[+-]?$/.test(next)
-    if (/\w/.test(next) || isExponent) throw parseError(`bad number or duration syntax: "${digits}${next}"`, node)
+    if (/\w/.test(next) || isExponent) throw parseError(`bad number or duration syntax: "${digits}"`, node)
   }
 
   labelName(node: SyntaxNode): string {

@@ -113,7 +113,7 @@ export class RandomQuery {
   range(size: number): string {
     const { chance } = this
     if (size > 0 && chance.happens(0.3)) {
-      const step = chance.oneOf(['', '', '15s', '1m', '10s', '7', '1m30s'])
+      const step = chance.oneOf(['', '', '', '15s', '1m', '1m', '10s', '7', '1m30s', '0.0001'])
       const { hasSteps } = this
       this.hasSteps = true
       const subject = this.subject(size)
