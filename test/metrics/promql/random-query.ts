@@ -328,7 +328,7 @@ export class RandomQuery {
       const sources = Array.from({ length: chance.below(4) }, () => `, "${this.label()}"`)
       return `label_join(${inner}, "${target}", "${chance.oneOf(['', '-', '|'])}"${sources.join('')})`
     }
-    const template = chance.oneOf(['$1', 'x', '', '${1}-y', '$name', '$0', '$1$2', '$$1', 'job'])
+    const template = chance.oneOf(['$1', 'x', '', `\${1}-y`, '$name', '$0', '$1$2', '$$1', 'job'])
     const regex = chance.oneOf([
       '(.*)',
       '(.+)',
