@@ -164,12 +164,10 @@ export function compileQuery(text: string): Query | PromqlError {
 
 function compileOrTell({ text, placeInQuery }: PlacedQuery, problems: Problems): Query | PromqlError {
   const query = compileQuery(text)
-  if (!(query instanceof PromqlError)) return query
-  const place = placeInQuery(query.from)
-  if (query.kind === 'unsupported') problems.error('unsupported-query', place, query.message)
-  else {
+  if (query instanceof PromqlError) {
     const hint = 'Every measurement of it will be an Error, as it would be on a cluster.'
-    problems.warning('query-error', place, `the query can't be read: ${query.inQuery(text)}`, { hint })
+    const message = `the query can't be read: ${query.inQuery(text)}`
+    problems.warning('query-error', placeInQuery(query.from), message, { hint })
   }
   return query
 }

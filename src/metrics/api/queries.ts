@@ -1,4 +1,5 @@
 // Instant and range queries.
+import { Annotations } from '../promql/annotations.js'
 import { PromqlError } from '../promql/error.js'
 import { compile, type Evaluation, type Query, type TimeRange } from '../promql/query.js'
 import type { Value } from '../promql/value.js'
@@ -52,11 +53,13 @@ function evaluated(
   limit: number,
   evaluate: (query: Query, evaluation: Evaluation) => Value,
 ): Data {
-  const evaluation = { progress: limited(parameters, sources), ...lookbackOf(parameters) }
+  const annotations = new Annotations()
+  const evaluation = { annotations, progress: limited(parameters, sources), ...lookbackOf(parameters) }
   const query = compiled(parameters.get('query') ?? '')
   try {
     evaluation.progress(0)
-    return answered(evaluate(query, evaluation), timeMs, limit, parameters)
+    const { json, warnings } = answered(evaluate(query, evaluation), timeMs, limit, parameters)
+    return { json, warnings: [...annotations.warnings(query.text), ...warnings], infos: annotations.infos(query.text) }
   } catch (error) {
     if (error instanceof PromqlError) throw failed(error, query.text)
     throw error
@@ -101,13 +104,18 @@ function lookbackOf(parameters: Parameters): { readonly lookbackMs?: number } {
   }
 }
 
-function answered(value: Value, timeMs: number, limit: number, parameters: Parameters): Data {
+function answered(value: Value, timeMs: number, limit: number, parameters: Parameters): Answered {
   const warnings: string[] = []
   const kept = truncated(value, limit)
   if (kept !== value) warnings.push('results truncated due to limit')
   if ((parameters.get('stats') ?? '') !== '')
     warnings.push('parameter "stats" is not supported: no statistics are kept')
   return { json: valueJson(kept, timeMs), warnings }
+}
+
+interface Answered {
+  readonly json: string
+  readonly warnings: readonly string[]
 }
 
 function truncated(value: Value, limit: number): Value {

@@ -1,13 +1,14 @@
 // Aggregations as nodes.
 
-import { formatFloat, formatJsonFloat } from '../float.js'
+import { formatFloat, formatGoFloat } from '../float.js'
 import { type Labels, type LabelTable, METRIC_NAME } from '../labels.js'
 import type { Accumulate } from './accumulate.js'
 import type { Aggregate } from './ast.js'
 import { PromqlError } from './error.js'
+import { larger } from './extremes.js'
 import { Groups } from './grouping.js'
 import { ascending, Best, descending } from './order.js'
-import type { Moment, ScalarNode, VectorNode } from './plan.js'
+import type { Moment, Run, ScalarNode, VectorNode } from './plan.js'
 import { quantile } from './quantile.js'
 import { Vector } from './vector.js'
 
@@ -44,7 +45,7 @@ export class QuantileAggregation implements VectorNode {
 
   constructor(
     table: LabelTable,
-    aggregate: Aggregate,
+    readonly aggregate: Aggregate,
     readonly inner: VectorNode,
     readonly parameter: ScalarNode,
   ) {
@@ -53,6 +54,7 @@ export class QuantileAggregation implements VectorNode {
 
   vector(moment: Moment): Vector {
     const q = this.parameter.scalar(moment)
+    moment.run.annotations?.checkQuantile(q, this.aggregate.parameter!)
     const input = this.inner.vector(moment)
     const out = this.#out
     out.size = 0
@@ -71,6 +73,8 @@ export class BestAggregation implements VectorNode {
   readonly type = 'vector'
   readonly #out = new Vector()
   readonly #groups: Groups
+  #run: Run | undefined
+  #asks = false
 
   constructor(
     table: LabelTable,
@@ -82,11 +86,12 @@ export class BestAggregation implements VectorNode {
   }
 
   vector(moment: Moment): Vector {
-    const limit = this.parameter.scalar(moment)
-    const input = this.inner.vector(moment)
     const out = this.#out
     out.size = 0
-    const k = this.#count(limit, input.size)
+    const limit = this.parameter.scalar(moment)
+    const input = this.inner.vector(moment)
+    if (!this.#asksForAny(moment.run)) return out
+    const k = Math.min(Math.trunc(limit), input.size)
     if (k < 1) return out
     this.#groups.assign(input)
     const less = this.aggregate.operator === 'topk' ? ascending : descending
@@ -98,12 +103,23 @@ export class BestAggregation implements VectorNode {
     return out
   }
 
-  #count(limit: number, size: number): number {
+  /** Parameters of all steps count, even of those that find nothing. */
+  #asksForAny(run: Run): boolean {
+    if (this.#run === run) return this.#asks
+    this.#run = undefined
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let timeMs = run.startMs; timeMs <= run.endMs; timeMs += run.stepMs) {
+      const limit = this.parameter.scalar({ timeMs, run })
+      least = Math.min(least, limit)
+      most = larger(most, limit)
+    }
     const fail = (message: string) => new PromqlError('execution', message, this.aggregate)
-    if (limit < 1) return 0
-    if (Number.isNaN(limit)) throw fail('Parameter value is NaN')
-    if (limit >= 2 ** 63) throw fail(`Scalar value ${formatJsonFloat(limit)} overflows int64`)
-    return Math.min(Math.trunc(limit), size)
+    this.#asks = !(most < 1)
+    if (this.#asks && Number.isNaN(least)) throw fail('Parameter value is NaN')
+    if (this.#asks && least <= -(2 ** 63)) throw fail(`Scalar value ${formatGoFloat(least)} underflows int64`)
+    if (this.#asks && most >= 2 ** 63) throw fail(`Scalar value ${formatGoFloat(most)} overflows int64`)
+    this.#run = run
+    return this.#asks
   }
 }
 

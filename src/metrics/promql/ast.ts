@@ -80,8 +80,10 @@ export interface Aggregate extends TextRange {
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '^' | 'atan2'
 export type ComparisonOperator = '==' | '!=' | '>' | '<' | '>=' | '<='
+/** They cut native histograms; between floats they yield nothing. */
+export type TrimOperator = '</' | '>/'
 export type SetOperator = 'and' | 'or' | 'unless'
-export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperator
+export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperator | TrimOperator
 
 /** How series of two vectors find each other. */
 export interface Matching {
@@ -129,6 +131,10 @@ export type Expression =
 
 export function isComparison(operator: BinaryOperator): operator is ComparisonOperator {
   return ['==', '!=', '>', '<', '>=', '<='].includes(operator)
+}
+
+export function isTrimOperator(operator: BinaryOperator): operator is TrimOperator {
+  return operator === '</' || operator === '>/'
 }
 
 export function isSetOperator(operator: BinaryOperator): operator is SetOperator {

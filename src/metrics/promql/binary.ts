@@ -2,7 +2,8 @@
 
 import type { LabelTable } from '../labels.js'
 import { ARITHMETIC, COMPARISON } from './arithmetic.js'
-import { type Binary, isComparison, isSetOperator } from './ast.js'
+import { type Binary, isComparison, isSetOperator, isTrimOperator } from './ast.js'
+import { PromqlError } from './error.js'
 import { Pairs } from './matching.js'
 import type { Moment, ScalarNode, VectorNode } from './plan.js'
 import { SetOperation } from './set-operation.js'
@@ -30,7 +31,9 @@ class Operation {
 
   constructor({ operator, bool }: Binary) {
     if (isSetOperator(operator)) throw new TypeError(`${operator} is no operator on numbers`)
-    if (isComparison(operator)) {
+    if (isTrimOperator(operator)) {
+      this.#compare = () => false
+    } else if (isComparison(operator)) {
       const compare = COMPARISON[operator]
       if (bool) this.#compute = (left, right) => (compare(left, right) ? 1 : 0)
       else this.#compare = compare
@@ -48,6 +51,13 @@ class Operation {
   result(left: number, right: number, value: number): number {
     return this.#compute === undefined ? value : this.#compute(left, right)
   }
+
+  remark({ run }: Moment, binary: Binary): void {
+    const { operator } = binary
+    if (run.annotations === undefined || !isTrimOperator(operator)) return
+    const what = `${JSON.stringify(operator)}: float ${operator} float`
+    run.annotations.inform(`incompatible sample types encountered for binary operator ${what}`, binary)
+  }
 }
 
 class ScalarOperation implements ScalarNode {
@@ -55,7 +65,7 @@ class ScalarOperation implements ScalarNode {
   readonly #operation: Operation
 
   constructor(
-    binary: Binary,
+    readonly binary: Binary,
     readonly left: ScalarNode,
     readonly right: ScalarNode,
   ) {
@@ -64,6 +74,10 @@ class ScalarOperation implements ScalarNode {
 
   scalar(moment: Moment): number {
     const left = this.left.scalar(moment)
+    const { operator } = this.binary
+    if (isTrimOperator(operator)) {
+      throw new PromqlError('execution', `operator "${operator}" not allowed for Scalar operations`, this.binary)
+    }
     return this.#operation.result(left, this.right.scalar(moment), left)
   }
 }
@@ -97,6 +111,7 @@ class VectorScalarOperation implements VectorNode {
       // A comparison yields the vector's value on whichever side the vector stands.
       out.push(operation.dropsName ? labels.withoutName : labels, operation.result(left, right, value))
     }
+    if (input.size > 0) operation.remark(moment, this.binary)
     out.refuseDuplicates(this.binary)
     return out
   }
@@ -131,6 +146,7 @@ class VectorOperation implements VectorNode {
       const b = right.values[pairs.right[i]!]!
       if (this.#operation.keeps(a, b)) out.push(pairs.labels[i]!, this.#operation.result(a, b, a))
     }
+    if (pairs.labels.length > 0) this.#operation.remark(moment, this.binary)
     out.refuseDuplicates(this.binary)
     return out
   }

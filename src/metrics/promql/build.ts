@@ -8,12 +8,18 @@ import { binaryNode, Negation } from './binary.js'
 import { PromqlError } from './error.js'
 import type { CallSite } from './functions/implementation.js'
 import { FUNCTIONS } from './functions/index.js'
+import { isLabelName } from './literals.js'
 import type { PlanNode, RangeNode, ScalarNode, VectorNode } from './plan.js'
 import { InstantSelector, RangeSelector } from './selection.js'
+import { evaluatedOnce } from './step-invariant.js'
 import { SubqueryRange } from './subquery.js'
 
-/** The expression must have passed the type check, and hold no function that is missing. */
+/** The expression must have passed the type check. */
 export function build(expression: Expression, store: Store): PlanNode {
+  return evaluatedOnce(expression, eachTime(expression, store))
+}
+
+function eachTime(expression: Expression, store: Store): PlanNode {
   switch (expression.kind) {
     case 'number': {
       const { value } = expression
@@ -43,14 +49,6 @@ export function build(expression: Expression, store: Store): PlanNode {
     case 'string':
       throw new TypeError('a string has no node')
   }
-}
-
-/** Refuses what Prometheus knows and this engine does not, at its place in the text. */
-export function refuseMissing(expression: Expression): void {
-  if (expression.kind === 'call' && !FUNCTIONS.has(expression.name)) {
-    throw new PromqlError('unsupported', `function ${expression.name}() is not implemented yet`, expression)
-  }
-  for (const child of childrenOf(expression)) refuseMissing(child)
 }
 
 export function childrenOf(expression: Expression): readonly Expression[] {
@@ -85,7 +83,9 @@ function aggregate(expression: Aggregate, store: Store): PlanNode {
   if (accumulate !== undefined) return new Accumulation(store.labels, expression, inner, accumulate)
   const parameter = withoutParens(expression.parameter!)
   if (parameter.kind === 'string') {
-    if (parameter.value === '') throw new PromqlError('execution', 'invalid label name ""', parameter)
+    const { value } = parameter
+    if (!isLabelName(value))
+      throw new PromqlError('execution', `invalid label name ${JSON.stringify(value)}`, parameter)
     return new ValueCount(store.labels, expression, inner, parameter.value)
   }
   const node = as('scalar', build(parameter, store))

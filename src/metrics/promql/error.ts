@@ -9,9 +9,8 @@ export interface TextRange {
  * `parse`: Prometheus refuses the query before it runs (HTTP 400, `bad_data`).
  * `refused`: it can be read, but not be asked so (`bad_data`, too).
  * `execution`: it fails on the data it meets (HTTP 422, `execution`).
- * `unsupported`: Prometheus would run it, this engine can't yet.
  */
-export type PromqlErrorKind = 'parse' | 'refused' | 'execution' | 'unsupported'
+export type PromqlErrorKind = 'parse' | 'refused' | 'execution'
 
 export class PromqlError extends Error {
   readonly from: number
@@ -31,10 +30,15 @@ export class PromqlError extends Error {
   /** The text Prometheus answers: a parse error names line and column. */
   inQuery(text: string): string {
     if (this.kind !== 'parse') return this.message
-    const before = text.slice(0, this.from).split('\n')
-    const position = text === '' ? 'unknown position' : `${before.length}:${before.at(-1)!.length + 1}`
-    return `${position}: parse error: ${this.message}`
+    return `${placeOf(this.from, text)}: parse error: ${this.message}`
   }
+}
+
+/** Line and column, both from 1. */
+export function placeOf(index: number, text: string): string {
+  if (text === '') return 'unknown position'
+  const before = text.slice(0, index).split('\n')
+  return `${before.length}:${before.at(-1)!.length + 1}`
 }
 
 export function parseError(message: string, range: TextRange): PromqlError {

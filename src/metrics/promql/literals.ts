@@ -43,6 +43,11 @@ export function readString(text: string, range: TextRange): string {
   )
 }
 
+/** Prometheus 3 takes any text as a label name but none at all and broken UTF-8, whose bytes are read as U+FFFD. */
+export function isLabelName(text: string): boolean {
+  return text !== '' && !text.includes('\ufffd')
+}
+
 export function readDurationMs(text: string, range: TextRange): number {
   const match = DURATION.exec(text)
   if (match === null) throw parseError(`not a valid duration string: ${JSON.stringify(text)}`, range)

@@ -1,7 +1,7 @@
 // Finds which series of two vectors belong together: on (…), ignoring (…), group_left, group_right.
 
 import { type Grouping, type Labels, type LabelTable, METRIC_NAME } from '../labels.js'
-import { type Binary, isComparison, type Matching } from './ast.js'
+import { type Binary, isComparison, isTrimOperator, type Matching } from './ast.js'
 import { PromqlError } from './error.js'
 import { SeriesMemo, type Vector } from './vector.js'
 
@@ -50,7 +50,8 @@ export class Pairs {
       const match = ones.get(group)
       if (match === undefined) continue
       const result = this.#resultLabels(many.labels[i]!, one.labels[match]!)
-      this.#refuseSecond(taken, group, result)
+      // Nothing comes of a trimmed float, and so nothing is one too many.
+      if (!isTrimOperator(this.binary.operator)) this.#refuseSecond(taken, group, result)
       own.push(i)
       other.push(match)
       labels.push(result)

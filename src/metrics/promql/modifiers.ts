@@ -2,8 +2,7 @@
 
 import type { SyntaxNode } from '@lezer/common'
 import type { Anchor, Expression } from './ast.js'
-import { parseError } from './error.js'
-import { readNumber } from './literals.js'
+import { type PromqlError, parseError, type TextRange } from './error.js'
 import { children, type Source } from './source.js'
 
 export const MODIFIERS: ReadonlySet<string> = new Set([
@@ -57,12 +56,20 @@ function subquery(source: Source, node: SyntaxNode, inner: Expression): Expressi
 }
 
 function offset(source: Source, node: SyntaxNode, target: Expression): Expression {
-  const offsetMs = durationMs(source, children(node)[2]!)
+  const duration = children(node)[2]!
+  const offsetMs = toMs(durationSeconds(source, duration))
+  // After two signs, Prometheus takes an operator for one of the duration's.
+  const isArithmetic = /^(\s|#[^\n]*\n)*[-+*/%^]/.test(source.text.slice(node.to))
+  if (isArithmetic && /^[+-]\s*[+-]/.test(source.of(duration))) throw experimental(duration)
   return place(target, node.to, (placed) => {
     if (placed === undefined) throw parseError(`offset modifier ${MISPLACED}`, target)
     if (placed.offsetMs !== 0) throw parseError('offset may not be set multiple times', target)
     return { offsetMs }
   })
+}
+
+function experimental(place: TextRange): PromqlError {
+  return parseError('experimental duration expression is not enabled', place)
 }
 
 function anchored(source: Source, node: SyntaxNode, target: Expression): Expression {
@@ -97,23 +104,53 @@ function place(target: Expression, to: number, change: (placed: Placed | undefin
   return target
 }
 
+/** Prometheus keeps durations in nanoseconds in 64 bits. */
+const LONGEST_SECONDS = 2 ** 63 / 1e9
+
 function positiveMs(source: Source, node: SyntaxNode): number {
-  const ms = durationMs(source, node)
-  if (!(ms > 0)) throw parseError('duration must be greater than 0', node)
-  return ms
+  const seconds = durationSeconds(source, node)
+  if (!(seconds > 0)) throw parseError('duration must be greater than 0', node)
+  return toMs(seconds)
 }
 
-/** A signed number; arithmetic in durations is an experimental feature that is off by default. */
-function durationMs(source: Source, node: SyntaxNode): number {
+/** A number with any signs; expressions are an experimental feature that is off by default. */
+function durationSeconds(source: Source, node: SyntaxNode): number {
+  const place = firstExpression(node)
+  if (place !== undefined) throw experimental(place)
+  return literalSeconds(source, node)
+}
+
+function literalSeconds(source: Source, node: SyntaxNode): number {
   const [first, second] = children(node) as [SyntaxNode, SyntaxNode?]
-  if (first.name === 'UnaryOp' && second !== undefined) {
-    return (source.of(first) === '-' ? -1 : 1) * durationMs(source, second)
+  if (second !== undefined) return (source.of(first) === '-' ? -1 : 1) * literalSeconds(source, second)
+  if (first.name !== LITERAL) return literalSeconds(source, first)
+  const seconds = source.number(first)
+  if (Math.abs(seconds) > LONGEST_SECONDS) throw parseError('duration out of range', first)
+  return seconds
+}
+
+/** Prometheus rounds to nanoseconds and then cuts to milliseconds: a short duration can be none at all. */
+function toMs(seconds: number): number {
+  // Go makes the least of all integers from what is no number.
+  return Math.trunc(Math.round((Number.isNaN(seconds) ? -LONGEST_SECONDS : seconds) * 1e9) / 1e6)
+}
+
+const LITERAL = 'NumberDurationLiteralInDurationContext'
+
+/** What Prometheus' parser would first put together that is no number with signs: innermost and leftmost. */
+function firstExpression(node: SyntaxNode): TextRange | undefined {
+  const parts = children(node)
+  const [first, second] = parts as [SyntaxNode, SyntaxNode?]
+  if (first.name === LITERAL) return undefined
+  if (first.name === 'UnaryOp' && second !== undefined && node.parent?.name === 'OffsetExpr') {
+    // After `offset` and a sign, parentheses alone are let pass; of `-step()` the sign is part.
+    const [inner] = children(second)
+    if (inner?.name === 'DurationExpr') return firstExpression(inner)
+    if (inner?.name === 'DurationStep' || inner?.name === 'DurationRange') return node
   }
-  if (second !== undefined || first.name !== 'NumberDurationLiteralInDurationContext') {
-    throw parseError('experimental duration expression is not enabled', node)
-  }
-  const seconds = readNumber(source.of(first), first)
-  if (!(Math.abs(seconds) <= 2 ** 63 / 1e9)) throw parseError('duration out of range', first)
-  // Prometheus rounds to nanoseconds and then cuts to milliseconds.
-  return Math.trunc(Math.round(seconds * 1e9) / 1e6)
+  const operands = parts.filter(({ name }) => name === 'DurationExpr' || name === 'OffsetDurationExpr')
+  const inside = operands.map(firstExpression).find((range) => range !== undefined)
+  if (inside !== undefined || first.name === 'UnaryOp') return inside
+  // In parentheses: they aren't part of what they hold.
+  return parts.length === 1 && operands.length === 1 ? first : node
 }

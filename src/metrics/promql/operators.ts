@@ -3,7 +3,7 @@
 
 import type { SyntaxNode } from '@lezer/common'
 import type { Binary, BinaryOperator, Expression, Matching } from './ast.js'
-import { PromqlError, parseError } from './error.js'
+import { parseError } from './error.js'
 import { MODIFIERS, modified } from './modifiers.js'
 import { children, rangeOf, type Source } from './source.js'
 
@@ -117,9 +117,6 @@ function binary(source: Source, node: SyntaxNode, operator: string, left: Expres
   const operatorNode = children(node)[1]!
   if (node.getChild('FillModifier') !== null) {
     throw parseError('binop fill modifiers are experimental and not enabled', { from: left.from, to: right.to })
-  }
-  if (operator === '</' || operator === '>/') {
-    throw new PromqlError('unsupported', `operator ${operator} is for native histograms only`, operatorNode)
   }
   const built: Binary = {
     kind: 'binary',

@@ -8,6 +8,7 @@ import { RegexpError } from '../regexp/error.js'
 import type { Aggregate, AggregateOperator, Expression } from './ast.js'
 import { parseError, type TextRange } from './error.js'
 import { bind, DEPTH_LIMIT } from './operators.js'
+import { respelt } from './respelling.js'
 import { SIGNATURES } from './signatures.js'
 import { children, rangeOf, Source } from './source.js'
 import { syntaxError } from './syntax-error.js'
@@ -22,9 +23,19 @@ export function parse(text: string): Expression {
     throw parseError('no expression found in input', { from: 0, to: text.length })
   }
   const tree = parser.parse(text)
-  const root = children(tree.topNode)[0]
-  if (root === undefined || isBroken(tree)) throw syntaxError(text, tree)
+  const root = rootOf(tree) ?? respeltRoot(text)
+  if (root === undefined) throw syntaxError(text, tree)
   return new Builder(new Source(text)).expression(root)
+}
+
+function respeltRoot(text: string): SyntaxNode | undefined {
+  const other = respelt(text)
+  return other === text ? undefined : rootOf(parser.parse(other))
+}
+
+/** Undefined if anything is wrong with the text. */
+function rootOf(tree: Tree): SyntaxNode | undefined {
+  return isBroken(tree) ? undefined : children(tree.topNode)[0]
 }
 
 function isBroken(tree: Tree): boolean {

@@ -1,16 +1,30 @@
-// The kinds of nodes a compiled query is made of, and the instant it is evaluated at.
+// The kinds of nodes a compiled query is made of, and the instants they are evaluated at.
 
 import type { Labels } from '../labels.js'
+import type { Annotations } from './annotations.js'
 import type { Samples } from './samples.js'
 import type { Vector } from './vector.js'
+import type { Work } from './work.js'
 
-/** When an expression is evaluated: the instant of this step, and the start and end of the whole query. */
-export interface Moment {
-  timeMs: number
-  startMs: number
-  endMs: number
+/** The steps that an expression is evaluated at: those of the query, or of a subquery around it. */
+export interface Run {
+  readonly startMs: number
+  readonly endMs: number
+  readonly stepMs: number
+  /** What `@ start()` and `@ end()` mean, in subqueries too. */
+  readonly queryStartMs: number
+  readonly queryEndMs: number
   /** How old a sample an instant selector finds. */
-  lookbackMs: number
+  readonly lookbackMs: number
+  readonly work: Work
+  /** Where remarks go, if anybody wants to know. */
+  readonly annotations: Annotations | undefined
+}
+
+/** One step of a run. What a node remembers of one run, it must not use in another. */
+export interface Moment {
+  readonly timeMs: number
+  readonly run: Run
 }
 
 export interface ScalarNode {
@@ -35,3 +49,12 @@ export interface RangeNode {
 }
 
 export type PlanNode = ScalarNode | VectorNode | RangeNode
+
+export function isSingleStep({ startMs, endMs }: Run): boolean {
+  return startMs === endMs
+}
+
+/** The last step may come before the end. */
+export function lastStepMs({ startMs, endMs, stepMs }: Run): number {
+  return startMs + Math.floor((endMs - startMs) / stepMs) * stepMs
+}

@@ -3,16 +3,18 @@
 import { compareLabels, type Labels } from '../labels.js'
 import type { Matcher } from '../matcher.js'
 import type { Store } from '../store.js'
+import type { Annotations } from './annotations.js'
 import { type Expression, withoutParens } from './ast.js'
-import { build, childrenOf, refuseMissing } from './build.js'
+import { build, childrenOf } from './build.js'
 import { check, valueType } from './check.js'
 import { PromqlError, type TextRange } from './error.js'
 import { parse } from './parse.js'
-import type { Moment, PlanNode, RangeNode } from './plan.js'
+import type { Moment, PlanNode, RangeNode, Run } from './plan.js'
 import { Samples } from './samples.js'
 import { LOOKBACK_MS } from './selection.js'
 import type { Point, Points, Value } from './value.js'
 import type { Vector } from './vector.js'
+import { Work } from './work.js'
 
 /** A selector of a query, for binding it to the world and for explaining it. */
 export interface Selector extends TextRange {
@@ -27,11 +29,10 @@ export interface Selector extends TextRange {
   readonly reachMs: number
 }
 
-/** Throws a PromqlError: what Prometheus refuses, and what is not implemented yet. */
+/** Throws a PromqlError: what Prometheus refuses, and what only native histograms have. */
 export function compile(text: string): Query {
   const expression = parse(text)
   check(expression)
-  refuseMissing(expression)
   return new Query(text, expression)
 }
 
@@ -41,6 +42,7 @@ export class Query {
   /** The longest look-back of any selector: a store must keep that much. Infinite with `@` and a fixed time. */
   readonly windowMs: number
   readonly #plans = new WeakMap<Store, PlanNode>()
+  readonly #work = new Work()
   #store: Store | undefined
   #plan: PlanNode | undefined
 
@@ -54,24 +56,21 @@ export class Query {
   }
 
   /** Throws a PromqlError of kind `execution` where Prometheus fails on the data. */
-  at(store: Store, timeMs: number, { lookbackMs = LOOKBACK_MS, progress }: Evaluation = {}): Value {
+  at(store: Store, timeMs: number, evaluation: Evaluation = {}): Value {
     const literal = withoutParens(this.expression)
     if (literal.kind === 'string') return { kind: 'string', value: literal.value }
     const plan = this.#planFor(store)
-    const moment: Moment = { timeMs, startMs: timeMs, endMs: timeMs, lookbackMs }
+    const moment: Moment = { timeMs, run: this.#begin({ startMs: timeMs, endMs: timeMs, stepMs: 1 }, evaluation) }
     if (plan.type === 'scalar') return { kind: 'scalar', value: plan.scalar(moment) }
     if (plan.type === 'vector') return vectorValue(plan.vector(moment))
-    return { kind: 'matrix', series: matrixPoints(plan, moment, progress) }
+    return { kind: 'matrix', series: matrixPoints(plan, moment, evaluation.progress) }
   }
 
   /** The values at each step of a range, series by series in the order of labels, as Prometheus answers. */
-  over(
-    store: Store,
-    { startMs, endMs, stepMs }: TimeRange,
-    { lookbackMs = LOOKBACK_MS, progress }: Evaluation = {},
-  ): Points[] {
+  over(store: Store, { startMs, endMs, stepMs }: TimeRange, evaluation: Evaluation = {}): Points[] {
     const literal = withoutParens(this.expression)
     if (this.type === 'string' || this.type === 'matrix') throw notForRanges(this.type, literal)
+    if (!(stepMs > 0)) throw new PromqlError('refused', `a step of ${stepMs} ms leads nowhere`, literal)
     const plan = this.#planFor(store)
     const series = new Map<Labels, Point[]>()
     let count = 0
@@ -81,16 +80,34 @@ export class Query {
       if (points) points.push({ timeMs, value })
       else series.set(labels, [{ timeMs, value }])
     }
-    for (let step = 0; startMs + step * stepMs <= endMs; step++) {
-      progress?.(count)
+    const run = this.#begin({ startMs, endMs, stepMs }, evaluation)
+    const steps = endMs < startMs ? 0 : Math.floor((endMs - startMs) / stepMs) + 1
+    this.#work.add(steps, literal)
+    for (let step = 0; step < steps; step++) {
+      evaluation.progress?.(count)
       const timeMs = startMs + step * stepMs
-      const moment: Moment = { timeMs, startMs, endMs, lookbackMs }
-      if (plan.type === 'scalar') add(store.labels.of({}), timeMs, plan.scalar(moment))
+      const moment: Moment = { timeMs, run }
+      if (plan.type === 'scalar') add(store.labels.empty, timeMs, plan.scalar(moment))
       if (plan.type !== 'vector') continue
       const { size, labels, values } = plan.vector(moment)
+      this.#work.add(size, literal)
       for (let i = 0; i < size; i++) add(labels[i]!, timeMs, values[i]!)
     }
     return [...series].map(([labels, points]) => ({ labels, points })).sort((a, b) => compareLabels(a.labels, b.labels))
+  }
+
+  #begin({ startMs, endMs, stepMs }: TimeRange, { lookbackMs = LOOKBACK_MS, annotations }: Evaluation): Run {
+    this.#work.begin()
+    return {
+      startMs,
+      endMs,
+      stepMs,
+      queryStartMs: startMs,
+      queryEndMs: endMs,
+      lookbackMs,
+      work: this.#work,
+      annotations,
+    }
   }
 
   #planFor(store: Store): PlanNode {
@@ -114,6 +131,8 @@ export interface TimeRange {
 
 /** What whoever asks may say beside the time. */
 export interface Evaluation {
+  /** Where remarks go. */
+  readonly annotations?: Annotations | undefined
   /** How old a sample an instant selector may find; Prometheus' default is five minutes. */
   readonly lookbackMs?: number
   /** Told again and again how many points there are by now; by throwing it ends the evaluation. */

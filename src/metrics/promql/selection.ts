@@ -15,8 +15,8 @@ export const LOOKBACK_MS = 300_000
 /** The instant a selector or subquery is about, after `@` and `offset`. */
 export function referenceMs({ anchor, offsetMs }: VectorSelector | Subquery, moment: Moment): number {
   if (anchor === undefined) return moment.timeMs - offsetMs
-  if (anchor === 'start') return moment.startMs - offsetMs
-  if (anchor === 'end') return moment.endMs - offsetMs
+  if (anchor === 'start') return moment.run.queryStartMs - offsetMs
+  if (anchor === 'end') return moment.run.queryEndMs - offsetMs
   return anchor.timeMs - offsetMs
 }
 
@@ -54,8 +54,7 @@ export class InstantSelector implements VectorNode {
   }
 
   vector(moment: Moment): Vector {
-    const at = referenceMs(this.selector, moment)
-    const oldest = at - moment.lookbackMs
+    const { at, oldest } = this.#reach(moment)
     const out = this.#out
     out.size = 0
     for (const series of this.#matched.series) {
@@ -66,6 +65,15 @@ export class InstantSelector implements VectorNode {
     }
     if (this.wantsTime) out.refuseDuplicates(this.selector)
     return out
+  }
+
+  /** The latest instant a sample may have, and one that is too old. */
+  #reach(moment: Moment): { readonly at: number; readonly oldest: number } {
+    const at = referenceMs(this.selector, moment)
+    if (!this.wantsTime || this.selector.anchor === undefined) return { at, oldest: at - moment.run.lookbackMs }
+    // Prometheus 3.15 looks back from `@` itself, but fetches only what is in reach with the offset.
+    const anchored = at + this.selector.offsetMs
+    return { at: Math.min(at, anchored), oldest: Math.max(at, anchored) - moment.run.lookbackMs }
   }
 }
 

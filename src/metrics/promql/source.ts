@@ -1,7 +1,7 @@
 // The query's text together with the nodes the grammar found in it.
 
 import type { SyntaxNode } from '@lezer/common'
-import type { TextRange } from './error.js'
+import { parseError, type TextRange } from './error.js'
 import { readNumber, readString } from './literals.js'
 
 export class Source {
@@ -18,16 +18,35 @@ export class Source {
   /** A number or duration (in seconds), with or without a sign in front. */
   number(node: SyntaxNode): number {
     const [, sign = '', digits = ''] = /^([+-]?)\s*([\s\S]*)$/.exec(this.of(node))!
+    this.#refuseRunOn(digits, node)
     const value = readNumber(digits, node)
     return sign === '-' ? -value : value
+  }
+
+  /** The grammar takes `5offset` for two words. And Prometheus' lexer takes the e of 0x1e for that of an exponent. */
+  #refuseRunOn(digits: string, node: SyntaxNode): void {
+    const next = this.text[node.to] ?? ''
+    const isExponent = /^0x(_?[\da-f]e([e_]|$)|.*[\da-f]_e)/i.test(digits) && /^[+-]?$/.test(next)
+    if (/\w/.test(next) || isExponent) throw parseError(`bad number or duration syntax: "${digits}"`, node)
   }
 
   labelName(node: SyntaxNode): string {
     return node.name === 'QuotedLabelName' ? this.string(children(node)[0]!) : this.of(node)
   }
 
+  /** Labels of a grouping. Its words may be keywords, but for a few. */
   labelNames(node: SyntaxNode | null | undefined): readonly string[] {
-    return Object.freeze(node ? children(node).map((child) => this.labelName(child)) : [])
+    if (!node) return []
+    const names = children(node).map((child) => {
+      const text = this.of(child)
+      const name = this.labelName(child)
+      const complain = (what: string) => parseError(`unexpected ${what} in grouping opts, expected label`, child)
+      if (/^(inf|nan)$/i.test(text)) throw complain(`number ${JSON.stringify(text)}`)
+      if (/^without$/i.test(text)) throw complain(`<${text}>`)
+      if (name === '' || name.includes('\ufffd')) throw parseError(`invalid label name for grouping: "${name}"`, child)
+      return name
+    })
+    return Object.freeze(names)
   }
 }
 

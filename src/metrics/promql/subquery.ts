@@ -2,18 +2,21 @@
 
 import type { Labels } from '../labels.js'
 import type { Subquery } from './ast.js'
-import type { Moment, RangeNode, VectorNode } from './plan.js'
+import { PromqlError } from './error.js'
+import { lastStepMs, type Moment, type RangeNode, type Run, type VectorNode } from './plan.js'
 import type { Samples } from './samples.js'
 import { referenceMs } from './selection.js'
 
 /** The step of a subquery that names none: Prometheus' global evaluation_interval. */
 const DEFAULT_STEP_MS = 60_000
 
+/** Its steps are evaluated once for a whole run around it, between two windows too: an error there is an error. */
 export class SubqueryRange implements RangeNode {
   readonly type = 'matrix'
   readonly rangeMs: number
   readonly #stepMs: number
   readonly #tracks = new Map<Labels, Track>()
+  #outer: Run | undefined
   #filled: Track[] = []
   #endMs = 0
 
@@ -26,17 +29,12 @@ export class SubqueryRange implements RangeNode {
   }
 
   load(moment: Moment): number {
-    const { startMs, endMs, lookbackMs } = moment
-    const end = referenceMs(this.subquery, moment)
-    const step = this.#stepMs
-    // Steps are multiples of the step since time zero, the first one inside the half-open range.
-    const before = end - this.rangeMs
-    let at = step * Math.trunc(before / step)
-    if (at <= before) at += step
-    for (const track of this.#filled) track.size = 0
-    this.#filled = []
-    this.#endMs = end
-    for (; at <= end; at += step) this.#collect(at, this.inner.vector({ timeMs: at, startMs, endMs, lookbackMs }))
+    if (this.#outer !== moment.run) {
+      this.#outer = undefined
+      this.#evaluate(moment.run)
+      this.#outer = moment.run
+    }
+    this.#endMs = referenceMs(this.subquery, moment)
     return this.#filled.length
   }
 
@@ -45,27 +43,65 @@ export class SubqueryRange implements RangeNode {
   }
 
   fill(index: number, samples: Samples): void {
-    const track = this.#filled[index]!
-    samples.times = track.times
-    samples.values = track.values
-    samples.from = 0
-    samples.to = track.size
+    const { times, values, size } = this.#filled[index]!
     samples.startMs = this.#endMs - this.rangeMs
     samples.endMs = this.#endMs
-    samples.lastReset = track.size
+    samples.times = times
+    samples.values = values
+    samples.from = firstAfter(times, size, samples.startMs)
+    samples.to = firstAfter(times, size, samples.endMs)
+    samples.lastReset = size
   }
 
-  #collect(timeMs: number, { size, labels, values }: ReturnType<VectorNode['vector']>): void {
-    for (let i = 0; i < size; i++) {
-      let track = this.#tracks.get(labels[i]!)
-      if (track === undefined) {
-        track = new Track(labels[i]!)
-        this.#tracks.set(labels[i]!, track)
-      }
-      if (track.size === 0) this.#filled.push(track)
-      track.push(timeMs, values[i]!)
+  #evaluate(outer: Run): void {
+    for (const track of this.#filled) track.size = 0
+    this.#filled = []
+    const run = this.#runIn(outer)
+    const { startMs, endMs, stepMs, work } = run
+    const steps = endMs < startMs ? 0 : Math.floor((endMs - startMs) / stepMs) + 1
+    work.add(steps, this.subquery)
+    for (let step = 0; step < steps; step++) {
+      const timeMs = startMs + step * stepMs
+      const { size, labels, values } = this.inner.vector({ timeMs, run })
+      work.add(size, this.subquery)
+      for (let i = 0; i < size; i++) this.#track(labels[i]!).push(timeMs, values[i]!)
     }
   }
+
+  /** Steps are multiples of the step since time zero, the first one inside the half-open range. */
+  #runIn(outer: Run): Run {
+    const stepMs = this.#stepMs
+    if (stepMs === 0) {
+      throw new PromqlError('execution', 'unexpected error: runtime error: integer divide by zero', this.subquery)
+    }
+    const first = referenceMs(this.subquery, { timeMs: outer.startMs, run: outer })
+    const before = first - this.rangeMs
+    const aligned = stepMs * Math.trunc(before / stepMs)
+    const startMs = aligned <= before ? aligned + stepMs : aligned
+    return { ...outer, startMs, endMs: first + lastStepMs(outer) - outer.startMs, stepMs }
+  }
+
+  #track(labels: Labels): Track {
+    let track = this.#tracks.get(labels)
+    if (track === undefined) {
+      track = new Track(labels)
+      this.#tracks.set(labels, track)
+    }
+    if (track.size === 0) this.#filled.push(track)
+    return track
+  }
+}
+
+/** The first index with a time after an instant. */
+function firstAfter(times: Float64Array, size: number, timeMs: number): number {
+  let low = 0
+  let high = size
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (times[middle]! > timeMs) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 class Track {

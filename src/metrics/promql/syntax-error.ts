@@ -1,9 +1,10 @@
 // Says what is wrong with a text the grammar rejects, close to how Prometheus would say it.
 
 import type { SyntaxNode, Tree } from '@lezer/common'
-import { type PromqlError, parseError, type TextRange } from './error.js'
+import { type PromqlError, parseError } from './error.js'
 import { printedKeyword } from './keywords.js'
 import { SIGNATURES } from './signatures.js'
+import { type Token, tokenize } from './tokens.js'
 
 export function syntaxError(text: string, tree: Tree): PromqlError {
   const at = firstError(tree)
@@ -16,35 +17,6 @@ export function syntaxError(text: string, tree: Tree): PromqlError {
     callError(token, before) ??
     parseError(`unexpected ${describe(token)}${expectation(tree, at, before)}`, token)
   )
-}
-
-interface Token extends TextRange {
-  readonly kind: 'blank' | 'string' | 'number' | 'word' | 'symbol' | 'end'
-  readonly text: string
-}
-
-const TOKENS: readonly [Token['kind'], RegExp][] = [
-  ['blank', /(?:\s|#[^\n]*)+/y],
-  ['string', /"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|`[^`]*`?/y],
-  ['number', /(?:\d|\.\d)(?:[eE][+-]?\d|[\w.])*/y],
-  ['word', /[A-Za-z_:][\w:]*/y],
-  ['symbol', /==|!=|<=|>=|=~|!~|<\/|>\/|[\s\S]/y],
-]
-
-function tokenize(text: string): Token[] {
-  const tokens: Token[] = []
-  let from = 0
-  while (from < text.length) {
-    for (const [kind, pattern] of TOKENS) {
-      pattern.lastIndex = from
-      const match = pattern.exec(text)
-      if (match === null) continue
-      tokens.push({ kind, text: match[0], from, to: from + match[0].length })
-      from += match[0].length
-      break
-    }
-  }
-  return tokens
 }
 
 /** The place of the first error node; it may be of no width, in front of the blanks before the wrong token. */

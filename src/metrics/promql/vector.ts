@@ -24,7 +24,7 @@ export class Vector {
     for (let i = 0; i < this.size; i++) {
       if (this.labels[i]!.mark === stamp) {
         this.#distinct.forget()
-        throw new PromqlError('execution', 'vector cannot contain metrics with the same labelset', range)
+        throw sameLabels(range)
       }
       this.labels[i]!.mark = stamp
     }
@@ -35,6 +35,10 @@ export class Vector {
     values.set(this.values)
     this.values = values
   }
+}
+
+export function sameLabels(range: TextRange): PromqlError {
+  return new PromqlError('execution', 'vector cannot contain metrics with the same labelset', range)
 }
 
 /**

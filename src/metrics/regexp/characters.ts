@@ -43,15 +43,18 @@ export function has(characters: Characters, point: number): boolean {
 
 /** Adds the other cases of every character: k brings K and the Kelvin sign. */
 export function folded(characters: Characters): Characters {
-  const ranges = [...characters]
   orbits ??= readOrbits()
-  for (const orbit of orbits.values()) {
-    if (orbit.some((point) => has(characters, point))) ranges.push(...orbit.flatMap((point) => [point, point]))
+  const ranges = [...characters]
+  for (let i = 0; i < characters.length; i += 2) {
+    const last = Math.min(characters[i + 1]!, LAST_CASED)
+    for (let point = characters[i]!; point <= last; point++) {
+      for (const other of orbits.get(point) ?? []) ranges.push(other, other)
+    }
   }
   return union(ranges)
 }
 
-/** Characters that differ in case only, by what they are in lower case. */
+/** By each character that has cases, all that differ from it in case only. */
 let orbits: ReadonlyMap<number, readonly number[]> | undefined
 
 /** Nothing beyond has cases. */
@@ -60,15 +63,17 @@ const LAST_CASED = 0x1ffff
 const DOTTED_AND_DOTLESS_I = [0x130, 0x131]
 
 function readOrbits(): ReadonlyMap<number, readonly number[]> {
-  const found = new Map<number, number[]>()
+  const byLower = new Map<number, number[]>()
+  const found = new Map<number, readonly number[]>()
   for (let point = 0; point <= LAST_CASED; point++) {
     const character = String.fromCodePoint(point)
     if (!/\p{Changes_When_Casemapped}/u.test(character) || DOTTED_AND_DOTLESS_I.includes(point)) continue
-    const key = single(point, (text) => text.toUpperCase())
-    const lower = single(key, (text) => text.toLowerCase())
-    const orbit = found.get(lower)
-    if (orbit === undefined) found.set(lower, [point])
-    else orbit.push(point)
+    const upper = single(point, (text) => text.toUpperCase())
+    const lower = single(upper, (text) => text.toLowerCase())
+    const orbit = byLower.get(lower) ?? []
+    byLower.set(lower, orbit)
+    orbit.push(point)
+    found.set(point, orbit)
   }
   return found
 }

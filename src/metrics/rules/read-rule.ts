@@ -68,9 +68,7 @@ function readQuery(fields: Fields): Query | undefined {
   } catch (error) {
     if (!(error instanceof PromqlError)) throw error
     const place = fields.placeWithin('expr', error.from)
-    const code = error.kind === 'unsupported' ? 'unsupported-query' : 'rules-query'
-    const message = error.kind === 'unsupported' ? error.message : `could not parse expression: ${error.message}`
-    fields.source.problems.error(code, place, message)
+    fields.source.problems.error('rules-query', place, `could not parse expression: ${error.message}`)
     return undefined
   }
 }

@@ -1,9 +1,10 @@
 // Questions about PromQL, answered by this engine in the form in which test/oracle/prometheus answers by Prometheus' own.
 
 import { formatGoFloat } from '../../../src/metrics/float.js'
+import { Annotations } from '../../../src/metrics/promql/annotations.js'
 import { PromqlError } from '../../../src/metrics/promql/error.js'
 import { readNumber } from '../../../src/metrics/promql/literals.js'
-import { compile } from '../../../src/metrics/promql/query.js'
+import { compile, type Query } from '../../../src/metrics/promql/query.js'
 import type { Points, Value } from '../../../src/metrics/promql/value.js'
 import { Store } from '../../../src/metrics/store.js'
 import { appendSeries, readSeries } from './series-notation.js'
@@ -14,14 +15,27 @@ import { appendSeries, readSeries } from './series-notation.js'
  */
 export type PromqlQuestion =
   | { readonly series: readonly string[]; readonly step: string }
-  | { readonly query: string; readonly at: number }
-  | { readonly query: string; readonly from: number; readonly to: number; readonly every: number }
+  | (Asked & { readonly at: number })
+  | (Asked & { readonly from: number; readonly to: number; readonly every: number })
+
+interface Asked {
+  readonly query: string
+  /** Whether warnings and infos are wanted. */
+  readonly annotations?: boolean
+}
+
+type QueryQuestion = Exclude<PromqlQuestion, { readonly series: unknown }>
 
 type Metric = Readonly<Record<string, string>>
 
-export type PromqlAnswer =
-  | { readonly loaded: number }
-  | { readonly error: string }
+export type PromqlAnswer = { readonly loaded: number } | { readonly error: string } | (PromqlResult & Remarks)
+
+export interface Remarks {
+  readonly warnings?: readonly string[]
+  readonly infos?: readonly string[]
+}
+
+type PromqlResult =
   | { readonly scalar: string }
   | { readonly string: string }
   | { readonly vector: readonly { readonly metric: Metric; readonly value: string }[] }
@@ -53,17 +67,24 @@ export class PromqlAnswers {
     }
   }
 
-  #evaluate(question: Exclude<PromqlQuestion, { readonly series: unknown }>): PromqlAnswer {
+  #evaluate(question: QueryQuestion): PromqlAnswer {
     try {
-      const query = compile(question.query)
-      if ('at' in question) return told(query.at(this.#store, milliseconds(question.at)))
-      const { from, to, every } = question
-      const range = { startMs: milliseconds(from), endMs: milliseconds(to), stepMs: milliseconds(every) }
-      return matrix(query.over(this.#store, range))
+      const annotations = question.annotations ? new Annotations() : undefined
+      const result = this.#result(compile(question.query), question, annotations)
+      if (annotations === undefined) return result
+      const [warnings, infos] = [annotations.warnings(question.query), annotations.infos(question.query)]
+      return { ...result, warnings: warnings.toSorted(), infos: infos.toSorted() }
     } catch (error) {
       if (error instanceof PromqlError) return { error: error.inQuery(question.query) }
       throw error
     }
+  }
+
+  #result(query: Query, question: QueryQuestion, annotations: Annotations | undefined): PromqlResult {
+    if ('at' in question) return told(query.at(this.#store, milliseconds(question.at), { annotations }))
+    const { from, to, every } = question
+    const range = { startMs: milliseconds(from), endMs: milliseconds(to), stepMs: milliseconds(every) }
+    return matrix(query.over(this.#store, range, { annotations }))
   }
 }
 
@@ -71,7 +92,7 @@ function milliseconds(seconds: number): number {
   return Math.round(seconds * 1000)
 }
 
-function told(value: Value): PromqlAnswer {
+function told(value: Value): PromqlResult {
   switch (value.kind) {
     case 'scalar':
       return { scalar: formatGoFloat(value.value) }
@@ -89,7 +110,7 @@ function told(value: Value): PromqlAnswer {
   }
 }
 
-function matrix(series: readonly Points[]): PromqlAnswer {
+function matrix(series: readonly Points[]): PromqlResult {
   return {
     matrix: series.map(({ labels, points }) => ({
       metric: labels.toRecord(),

@@ -2,7 +2,9 @@
 
 import { describe, expect, test } from 'vitest'
 import { PromqlError } from '../../../src/metrics/promql/error.js'
+import { FUNCTIONS } from '../../../src/metrics/promql/functions/index.js'
 import { compile } from '../../../src/metrics/promql/query.js'
+import { SIGNATURES } from '../../../src/metrics/promql/signatures.js'
 import { loadSeries } from './series-notation.js'
 
 const MINUTE_MS = 60_000
@@ -88,13 +90,17 @@ describe('A query that cannot be compiled is refused', () => {
     expect(failure(text)).toMatchObject({ kind: 'parse', message })
   })
 
-  test('and what this engine does not have yet is told from what Prometheus does not have', () => {
-    const text = '1 + hour(c)'
+  test('and what a feature flag would bring is told from what nobody knows', () => {
+    const text = '1 + mad_over_time(c[5m])'
     const error = failure(text)
-    expect(error).toMatchObject({ kind: 'unsupported', message: 'function hour() is not implemented yet' })
-    expect(text.slice(error.from, error.to)).toBe('hour(c)')
-    expect(failure('c </ 3').kind).toBe('unsupported')
-    expect(failure('ours(c)').kind).toBe('parse')
+    expect(error).toMatchObject({ kind: 'parse', message: 'function "mad_over_time" is not enabled' })
+    expect(text.slice(error.from, error.to)).toBe('mad_over_time')
+    expect(failure('ours(c)').message).toBe('unknown function with name "ours"')
+  })
+
+  test('but no function that Prometheus has unless it is an experiment', () => {
+    const missing = [...SIGNATURES].filter(([name, { experimental }]) => !experimental && !FUNCTIONS.has(name))
+    expect(missing).toEqual([])
   })
 })
 
@@ -108,6 +114,43 @@ describe('A query is evaluated', () => {
       expect(query.at(one, MINUTE_MS)).toMatchObject({ samples: [{ value: expect.closeTo(1, 9) }] })
       expect(query.at(both, MINUTE_MS)).toMatchObject({ samples: [{ value: expect.closeTo(3, 9) }] })
     }
+  })
+
+  const minutes = (text: string, store = loadSeries(series, 15_000)) =>
+    compile(text)
+      .over(store, { startMs: 0, endMs: 2 * MINUTE_MS, stepMs: MINUTE_MS })
+      .map(({ labels, points }) => [labels.toString(), ...points.map(({ value }) => value)])
+
+  test('over a range: step by step, but once where no step changes anything', () => {
+    expect(minutes('sum(c) + time()')).toEqual([['{}', 0, 240, 480]])
+    expect(minutes('sum(c @ 60) + sum(c @ end())')).toEqual([['{}', 540, 540, 540]])
+    expect(minutes('timestamp(c{job="a"} @ 60) * on () minute()')).toEqual([['{}', 0, 60, 120]])
+  })
+
+  test('over a range: an aggregation of what no step changes takes its parameter from the first', () => {
+    expect(minutes('quantile(scalar(c{job="a"}) / 60, vector(3))')).toEqual([['{}', 3, 3, 3]])
+    expect(minutes('topk(scalar(c{job="a"}), vector(3))')).toEqual([])
+    expect(minutes('topk(scalar(c{job="a"}), sum(c))')).toEqual([['{}', 180, 360]])
+  })
+
+  test('over a range: parameters of all steps are looked at before any', () => {
+    const store = loadSeries(['c 1 _x3 stale', 'd 1x10'], 15_000)
+    expect(() => minutes('topk(scalar(c), d)', store)).toThrow('Parameter value is NaN')
+    expect(() => minutes('topk(1 - 1e30 * time(), d)', store)).toThrow('Scalar value -1.2e+32 underflows int64')
+    expect(minutes('topk(0 - 1e30 * time(), d)', store)).toEqual([])
+  })
+
+  test('over a range: series that would become one are refused though they never meet', () => {
+    const store = loadSeries(['c 1x2 stale', 'd _x6 1x10'], 15_000)
+    expect(minutes('-{__name__=~"c|d"}', store)).toEqual([['{}', -1, -1]])
+    const rates = 'rate({__name__=~"c|d"}[1m])'
+    expect(() => minutes(rates, store)).toThrow('vector cannot contain metrics with the same labelset')
+  })
+
+  test('over a range: a subquery fails on steps between its windows, too', () => {
+    const store = loadSeries(['c{job="a"} _x1 1 stale', 'c{job="b"} _x1 1 stale'], 15_000)
+    expect(minutes('count_over_time((c / on () c)[5s:1m])', store)).toEqual([])
+    expect(() => minutes('count_over_time((c / on () c)[5s:15s])', store)).toThrow('many-to-many matching')
   })
 
   test('to results that a later evaluation does not change', () => {

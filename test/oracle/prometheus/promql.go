@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/prometheus/common/model"
@@ -54,12 +55,14 @@ func (o *oracle) load(line json.RawMessage) (answer, error) {
 	return answer{"loaded": len(question.Series)}, nil
 }
 
-// evaluate answers {"query": "rate(errors[1m])", "at": 150}, in seconds, or "from", "to" and "every".
+// evaluate answers {"query": "rate(errors[1m])", "at": 150}, in seconds, or "from", "to" and "every"; with
+// "annotations": true also what the HTTP API would remark on.
 func (o *oracle) evaluate(line json.RawMessage) (answer, error) {
 	question := struct {
 		Query           string
 		At              *float64
 		From, To, Every float64
+		Annotations     bool
 	}{}
 	if err := json.Unmarshal(line, &question); err != nil {
 		return nil, err
@@ -76,7 +79,14 @@ func (o *oracle) evaluate(line json.RawMessage) (answer, error) {
 	if result.Err != nil {
 		return failure(result.Err), nil
 	}
-	return told(result.Value)
+	given, err := told(result.Value)
+	if err == nil && question.Annotations {
+		warnings, infos := result.Warnings.AsStrings(question.Query, 0, 0)
+		slices.Sort(warnings)
+		slices.Sort(infos)
+		given["warnings"], given["infos"] = warnings, infos
+	}
+	return given, err
 }
 
 func (o *oracle) prepare(text string, at *float64, from, to, every float64) (promql.Query, error) {

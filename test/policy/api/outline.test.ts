@@ -13,9 +13,9 @@ import { meshOutline } from '../../../src/policy/api/mesh-outline.js'
 import { readOutline, type Shape, type Type } from '../../../src/policy/api/outline.js'
 import { podOutline } from '../../../src/policy/api/pod-outline.js'
 import { rolloutOutline } from '../../../src/policy/api/rollout-outline.js'
-import { controllerModule } from '../../conformance/controller-module.js'
+import { goModule } from '../../oracle/go-module.js'
 
-const folder = controllerModule()
+const folder = goModule('argo-rollouts', 'github.com/argoproj/argo-rollouts')
 const kinds = {
   Rollout: 'rollout',
   AnalysisTemplate: 'analysis-template',

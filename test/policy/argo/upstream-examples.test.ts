@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { readPolicy } from '../../../src/policy/argo/policy.js'
 import { readManifests } from '../../../src/scenario/load.js'
 import { Problems } from '../../../src/scenario/problem.js'
-import { controllerModule } from '../../conformance/controller-module.js'
+import { goModule } from '../../oracle/go-module.js'
 
 interface Example {
   readonly file: string
@@ -22,7 +22,7 @@ const examples: readonly Example[] = lines('upstream-examples.txt').map((line) =
 })
 const reasons = new Map(lines('upstream-differences.txt').map((line) => line.split(/: (.*)/, 2) as [string, string]))
 
-const folder = controllerModule()
+const folder = goModule('argo-rollouts', 'github.com/argoproj/argo-rollouts')
 if (folder === undefined) stdout.write("Skipped: the controller's examples (its Go module isn't here)\n")
 
 describe("The controller's own examples", () => {

@@ -1,6 +1,7 @@
 // One sample of 1 where there is nothing: absent, absent_over_time.
 
 import { type Labels, type LabelTable, METRIC_NAME } from '../../labels.js'
+import type { Matcher } from '../../matcher.js'
 import { type Expression, withoutParens } from '../ast.js'
 import type { Moment, VectorNode } from '../plan.js'
 import { Vector } from '../vector.js'
@@ -28,13 +29,19 @@ function absence(site: CallSite, present: (moment: Moment) => number): VectorNod
   }
 }
 
-/** The labels a selector pins down by `=`; a label with any second matcher is left out. */
+/**
+ * The labels a selector pins down by `=`; a label with a later matcher is left out. Later in the order in which
+ * Prometheus looks series up: matchers that only rule series out come last.
+ */
 function requiredLabels(table: LabelTable, expression: Expression): Labels {
   const selector = expression.kind === 'matrix' ? expression.selector : expression
   if (selector.kind !== 'selector') return table.empty
   const labels: Record<string, string> = {}
   const seen = new Set<string>([METRIC_NAME])
-  for (const { label, type, value } of selector.matchers) {
+  const mustBeSet = new Set(selector.matchers.filter(({ accepts }) => !accepts('')).map(({ label }) => label))
+  const rulesOut = ({ type, label, accepts }: Matcher) =>
+    !mustBeSet.has(label) || (type.startsWith('!') && accepts('')) ? 1 : 0
+  for (const { label, type, value } of selector.matchers.toSorted((a, b) => rulesOut(a) - rulesOut(b))) {
     if (label === METRIC_NAME) continue
     labels[label] = type === '=' && !seen.has(label) ? value : ''
     if (type === '=') seen.add(label)

@@ -1,10 +1,14 @@
 // Quantiles and fractions of one classic histogram, estimated from its cumulative buckets.
 
+import type { Repair } from '../annotations.js'
+
 /** Cumulative counts by rising upper bound. Changed in place: equal bounds merged, decreases levelled. */
 export interface Buckets {
   size: number
   readonly bounds: number[]
   readonly counts: number[]
+  /** What was levelled. */
+  repair: Repair | undefined
 }
 
 /** Counts of one histogram that differ relatively by less are equal: rounding, not data. */
@@ -26,7 +30,8 @@ export function quantileOfBuckets(q: number, buckets: Buckets): number {
   // Nothing is known about how far the last bucket reaches.
   if (bucket === highest) return bounds[highest - 1]!
   const end = bounds[bucket]!
-  if (bucket === 0) return end <= 0 ? end : end * (rank / counts[0]!)
+  // Adding to zero makes zero of minus zero.
+  if (bucket === 0) return end <= 0 ? end : 0 + end * (rank / counts[0]!)
   const start = bounds[bucket - 1]!
   const below = counts[bucket - 1]!
   return start + (end - start) * ((rank - below) / (counts[bucket]! - below))
@@ -88,13 +93,18 @@ function mergeEqualBounds(buckets: Buckets): void {
 }
 
 /** Rates of different buckets can decrease, by rounding or by scrapes of different moments; a histogram can't. */
-function level({ size, counts }: Buckets): void {
+function level(buckets: Buckets): void {
+  const { size, bounds, counts } = buckets
   let highest = counts[0]!
   for (let i = 1; i < size; i++) {
     const count = counts[i]!
     if (count === highest) continue
-    if (count < highest || almostEqual(highest, count)) counts[i] = highest
-    else highest = count
+    if (almostEqual(highest, count)) counts[i] = highest
+    else if (count < highest) {
+      const { lowestBound = bounds[i]!, difference = 0 } = buckets.repair ?? {}
+      buckets.repair = { lowestBound, highestBound: bounds[i]!, difference: Math.max(difference, highest - count) }
+      counts[i] = highest
+    } else highest = count
   }
 }
 

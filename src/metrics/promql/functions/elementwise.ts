@@ -1,6 +1,7 @@
 // Functions of one number, applied to each sample: abs, ceil, exp, clamp, round, sin and their like.
 
 import type { TextRange } from '../error.js'
+import { larger, smaller } from '../extremes.js'
 import type { Moment, ScalarNode, VectorNode } from '../plan.js'
 import { Vector } from '../vector.js'
 import type { Family, Implementation } from './implementation.js'
@@ -74,13 +75,4 @@ class Elementwise implements VectorNode {
     out.refuseDuplicates(this.range)
     return out
   }
-}
-
-/** As Go's math.Max: an infinity wins even over NaN. */
-function larger(a: number, b: number): number {
-  return a === Number.POSITIVE_INFINITY || b === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : Math.max(a, b)
-}
-
-function smaller(a: number, b: number): number {
-  return a === Number.NEGATIVE_INFINITY || b === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : Math.min(a, b)
 }

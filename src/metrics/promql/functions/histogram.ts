@@ -2,6 +2,8 @@
 
 import { parseFloatLikeGo } from '../../float.js'
 import type { Labels } from '../../labels.js'
+import type { Annotations } from '../annotations.js'
+import type { Expression } from '../ast.js'
 import type { Moment, VectorNode } from '../plan.js'
 import { SeriesMemo, Vector } from '../vector.js'
 import { type Buckets, fractionOfBuckets, quantileOfBuckets } from './buckets.js'
@@ -9,14 +11,25 @@ import type { CallSite, Family, Implementation } from './implementation.js'
 
 export const HISTOGRAM: Family = {
   histogram_quantile: (site) => {
-    const q = site.scalar(0)
-    return new HistogramCall(site, 1, (buckets, moment) => quantileOfBuckets(q.scalar(moment), buckets))
+    const quantile = site.scalar(0)
+    const [parameter, vector] = site.call.args as [Expression, Expression]
+    return new HistogramCall(site, 1, (moment) => {
+      const { annotations } = moment.run
+      const q = quantile.scalar(moment)
+      annotations?.checkQuantile(q, parameter)
+      return (buckets) => {
+        const value = quantileOfBuckets(q, buckets)
+        if (buckets.repair !== undefined) annotations?.repaired(buckets.repair, moment.timeMs, vector)
+        return value
+      }
+    })
   },
   histogram_fraction: (site) => {
-    const [lower, upper] = [site.scalar(0), site.scalar(1)]
-    return new HistogramCall(site, 2, (buckets, moment) =>
-      fractionOfBuckets(lower.scalar(moment), upper.scalar(moment), buckets),
-    )
+    const bounds = [site.scalar(0), site.scalar(1)] as const
+    return new HistogramCall(site, 2, (moment) => {
+      const [lower, upper] = [bounds[0].scalar(moment), bounds[1].scalar(moment)]
+      return (buckets) => fractionOfBuckets(lower, upper, buckets)
+    })
   },
   histogram_avg: onNativeOnly,
   histogram_count: onNativeOnly,
@@ -50,13 +63,15 @@ class HistogramCall implements VectorNode {
   readonly #out = new Vector()
   readonly #memo = new SeriesMemo()
   readonly #inner: VectorNode
-  readonly #buckets: Buckets = { size: 0, bounds: [], counts: [] }
+  readonly #buckets: Buckets = { size: 0, bounds: [], counts: [], repair: undefined }
   #histograms: readonly Histogram[] = []
+  /** What stands in place of bounds in series that are no buckets. */
+  #malformed: string[] = []
 
   constructor(
     readonly site: CallSite,
-    argument: number,
-    readonly evaluate: (buckets: Buckets, moment: Moment) => number,
+    readonly argument: number,
+    readonly prepare: (moment: Moment) => (buckets: Buckets) => number,
   ) {
     this.#inner = site.vector(argument)
   }
@@ -64,28 +79,43 @@ class HistogramCall implements VectorNode {
   vector(moment: Moment): Vector {
     const input = this.#inner.vector(moment)
     if (!this.#memo.unchanged(input)) this.#histograms = this.#gather(input)
+    const evaluate = this.prepare(moment)
+    if (moment.run.annotations !== undefined) this.#remark(moment.run.annotations)
     const buckets = this.#buckets
     const out = this.#out
     out.size = 0
     for (const { labels, indices, bounds } of this.#histograms) {
       buckets.size = indices.length
+      buckets.repair = undefined
       for (let i = 0; i < indices.length; i++) {
         buckets.bounds[i] = bounds[i]!
         buckets.counts[i] = input.values[indices[i]!]!
       }
-      out.push(labels, this.evaluate(buckets, moment))
+      out.push(labels, evaluate(buckets))
     }
     out.refuseDuplicates(this.site.call)
     return out
+  }
+
+  #remark(annotations: Annotations): void {
+    for (const text of this.#malformed) {
+      const message = `bucket label "le" is missing or has a malformed value of ${JSON.stringify(text)}`
+      annotations.warn(message, this.site.call.args[this.argument]!)
+    }
   }
 
   /** Series that differ in `le` alone are one histogram; a series whose `le` is no number is none. */
   #gather({ size, labels }: Vector): Histogram[] {
     const withoutBound = this.site.store.labels.dropping(['le'])
     const found = new Map<Labels, { index: number; bound: number }[]>()
+    this.#malformed = []
     for (let index = 0; index < size; index++) {
-      const bound = parseFloatLikeGo(labels[index]!.get('le'))
-      if (bound === undefined) continue
+      const text = labels[index]!.get('le')
+      const bound = parseFloatLikeGo(text)
+      if (bound === undefined) {
+        this.#malformed.push(text)
+        continue
+      }
       const group = withoutBound.of(labels[index]!)
       const buckets = found.get(group)
       if (buckets === undefined) found.set(group, [{ index, bound }])

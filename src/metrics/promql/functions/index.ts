@@ -1,6 +1,7 @@
-// All functions there are so far, by name. What is in ../signatures.ts and not here is refused by name.
+// All functions, by name.
 
 import { ABSENCE } from './absence.js'
+import { CALENDAR } from './calendar.js'
 import { CONVERSION } from './conversion.js'
 import { ELEMENTWISE } from './elementwise.js'
 import { HISTOGRAM } from './histogram.js'
@@ -12,7 +13,7 @@ import { SORTING } from './sorting.js'
 import { TREND } from './trend.js'
 
 export const FUNCTIONS: ReadonlyMap<string, Implementation> = new Map(
-  [ABSENCE, CONVERSION, ELEMENTWISE, HISTOGRAM, OVER_TIME, RATE, RELABELLING, SORTING, TREND].flatMap((family) =>
-    Object.entries(family),
+  [ABSENCE, CALENDAR, CONVERSION, ELEMENTWISE, HISTOGRAM, OVER_TIME, RATE, RELABELLING, SORTING, TREND].flatMap(
+    (family) => Object.entries(family),
   ),
 )

@@ -1,15 +1,28 @@
 // Growth over a window: rate, increase and delta carry it on to the edges, irate and idelta take the last two samples.
 
+import { type Labels, METRIC_NAME } from '../../labels.js'
+import type { Annotations } from '../annotations.js'
+import type { Call } from '../ast.js'
 import type { Samples } from '../samples.js'
 import type { Family } from './implementation.js'
 import { overRange } from './over-range.js'
 
 export const RATE: Family = {
-  rate: overRange((samples) => extrapolate(samples, true, true)),
-  increase: overRange((samples) => extrapolate(samples, true, false)),
+  rate: overRange((samples) => extrapolate(samples, true, true), { remark: remarkOnGauges }),
+  increase: overRange((samples) => extrapolate(samples, true, false), { remark: remarkOnGauges }),
   delta: overRange((samples) => extrapolate(samples, false, false)),
   irate: overRange((samples) => lastStep(samples, true)),
   idelta: overRange((samples) => lastStep(samples, false)),
+}
+
+function remarkOnGauges(labels: Labels, annotations: Annotations, { args }: Call): void {
+  const name = labels.get(METRIC_NAME)
+  if (name === '' || /_(total|sum|count|bucket)$/.test(name)) return
+  const suffixes = '_total/_sum/_count/_bucket'
+  annotations.inform(
+    `metric might not be a counter, name does not end in ${suffixes}: ${JSON.stringify(name)}`,
+    args[0]!,
+  )
 }
 
 /** A gap this much longer than usual, in average intervals, means that the series does not reach the edge. */

@@ -4,6 +4,7 @@ import type { Labels, LabelTable } from '../../labels.js'
 import { RegexpError } from '../../regexp/error.js'
 import { Regexp } from '../../regexp/regexp.js'
 import { PromqlError } from '../error.js'
+import { isLabelName } from '../literals.js'
 import type { Moment, VectorNode } from '../plan.js'
 import { SeriesMemo, Vector } from '../vector.js'
 import type { CallSite, Family } from './implementation.js'
@@ -82,9 +83,8 @@ function compileRegex(site: CallSite, pattern: string): Regexp {
   }
 }
 
-/** Prometheus 3 takes any text as a label name, except none at all. */
 function checkLabelName(site: CallSite, name: string, role: string): void {
-  if (name === '') throw executionError(site, `invalid ${role} label name in ${site.call.name}(): ${name}`)
+  if (!isLabelName(name)) throw executionError(site, `invalid ${role} label name in ${site.call.name}(): ${name}`)
 }
 
 function executionError(site: CallSite, message: string): PromqlError {

@@ -2,6 +2,7 @@
 
 import type { Labels } from '../../labels.js'
 import { ascending, descending, type Ranked, sortReversed } from '../order.js'
+import { isSingleStep } from '../plan.js'
 import { Vector } from '../vector.js'
 import type { Family, Implementation } from './implementation.js'
 
@@ -11,6 +12,8 @@ export const SORTING: Family = {
   sort_desc: sorted(ascending),
 }
 
+const INEFFECTIVE = 'sort is ineffective for range queries since results are always ordered by labels'
+
 function sorted(reversedOrder: (a: number, b: number) => boolean): Implementation {
   return (site) => {
     const inner = site.vector(0)
@@ -19,6 +22,7 @@ function sorted(reversedOrder: (a: number, b: number) => boolean): Implementatio
       type: 'vector',
       vector(moment) {
         const { size, labels, values } = inner.vector(moment)
+        if (!isSingleStep(moment.run)) moment.run.annotations?.warn(INEFFECTIVE, site.call)
         const items: Ranked<Labels>[] = []
         for (let i = 0; i < size; i++) items.push({ item: labels[i]!, value: values[i]! })
         sortReversed(items, reversedOrder)

@@ -1,0 +1,45 @@
+// What Prometheus reads and the lezer grammar does not, respelt so that the grammar takes it for what it is. A respelt
+// word is as long as the original, so that every place stays where it is, and what it means is read from the original.
+
+import { type Token, tokenize } from './tokens.js'
+
+export function respelt(text: string): string {
+  let before: Token | undefined
+  let grouping: 'none' | 'announced' | 'open' = 'none'
+  let isMatching = false
+  return tokenize(text)
+    .map((token) => {
+      if (token.kind === 'blank') return token.text
+      if (/^(by|without|on|ignoring|group_left|group_right)$/i.test(token.text)) {
+        grouping = 'announced'
+        isMatching = !/^(by|without)$/i.test(token.text)
+      } else if (grouping === 'announced') grouping = token.text === '(' ? 'open' : 'none'
+      const isEnd = grouping === 'open' && token.text === ')'
+      const word = respeltWord(token, before, grouping === 'open')
+      // What an operator matches by is no operand yet.
+      before = isEnd && isMatching ? undefined : token
+      if (isEnd) grouping = 'none'
+      return word
+    })
+    .join('')
+}
+
+/** A number may end in a dot; `0X` begins a hexadecimal number as `0x` does, and digits of those may be set apart. */
+const NUMBER = /^(\d+(_\d+)*\.(e[+-]?\d+(_\d+)*)?|0x(_?[\da-f]+)+)$/i
+
+/** What ends an operand, so that `offset` after it is the modifier. */
+const OPERAND_END = /^([)\]}]|["'`\d.].*|[a-z_:][\w:]*)$/is
+
+function respeltWord({ kind, text }: Token, before: Token | undefined, isGrouping: boolean): string {
+  if (kind === 'number') return NUMBER.test(text) ? '0'.repeat(text.length) : text
+  if (kind !== 'word') return text
+  // In durations, which are experimental, they may be in capitals.
+  if (/^(step|range|min_of|max_of)$/i.test(text)) return text.toLowerCase()
+  if (isGrouping) return text.replaceAll(':', '_')
+  const isName = /^offset$/i.test(text) && (before === undefined || !endsOperand(before))
+  return isName ? '_'.repeat(text.length) : text
+}
+
+function endsOperand({ text }: Token): boolean {
+  return OPERAND_END.test(text) && !/^(and|or|unless|atan2|bool)$/i.test(text)
+}

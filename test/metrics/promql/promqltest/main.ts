@@ -1,0 +1,45 @@
+// `npm run promqltest -- [--failing] [--refused] [FILE…]`: runs test scripts, Prometheus' own ones if none is named.
+
+import { parseArgs } from 'node:util'
+import { corpusFiles, runFile, type TestFile } from './corpus.js'
+
+const { values, positionals } = parseArgs({
+  options: { failing: { type: 'boolean' }, refused: { type: 'boolean' } },
+  allowPositionals: true,
+})
+const paths = positionals.length > 0 ? positionals : corpusFiles()
+if (paths === undefined) {
+  process.stderr.write('Prometheus’ module is not here: test/oracle/build brings it\n')
+  process.exit(2)
+}
+
+const files = paths.map(runFile)
+process.stdout.write(`${'file'.padEnd(28)}  passed  failed  refused\n`)
+for (const file of files) tell(file)
+process.stdout.write(`${'total'.padEnd(28)}${counts(files.flatMap(({ outcomes }) => outcomes))}\n`)
+tellReasons()
+process.exitCode = files.some(({ outcomes }) => outcomes.some(({ verdict }) => verdict === 'failed')) ? 1 : 0
+
+function tell({ name, outcomes }: TestFile): void {
+  process.stdout.write(`${name.padEnd(28)}${counts(outcomes)}\n`)
+  for (const { line, text, verdict, why } of outcomes) {
+    const isAsked = (verdict === 'failed' && values.failing) || (verdict === 'refused' && values.refused)
+    if (isAsked) process.stdout.write(`  ${name}:${line}: ${text}\n    ${verdict}: ${why.replaceAll('\n', '\n    ')}\n`)
+  }
+}
+
+function counts(outcomes: TestFile['outcomes']): string {
+  const count = (wanted: string) => String(outcomes.filter(({ verdict }) => verdict === wanted).length)
+  return `  ${count('passed').padStart(6)}  ${count('failed').padStart(6)}  ${count('refused').padStart(7)}`
+}
+
+function tellReasons(): void {
+  const reasons = new Map<string, number>()
+  for (const { verdict, why } of files.flatMap(({ outcomes }) => outcomes)) {
+    if (verdict === 'refused') reasons.set(why, (reasons.get(why) ?? 0) + 1)
+  }
+  const ordered = [...reasons].toSorted(([, a], [, b]) => b - a)
+  process.stdout.write(
+    `\nrefused:\n${ordered.map(([why, count]) => `${String(count).padStart(6)}  ${why}\n`).join('')}`,
+  )
+}
