@@ -36,7 +36,7 @@ describe('coalmine run SCENARIO --serve', () => {
   it('has the whole flight, and what no query of the policy asks for', async () => {
     const [first] = await result(requests, '&time=2026-01-05T00:01:00Z')
     expect(Number(first.value[1])).toBeGreaterThan(300)
-    expect(await result('count(up == 1)')).toMatchObject([{ value: [expect.anything(), '9'] }])
+    expect(await result('count(up{job="kubernetes-pods"} == 1)')).toMatchObject([{ value: [expect.anything(), '9'] }])
     expect(
       await result('histogram_quantile(0.5, sum by (le) (istio_request_duration_milliseconds_bucket))'),
     ).toHaveLength(1)

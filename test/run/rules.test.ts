@@ -198,7 +198,9 @@ describe('Told beforehand is', () => {
 
   it('a rule that selects nothing', () => {
     const [first] = told('', rules().replaceAll('istio_requests_total', 'istio_request_total'))
-    expect(first).toBe('nothing exposes istio_request_total in the istio dialect | Did you mean istio_requests_total?')
+    expect(first).toBe(
+      'nothing exposes istio_request_total in the istio, app, kube-state and cadvisor dialects | Did you mean istio_requests_total?',
+    )
   })
 
   it('windows that are longer than what comes before the release', () => {

@@ -51,7 +51,7 @@ describe('A flight that is served', () => {
     flight.advance(14_999)
     expect(ask(flight, 'up')).toEqual([])
     flight.advance(15_000)
-    expect(ask(flight, 'sum(up)')).toEqual([5])
+    expect(ask(flight, 'sum(up{job="kubernetes-pods"})')).toEqual([5])
     flight.advance(10_000)
     expect(flight.timeMs).toBe(15_000)
   })
