@@ -97,8 +97,10 @@ class VectorScalarOperation implements VectorNode {
   }
 
   vector(moment: Moment): Vector {
+    // What is written first fails first, and remarks first.
+    const before = this.scalarFirst ? this.scalarSide.scalar(moment) : undefined
     const input = this.vectorSide.vector(moment)
-    const scalar = this.scalarSide.scalar(moment)
+    const scalar = before ?? this.scalarSide.scalar(moment)
     const operation = this.#operation
     const out = this.#out
     out.size = 0

@@ -271,7 +271,7 @@ export class RandomQuery {
    * for those it fetches; and where it sorts more than twelve, equals fall as they may.
    */
   private inOrder(inner: string): string {
-    const hasOrder = /^[\w:]+$/.test(inner) || !(this.hasSteps || /sort|:[^\][]*\]/.test(inner))
+    const hasOrder = /^[\w:]+$/.test(inner) || !(this.hasSteps || /sort|count_values|:[^\][]*\]/.test(inner))
     return hasOrder ? inner : `rate(${this.selector()}[${this.duration()}])`
   }
 
