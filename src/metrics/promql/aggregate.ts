@@ -54,8 +54,8 @@ export class QuantileAggregation implements VectorNode {
 
   vector(moment: Moment): Vector {
     const q = this.parameter.scalar(moment)
-    moment.run.annotations?.checkQuantile(q, this.aggregate.parameter!)
     const input = this.inner.vector(moment)
+    moment.run.annotations?.checkQuantile(q, this.aggregate.parameter!)
     const out = this.#out
     out.size = 0
     this.#groups.assign(input)

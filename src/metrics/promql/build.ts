@@ -16,7 +16,22 @@ import { SubqueryRange } from './subquery.js'
 
 /** The expression must have passed the type check. */
 export function build(expression: Expression, store: Store): PlanNode {
-  return evaluatedOnce(expression, eachTime(expression, store))
+  try {
+    return evaluatedOnce(expression, eachTime(expression, store))
+  } catch (error) {
+    // A regular expression or a label name that is none fails the evaluation, if there is one: a subquery may have no step.
+    if (error instanceof PromqlError) return failing(error)
+    throw error
+  }
+}
+
+function failing(error: PromqlError): VectorNode {
+  return {
+    type: 'vector',
+    vector() {
+      throw error
+    },
+  }
 }
 
 function eachTime(expression: Expression, store: Store): PlanNode {

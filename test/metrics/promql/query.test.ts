@@ -153,6 +153,13 @@ describe('A query is evaluated', () => {
     expect(() => minutes('count_over_time((c / on () c)[5s:15s])', store)).toThrow('many-to-many matching')
   })
 
+  test('over no steps at all, without a failure: in a subquery between two steps', () => {
+    const text = 'count_over_time(label_replace(c, "job", "$1", "job", "(")[15s:1m])'
+    const store = loadSeries(series, 15_000)
+    expect(compile(text).at(store, MINUTE_MS - 1)).toEqual({ kind: 'vector', samples: [] })
+    expect(() => compile(text).at(store, MINUTE_MS)).toThrow('invalid regular expression in label_replace(): (')
+  })
+
   test('to results that a later evaluation does not change', () => {
     const query = compile('c * 2')
     const store = loadSeries(series, 15_000)

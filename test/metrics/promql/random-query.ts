@@ -287,7 +287,7 @@ export class RandomQuery {
       return this.sides(comparison, matching, size, 'exact')
     }
     if (precision === 'rounded' && chance.happens(0.2)) {
-      return this.sides(chance.oneOf(['^', 'atan2']), matching, size, 'exact')
+      return `(${this.sides(chance.oneOf(['^', 'atan2']), matching, size, 'exact')})`
     }
     const operator = chance.oneOf(['+', '-', '*', '/', '%'])
     return this.sides(operator, matching, size, operator === '*' || operator === '/' ? precision : 'exact')
@@ -297,7 +297,9 @@ export class RandomQuery {
     const left = this.vector(size, precision)
     // The same expression on both sides finds its partners, more often than two others would.
     const right = this.chance.happens(0.6) ? left : this.vector(size, precision)
-    return `${left} ${operator}${matching} ${right}`
+    // Without parentheses, an operator inside might get hold of what is rounded outside.
+    const isApart = precision === 'rounded' || operator === '^' || operator === 'atan2'
+    return isApart ? `(${left}) ${operator}${matching} (${right})` : `${left} ${operator}${matching} ${right}`
   }
 
   private matching(mayGroup: boolean): string {
@@ -317,7 +319,7 @@ export class RandomQuery {
       : chance.oneOf(rounded ? ['^', 'atan2'] : ['+', '-', '*', '/', '%'])
     const sides = [this.vector(size), this.scalar(size)]
     if (chance.happens(0.5)) sides.reverse()
-    return sides.join(` ${operator} `)
+    return rounded ? `((${sides.join(`) ${operator} (`)}))` : sides.join(` ${operator} `)
   }
 
   private relabelling(size: number, precision: Precision): string {
