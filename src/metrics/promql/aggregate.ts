@@ -42,6 +42,7 @@ export class QuantileAggregation implements VectorNode {
   readonly type = 'vector'
   readonly #out = new Vector()
   readonly #groups: Groups
+  #remarked: Run | undefined
 
   constructor(
     table: LabelTable,
@@ -55,7 +56,7 @@ export class QuantileAggregation implements VectorNode {
   vector(moment: Moment): Vector {
     const q = this.parameter.scalar(moment)
     const input = this.inner.vector(moment)
-    moment.run.annotations?.checkQuantile(q, this.aggregate.parameter!)
+    this.#remark(moment.run)
     const out = this.#out
     out.size = 0
     this.#groups.assign(input)
@@ -65,6 +66,21 @@ export class QuantileAggregation implements VectorNode {
       out.push(labels, quantile(q, values[group]!))
     })
     return out
+  }
+
+  /** Of the parameters of all steps, the largest and the smallest are remarked on. */
+  #remark(run: Run): void {
+    if (run.annotations === undefined || this.#remarked === run) return
+    this.#remarked = run
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let timeMs = run.startMs; timeMs <= run.endMs; timeMs += run.stepMs) {
+      const q = this.parameter.scalar({ timeMs, run })
+      if (Number.isNaN(q)) run.annotations.checkQuantile(q, this.aggregate.parameter!)
+      least = q < least ? q : least
+      most = q > most ? q : most
+    }
+    if (most > 1) run.annotations.checkQuantile(most, this.aggregate.parameter!)
+    if (least < 0) run.annotations.checkQuantile(least, this.aggregate.parameter!)
   }
 }
 
