@@ -1,6 +1,6 @@
 // `coalmine explain`: how the queries of a policy were understood, and what they say while all is well.
 import { explainText } from '../report/explain.js'
-import { explainFiles } from '../run/explain-files.js'
+import { explainFiles } from '../run/explain/files.js'
 import { Problems } from '../scenario/problem.js'
 import { badInput, defectText, ourDefect, quoted } from './defect.js'
 import { nodeFiles } from './node-files.js'

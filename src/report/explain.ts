@@ -1,8 +1,8 @@
 // An explanation as text: for each metric its query, what every selector of it sees, and what it measured.
-import type { ExplainedMetric, ExplainedRule, ExplainedWorld, Explanation } from '../run/explain.js'
-import type { ExplainedQuery, QueryError } from '../run/explain-query.js'
-import type { ExplainedSelector } from '../run/explain-selector.js'
-import type { Measurements } from '../run/measurements.js'
+import type { ExplainedMetric, ExplainedRule, ExplainedWorld, Explanation } from '../run/explain/explain.js'
+import type { Measurements } from '../run/explain/measurements.js'
+import type { ExplainedQuery, QueryError } from '../run/explain/query.js'
+import type { ExplainedSelector } from '../run/explain/selector.js'
 import type { Place } from '../scenario/problem.js'
 import type { Signal } from '../scenario/signals.js'
 import { formatDuration, formatPercentage, formatRate } from '../scenario/units.js'

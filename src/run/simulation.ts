@@ -23,7 +23,7 @@ import type { Outcome } from './record.js'
 import { Ruling } from './ruling.js'
 import { Scraping } from './scraping.js'
 import { scriptedPlugin } from './scripted-plugins.js'
-import { signalsOf } from './signals.js'
+import { signalsOf } from './signals/signals.js'
 import { canary, stable } from './stacks.js'
 import type { AlertEntry, Timeline } from './timeline.js'
 

@@ -1,7 +1,7 @@
 // What a case's metrics, web servers and Jobs answer.
 import type { Loop } from '../../src/kernel/loop.js'
 import type { Answer, JobCourse, JobRequest, View, WebAnswer } from '../../src/policy/view.js'
-import { backoffMs, jobSyncMs } from '../../src/run/jobs.js'
+import { backoffMs, jobSyncMs } from '../../src/run/signals/jobs.js'
 import { floorToSecond } from '../../src/world/cluster/cluster.js'
 import { type Case, type MetricScript, msOf } from './case.js'
 import { NotPlayable } from './not-playable.js'

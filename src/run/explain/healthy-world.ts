@@ -1,12 +1,12 @@
 // A scenario for a policy that came without one: a healthy release, met by what the policy can't be flown without.
-import { type ArgoPolicy, readPolicy } from '../policy/argo/policy.js'
-import { partOf } from '../policy/argo/step.js'
-import { limits } from '../scenario/limits.js'
-import { readScenario, type ScenarioFile } from '../scenario/load.js'
-import type { Manifest } from '../scenario/manifest.js'
-import { Problems } from '../scenario/problem.js'
-import { metricsOf } from './asked-metrics.js'
-import { suggestedSignal } from './bind-signals.js'
+import { type ArgoPolicy, readPolicy } from '../../policy/argo/policy.js'
+import { partOf } from '../../policy/argo/step.js'
+import { limits } from '../../scenario/limits.js'
+import { readScenario, type ScenarioFile } from '../../scenario/load.js'
+import type { Manifest } from '../../scenario/manifest.js'
+import { Problems } from '../../scenario/problem.js'
+import { metricsOf } from '../asked-metrics.js'
+import { suggestedSignal } from '../signals/bind-signals.js'
 
 /** The name of its file, which isn't there. */
 export const assumedWorld = '(assumed world)'

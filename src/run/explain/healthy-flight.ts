@@ -1,11 +1,11 @@
 // A flight in which nothing is wrong, and what the metrics of the policy measured in it.
-import { AnalysisRun } from '../policy/argo/analysis-run.js'
-import type { Metric } from '../policy/argo/metric.js'
-import type { Verdict } from '../scenario/budget.js'
-import { verdictOf } from './outcome.js'
-import type { Plan } from './plan.js'
-import { type Flying, Simulation } from './simulation.js'
-import { Timeline } from './timeline.js'
+import { AnalysisRun } from '../../policy/argo/analysis-run.js'
+import type { Metric } from '../../policy/argo/metric.js'
+import type { Verdict } from '../../scenario/budget.js'
+import { verdictOf } from '../outcome.js'
+import type { Plan } from '../plan.js'
+import { type Flying, Simulation } from '../simulation.js'
+import { Timeline } from '../timeline.js'
 
 export interface HealthyFlight {
   readonly verdict: Verdict

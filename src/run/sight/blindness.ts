@@ -1,8 +1,8 @@
 // Why a selector sees nothing of a flight, and what was probably meant.
-import type { Dialect } from '../metrics/dialects/dialect.js'
-import { METRIC_NAME } from '../metrics/labels.js'
-import { formatMatcher, type Matcher } from '../metrics/matcher.js'
-import { nearName } from '../scenario/near-name.js'
+import type { Dialect } from '../../metrics/dialects/dialect.js'
+import { METRIC_NAME } from '../../metrics/labels.js'
+import { formatMatcher, type Matcher } from '../../metrics/matcher.js'
+import { nearName } from '../../scenario/near-name.js'
 import { missingMetric, namesOf } from './missing-metric.js'
 import { type Seeable, sees, takes } from './sight.js'
 import type { Sights } from './sights.js'

@@ -1,8 +1,8 @@
 // Metrics that Prometheus doesn't answer: what a scenario says of them, and what comes of it in a flight.
 import { describe, expect, it } from 'vitest'
-import { flyRecorded } from '../../src/run/fly.js'
-import { Simulation } from '../../src/run/simulation.js'
-import { planOf, template as prometheusTemplate, rollout, tryPlan } from './plans.js'
+import { flyRecorded } from '../../../src/run/fly.js'
+import { Simulation } from '../../../src/run/simulation.js'
+import { planOf, template as prometheusTemplate, rollout, tryPlan } from '../plans.js'
 
 const scenario = (signals: string, more = '') => `
 teaches: Nothing.

@@ -1,7 +1,7 @@
 // Jobs in a flight: they try until they succeed, have failed too often, or have run out of time.
-import type { Loop } from '../kernel/loop.js'
-import type { JobCourse, JobRequest } from '../policy/view.js'
-import { floorToSecond } from '../world/cluster/cluster.js'
+import type { Loop } from '../../kernel/loop.js'
+import type { JobCourse, JobRequest } from '../../policy/view.js'
+import { floorToSecond } from '../../world/cluster/cluster.js'
 
 /** A Job's controller collects the ends of pods for a second (observed 1.015 to 1.025 s with 1.36). */
 export const jobSyncMs = 1020

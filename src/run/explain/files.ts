@@ -1,11 +1,11 @@
 // From the files that a person names to an explanation: manifests of a policy, or a scenario with its own.
-import type { FileContent, Files } from '../scenario/files.js'
-import { baseName } from '../scenario/files.js'
-import { isScenario, readManifests, readScenario, type ScenarioFile } from '../scenario/load.js'
-import { type Problem, Problems } from '../scenario/problem.js'
+import type { FileContent, Files } from '../../scenario/files.js'
+import { baseName } from '../../scenario/files.js'
+import { isScenario, readManifests, readScenario, type ScenarioFile } from '../../scenario/load.js'
+import { type Problem, Problems } from '../../scenario/problem.js'
+import { prepare } from '../plan.js'
 import { type Explanation, explain } from './explain.js'
 import { assumedWorld, healthyWorldFor } from './healthy-world.js'
-import { prepare } from './plan.js'
 
 /** Undefined when there is nothing to explain; why is among the problems. */
 export function explainFiles(paths: readonly string[], files: Files, problems: Problems): Explanation | undefined {

@@ -1,10 +1,10 @@
 // How one query was understood: its selectors, and what is odd about them together.
-import { PromqlError, type TextRange } from '../metrics/promql/error.js'
-import type { Query } from '../metrics/promql/query.js'
-import type { Place } from '../scenario/problem.js'
-import { type ExplainedSelector, explainSelector } from './explain-selector.js'
-import type { Plan } from './plan.js'
+import { PromqlError, type TextRange } from '../../metrics/promql/error.js'
+import type { Query } from '../../metrics/promql/query.js'
+import type { Place } from '../../scenario/problem.js'
+import type { Plan } from '../plan.js'
 import { labelsUsedIn, type Remark, remarksOn } from './remarks.js'
+import { type ExplainedSelector, explainSelector } from './selector.js'
 
 export interface ExplainedQuery {
   readonly text: string

@@ -1,13 +1,13 @@
 // How one selector of a query was understood: what it counts, of which version, and the series that it found.
-import { type Labels, METRIC_NAME } from '../metrics/labels.js'
-import type { Selector } from '../metrics/promql/query.js'
-import { mayRead } from '../metrics/rules/reads.js'
-import type { Store } from '../metrics/store.js'
-import type { Place } from '../scenario/problem.js'
-import { type Blindness, blindnessOf, refusalOf } from './blindness.js'
-import type { Observation } from './observation.js'
-import { type Sight, seenBy } from './sight.js'
-import { canary, type Stack, stable } from './stacks.js'
+import { type Labels, METRIC_NAME } from '../../metrics/labels.js'
+import type { Selector } from '../../metrics/promql/query.js'
+import { mayRead } from '../../metrics/rules/reads.js'
+import type { Store } from '../../metrics/store.js'
+import type { Place } from '../../scenario/problem.js'
+import type { Observation } from '../observation.js'
+import { type Blindness, blindnessOf, refusalOf } from '../sight/blindness.js'
+import { type Sight, seenBy } from '../sight/sight.js'
+import { canary, type Stack, stable } from '../stacks.js'
 
 export type Seen = 'canary' | 'stable' | 'both'
 

@@ -1,6 +1,6 @@
 // What a signal reads off the world, as a query on what the gateway has counted.
-import { WORLD_DURATION, WORLD_REQUESTS } from '../metrics/dialects/world.js'
-import type { WorldSignal } from '../scenario/signals.js'
+import { WORLD_DURATION, WORLD_REQUESTS } from '../../metrics/dialects/world.js'
+import type { WorldSignal } from '../../scenario/signals.js'
 
 /** Of all pods that run a version. */
 export type Hashes = Readonly<Record<'stable' | 'canary', readonly string[]>>

@@ -1,11 +1,11 @@
 // What queries can see of a flight, as far as it can be told beforehand: the series that there may be, with their labels.
-import { type Family, isOfRequests, variantsOf } from '../metrics/dialects/dialect.js'
-import { exposedNames, rejecting } from '../metrics/dialects/exposure.js'
-import { formatOpenMetricsFloat } from '../metrics/float.js'
-import { METRIC_NAME } from '../metrics/labels.js'
-import type { Matcher } from '../metrics/matcher.js'
-import { CODES } from '../world/cells.js'
-import { identityOf, targetOf, type Workload } from './workload.js'
+import { type Family, isOfRequests, variantsOf } from '../../metrics/dialects/dialect.js'
+import { exposedNames, rejecting } from '../../metrics/dialects/exposure.js'
+import { formatOpenMetricsFloat } from '../../metrics/float.js'
+import { METRIC_NAME } from '../../metrics/labels.js'
+import type { Matcher } from '../../metrics/matcher.js'
+import { CODES } from '../../world/cells.js'
+import { identityOf, targetOf, type Workload } from '../workload.js'
 
 /** A series, or all buckets of a histogram. */
 export interface Seeable {

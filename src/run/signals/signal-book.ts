@@ -1,9 +1,9 @@
 // Which signal of a scenario answers for which metric of the policy, and in which shape.
-import type { Query } from '../metrics/promql/query.js'
-import { compile } from '../metrics/promql/query.js'
-import type { MetricSource } from '../policy/view.js'
-import type { Json } from '../scenario/json.js'
-import type { Signal, WorldSignal } from '../scenario/signals.js'
+import type { Query } from '../../metrics/promql/query.js'
+import { compile } from '../../metrics/promql/query.js'
+import type { MetricSource } from '../../policy/view.js'
+import type { Json } from '../../scenario/json.js'
+import type { Signal, WorldSignal } from '../../scenario/signals.js'
 import { type Hashes, queryOf } from './signal-query.js'
 
 export interface BoundSignal {

@@ -1,8 +1,8 @@
 // Puts the value of a signal where a metric looks for it: into a given shape, at a path, under a name.
-import type { PathNode } from '../policy/argo/condition/web/json-path-parser.js'
-import { webJsonPath } from '../policy/argo/condition/web-result.js'
-import { isJsonObject, type Json } from '../scenario/json.js'
-import type { ScriptedAnswer } from '../scenario/signals.js'
+import type { PathNode } from '../../policy/argo/condition/web/json-path-parser.js'
+import { webJsonPath } from '../../policy/argo/condition/web-result.js'
+import { isJsonObject, type Json } from '../../scenario/json.js'
+import type { ScriptedAnswer } from '../../scenario/signals.js'
 
 const placeholder = '$value'
 

@@ -1,10 +1,10 @@
 // How queries are understood: what each selector is bound to, why one is blind, and what a healthy flight measures.
 import { describe, expect, it } from 'vitest'
-import type { ExplainedMetric, Explanation } from '../../src/run/explain.js'
-import { explainFiles } from '../../src/run/explain-files.js'
-import type { Files } from '../../src/scenario/files.js'
-import { type Problem, Problems } from '../../src/scenario/problem.js'
-import { rollout, template, tryPlan } from './plans.js'
+import type { ExplainedMetric, Explanation } from '../../../src/run/explain/explain.js'
+import { explainFiles } from '../../../src/run/explain/files.js'
+import type { Files } from '../../../src/scenario/files.js'
+import { type Problem, Problems } from '../../../src/scenario/problem.js'
+import { rollout, template, tryPlan } from '../plans.js'
 
 const analysed = (args = '') =>
   `steps: [{setWeight: 10}, {pause: {duration: 3m}}], analysis: {templates: [{templateName: check}]${args}}`

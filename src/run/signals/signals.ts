@@ -1,11 +1,11 @@
 // Answers of monitoring systems, web servers and Jobs in a flight: what the scenario scripts, or reads off the world.
-import type { Loop } from '../kernel/loop.js'
-import type { JobCourse, JobRequest, MetricSource, View, WebAnswer } from '../policy/view.js'
-import { type Reading, type ScriptedAnswer, signalUnits } from '../scenario/signals.js'
+import type { Loop } from '../../kernel/loop.js'
+import type { JobCourse, JobRequest, MetricSource, View, WebAnswer } from '../../policy/view.js'
+import { type Reading, type ScriptedAnswer, signalUnits } from '../../scenario/signals.js'
+import type { Observatory } from '../observatory.js'
+import type { Plan } from '../plan.js'
 import { Jobs } from './jobs.js'
-import type { Observatory } from './observatory.js'
 import { bodyOf, placed } from './placed-value.js'
-import type { Plan } from './plan.js'
 import type { BoundSignal, SignalBook } from './signal-book.js'
 
 export function signalsOf(

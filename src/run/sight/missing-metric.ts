@@ -1,8 +1,8 @@
 // What to do about a metric that a query asks for and nothing exposes.
-import { type Dialect, isOfRequests } from '../metrics/dialects/dialect.js'
-import { DIALECTS } from '../metrics/dialects/dialects.js'
-import { exposedNames } from '../metrics/dialects/exposure.js'
-import { nearName } from '../scenario/near-name.js'
+import { type Dialect, isOfRequests } from '../../metrics/dialects/dialect.js'
+import { DIALECTS } from '../../metrics/dialects/dialects.js'
+import { exposedNames } from '../../metrics/dialects/exposure.js'
+import { nearName } from '../../scenario/near-name.js'
 
 export interface MissingMetric {
   readonly message: string
