@@ -1,4 +1,4 @@
-// Go's strconv.ParseFloat: what templates, and float() and asFloat() of conditions, read.
+// Go's strconv.ParseFloat: bounds of buckets, times in requests, and what templates and conditions take for a number.
 
 type FloatReading = number | 'invalid syntax' | 'value out of range'
 

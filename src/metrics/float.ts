@@ -1,4 +1,4 @@
-// Prints and reads numbers as Go does, because label values, Argo's measurements and the HTTP API carry Go's text.
+// Prints numbers as Go does, because label values, Argo's measurements and the HTTP API carry Go's text.
 
 /** Go's strconv.FormatFloat(v, 'f', -1, 64): shortest digits, never an exponent. Argo's `[0.95,1]`, count_values. */
 export function formatFloat(value: number): string {
@@ -31,15 +31,6 @@ export function formatOpenMetricsFloat(value: number): string {
 export function formatGoFloat(value: number): string {
   const size = Math.abs(value)
   return Number.isFinite(value) && size !== 0 && (size < 1e-4 || size >= 1e6) ? exponential(value) : formatFloat(value)
-}
-
-/** Go's strconv.ParseFloat, for the texts a label can hold; undefined where Go reports an error. */
-export function parseFloatLikeGo(text: string): number | undefined {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text)
-  const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text)
-  if (special === null) return undefined
-  if (special[2]!.toLowerCase() === 'nan') return special[1] === '' ? Number.NaN : undefined
-  return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
 }
 
 /** Go's strconv.FormatFloat(v, 'e', -1, 64): the value of an alert. */

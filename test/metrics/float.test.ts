@@ -1,7 +1,8 @@
 // Numbers as text, as Go writes and reads them.
 
 import { describe, expect, test } from 'vitest'
-import { formatFloat, formatJsonFloat, formatOpenMetricsFloat, parseFloatLikeGo } from '../../src/metrics/float.js'
+import { formatFloat, formatJsonFloat, formatOpenMetricsFloat } from '../../src/metrics/float.js'
+import { parseFloatText } from '../../src/metrics/float-literal.js'
 
 // The first column is from measurements that the Argo Rollouts controller stored (`value` of a metric), the second
 // from the text Prometheus' API gives, the third from its `le` labels.
@@ -39,11 +40,14 @@ describe('A number is read', () => {
     ['1e3', 1000],
     ['.5', 0.5],
     ['5.', 5],
-    ['', undefined],
-    ['one', undefined],
-    [' 1', undefined],
-    ['1 ', undefined],
+    ['1_000', 1000],
+    ['0x1p4', 16],
+    ['1e999', 'value out of range'],
+    ['', 'invalid syntax'],
+    ['one', 'invalid syntax'],
+    [' 1', 'invalid syntax'],
+    ['1 ', 'invalid syntax'],
   ])('%j', (text, value) => {
-    expect(parseFloatLikeGo(text)).toEqual(value)
+    expect(parseFloatText(text)).toEqual(value)
   })
 })

@@ -1,9 +1,9 @@
 // The parameters of a request, read as Prometheus reads them: times, durations, limits and selectors.
 import { isCalendarDay } from '../../scenario/instant.js'
-import { parseFloatLikeGo } from '../float.js'
+import { parseDuration } from '../duration.js'
+import { parseFloatText } from '../float-literal.js'
 import type { Matcher } from '../matcher.js'
 import { PromqlError, parseError } from '../promql/error.js'
-import { readDurationMs } from '../promql/literals.js'
 import { parse } from '../promql/parse.js'
 import { ApiError, invalidParameter } from './api-error.js'
 
@@ -48,19 +48,15 @@ export function requiredTime(parameters: Parameters, name: string): number {
 }
 
 export function durationMs(text: string): number {
-  const seconds = parseFloatLikeGo(text)
-  if (seconds !== undefined && !Number.isNaN(seconds)) {
+  const seconds = parseFloatText(text)
+  if (typeof seconds === 'number' && !Number.isNaN(seconds)) {
     if (Math.abs(seconds) * 1e9 > 2 ** 63) throw new RangeError(`${notA('duration', text)}. It overflows int64`)
     // Through whole nanoseconds, as Go has it: 1.001 s are 1,001 ms.
     return Math.trunc(seconds * 1e9) / 1e6
   }
-  if (text === '') throw new RangeError(notA('duration', text))
-  try {
-    return readDurationMs(text, { from: 0, to: text.length })
-  } catch (error) {
-    if (error instanceof PromqlError) throw new RangeError(notA('duration', text))
-    throw error
-  }
+  const duration = parseDuration(text)
+  if (typeof duration === 'object') throw new RangeError(notA('duration', text))
+  return duration
 }
 
 export function durationParameter(parameters: Parameters, name: string): number {
@@ -121,8 +117,8 @@ export function matchersIn(text: string): readonly Matcher[] {
 }
 
 function readTimeMs(text: string): number | undefined {
-  const seconds = parseFloatLikeGo(text)
-  if (seconds !== undefined) {
+  const seconds = parseFloatText(text)
+  if (typeof seconds === 'number') {
     const whole = Math.trunc(seconds)
     return Number.isFinite(seconds) ? whole * 1000 + Math.round((seconds - whole) * 1000) : undefined
   }

@@ -1,21 +1,7 @@
 // Numbers, durations and strings as PromQL writes them.
 
+import { parseDuration } from '../duration.js'
 import { parseError, type TextRange } from './error.js'
-
-/** In order, from largest to smallest; each may occur once. */
-const UNITS_MS: readonly [string, number][] = [
-  ['y', 365 * 86_400_000],
-  ['w', 7 * 86_400_000],
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-  ['ms', 1],
-]
-const DURATION = new RegExp(`^${UNITS_MS.map(([unit]) => `(?:(\\d+)${unit}(?![a-z]))?`).join('')}$`)
-
-/** Prometheus keeps durations in nanoseconds in 64 bits: some 292 years. */
-const LONGEST_MS = 2 ** 63 / 1e6
 
 /** A number, or a duration as its seconds (Prometheus 3 takes either in place of the other). */
 export function readNumber(text: string, range: TextRange): number {
@@ -49,11 +35,9 @@ export function isLabelName(text: string): boolean {
 }
 
 export function readDurationMs(text: string, range: TextRange): number {
-  const match = DURATION.exec(text)
-  if (match === null) throw parseError(`not a valid duration string: ${JSON.stringify(text)}`, range)
-  const total = UNITS_MS.reduce((sum, [, unitMs], index) => sum + Number(match[index + 1] ?? 0) * unitMs, 0)
-  if (total > LONGEST_MS) throw parseError('duration out of range', range)
-  return total
+  const duration = parseDuration(text)
+  if (typeof duration === 'object') throw parseError(duration.error, range)
+  return duration
 }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { nearName } from '../../scenario/near-name.js'
 import type { Advice, Place, Problems } from '../../scenario/problem.js'
 import type { Position } from '../../scenario/yaml.js'
 import type { Path } from '../../scenario/yaml-value.js'
-import { parseDuration } from './duration.js'
+import { parseDuration } from '../duration.js'
 
 /** Where rules are written: a rule file, or the spec of a PrometheusRule. */
 export interface RuleText {

@@ -1,8 +1,9 @@
 // What an argument with a `fieldRef` gets: the value at a path of the Rollout, or the controller's complaint.
+
+import { formatGoFloat } from '../../metrics/float.js'
 import { isJsonObject, type Json } from '../../scenario/json.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import type { ManifestTemplate } from '../pod-template.js'
-import { formatFloat } from './condition/value/float-text.js'
 import { uidOf } from './uid.js'
 
 export type FieldValue = string | { readonly error: string }
@@ -59,5 +60,5 @@ function liveObject({ value }: Manifest, template: ManifestTemplate | undefined)
 
 function textOf(value: Json | undefined): string {
   if (value === undefined || value === null) return ''
-  return typeof value === 'number' ? formatFloat(value) : String(value)
+  return typeof value === 'number' ? formatGoFloat(value) : String(value)
 }

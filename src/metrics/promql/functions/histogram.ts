@@ -1,6 +1,6 @@
 // Functions of classic histograms: histogram_quantile, histogram_fraction. Native histograms are not simulated.
 
-import { parseFloatLikeGo } from '../../float.js'
+import { parseFloatText } from '../../float-literal.js'
 import type { Labels } from '../../labels.js'
 import type { Annotations } from '../annotations.js'
 import type { Expression } from '../ast.js'
@@ -111,8 +111,8 @@ class HistogramCall implements VectorNode {
     this.#malformed = []
     for (let index = 0; index < size; index++) {
       const text = labels[index]!.get('le')
-      const bound = parseFloatLikeGo(text)
-      if (bound === undefined) {
+      const bound = parseFloatText(text)
+      if (typeof bound === 'string') {
         this.#malformed.push(text)
         continue
       }

@@ -1,15 +1,16 @@
 // The functions that Prometheus 3.15 gives to the templates of alerts.
 
+import { parseDuration } from '../../duration.js'
 import { escapeQuery } from '../functions/escape.js'
 import { type FunctionTable, refuse, type TemplateFunction } from '../functions/function.js'
 import { durationOf, secondsOf } from '../time/duration.js'
 import { timeOf } from '../time/instant.js'
 import { fromBytes, toBytes } from '../value/bytes.js'
+import { quote } from '../value/quote.js'
 import type { SliceValue, StringValue, Type, Value } from '../value/shape.js'
 import { ANY, ANY_MAP, plain, STRING } from '../value/type.js'
 import { anyOf, boolOf, elementsOf, floatOf, mapValue, pointerOf, stringOf, textOf } from '../value/value.js'
 import { toFloat, toInt64 } from './convert.js'
-import { readDuration } from './duration-text.js'
 import { stripDomain, stripPort } from './host.js'
 import {
   humanize,
@@ -71,7 +72,7 @@ function pureFunctions(): FunctionTable {
     ['humanizeTimestamp', ofNumber((value) => textOf(humanizeTimestamp(value)))],
     ['toTime', ofNumber((value) => pointerOf(timeOf(finiteNanos(value))))],
     ['toDuration', ofNumber((value) => pointerOf(durationOf(toInt64(value * 1e9))))],
-    ['parseDuration', takes([STRING], ([text]) => floatOf(secondsOf(readDuration(bytesOf(text)))))],
+    ['parseDuration', takes([STRING], ([text]) => floatOf(secondsOf(nanosIn(bytesOf(text)))))],
     ['title', ofText(toTitle)],
     ['toUpper', ofText(toUpper)],
     ['toLower', ofText(toLower)],
@@ -136,6 +137,15 @@ function numbered(args: readonly (Value | undefined)[]): Value {
     ANY_MAP,
     args.map((arg, index) => [`arg${index}`, anyOf(arg)]),
   )
+}
+
+/** Unlike elsewhere, durations may be negative here. */
+function nanosIn(duration: string): bigint {
+  const isNegative = duration.startsWith('-')
+  const parsed = parseDuration(isNegative ? duration.slice(1) : duration, quote)
+  if (typeof parsed === 'object') refuse(parsed.error)
+  const nanos = BigInt(parsed) * 1_000_000n
+  return isNegative ? -nanos : nanos
 }
 
 function finiteNanos(seconds: number): bigint {

@@ -62,7 +62,8 @@ function rounded(nanos: bigint, unit: bigint): bigint {
   return size * 2n < unit ? down : within(nanos < 0n ? down - unit : down + unit)
 }
 
-function within(nanos: bigint): bigint {
+/** What doesn't fit into 64 bits becomes the longest. */
+export function within(nanos: bigint): bigint {
   const limit = 2n ** 63n
   return nanos >= limit ? limit - 1n : nanos < -limit ? -limit : nanos
 }

@@ -6,7 +6,7 @@ import type { IntegerValue, Method, StringValue, StructValue, Type, Value } from
 import { INT, INT64, plain, pointerTo, STRING, structOf, UINT64 } from '../value/type.js'
 import { boolOf, intOf, textOf, zeroOf } from '../value/value.js'
 import { type CivilTime, civil, floorRest, withDate, YEAR_ONE_SECONDS } from './calendar.js'
-import { DURATION, durationOf, nanosOf } from './duration.js'
+import { DURATION, durationOf, nanosOf, within } from './duration.js'
 import { formatTime, MONTHS, timeText, WEEKDAYS } from './layout.js'
 
 const NANOS = 1_000_000_000n
@@ -139,11 +139,6 @@ function toMultiple(unixNanos: bigint, unit: bigint, isNearest: boolean): bigint
   if (unit <= 0n) return unixNanos
   const rest = floorRest(unixNanos + YEAR_ONE_SECONDS * NANOS, unit)
   return unixNanos - rest + (isNearest && rest * 2n >= unit ? unit : 0n)
-}
-
-function within(nanos: bigint): bigint {
-  const limit = 2n ** 63n
-  return nanos >= limit ? limit - 1n : nanos < -limit ? -limit : nanos
 }
 
 function floored(value: bigint, unit: bigint): bigint {

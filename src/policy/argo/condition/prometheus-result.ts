@@ -1,7 +1,7 @@
 // What a Prometheus answer gives: the value that conditions are asked about and the text that is stored.
 
+import { formatFloat } from '../../../metrics/float.js'
 import type { QueryResult } from '../../view.js'
-import { formatSample } from './value/float-text.js'
 import { floats, type GoValue, Slice } from './value/value.js'
 
 export type PrometheusResult = { readonly result: GoValue } | { readonly error: string }
@@ -22,8 +22,8 @@ export function prometheusResult(answer: QueryResult): PrometheusResult {
 
 /** The measurement's value: "[0.95,NaN]" for a vector, plain digits without exponents. */
 export function formatPrometheusValue(result: GoValue): string {
-  if (typeof result === 'number') return formatSample(result)
-  return result instanceof Slice ? `[${(result.items as readonly number[]).map(formatSample).join(',')}]` : ''
+  if (typeof result === 'number') return formatFloat(result)
+  return result instanceof Slice ? `[${(result.items as readonly number[]).map(formatFloat).join(',')}]` : ''
 }
 
 /** The message for an answer that is an error; the client drops the body of all but 400, 422 and 200. */

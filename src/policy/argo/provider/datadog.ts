@@ -1,12 +1,12 @@
 // Datadog: one number, and nil where there is none, so that `default(result, 0)` works.
-import { formatSample } from '../condition/value/float-text.js'
+import { formatFloat } from '../../../metrics/float.js'
 import { goDurationError, parseGoDuration } from '../go-duration.js'
 import type { DatadogTemplate } from './provider.js'
 import type { Said, Shape } from './shaped.js'
 
 export function datadogShape({ apiVersion }: DatadogTemplate, reading: Said): Shape {
   const number = reading.kind === 'numbers' ? reading.values.at(apiVersion === 'v1' ? -1 : 0) : undefined
-  if (number !== undefined && Number.isFinite(number)) return { result: number, value: formatSample(number) }
+  if (number !== undefined && Number.isFinite(number)) return { result: number, value: formatFloat(number) }
   // JSON has no NaN: what isn't a number is sent as null, which the decoder of v1 takes for 0.
   if (number !== undefined) return apiVersion === 'v1' ? { result: 0, value: '0' } : { result: null, value: '[null]' }
   const isEmpty = reading.kind === 'empty'

@@ -1,5 +1,5 @@
 // Graphite: the points of the first series, those that are null left out.
-import { formatFixed } from '../condition/value/float-text.js'
+import { formatFloat } from '../../../metrics/template/format/float.js'
 import { floats } from '../condition/value/value.js'
 import type { GraphiteTemplate } from './provider.js'
 import type { Said, Shape } from './shaped.js'
@@ -8,7 +8,11 @@ export function graphiteShape(reading: Said): Shape {
   if (reading.kind === 'empty') return { error: 'no values found' }
   // JSON has no NaN: what isn't a number is sent as null.
   const values = reading.kind === 'numbers' ? reading.values.filter(Number.isFinite) : []
-  return { result: floats(values), value: `[${values.map((value) => formatFixed(value, 6)).join(',')}]`, isKept: true }
+  return {
+    result: floats(values),
+    value: `[${values.map((value) => formatFloat(value, 'f', 6)).join(',')}]`,
+    isKept: true,
+  }
 }
 
 export function graphiteComplaint({ address }: GraphiteTemplate): string | undefined {

@@ -1,6 +1,7 @@
 // What an evaluation must yield, held against what it yields: scalars, strings, vectors and matrices.
 
-import { formatGoFloat, parseFloatLikeGo } from '../../../../src/metrics/float.js'
+import { formatGoFloat } from '../../../../src/metrics/float.js'
+import { parseFloatText } from '../../../../src/metrics/float-literal.js'
 import type { Value } from '../../../../src/metrics/promql/value.js'
 import { readSeries, type SeriesValue } from '../series-notation.js'
 import { differs } from './expectation.js'
@@ -81,7 +82,8 @@ function almostEqual(a: number, b: number): boolean {
 }
 
 function scalarOf({ text }: Line): number | undefined {
-  return /^[-+]?0x[0-9a-f]+$/i.test(text) ? Number(text) : parseFloatLikeGo(text)
+  const value = /^[-+]?0x[0-9a-f]+$/i.test(text) ? Number(text) : parseFloatText(text)
+  return typeof value === 'number' ? value : undefined
 }
 
 function shown(lines: readonly Line[]): string {

@@ -1,6 +1,6 @@
 // Writes a tree back as text: the same tree comes out when it is parsed again.
 
-import { formatFloat } from '../value/float-text.js'
+import { formatGoFloat } from '../../../../metrics/float.js'
 import { formatAny } from '../value/format.js'
 import { encodeJson } from '../value/json-encode.js'
 import { quote } from '../value/quote.js'
@@ -71,7 +71,7 @@ function printAll(nodes: readonly Node[]): string {
 
 /** A float keeps its point, or it would read back as an integer. */
 function printFloat(value: number): string {
-  const text = formatFloat(value)
+  const text = formatGoFloat(value)
   return /^-?[0-9]+$/.test(text) ? `${text}.0` : text
 }
 

@@ -1,16 +1,16 @@
 // Go's %v: what string(x) gives, and what messages print of a value.
 
+import { formatGoFloat } from '../../../../metrics/float.js'
 import { formatDuration } from '../time/duration.js'
 import { formatInstant } from '../time/instant.js'
 import { monthName, weekdayName } from '../time/method.js'
-import { formatFloat } from './float-text.js'
 import { DURATION, MONTH, WEEKDAY } from './go-type.js'
 import { compareText } from './text.js'
 import { AnyMap, type GoValue, Instant, Int, Location, Slice, StringMap, Struct } from './value.js'
 
 export function formatAny(value: GoValue): string {
   if (value === null) return '<nil>'
-  if (typeof value === 'number') return formatFloat(value)
+  if (typeof value === 'number') return formatGoFloat(value)
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return String(value)
   if (value instanceof Int) return formatInt(value)

@@ -1,7 +1,7 @@
 // encoding/json's Marshal: the value of a web measurement, and toJSON().
 
+import { formatGoFloat } from '../../../../metrics/float.js'
 import { formatRfc3339 } from '../time/instant.js'
-import { formatFloat } from './float-text.js'
 import { sortedEntries } from './format.js'
 import { Panic } from './panic.js'
 import { AnyMap, Func, type GoValue, Instant, Int, Slice, StringMap, Struct } from './value.js'
@@ -27,7 +27,7 @@ function encode(value: GoValue, indent: string, newline: string): string {
 
 /** JavaScript writes doubles as Go's JSON does, but for the sign of zero and the values JSON has not. */
 function encodeFloat(value: number): string {
-  if (!Number.isFinite(value)) throw new Panic(`json: unsupported value: ${formatFloat(value)}`)
+  if (!Number.isFinite(value)) throw new Panic(`json: unsupported value: ${formatGoFloat(value)}`)
   return Object.is(value, -0) ? '-0' : String(value)
 }
 
