@@ -13,6 +13,11 @@ export interface Matcher {
   readonly accepts: (value: string) => boolean
 }
 
+/** A selector of a query (see Query.selectors), or of anything else that reads series. */
+export interface Wanted {
+  readonly matchers: readonly Matcher[]
+}
+
 /** Throws RegexpError if the value should be a regular expression and is none that RE2 knows. */
 export function matcher(label: string, type: MatchType, value: string): Matcher {
   return Object.freeze({ type, label, value, accepts: acceptance(type, value) })

@@ -9,7 +9,7 @@ import { isStatusPath } from '../policy/argo/status-field.js'
 import type { ManifestTemplate } from '../policy/pod-template.js'
 import type { Person } from '../scenario/people.js'
 import type { Place, Problems } from '../scenario/problem.js'
-import type { PlacedQuery } from './observation.js'
+import type { PlacedQuery } from './questions.js'
 
 export interface AskedMetric {
   readonly metric: Metric

@@ -22,6 +22,7 @@ import { checkScrape } from './check-scrape.js'
 import { checkUsage } from './check-usage.js'
 import { refuseTakenNames } from './chosen-dialects.js'
 import { type Observation, observe } from './observation.js'
+import { questionsOf } from './questions.js'
 import { readWorkload } from './read-workload.js'
 import { checkRules, rulesOf, tellShortHistory } from './rules.js'
 import { checkPluginScripts } from './scripted-plugins.js'
@@ -91,16 +92,9 @@ export function prepare(
   const workload = readWorkload(policy, stacks, release, manifests, scenario)
   const asked = metricsOf(policy, release, scenario.people)
   const signals = bindSignals(asked, scenario.observability.signals, hashesOf(stacks), file, problems)
-  const observation = observe(
-    scenario,
-    policy,
-    workload,
-    queriesIn(asked, scenario.releaseAtMs),
-    signals.reads,
-    rules,
-    isServed,
-    problems,
-  )
+  const queries = queriesIn(asked, scenario.releaseAtMs)
+  const questions = questionsOf(queries, signals.reads, rules, isServed, problems)
+  const observation = observe(scenario, policy, workload, questions, problems)
   checkScrape(file, scenario.observability.scrape, observation, problems)
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)

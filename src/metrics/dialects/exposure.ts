@@ -1,15 +1,10 @@
 // Decides which metric families and series any query can see, so that only those are kept.
 
 import { METRIC_NAME } from '../labels.js'
-import type { Matcher } from '../matcher.js'
+import type { Matcher, Wanted } from '../matcher.js'
 import type { Series } from '../series.js'
 import type { Store } from '../store.js'
 import { type Dialect, type Family, isOfRequests, type RequestFamily } from './dialect.js'
-
-/** A selector of a query (see Query.selectors), or of anything else that reads series. */
-export interface Wanted {
-  readonly matchers: readonly Matcher[]
-}
 
 export class Exposure {
   /** Families at least one selector may match. */

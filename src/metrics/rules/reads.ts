@@ -1,17 +1,13 @@
 // Who reads what rules write: a recording rule that nobody reads need not be evaluated.
 import { METRIC_NAME } from '../labels.js'
-import type { Matcher } from '../matcher.js'
+import type { Wanted } from '../matcher.js'
 import type { Selector } from '../promql/query.js'
 import { ALERTS, ALERTS_FOR_STATE, type Rule, type RuleGroup } from './rule.js'
-
-interface Selecting {
-  readonly matchers: readonly Matcher[]
-}
 
 /** The groups without recording rules that neither these selectors nor other rules read, and those rules. */
 export function readBy(
   groups: readonly RuleGroup[],
-  selectors: readonly Selecting[],
+  selectors: readonly Wanted[],
 ): { readonly groups: readonly RuleGroup[]; readonly unread: readonly Rule[] } {
   const rules = groups.flatMap((group) => group.rules)
   const read = new Set(rules.filter(({ kind }) => kind === 'alert'))
@@ -41,7 +37,7 @@ function namesOf(rule: Rule): readonly string[] {
 }
 
 /** Judged by the name and the labels that every series of the rule has. */
-export function mayRead({ matchers }: Selecting, rule: Rule): boolean {
+export function mayRead({ matchers }: Wanted, rule: Rule): boolean {
   const fixed = rule.kind === 'record' ? rule.labels : { alertname: rule.name }
   return namesOf(rule).some((name) => {
     const known: Readonly<Record<string, string>> = { ...fixed, [METRIC_NAME]: name }

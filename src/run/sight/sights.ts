@@ -1,7 +1,8 @@
 // All that the queries of a flight can see, as far as they ask for its names at all.
 import type { Dialect, Family } from '../../metrics/dialects/dialect.js'
-import { exposedNames, rejecting, type Wanted } from '../../metrics/dialects/exposure.js'
+import { exposedNames, rejecting } from '../../metrics/dialects/exposure.js'
 import { METRIC_NAME } from '../../metrics/labels.js'
+import type { Wanted } from '../../metrics/matcher.js'
 import type { ArgoPolicy } from '../../policy/argo/policy.js'
 import { isOfExperiment, stable } from '../stacks.js'
 import type { Workload } from '../workload.js'
