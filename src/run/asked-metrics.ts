@@ -5,10 +5,9 @@ import type { Metric } from '../policy/argo/metric.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { timesOf } from '../policy/argo/provider/prometheus.js'
 import { analysesOf, type PlacedAnalysis } from '../policy/argo/rollout-spec.js'
-import { isStatusPath } from '../policy/argo/status-field.js'
 import type { ManifestTemplate } from '../policy/pod-template.js'
 import type { Person } from '../scenario/people.js'
-import type { Place, Problems } from '../scenario/problem.js'
+import type { Place } from '../scenario/problem.js'
 import type { PlacedQuery } from './questions.js'
 
 export interface AskedMetric {
@@ -62,23 +61,6 @@ export function queriesIn(asked: readonly AskedMetric[], nowMs: number): readonl
     queries.set(text, { text, place, placeInQuery, reachMs: Math.max(reachMs, queries.get(text)?.reachMs ?? 0) })
   }
   return [...queries.values()]
-}
-
-/** Arguments whose values only a flight shows. */
-export function refuseChangingArgs({ rollout }: ArgoPolicy, problems: Problems): void {
-  for (const { request, experiment } of analysesOf(rollout)) {
-    for (const { value, valueFrom } of request.args) {
-      if (valueFrom && 'fieldPath' in valueFrom && isStatusPath(valueFrom.fieldPath)) {
-        const message = `fieldRef to ${valueFrom.fieldPath} is not simulated`
-        problems.error('unsupported-field', valueFrom.place, message)
-      }
-      const changing =
-        experiment && /\{\{\s*(experiment\.\w+|templates\..+?\.replicaset\.name)\s*\}\}/.exec(value ?? '')
-      if (!changing) continue
-      const message = `{{${changing[1]}}} as an argument is not simulated`
-      problems.error('unsupported-field', request.templates[0]!.place, message)
-    }
-  }
 }
 
 function metricsFor(

@@ -1,10 +1,10 @@
 // Whether what a scenario says of CPU and memory is of use to anybody, and enough for those who ask.
-import { METRIC_NAME } from '../metrics/labels.js'
-import type { ArgoPolicy } from '../policy/argo/policy.js'
-import type { ScenarioFile } from '../scenario/load.js'
-import type { Problems } from '../scenario/problem.js'
-import type { Scenario, VersionBehaviour } from '../scenario/scenario.js'
-import type { Observation } from './observation.js'
+import { METRIC_NAME } from '../../metrics/labels.js'
+import type { ArgoPolicy } from '../../policy/argo/policy.js'
+import type { ScenarioFile } from '../../scenario/load.js'
+import type { Problems } from '../../scenario/problem.js'
+import type { Scenario, VersionBehaviour } from '../../scenario/scenario.js'
+import type { Observation } from '../observation.js'
 
 interface Usage {
   readonly field: 'cpuPerRequest' | 'memory'

@@ -1,8 +1,8 @@
 // What a scenario says of scrapes and nobody would notice, as no query or rule looks there.
-import type { ScenarioFile } from '../scenario/load.js'
-import type { Problems } from '../scenario/problem.js'
-import type { Scrape, TargetKind } from '../scenario/scrape.js'
-import type { Observation } from './observation.js'
+import type { ScenarioFile } from '../../scenario/load.js'
+import type { Problems } from '../../scenario/problem.js'
+import type { Scrape, TargetKind } from '../../scenario/scrape.js'
+import type { Observation } from '../observation.js'
 
 export function checkScrape(file: ScenarioFile, scrape: Scrape, observation: Observation, problems: Problems): void {
   const { watches, queries, rules } = observation

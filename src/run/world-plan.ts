@@ -1,0 +1,82 @@
+// The world of a flight, as its plan: what the scenario says of traffic, versions and faults, for each stack of pods.
+import { logNormalFrom } from '../kernel/lognormal.js'
+import type { ArgoPolicy } from '../policy/argo/policy.js'
+import { replicasOf } from '../policy/argo/workload-reference.js'
+import type { Scenario, ScenarioFault, VersionBehaviour } from '../scenario/scenario.js'
+import { Behaviour } from '../world/behaviour.js'
+import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
+import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
+import type { FlowPlan } from '../world/flow.js'
+import { Latency } from '../world/latency.js'
+import { Traffic } from '../world/traffic.js'
+import type { Observation } from './observation.js'
+import { canary, type Stack, stable } from './stacks.js'
+
+export function faultsOf({ faults, releaseAtMs }: Scenario, stacks: readonly Stack[]): readonly Fault[] {
+  return faults.map((fault) => faultOf(fault, releaseAtMs, stacks))
+}
+
+export function podLifePlanOf(scenario: Scenario, stacks: readonly Stack[], faults: readonly Fault[]): PodLifePlan {
+  const starts = stacks.map(({ version }) => startOf(behaviourOf(scenario, version)))
+  return { starts, faults: faults.filter(concernsPods) }
+}
+
+export function flowPlanOf(
+  scenario: Scenario,
+  { rollout, workload, keepsUsers }: ArgoPolicy,
+  stacks: readonly Stack[],
+  faults: readonly Fault[],
+  observation: Observation,
+): FlowPlan {
+  const { traffic, slo } = scenario
+  const behaviour = (stack: number, base: VersionBehaviour) =>
+    new Behaviour(
+      {
+        errorRatio: base.errorRatio,
+        latency: Latency.fromPercentiles(base.latency.p50Ms, base.latency.p99Ms),
+        capacityPerPod: base.capacityPerSecond ?? Number.POSITIVE_INFINITY,
+      },
+      faults.filter(concernsAnswers).filter(({ versions }) => versions.includes(stack)),
+    )
+  const { objectiveRatio, windowMs, latencyMs } = slo
+  return {
+    traffic: new Traffic(linesOf(traffic.points)),
+    behaviours: stacks.map(({ version }, index) => behaviour(index, behaviourOf(scenario, version))),
+    isReleased: stacks.map(({ version }) => version === canary),
+    stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
+    audience: { users: traffic.users, sticky: traffic.sticky ?? keepsUsers },
+    objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
+    ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),
+    horizonMs: scenario.durationMs,
+    watched: observation.watched,
+    looksApart: observation.isSpread && observation.perPod,
+  }
+}
+
+function faultOf(fault: ScenarioFault, releaseAtMs: number, stacks: readonly Stack[]): Fault {
+  const onsetMs = releaseAtMs + fault.onsetMs
+  const endMs = fault.forMs === undefined ? Number.POSITIVE_INFINITY : onsetMs + fault.forMs
+  const struck = fault.on === 'stable' ? stable : canary
+  const versions = stacks.flatMap(({ version }, index) => (version === struck ? [index] : []))
+  const { effect, rampMs } = fault
+  return { effect, versions, onsetMs, endMs, rampMs }
+}
+
+function behaviourOf({ service }: Scenario, version: number): VersionBehaviour {
+  return version === stable ? service.stable : service.canary
+}
+
+/** A ramp starts from the rate before it; two points at one instant are a step. */
+function linesOf(points: Scenario['traffic']['points']): { atMs: number; requestsPerSecond: number }[] {
+  return points.flatMap(({ atMs, ratePerSecond, rampMs }, index) => {
+    const before = points[index - 1]?.ratePerSecond ?? ratePerSecond
+    return [
+      { atMs, requestsPerSecond: before },
+      { atMs: atMs + rampMs, requestsPerSecond: ratePerSecond },
+    ]
+  })
+}
+
+function startOf({ start: { p50Ms, p99Ms } }: VersionBehaviour): Start {
+  return p99Ms > p50Ms ? logNormalFrom({ p50: p50Ms, p99: p99Ms }) : { fixedMs: p50Ms }
+}
