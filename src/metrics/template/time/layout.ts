@@ -17,8 +17,8 @@ export const MONTHS = [
 ]
 export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
-/** The parts that stand for something; `_2006` is an underscore and a year. */
-const PARTS =
+/** The parts that stand for something; all else stands for itself. `_2006` is an underscore and a year. */
+export const PARTS =
   /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|2006|__2|_2(?!006)|002|0[1-6]|15|1|2|3|4|5|PM|pm|[-Z]070000|[-Z]07:00:00|[-Z]0700|[-Z]07:00|[-Z]07|[.,](?:0+|9+)(?![0-9])/g
 
 export function formatTime(layout: string, time: CivilTime): string {

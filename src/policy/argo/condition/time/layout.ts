@@ -1,29 +1,10 @@
 // Reads a time by one of Go's layouts ("2006-01-02 15:04:05"), with Go's messages where the two do not fit.
 
+import { MONTHS, PARTS, WEEKDAYS } from '../../../../metrics/template/time/layout.js'
 import { Panic } from '../value/panic.js'
 import { quoteBytes } from '../value/quote.js'
 import { Instant, Location, UTC } from '../value/value.js'
 import { dateOfDay, dayOfDate, daysInMonth, instantOf } from './instant.js'
-
-/** The parts of a layout that stand for something; all else must stand in the text as it is. */
-const CHUNK =
-  /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|2006|__2|_2(?!006)|002|0[1-6]|15|1|2|3|4|5|PM|pm|[-Z]07:00:00|[-Z]070000|[-Z]07:00|[-Z]0700|[-Z]07|[.,](?:0+|9+)(?!\d)/g
-
-export const MONTH_NAMES = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
-export const WEEKDAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 interface Reading {
   year: number
@@ -79,7 +60,7 @@ function tryLayout(layout: string, text: string, location: Location): Instant | 
     ` as ${quoteBytes(layout)}: cannot parse ${quoteBytes(rest)} as ${quoteBytes(chunk)}`
   let rest = text
   let done = 0
-  for (const found of layout.matchAll(CHUNK)) {
+  for (const found of layout.matchAll(PARTS)) {
     const literal = layout.slice(done, found.index)
     const after = skipLiteral(rest, literal)
     if (after === undefined) return mismatch(skipped(rest, literal), literal)
@@ -195,10 +176,10 @@ const FIELDS: Readonly<Record<string, Field>> = {
   }),
   '01': number(TWO, 1, 12, 'month', setMonth),
   '1': number(ONE_OR_TWO, 1, 12, 'month', setMonth),
-  January: named(MONTH_NAMES, (r, at) => setMonth(r, at + 1)),
-  Jan: named(short(MONTH_NAMES), (r, at) => setMonth(r, at + 1)),
-  Monday: named(WEEKDAY_NAMES, () => {}),
-  Mon: named(short(WEEKDAY_NAMES), () => {}),
+  January: named(MONTHS, (r, at) => setMonth(r, at + 1)),
+  Jan: named(short(MONTHS), (r, at) => setMonth(r, at + 1)),
+  Monday: named(WEEKDAYS, () => {}),
+  Mon: named(short(WEEKDAYS), () => {}),
   '02': number(TWO, 0, 99, 'day', setDay),
   '2': number(ONE_OR_TWO, 0, 99, 'day', setDay),
   _2: number(/^ ?[0-9]{1,2}/, 0, 99, 'day', setDay),

@@ -1,5 +1,6 @@
 // The methods that times, durations, months and weekdays bring along: `now().Year()`, `duration("1h").Seconds()`.
 
+import { MONTHS, WEEKDAYS } from '../../../../metrics/template/time/layout.js'
 import {
   BOOL,
   DURATION,
@@ -28,7 +29,6 @@ import {
   instantOf,
   unixNanos,
 } from './instant.js'
-import { MONTH_NAMES, WEEKDAY_NAMES } from './layout.js'
 
 interface Method {
   /** Without the receiver, as the bound method has it. */
@@ -117,11 +117,11 @@ const METHODS: ReadonlyMap<GoType, ReadonlyMap<string, Method>> = new Map([
 ])
 
 export function monthName(month: Integer): string {
-  return MONTH_NAMES[Number(month) - 1] ?? `%!Month(${month})`
+  return MONTHS[Number(month) - 1] ?? `%!Month(${month})`
 }
 
 export function weekdayName(day: Integer): string {
-  return WEEKDAY_NAMES[Number(day)] ?? `%!Weekday(${day})`
+  return WEEKDAYS[Number(day)] ?? `%!Weekday(${day})`
 }
 
 function table<Receiver>(receiver: GoType, rows: readonly Row<Receiver>[]): ReadonlyMap<string, Method> {
