@@ -3,12 +3,12 @@ import type { ExplainedMetric, ExplainedRule, ExplainedWorld, Explanation } from
 import type { Measurements } from '../run/explain/measurements.js'
 import type { ExplainedQuery, QueryError } from '../run/explain/query.js'
 import type { ExplainedSelector } from '../run/explain/selector.js'
-import type { Place } from '../scenario/problem.js'
+import { formatPlace } from '../scenario/problem.js'
 import type { Signal } from '../scenario/signals.js'
 import { formatDuration, formatPercentage, formatRate } from '../scenario/units.js'
 import type { Paint } from './paint.js'
 import { verdictIcons } from './verdict.js'
-import { lasting, rounded } from './words.js'
+import { labelSet, lasting, rounded } from './words.js'
 
 export function explainText(explanation: Explanation, paint: Paint): string {
   const { metrics, rules } = explanation
@@ -60,7 +60,7 @@ function metricLines(metric: ExplainedMetric, { world, flight }: Explanation, pa
   return [
     '',
     `${paint.strong(name)}  ${paint.faint(`of ${template}, ${provider}, ${every}, for ${askedBy.join(', ')}`)}`,
-    `  ${paint.faint(placeText(place))}`,
+    `  ${paint.faint(formatPlace(place))}`,
     ...(query === null ? [] : queryLines(query, paint)),
     '',
     ...rows.map(([title, text]) => `  ${paint.faint(title.padEnd(9))}  ${text}`),
@@ -71,7 +71,7 @@ function ruleLines({ kind, name, group, query }: ExplainedRule, paint: Paint): r
   return [
     '',
     `${paint.strong(name)}  ${paint.faint(`${kind === 'alert' ? 'alerting' : 'recording'} rule of ${group}`)}`,
-    `  ${paint.faint(placeText(query.place))}`,
+    `  ${paint.faint(formatPlace(query.place))}`,
     ...queryLines(query, paint),
   ]
 }
@@ -93,7 +93,7 @@ function queryLines(query: ExplainedQuery, paint: Paint): readonly string[] {
   return [
     '',
     ...shown.map((line) => `    ${line}`),
-    ...(error === null ? [] : [`  ${paint.bad(`✖ ${placeText(error.place)}  ${error.message}`)}`]),
+    ...(error === null ? [] : [`  ${paint.bad(`✖ ${formatPlace(error.place)}  ${error.message}`)}`]),
     ...unique(selectors).flatMap((selector) => ['', ...selectorLines(selector, paint)]),
     ...remarks.flatMap(({ message, hint }) => ['', `  ${paint.busy(`! ${message}`)}`, `      ${hint}`]),
   ]
@@ -124,7 +124,7 @@ function selectorLines(selector: ExplainedSelector, paint: Paint): readonly stri
   if (blind) {
     return [
       `  ${paint.bad('✖')} ${short}`,
-      `      ${paint.bad(blind.message)}  ${paint.faint(placeText(place))}`,
+      `      ${paint.bad(blind.message)}  ${paint.faint(formatPlace(place))}`,
       `      ${blind.hint}`,
     ]
   }
@@ -149,10 +149,7 @@ function boundRows(
 
 function seriesLines({ count, examples }: NonNullable<ExplainedSelector['series']>, paint: Paint): readonly string[] {
   if (count === 0) return [paint.busy('no such series came up in the flight: it is empty until one does')]
-  const shown = examples.map((labels) =>
-    Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`),
-  )
-  const lines = shown.filter((labels) => labels.length > 0).map((labels) => `{${labels.join(', ')}}`)
+  const lines = examples.filter((labels) => Object.keys(labels).length > 0).map(labelSet)
   const more = count - lines.length
   const last = lines.length > 0 && more > 0 ? [`and ${more} more`] : []
   return [
@@ -221,8 +218,4 @@ function signalText({ source }: Signal): string {
   const what = reads === 'latency' ? `${readingText.latency} at ${formatPercentage(quantile)}` : readingText[reads]
   const late = delayMs === 0 ? '' : `, ${formatDuration(delayMs)} late`
   return `reads ${what} of the ${of} over ${formatDuration(windowMs)}${late}`
-}
-
-function placeText({ file, line, column }: Place): string {
-  return line === 0 ? file : `${file}:${line}:${column}`
 }

@@ -6,7 +6,7 @@ import type { Flying } from '../run/simulation.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import type { Paint } from './paint.js'
 import { type Branch, type Row, treeTable } from './tree-table.js'
-import { clock, lasting } from './words.js'
+import { clock, labelSet, lasting } from './words.js'
 
 export function screen({ controller, loop, plan, alerts }: Flying, paint: Paint): string {
   const { rollout, runs, experiments } = controller
@@ -25,9 +25,8 @@ export function screen({ controller, loop, plan, alerts }: Flying, paint: Paint)
 /** What the pager shows beside the rollout. */
 function alertLine({ state, labels }: Flying['alerts'][number], paint: Paint): string {
   const { alertname, ...others } = labels.toRecord()
-  const told = Object.entries(others).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
   const is = state === 'firing' ? paint.bad(state) : paint.busy(state)
-  return `${paint.faint('Alert:')}  ${is}  ${alertname}  ${paint.faint(`{${told.join(', ')}}`)}`
+  return `${paint.faint('Alert:')}  ${is}  ${alertname}  ${paint.faint(labelSet(others))}`
 }
 
 function header(rollout: Rollout, sets: readonly ReplicaSet[], paint: Paint): readonly string[] {

@@ -1,7 +1,7 @@
 // The timeline of a flight as text: one line an entry, times since the release.
 import type { TimelineEntry } from '../run/timeline.js'
 import type { Paint } from './paint.js'
-import { clock, percent } from './words.js'
+import { clock, labelSet, percent } from './words.js'
 
 /** Events that only repeat what other lines of the timeline say better. */
 const told = new Set([
@@ -77,9 +77,8 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
     }
     case 'alert': {
       const { alert, change, labels, value } = entry
-      const told = Object.entries(labels).map(([name, text]) => `${name}=${JSON.stringify(text)}`)
       const detail = change === 'pending' || change === 'firing' ? `  ${value}` : ''
-      return ['alert', `${alert}  ${byChange(change, paint)}${detail}  ${paint.faint(`{${told.join(', ')}}`)}`]
+      return ['alert', `${alert}  ${byChange(change, paint)}${detail}  ${paint.faint(labelSet(labels))}`]
     }
     case 'event':
       return ['event', paint.faint(entry.message)]

@@ -1,4 +1,4 @@
-// How numbers and times are written for people, the same in every locale.
+// How numbers, times and labels are written for people, the same in every locale.
 
 /** `1,234,567` */
 export function grouped(value: number): string {
@@ -32,6 +32,12 @@ export function clock(ms: number): string {
 
 export function percent(value: number): string {
   return `${rounded(value)} %`
+}
+
+/** `{severity="page", team="shop"}`, as Prometheus writes it. */
+export function labelSet(labels: Readonly<Record<string, string>>): string {
+  const told = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  return `{${told.join(', ')}}`
 }
 
 function pad(value: number): string {

@@ -91,9 +91,13 @@ export class ProblemError extends Error {
 }
 
 /** `file:line:column  error  message [code]`, with the hint below it. */
-export function formatProblem({ file, line, column, severity, message, code, hint }: Problem): string {
-  const place = line === 0 ? file : `${file}:${line}:${column}`
-  return `${place}  ${severity}  ${message} [${code}]${hint === undefined ? '' : `\n    ${hint}`}`
+export function formatProblem(problem: Problem): string {
+  const { severity, message, code, hint } = problem
+  return `${formatPlace(problem)}  ${severity}  ${message} [${code}]${hint === undefined ? '' : `\n    ${hint}`}`
+}
+
+export function formatPlace({ file, line, column }: Place): string {
+  return line === 0 ? file : `${file}:${line}:${column}`
 }
 
 export function wholeFile(file: string): Place {

@@ -105,6 +105,5 @@ interface AlertSeries {
 const server = { externalLabels: {}, externalUrl: 'http://prometheus:9090' }
 
 function filled(name: string, texts: Readonly<Record<string, string>>, data: AlertData): Record<string, string> {
-  const entries = Object.entries(texts)
-  return Object.fromEntries(entries.map(([key, text]) => [key, text.includes('{{') ? expand(name, text, data) : text]))
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, expand(name, text, data)]))
 }

@@ -1,5 +1,5 @@
 // Promtool's lint of rules: two of one name and the same labels may write the same series.
-import type { Problems } from '../../scenario/problem.js'
+import { formatPlace, type Problems } from '../../scenario/problem.js'
 import type { Rule, RuleGroup } from './rule.js'
 
 export function tellDuplicates(groups: readonly RuleGroup[], problems: Problems): void {
@@ -11,9 +11,8 @@ export function tellDuplicates(groups: readonly RuleGroup[], problems: Problems)
       known.set(key, rule)
       continue
     }
-    const { file, line, column } = first.place
     const message = `a second rule ${rule.name} with the same labels: they may write the same series`
-    const hint = `The first one is at ${file}:${line}:${column}. Give one of them another label.`
+    const hint = `The first one is at ${formatPlace(first.place)}. Give one of them another label.`
     problems.warning('rules-duplicate', rule.place, message, { hint })
   }
 }

@@ -1,6 +1,6 @@
 // The analyses of a Rollout, held against their templates: what the controller refuses, and what a run would refuse.
 import { type Manifest, placeOf } from '../../scenario/manifest.js'
-import type { Advice, Place, Problems } from '../../scenario/problem.js'
+import { type Advice, formatPlace, type Place, type Problems } from '../../scenario/problem.js'
 import { pathText } from '../fields.js'
 import {
   type AnalysisRequest,
@@ -233,8 +233,8 @@ class Checker {
     if (this.isNew(place, message)) this.problems.warning(code, place, message, { hint })
   }
 
-  private isNew({ file, line, column }: Place, message: string): boolean {
-    const key = `${file}:${line}:${column} ${message}`
+  private isNew(place: Place, message: string): boolean {
+    const key = `${formatPlace(place)} ${message}`
     if (this.told.has(key)) return false
     this.told.add(key)
     return true

@@ -1,7 +1,7 @@
 // The objects of a policy as a cluster would hold them: by kind, namespace and name, each once.
 import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import { nearName } from '../../scenario/near-name.js'
-import type { Problems } from '../../scenario/problem.js'
+import { formatPlace, type Problems } from '../../scenario/problem.js'
 import { admit } from '../api/admit.js'
 import { kindOf, takesPart } from './kinds.js'
 import type { Behaviours } from './version.js'
@@ -98,6 +98,5 @@ function tellTwice(earlier: Manifest, later: Manifest, problems: Problems): void
 }
 
 function placeText(manifest: Manifest): string {
-  const { file, line, column } = placeOf(manifest, ['metadata', 'name'])
-  return `${file}:${line}:${column}`
+  return formatPlace(placeOf(manifest, ['metadata', 'name']))
 }
