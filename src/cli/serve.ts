@@ -4,6 +4,7 @@ import type { Plan } from '../run/plan.js'
 import type { RunRecord } from '../run/record.js'
 import { type Reply, type Request, ServedFlight, TooManySamples } from '../run/served-flight.js'
 import { instant } from '../scenario/instant.js'
+import { badInput } from './defect.js'
 import { type Listener, listen } from './listener.js'
 
 export interface ServeOptions {
@@ -22,7 +23,6 @@ export interface Told {
 
 /** Where Prometheus listens. */
 const defaultPort = 9090
-const badInput = 2
 const nowhereToListen = 3
 /** As shells count it: 128 and the number of the signal. */
 const afterInterrupt = 130

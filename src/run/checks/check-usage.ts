@@ -7,24 +7,35 @@ import type { Scenario, VersionBehaviour } from '../../scenario/scenario.js'
 import type { Observation } from '../observation.js'
 
 interface Usage {
+  readonly name: 'cpu' | 'memory'
   readonly field: 'cpuPerRequest' | 'memory'
   readonly of: (behaviour: VersionBehaviour) => number | undefined
   readonly metric: string
+  /** What the field says. */
+  readonly meaning: string
   readonly example: string
+  /** What nothing in a policy does that has no use for it. */
+  readonly use: string
 }
 
 const cpu: Usage = {
+  name: 'cpu',
   field: 'cpuPerRequest',
   of: ({ cpuPerRequestMs }) => cpuPerRequestMs,
   metric: 'container_cpu_usage_seconds_total',
-  example: 'how much CPU time a request takes, such as `10ms`',
+  meaning: 'how much CPU time a request takes',
+  example: '10ms',
+  use: 'scales by CPU or asks for it',
 }
 
 const memory: Usage = {
+  name: 'memory',
   field: 'memory',
   of: ({ memoryBytes }) => memoryBytes,
   metric: 'container_memory_working_set_bytes',
-  example: 'how much memory a pod uses, such as `120Mi`',
+  meaning: 'how much memory a pod uses',
+  example: '120Mi',
+  use: 'asks for memory',
 }
 
 export function checkUsage(
@@ -36,35 +47,36 @@ export function checkUsage(
 ): void {
   const scalesByCpu = autoscaler?.metrics.some(({ metric }) => metric === 'cpu') ?? false
   if (scalesByCpu && scenario.service.stable.cpuPerRequestMs === undefined) {
-    const hint = 'Say in service.stable.cpuPerRequest how much CPU time a request takes, such as `10ms`.'
     const message = `HorizontalPodAutoscaler ${autoscaler!.name} scales by CPU, and the scenario's pods use none`
-    problems.error('cpu-unknown', file.placeOf(['service']), message, { hint })
+    problems.error('cpu-unknown', file.placeOf(['service']), message, { hint: hintFor(cpu) })
   }
   for (const usage of [cpu, memory])
     checkOne(usage, usage === cpu && scalesByCpu, file, scenario, observation, problems)
 }
 
 function checkOne(
-  { field, of, metric, example }: Usage,
+  usage: Usage,
   isUsed: boolean,
   file: ScenarioFile,
   { service }: Scenario,
   { exposure }: Observation,
   problems: Problems,
 ): void {
+  const { name, field, of, metric, meaning, use } = usage
   const isAsked = exposure.selectors.some(({ matchers }) =>
     matchers.some(({ label, type, value }) => label === METRIC_NAME && type === '=' && value === metric),
   )
   const said = of(service.stable) !== undefined ? 'stable' : of(service.canary) !== undefined ? 'canary' : undefined
-  const what = field === 'memory' ? 'memory' : 'cpu'
   if (isAsked && of(service.stable) === undefined) {
-    const message = `a query asks for ${metric}, and the scenario doesn't say ${example.split(',')[0]}`
-    problems.warning(`${what}-unknown`, file.placeOf(['service']), message, {
-      hint: `Say in service.stable.${field} ${example}.`,
-    })
+    const message = `a query asks for ${metric}, and the scenario doesn't say ${meaning}`
+    problems.warning(`${name}-unknown`, file.placeOf(['service']), message, { hint: hintFor(usage) })
   }
-  const isSeen = exposure.families.some(({ name }) => name === metric)
+  const isSeen = exposure.families.some((family) => family.name === metric)
   if (isUsed || isSeen || said === undefined) return
-  const message = `nothing in the policy ${what === 'cpu' ? 'scales by CPU or asks for it' : 'asks for memory'}: service.${said}.${field} changes nothing`
-  problems.warning(`${what}-unused`, file.placeOf(['service', said, field]), message)
+  const message = `nothing in the policy ${use}: service.${said}.${field} changes nothing`
+  problems.warning(`${name}-unused`, file.placeOf(['service', said, field]), message)
+}
+
+function hintFor({ field, meaning, example }: Usage): string {
+  return `Say in service.stable.${field} ${meaning}, such as \`${example}\`.`
 }

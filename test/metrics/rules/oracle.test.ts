@@ -57,9 +57,8 @@ function read(text: string) {
   const errors = told.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code} ${message}`)
   const twice = told.filter(({ code }) => code === 'rules-duplicate')
   const names = new Set(twice.map(({ message }) => /second rule (.*) with/.exec(message)![1]!))
-  // A query that Prometheus would run and this engine doesn't is refused by name; and what stands in brackets or quotes
-  // over several lines has to be indented.
+  // What stands in brackets or quotes over several lines has to be indented.
   const stricter = /be sufficiently indented|^Missing closing .*quote|^Tags and anchors must be separated/
-  const isStricter = told.some(({ code, message }) => code === 'unsupported-query' || stricter.test(message))
+  const isStricter = told.some(({ message }) => stricter.test(message))
   return { errors, duplicates: [...names].sort(), isStricter }
 }
