@@ -1,11 +1,11 @@
 // Go's text/template: reads a text once and carries it out on data, with the functions that a caller hands in.
 
+import { fromBytes, toBytes } from '../go/bytes.js'
 import { execute } from './execute/execute.js'
 import type { MissingKey } from './execute/surroundings.js'
 import { BUILTINS } from './functions/builtin.js'
 import type { FunctionTable } from './functions/function.js'
 import { parse, type Trees } from './language/parser.js'
-import { fromBytes, toBytes } from './value/bytes.js'
 import type { Value } from './value/shape.js'
 
 export class Template {

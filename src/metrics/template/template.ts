@@ -1,10 +1,10 @@
 // Templates in labels and annotations of alerts, as Prometheus 3.15 expands them.
 
+import { fromBytes } from '../go/bytes.js'
 import { Template } from './engine.js'
 import { FUNCTION_NAMES, prometheusFunctions } from './prometheus/functions.js'
 import type { TemplateSample } from './prometheus/sample.js'
 import { TemplateError } from './template-error.js'
-import { fromBytes } from './value/bytes.js'
 import type { Value } from './value/shape.js'
 import { structOf } from './value/type.js'
 import { anyOf, floatOf, labelsOf, textOf } from './value/value.js'

@@ -1,8 +1,9 @@
 // What Go says of a template that fails while it is carried out: where, and at which node.
+
+import { quote } from '../../go/quote.js'
 import { sprintf } from '../format/printf.js'
 import { nodeText } from '../language/node-text.js'
 import { TemplateError } from '../template-error.js'
-import { quote } from '../value/quote.js'
 import type { Value } from '../value/shape.js'
 import { stringOf } from '../value/value.js'
 import type { Scope } from './scope.js'

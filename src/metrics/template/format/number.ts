@@ -1,7 +1,7 @@
 // Integers and floats under flags, width and precision, as Go's fmt writes them. What is left to pad is the caller's.
-import { encodeRune } from '../value/bytes.js'
-import { isPrintable } from '../value/quote.js'
-import { type FloatFormat, formatFloat } from './float.js'
+import { encodeRune } from '../../go/bytes.js'
+import { type FloatFormat, formatFloat } from '../../go/format-float.js'
+import { isPrintable } from '../../go/quote.js'
 import type { Layout } from './layout.js'
 
 const RADIX = { d: 10, v: 10, b: 2, o: 8, O: 8, x: 16, X: 16 } as const

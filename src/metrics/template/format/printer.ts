@@ -1,12 +1,12 @@
 // One value as Go's fmt prints it by a verb and a layout.
 
+import { encodeRune, runeCount, runesOf } from '../../go/bytes.js'
+import type { FloatFormat } from '../../go/format-float.js'
+import { canBackquote, quote, quoteRune } from '../../go/quote.js'
 import { MOST_BYTES } from '../limits.js'
 import { TemplateError } from '../template-error.js'
-import { encodeRune, runeCount, runesOf } from '../value/bytes.js'
-import { canBackquote, quote, quoteRune } from '../value/quote.js'
 import type { Value } from '../value/shape.js'
 import { elementsOf, stringOf } from '../value/value.js'
-import type { FloatFormat } from './float.js'
 import { type Layout, plainLayout } from './layout.js'
 import { type IntegerVerb, layFloatOut, layIntegerOut, layUnicodeOut } from './number.js'
 

@@ -1,6 +1,6 @@
 // Go's fmt.Sprintf, Sprint and Sprintln.
 
-import { encodeRune, runeAt } from '../value/bytes.js'
+import { encodeRune, runeAt } from '../../go/bytes.js'
 import type { Value } from '../value/shape.js'
 import { plainLayout } from './layout.js'
 import { Printer } from './printer.js'

@@ -1,6 +1,6 @@
 // Texts made safe for HTML, JavaScript and the query of a URL, as Go's templates do it. All of them are bytes.
-import { encodeRune, runesOf } from '../value/bytes.js'
-import { isPrintable } from '../value/quote.js'
+import { encodeRune, runesOf } from '../../go/bytes.js'
+import { isPrintable } from '../../go/quote.js'
 
 const HTML: Readonly<Record<string, string>> = {
   '\0': '\xef\xbf\xbd',

@@ -1,6 +1,6 @@
 // Cuts a template's text into tokens, one when the parser asks for one: a complaint's line is that of the last token read.
-import { encodeRune, runeAt } from '../value/bytes.js'
-import { isPrintable, quote } from '../value/quote.js'
+import { encodeRune, runeAt } from '../../go/bytes.js'
+import { isPrintable, quote } from '../../go/quote.js'
 import { KEYWORDS, type Keyword, type Token, type TokenKind } from './token.js'
 
 const SPACES = ' \t\r\n'

@@ -1,5 +1,5 @@
 // A node as Go writes it in the errors of an execution: `at <humanize .Value>`.
-import { quote } from '../value/quote.js'
+import { quote } from '../../go/quote.js'
 import type { Node, Operand, PipeNode } from './node.js'
 
 export type Printable = Node | Operand | { readonly kind: 'command'; readonly operands: readonly Operand[] }

@@ -1,6 +1,6 @@
 // Numbers and characters as literals of a template, by Go's rules for constants without a type.
 import { parseFloatText } from '../../float-literal.js'
-import { quote, readCharacter } from '../value/quote.js'
+import { quote, readCharacter } from '../../go/quote.js'
 import type { NumberLiteral } from './node.js'
 
 /** What the literal can be, or what Go says is wrong with it. */

@@ -1,5 +1,5 @@
 // Reads what stands in an action: pipelines of commands, their operands, the variables they declare.
-import { unquote } from '../value/quote.js'
+import { unquote } from '../../go/quote.js'
 import type { CommandNode, Operand, PipeNode, VariableNode } from './node.js'
 import { nodeText } from './node-text.js'
 import { readNumber } from './number.js'

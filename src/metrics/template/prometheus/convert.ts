@@ -1,10 +1,10 @@
 // What Prometheus' template functions take for a number.
 
 import { parseFloatText } from '../../float-literal.js'
+import { fromBytes } from '../../go/bytes.js'
+import { quote } from '../../go/quote.js'
 import { refuse } from '../functions/function.js'
 import { DURATION, secondsOf } from '../time/duration.js'
-import { fromBytes } from '../value/bytes.js'
-import { quote } from '../value/quote.js'
 import type { Value } from '../value/shape.js'
 import { FLOAT64, INT, INT64, STRING, UINT64 } from '../value/type.js'
 

@@ -1,12 +1,12 @@
 // The functions that Prometheus 3.15 gives to the templates of alerts.
 
 import { parseDuration } from '../../duration.js'
+import { fromBytes, toBytes } from '../../go/bytes.js'
+import { quote } from '../../go/quote.js'
 import { escapeQuery } from '../functions/escape.js'
 import { type FunctionTable, refuse, type TemplateFunction } from '../functions/function.js'
 import { durationOf, secondsOf } from '../time/duration.js'
 import { timeOf } from '../time/instant.js'
-import { fromBytes, toBytes } from '../value/bytes.js'
-import { quote } from '../value/quote.js'
 import type { SliceValue, StringValue, Type, Value } from '../value/shape.js'
 import { ANY, ANY_MAP, plain, STRING } from '../value/type.js'
 import { anyOf, boolOf, elementsOf, floatOf, mapValue, pointerOf, stringOf, textOf } from '../value/value.js'

@@ -1,8 +1,9 @@
 // Numbers as people read them: the family of humanize, as Prometheus 3.15 writes them.
-import { formatFloat } from '../format/float.js'
+
+import { civil } from '../../go/calendar.js'
+import { formatFloat } from '../../go/format-float.js'
+import { timeText } from '../../go/time-layout.js'
 import { refuse } from '../functions/function.js'
-import { civil } from '../time/calendar.js'
-import { timeText } from '../time/layout.js'
 import { toInt64 } from './convert.js'
 
 const LARGE = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y']

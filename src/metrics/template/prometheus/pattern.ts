@@ -1,11 +1,12 @@
 // Regular expressions in templates: match and reReplaceAll.
+
+import { fromBytes, toBytes } from '../../go/bytes.js'
+import { canBackquote, quote } from '../../go/quote.js'
 import { RegexpError } from '../../regexp/error.js'
 import { type Match, Regexp } from '../../regexp/regexp.js'
 import { tooLong } from '../format/printer.js'
 import { refuse } from '../functions/function.js'
 import { MOST_BYTES } from '../limits.js'
-import { fromBytes, toBytes } from '../value/bytes.js'
-import { canBackquote, quote } from '../value/quote.js'
 
 export function matches(pattern: string, bytes: string): boolean {
   return compiled(pattern, (message) => message).test(fromBytes(bytes, 'kept'))

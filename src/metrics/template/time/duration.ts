@@ -1,6 +1,6 @@
 // Go's time.Duration: how it prints and what it can be asked.
 
-import { toBytes } from '../value/bytes.js'
+import { toBytes } from '../../go/bytes.js'
 import type { IntegerValue, Method, Type, Value } from '../value/shape.js'
 import { INT64, plain } from '../value/type.js'
 import { floatOf, intOf, textOf } from '../value/value.js'

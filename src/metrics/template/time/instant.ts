@@ -1,13 +1,13 @@
 // Go's time.Time, always in UTC: how it prints and what it can be asked.
 
+import { fromBytes, toBytes } from '../../go/bytes.js'
+import { type CivilTime, civil, floorRest, withDate, YEAR_ONE_SECONDS } from '../../go/calendar.js'
+import { formatTime, MONTHS, timeText, WEEKDAYS } from '../../go/time-layout.js'
 import { refuse } from '../functions/function.js'
-import { fromBytes, toBytes } from '../value/bytes.js'
 import type { IntegerValue, Method, StringValue, StructValue, Type, Value } from '../value/shape.js'
 import { INT, INT64, plain, pointerTo, STRING, structOf, UINT64 } from '../value/type.js'
 import { boolOf, intOf, textOf, zeroOf } from '../value/value.js'
-import { type CivilTime, civil, floorRest, withDate, YEAR_ONE_SECONDS } from './calendar.js'
 import { DURATION, durationOf, nanosOf, within } from './duration.js'
-import { formatTime, MONTHS, timeText, WEEKDAYS } from './layout.js'
 
 const NANOS = 1_000_000_000n
 /** JavaScript's calendar ends 100,000,000 days from 1970. */

@@ -1,6 +1,6 @@
 // Makes values of Go, and tells what they are: true, nil, what an interface or a pointer leads to.
 
-import { toBytes } from './bytes.js'
+import { toBytes } from '../../go/bytes.js'
 import type {
   BoolValue,
   FloatValue,

@@ -1,5 +1,5 @@
 // Graphite: the points of the first series, those that are null left out.
-import { formatFloat } from '../../../metrics/template/format/float.js'
+import { formatFloat } from '../../../metrics/go/format-float.js'
 import { floats } from '../condition/value/value.js'
 import type { GraphiteTemplate } from './provider.js'
 import type { Said, Shape } from './shaped.js'

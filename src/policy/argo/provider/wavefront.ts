@@ -1,5 +1,5 @@
 // Wavefront: a number for one series, a list of numbers for several.
-import { formatFloat } from '../../../metrics/template/format/float.js'
+import { formatFloat } from '../../../metrics/go/format-float.js'
 import { floats } from '../condition/value/value.js'
 import type { Said, Shape } from './shaped.js'
 

@@ -1,5 +1,6 @@
 // Closures for operators between two values, with short ways for the numbers that metrics are.
 
+import { toBytes } from '../../../../metrics/go/bytes.js'
 import type { Regexp } from '../../../../metrics/regexp/regexp.js'
 import { compileRegexp } from '../regexp.js'
 import { isLogical, type Order } from '../syntax/operator.js'
@@ -20,7 +21,7 @@ import { equal } from '../value/equal.js'
 import { INT, STRING } from '../value/go-type.js'
 import { add, canonical } from '../value/integer.js'
 import { badConversion } from '../value/panic.js'
-import { byteString, contains, endsWith, isWellFormed, startsWith } from '../value/text.js'
+import { contains, endsWith, isWellFormed, startsWith } from '../value/text.js'
 import { asBool, asString, type GoValue, int, ints, isNil, typeName, typeOf } from '../value/value.js'
 import type { Evaluate, Frame } from './frame.js'
 
@@ -136,7 +137,7 @@ function onStrings(test: (text: string, part: string) => boolean): Apply {
     const [text, part] = [asString(a), asString(b)]
     // Both or neither as bytes, since text cut inside a character can only be found that way.
     const wellFormed = isWellFormed(text) && isWellFormed(part)
-    return wellFormed ? test(text, part) : test(byteString(text), byteString(part))
+    return wellFormed ? test(text, part) : test(toBytes(text), toBytes(part))
   }
 }
 

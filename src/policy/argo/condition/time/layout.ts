@@ -1,6 +1,6 @@
 // Reads a time by one of Go's layouts ("2006-01-02 15:04:05"), with Go's messages where the two do not fit.
 
-import { MONTHS, PARTS, WEEKDAYS } from '../../../../metrics/template/time/layout.js'
+import { MONTHS, PARTS, WEEKDAYS } from '../../../../metrics/go/time-layout.js'
 import { Panic } from '../value/panic.js'
 import { quoteBytes } from '../value/quote.js'
 import { Instant, Location, UTC } from '../value/value.js'

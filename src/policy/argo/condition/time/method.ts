@@ -1,6 +1,6 @@
 // The methods that times, durations, months and weekdays bring along: `now().Year()`, `duration("1h").Seconds()`.
 
-import { MONTHS, WEEKDAYS } from '../../../../metrics/template/time/layout.js'
+import { MONTHS, WEEKDAYS } from '../../../../metrics/go/time-layout.js'
 import {
   BOOL,
   DURATION,

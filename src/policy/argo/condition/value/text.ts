@@ -1,12 +1,10 @@
-// Go's strings are bytes: lengths of slices, indices and order count UTF-8 bytes, not JavaScript's code units.
+// Go's strings are bytes: lengths of slices, indices and order count UTF-8 bytes, not JavaScript's code units. A byte that
+// is no part of a character (a slice may cut one in two) is held as a lone surrogate U+DC80..U+DCFF; no Go string from JSON
+// or a literal contains surrogates, so the two cannot be confused.
+
+import { toBytes as byteString, fromBytes as textOf } from '../../../../metrics/go/bytes.js'
 
 const ASCII = /^[\0-\x7f]*$/
-
-/**
- * A byte that is no part of a character (a slice may cut one in two) is held as a lone surrogate U+DC80..U+DCFF; no
- * Go string from JSON or a literal contains surrogates, so the two cannot be confused.
- */
-const ESCAPED_BYTE = 0xdc00
 
 /** Without bytes that are no part of a character. */
 export function isWellFormed(text: string): boolean {
@@ -14,7 +12,7 @@ export function isWellFormed(text: string): boolean {
 }
 
 export function byteLength(text: string): number {
-  return ASCII.test(text) ? text.length : toBytes(text).length
+  return byteString(text).length
 }
 
 export function runeCount(text: string): number {
@@ -25,11 +23,11 @@ export function runeCount(text: string): number {
 }
 
 export function sliceBytes(text: string, from: number, to: number): string {
-  return ASCII.test(text) ? text.slice(from, to) : fromBytes(toBytes(text).slice(from, to))
+  return textOf(byteString(text).slice(from, to), 'kept')
 }
 
 export function byteAt(text: string, at: number): number {
-  return ASCII.test(text) ? text.charCodeAt(at) : toBytes(text)[at]!
+  return byteString(text).charCodeAt(at)
 }
 
 /** Order of the UTF-8 bytes: that of the code units but for surrogates. */
@@ -47,7 +45,9 @@ export function compareText(a: string, b: string): number {
 /** `a + b`, where two halves may become one character again. */
 export function concatenate(a: string, b: string): string {
   const joined = a + b
-  return isSurrogate(a.charCodeAt(a.length - 1)) && isSurrogate(b.charCodeAt(0)) ? fromBytes(toBytes(joined)) : joined
+  return isSurrogate(a.charCodeAt(a.length - 1)) && isSurrogate(b.charCodeAt(0))
+    ? textOf(byteString(joined), 'kept')
+    : joined
 }
 
 export function contains(text: string, part: string): boolean {
@@ -62,40 +62,15 @@ export function endsWith(text: string, part: string): boolean {
   return isWellFormed(part) ? text.endsWith(part) : byteString(text).endsWith(byteString(part))
 }
 
-/** A string in which each character is one byte, for searching in text that need not be well-formed. */
-export function byteString(text: string): string {
-  return toBytes(text).reduce((out, byte) => out + String.fromCharCode(byte), '')
-}
-
 export function toBytes(text: string): number[] {
-  const bytes: number[] = []
-  for (const character of text) {
-    const point = character.codePointAt(0)!
-    if (point < 0x80) bytes.push(point)
-    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 0x3f))
-    else if (point >= ESCAPED_BYTE + 0x80 && point <= ESCAPED_BYTE + 0xff) bytes.push(point - ESCAPED_BYTE)
-    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f))
-    else {
-      bytes.push(
-        0xf0 | (point >> 18),
-        0x80 | ((point >> 12) & 0x3f),
-        0x80 | ((point >> 6) & 0x3f),
-        0x80 | (point & 0x3f),
-      )
-    }
-  }
-  return bytes
+  return Array.from(byteString(text), (byte) => byte.charCodeAt(0))
 }
 
 export function fromBytes(bytes: readonly number[]): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes, at)
-    text +=
-      length === 0 ? String.fromCharCode(ESCAPED_BYTE + bytes[at]!) : String.fromCodePoint(decode(bytes, at, length))
-    at += length === 0 ? 1 : length
-  }
-  return text
+  return textOf(
+    bytes.reduce((out, byte) => out + String.fromCharCode(byte), ''),
+    'kept',
+  )
 }
 
 /** Go maps letters one to one where JavaScript would write "SS" for "ß". */
@@ -126,24 +101,6 @@ function isSurrogate(unit: number): boolean {
 }
 
 function compareBytes(a: string, b: string): number {
-  const [left, right] = [toBytes(a), toBytes(b)]
-  const at = left.findIndex((byte, index) => byte !== right[index])
-  return at < 0 ? left.length - right.length : left[at]! - (right[at] ?? -1)
-}
-
-/** Bytes of the well-formed character that starts here; 0 where none does. */
-function sequenceLength(bytes: readonly number[], at: number): number {
-  const lead = bytes[at]!
-  if (lead < 0x80) return 1
-  const length = lead >= 0xf0 && lead < 0xf5 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0
-  if (length === 0 || lead >= 0xf5) return 0
-  for (let i = 1; i < length; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0
-  return length
-}
-
-function decode(bytes: readonly number[], at: number, length: number): number {
-  if (length === 1) return bytes[at]!
-  let point = bytes[at]! & (0xff >> (length + 1))
-  for (let i = 1; i < length; i++) point = (point << 6) | (bytes[at + i]! & 0x3f)
-  return point
+  const [left, right] = [byteString(a), byteString(b)]
+  return left < right ? -1 : left > right ? 1 : 0
 }
