@@ -1,8 +1,8 @@
 // Reads the groups of a rule file, and refuses what `promtool check rules` of Prometheus 3.15 refuses, all at once.
 import { isJsonObject } from '../../scenario/json.js'
+import { checkLabels } from './check-labels.js'
 import { tellDuplicates } from './duplicates.js'
 import { Fields, type RuleSource } from './fields.js'
-import { checkLabels } from './labels.js'
 import { readRule, ruleFields } from './read-rule.js'
 import type { RuleGroup } from './rule.js'
 

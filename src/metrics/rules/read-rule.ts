@@ -1,9 +1,9 @@
 // One rule of a group: what it is called, what it asks, and what it may say of that.
 import { PromqlError } from '../promql/error.js'
 import { compile, type Query } from '../promql/query.js'
-import { check } from '../template/template.js'
+import { check } from '../template/expand.js'
+import { checkAnnotations, checkLabels } from './check-labels.js'
 import type { Fields } from './fields.js'
-import { checkAnnotations, checkLabels } from './labels.js'
 import type { Rule } from './rule.js'
 import { templateQueries } from './template-queries.js'
 

@@ -111,12 +111,12 @@ function seriesIn(store: Store, { matchers }: Selector, used: readonly string[])
   const found = store.select(matchers).map(({ labels }) => labels)
   const step = Math.max(1, (found.length - 1) / (mostExamples - 1))
   const chosen = found.filter((_, index) => index % Math.ceil(step) === 0 || index === found.length - 1)
-  const names = tellingLabels(found, used).slice(0, mostLabels)
+  const names = distinguishing(found, used).slice(0, mostLabels)
   return { count: found.length, examples: chosen.slice(0, mostExamples).map((labels) => only(labels, names)) }
 }
 
 /** Those that somebody asked about, and as many more as it takes to tell the series apart. */
-function tellingLabels(found: readonly Labels[], used: readonly string[]): readonly string[] {
+function distinguishing(found: readonly Labels[], used: readonly string[]): readonly string[] {
   const names = new Set(found.flatMap((labels) => labels.names))
   names.delete(METRIC_NAME)
   const telling = used.filter((name, index) => names.has(name) && used.indexOf(name) === index)

@@ -1,5 +1,5 @@
 // What ours say to a question about a template, in the form of the oracle's answers.
-import { type AlertData, check, tryToExpand } from '../../../src/metrics/template/template.js'
+import { type AlertData, check, tryToExpand } from '../../../src/metrics/template/expand.js'
 import type { TemplateQuestion } from './random-template.js'
 
 export interface TemplateAnswer {

@@ -1,8 +1,8 @@
 // Templates of alerts: what they say, what is wrong with them, and how much they may do.
 import { describe, expect, it } from 'vitest'
-import { Template } from '../../../src/metrics/template/engine.js'
+import { type AlertData, check, expand } from '../../../src/metrics/template/expand.js'
 import type { TemplateFunction } from '../../../src/metrics/template/functions/function.js'
-import { type AlertData, check, expand } from '../../../src/metrics/template/template.js'
+import { Template } from '../../../src/metrics/template/template.js'
 import { TemplateError } from '../../../src/metrics/template/template-error.js'
 import { STRING, STRING_MAP } from '../../../src/metrics/template/value/type.js'
 import { mapValue, stringOf, textOf } from '../../../src/metrics/template/value/value.js'
