@@ -245,7 +245,8 @@ export interface AskedFor {
  * Whether the pods are what the current step asks for. Stable pods needn't be available, only made; and for a basic
  * canary the counts are the intermediate ones, so that a falling weight counts as done long before its pods are gone.
  */
-export function isAsAskedFor({ wanted, canary, stable, ...at }: AskedFor): boolean {
+export function isAsAskedFor(at: AskedFor): boolean {
+  const { wanted, canary, stable } = at
   if (!canary || !isFilled(canary, wanted.canary, at.threshold)) return false
   const isStableFree = at.isRouted && at.isDynamic
   if (!isStableFree && (!stable || stable.spec !== wanted.stable || stable.replicas !== wanted.stable)) return false
