@@ -202,7 +202,8 @@ export class Observatory {
 
   private isDown(kind: TargetKind, nowMs: number): boolean {
     const { scrape, releaseAtMs } = this.observation
-    return scrape.down.some((down) => down.of === kind && isWithin([down], nowMs - releaseAtMs))
+    for (const down of scrape.down) if (down.of === kind && isWithin([down], nowMs - releaseAtMs)) return true
+    return false
   }
 
   private storing(nowMs: number, found: readonly Found[]): () => void {

@@ -31,5 +31,6 @@ export type TargetKind = (typeof targetKinds)[number]
 
 /** Whether a time, since the release as they are, falls into one of them: their end is no part of them. */
 export function isWithin(spans: readonly Span[], sinceReleaseMs: number): boolean {
-  return spans.some(({ atMs, forMs }) => atMs <= sinceReleaseMs && sinceReleaseMs < atMs + forMs)
+  for (const { atMs, forMs } of spans) if (atMs <= sinceReleaseMs && sinceReleaseMs < atMs + forMs) return true
+  return false
 }

@@ -158,6 +158,8 @@ export class ArgoRollouts {
     return this.view.cluster.replicaSets.filter(({ owner }) => owner === this.owner)
   }
 
+  private readonly wakeAt = (timeMs: number) => this.work.enqueueAt(timeMs)
+
   private pass(): void {
     const { rollout, view, runs, refusal } = this
     const { does } = this.version
@@ -171,8 +173,7 @@ export class ArgoRollouts {
       if (does.stopAfterCreating) return this.worked(true)
       owned.push(canary)
     }
-    const wakeAt = (timeMs: number) => this.work.enqueueAt(timeMs)
-    const pass = new Pass(rollout, canary, owned, view, runs, this.experiments, does, wakeAt)
+    const pass = new Pass(rollout, canary, owned, view, runs, this.experiments, does, this.wakeAt)
     const wrote = spec.blueGreen ? blueGreenPass(pass) : canaryPass(pass)
     if (pass.sleepMs > 0) this.work.holdFor(pass.sleepMs, () => this.awake(pass))
     else this.ended(pass, wrote)

@@ -69,8 +69,9 @@ function isAmong({ step, background, pre, post }: Current, run: AnalysisRun): bo
 
 /** A blue-green Rollout goes on showing what it was judged by. */
 function cancelAll(pass: Pass, before: Current): Current {
-  for (const run of Object.values(before)) cancel(pass, run)
-  return { pre: before.pre, post: before.post }
+  const { step, background, pre, post } = before
+  for (const run of [step, background, pre, post]) cancel(pass, run)
+  return { pre, post }
 }
 
 function judgeCanary(pass: Pass, { step, background }: Current): Current {

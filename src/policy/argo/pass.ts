@@ -91,12 +91,11 @@ export class Pass {
     this.spec = rollout.spec
     this.last = rollout.status
     const { stableHash } = this.last
-    const all: Seen[] = []
+    const all = owned.map((live) => new Seen(live))
     const others: Seen[] = []
     let current: Seen | undefined
-    for (const live of owned) {
-      const seen = new Seen(live)
-      all.push(seen)
+    for (const seen of all) {
+      const { live } = seen
       if (live === canary) current = seen
       if (stableHash !== '' && live.hash === stableHash) this.stable = seen
       else if (live !== canary) others.push(seen)

@@ -185,17 +185,20 @@ export interface RoutedCanary {
 export function routedCanaryCounts(at: RoutedCanary): Counts {
   const { replicas, weight, maxWeight, canaryReplicas, minPods = 0, isMinCapped = true, actual } = at
   const least = isMinCapped ? Math.min(minPods, replicas) : minPods
-  const enough = (pods: number) => (pods === 0 ? 0 : Math.max(pods, least))
-  const canary = canaryReplicas ?? enough(podsFor(weight, replicas, maxWeight))
+  const canary = canaryReplicas ?? enough(podsFor(weight, replicas, maxWeight), least)
   if (!at.isDynamic) return { canary, stable: replicas }
   const stable = podsFor(maxWeight - weight, replicas, maxWeight)
-  if (!actual) return { canary: enough(canary), stable: enough(stable) }
+  if (!actual) return { canary: enough(canary, least), stable: enough(stable, least) }
   // A side isn't made smaller before its traffic is: stable on the way up, the canary on the way back.
   const kept = at.isAborted ? podsFor(actual.canary, replicas, maxWeight) : 0
   return {
-    canary: enough(Math.max(canary, kept)),
-    stable: enough(Math.max(stable, podsFor(actual.stable, replicas, maxWeight))),
+    canary: enough(Math.max(canary, kept), least),
+    stable: enough(Math.max(stable, podsFor(actual.stable, replicas, maxWeight)), least),
   }
+}
+
+function enough(pods: number, least: number): number {
+  return pods === 0 ? 0 : Math.max(pods, least)
 }
 
 function podsFor(weight: number, replicas: number, maxWeight: number): number {

@@ -31,10 +31,15 @@ export function spreadByIstio(before: readonly Destination[], canaryWeight: numb
     after ??= [...before]
     if (index >= after.length) after.push({ to: host, hash: undefined, weight })
     else if (role === 'other') after.splice(index, 1)
-    else after[index] = { ...after[index]!, weight }
+    else after[index] = weighted(after[index]!, weight)
   }
   const added = sides.experiments.filter(({ to, weight }) => weight !== 0 && !hasHost(before, to))
   return added.length > 0 ? [...(after ?? before), ...added] : (after ?? before)
+}
+
+/** Written out: of a spread each copy would be of a shape of its own, and this is read in every pass. */
+function weighted({ to, subsetOf, hash }: Destination, weight: number): Destination {
+  return subsetOf === undefined ? { to, hash, weight } : { to, subsetOf, hash, weight }
 }
 
 function restOf(before: readonly Destination[], canaryWeight: number, sides: Sides): number {

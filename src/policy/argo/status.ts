@@ -206,8 +206,8 @@ export function isSameStatus(last: Status, next: Status): boolean {
     last.previewSelector === next.previewSelector &&
     last.scaleUpCheckpoint === next.scaleUpCheckpoint &&
     last.experiment === next.experiment &&
-    isSameList(last.plugins, next.plugins, (a, b) => JSON.stringify(a) === JSON.stringify(b)) &&
-    isSameList(last.pauses, next.pauses, (a, b) => a.reason === b.reason && a.startMs === b.startMs) &&
+    isSameList(last.plugins, next.plugins, isSamePlugin) &&
+    isSameList(last.pauses, next.pauses, isSamePause) &&
     isSameList(last.conditions, next.conditions, isSameCondition) &&
     isSameWeights(last.weights, next.weights) &&
     isSameRun(last.stepRun, next.stepRun) &&
@@ -220,6 +220,14 @@ export function isSameStatus(last: Status, next: Status): boolean {
 function isSameList<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => boolean): boolean {
   if (a === b) return true
   return a.length === b.length && a.every((item, index) => item === b[index] || isSame(item, b[index]!))
+}
+
+function isSamePlugin(a: PluginStatus, b: PluginStatus): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function isSamePause(a: Pause, b: Pause): boolean {
+  return a.reason === b.reason && a.startMs === b.startMs
 }
 
 function isSameCondition(a: Conditions[number], b: Conditions[number]): boolean {
@@ -244,7 +252,11 @@ export function isSameWeights(a: Weights | undefined, b: Weights | undefined): b
 }
 
 export function isSameAdditional(a: Weights['additional'], b: Weights['additional']): boolean {
-  return isSameList(a, b, (x, y) => x.weight === y.weight && x.service === y.service && x.hash === y.hash)
+  return isSameList(a, b, isSameDestination)
+}
+
+function isSameDestination(a: AdditionalWeight, b: AdditionalWeight): boolean {
+  return a.weight === b.weight && a.service === b.service && a.hash === b.hash
 }
 
 function isSameRun(a: RunStatus | undefined, b: RunStatus | undefined): boolean {
