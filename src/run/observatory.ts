@@ -1,14 +1,14 @@
 // Scrapes what the world has counted into series, and answers the policy's queries from them.
 
 import { refusedRange } from '../metrics/api/refused-range.js'
-import type { Observed, Side } from '../metrics/dialects/dialect.js'
+import type { Side } from '../metrics/dialects/dialect.js'
 import type { Exposition } from '../metrics/dialects/exposition.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import type { Query } from '../metrics/promql/query.js'
 import type { Value } from '../metrics/promql/value.js'
 import { Ruler } from '../metrics/rules/ruler.js'
 import type { Answer, QueryRange, QueryResult } from '../policy/view.js'
-import { isWithin, type TargetKind } from '../scenario/scrape.js'
+import { isWithin, type Span, type TargetKind, targetKinds } from '../scenario/scrape.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod } from '../world/cluster/objects.js'
 import { entriesByVersion } from '../world/cluster/split.js'
@@ -18,6 +18,7 @@ import { CountedPods, type Found, type VersionOf } from './counted-pods.js'
 import { Endpoint } from './endpoint.js'
 import { isPrometheusUp, type Observation } from './observation.js'
 import { compileQuery } from './questions.js'
+import { Reading } from './reading.js'
 import { Bins, Taken, Tally } from './tally.js'
 import { gateway, identityOf, targetOf, type Workload } from './workload.js'
 
@@ -34,6 +35,9 @@ export class Observatory {
   private readonly takenByGateway = new Taken()
   private readonly bins: Bins
   private readonly countsRoutes: boolean
+  private readonly scrapesPods: boolean
+  /** When targets of a kind don't answer. */
+  private readonly down: ReadonlyMap<TargetKind, readonly Span[]>
   private readonly countsPods: boolean
   /** Nobody, where there are no rules. */
   readonly ruler: Ruler | undefined
@@ -43,13 +47,15 @@ export class Observatory {
     private readonly workload: Workload,
     private readonly flow: Flow,
   ) {
-    const { rules, evaluationMs, watches, exposure } = observation
+    const { rules, evaluationMs, watches, exposure, scrape } = observation
     const endpoint = (side: Side) =>
       watches.has(side) ? new Endpoint(exposure, targetOf(workload, side, gateway, workload.entryService)) : undefined
     this.gateway = endpoint('client')
     this.world = endpoint('world')
     this.countsRoutes = watches.has('client') || watches.has('world')
-    this.countsPods = watches.has('server') || watches.has('kubelet')
+    this.scrapesPods = watches.has('server')
+    this.down = new Map(targetKinds.map((kind) => [kind, scrape.down.filter((down) => down.of === kind)]))
+    this.countsPods = this.scrapesPods || watches.has('kubelet')
     this.bins = new Bins(flow.cells.boundsMs, exposure.latencyBoundsMs)
     this.entries = workload.pods.map(() => observation.entryService)
     this.counted = workload.pods.map(() => undefined)
@@ -95,23 +101,23 @@ export class Observatory {
   }
 
   /** What a scrape of everything at this instant finds; the caller stores it when it arrives. */
-  scrape(nowMs: number, cluster: Cluster, versionOf: VersionOf): () => void {
+  scrape(nowMs: number, cluster: Cluster, versionOf: VersionOf): Reading {
     this.flow.draw(nowMs)
     if (this.countsRoutes) this.countRoutes()
     const found: Found[] = []
     if (this.world) found.push(this.world)
     if (this.isUp(nowMs)) {
       if (this.gateway) found.push(this.foundAt(this.gateway, nowMs))
-      if (this.observation.watches.has('server')) {
+      if (this.scrapesPods) {
         this.pods.find(cluster, versionOf, (version) => this.isVersionDown(version, nowMs), found)
       }
       this.cluster.find(nowMs, cluster, versionOf, found)
     }
-    return this.storing(nowMs, found)
+    return this.reading(nowMs, found)
   }
 
   /** What a scrape of one endpoint finds that is not a pod's own. */
-  scrapeSide(side: Side, nowMs: number, cluster: Cluster, versionOf: VersionOf): () => void {
+  scrapeSide(side: Side, nowMs: number, cluster: Cluster, versionOf: VersionOf): Reading {
     this.flow.draw(nowMs)
     if (this.countsRoutes) this.countRoutes()
     const found: Found[] = []
@@ -120,13 +126,13 @@ export class Observatory {
       if (side === 'client') found.push(this.foundAt(this.gateway!, nowMs))
       else this.cluster.find(nowMs, cluster, versionOf, found, side)
     }
-    return this.storing(nowMs, found)
+    return this.reading(nowMs, found)
   }
 
-  scrapePod(nowMs: number, pod: Pod, version: number): () => void {
+  scrapePod(nowMs: number, pod: Pod, version: number): Reading {
     this.flow.drawPod(nowMs, version, pod.id)
-    if (!this.isUp(nowMs)) return nothingStored
-    return this.storing(nowMs, [this.pods.findOne(pod, version, !this.isVersionDown(version, nowMs))])
+    if (!this.isUp(nowMs)) return this.reading(nowMs, [])
+    return this.reading(nowMs, [this.pods.findOne(pod, version, !this.isVersionDown(version, nowMs))])
   }
 
   /** Ends the series of pods that have gone, from this scrape on; undefined if none has. */
@@ -192,8 +198,8 @@ export class Observatory {
     return this.observation.startsAtMs + timeMs
   }
 
-  private foundAt({ exposition, sources }: Endpoint, nowMs: number): Found {
-    return { exposition, sources: this.isDown('gateway', nowMs) ? undefined : sources }
+  private foundAt(endpoint: Endpoint, nowMs: number): Found {
+    return this.isDown('gateway', nowMs) ? { exposition: endpoint.exposition, sources: undefined } : endpoint
   }
 
   private isVersionDown(version: number, nowMs: number): boolean {
@@ -201,23 +207,12 @@ export class Observatory {
   }
 
   private isDown(kind: TargetKind, nowMs: number): boolean {
-    const { scrape, releaseAtMs } = this.observation
-    for (const down of scrape.down) if (down.of === kind && isWithin([down], nowMs - releaseAtMs)) return true
-    return false
+    return isWithin(this.down.get(kind)!, nowMs - this.observation.releaseAtMs)
   }
 
-  private storing(nowMs: number, found: readonly Found[]): () => void {
-    const clockMs = this.clockAt(nowMs)
+  private reading(nowMs: number, found: readonly Found[]): Reading {
     const isLate = this.observation.scrape.delayMs > 0
-    const read = isLate
-      ? found.map(({ exposition, sources }) => ({ exposition, sources: sources?.map(asItIs) }))
-      : found
-    return () => {
-      for (const { exposition, sources } of read) {
-        if (sources) exposition.scrape(clockMs, sources)
-        else exposition.fail(clockMs)
-      }
-    }
+    return new Reading(this.clockAt(nowMs), isLate ? found.map(asItIs) : found)
   }
 
   private ending(nowMs: number, gone: readonly Exposition[]): (() => void) | undefined {
@@ -259,11 +254,9 @@ export class Observatory {
 }
 
 /** For whoever reads it later. */
-function asItIs(observed: Observed | undefined): Observed | undefined {
-  return observed instanceof Tally ? observed.copy() : observed
+function asItIs({ exposition, sources }: Found): Found {
+  return { exposition, sources: sources?.map((each) => (each instanceof Tally ? each.copy() : each)) }
 }
-
-const nothingStored = () => {}
 
 function answerOf(value: Value, nowMs: number): Answer {
   return { kind: 'data', result: resultOf(value, nowMs), latencyMs: 0 }

@@ -9,6 +9,7 @@ import type { VersionOf } from './counted-pods.js'
 import type { Course } from './course.js'
 import type { Observation } from './observation.js'
 import type { Observatory } from './observatory.js'
+import type { Reading } from './reading.js'
 
 export interface Scraped {
   readonly observation: Observation
@@ -98,7 +99,7 @@ export class Scraping implements ClusterListener {
     for (const { pods } of cluster.replicaSets) for (const pod of pods) this.meet(pod)
   }
 
-  private scrapeOn(beat: Beat, read: (nowMs: number) => () => void): void {
+  private scrapeOn(beat: Beat, read: (nowMs: number) => Reading): void {
     const { loop } = this
     const handler = loop.handler((round) => {
       this.deliver(read(loop.now))
@@ -130,11 +131,11 @@ export class Scraping implements ClusterListener {
   }
 
   /** A scrape of its own that comes after the first exposed request shows it, or could. */
-  private scraping(store: () => void): () => void {
+  private scraping(reading: Reading): Reading {
     const { course, loop } = this
     course.lastScrapeMs = loop.now
     if (Number.isNaN(course.firstSeenMs) && this.scraped.observatory.hasExposed) course.firstSeenMs = loop.now
-    return store
+    return reading
   }
 
   /** Any target's first scrape may come up to an interval after this. */
@@ -143,10 +144,10 @@ export class Scraping implements ClusterListener {
     return Math.max(this.earliestMs, firstScrapeMs - scrape.intervalMs)
   }
 
-  private deliver(store: () => void): void {
+  private deliver(reading: Reading): void {
     const { delayMs } = this.scraped.observation.scrape
-    if (delayMs > 0) this.later(delayMs, store)
-    else store()
+    if (delayMs > 0) this.later(delayMs, () => reading.store())
+    else reading.store()
   }
 
   /**

@@ -32,9 +32,10 @@ export class Taken {
     if (this.counts.length < cells.counts.length) this.counts = grown(this.counts, cells.counts.length)
     if (this.sumsMs.length < cells.sumsMs.length) this.sumsMs = grown(this.sumsMs, cells.sumsMs.length)
     const { counts, sumsMs } = this
+    const { classes } = cells
     for (let code = 0; code < CODES.length; code++) {
       const first = cells.index(cell, code)
-      for (let latencyClass = 0; latencyClass < cells.classes; latencyClass++) {
+      for (let latencyClass = 0; latencyClass < classes; latencyClass++) {
         const now = cells.counts[first + latencyClass]!
         const fresh = now - counts[first + latencyClass]!
         if (fresh === 0) continue

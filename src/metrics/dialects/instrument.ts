@@ -45,7 +45,7 @@ interface Group {
 /** Groups by labels: of each target and variant that there has been anything to tell of. */
 abstract class Grouped<OwnFamily extends Family, Own extends Group> implements Instrument {
   readonly #groups = new Map<string, Own>()
-  /** By target, then variant: whether it is in a group already. */
+  /** By target, then variant: whether it is in a group already, if anybody asks for that. */
   readonly #joined: boolean[] = []
 
   constructor(
@@ -111,12 +111,14 @@ abstract class Grouped<OwnFamily extends Family, Own extends Group> implements I
         .sort(),
     )
     let group = this.#groups.get(key)
+    this.#joined[source * this.variants.length + variant] = true
     if (group === undefined) {
       group = this.create(labels)
+      // What nobody asks for is never told.
+      if (group.series.length === 0) return
       this.#groups.set(key, group)
     }
     group.members.push({ source, variant })
-    this.#joined[source * this.variants.length + variant] = true
   }
 }
 
@@ -158,7 +160,7 @@ export class Counter extends OfRequests<Group> {
     if (requests < 0) return false
     const { share, adds = 1 } = this.family
     const counted = share === undefined ? requests : Math.floor(requests * share)
-    if (group.series.length > 0) store.append(group.series[0]!, timeMs, counted * adds)
+    store.append(group.series[0]!, timeMs, counted * adds)
     return true
   }
 }
