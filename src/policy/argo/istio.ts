@@ -16,10 +16,12 @@ function write(pass: Pass, weights: Weights, subsetsWait: boolean): void {
   const { canary, stable } = serviceNames(pass)
   const sides = { canary, stable, rule, experiments: experimentsOf(weights) }
   for (const reference of virtualServices) {
-    if (!writeVirtualService(pass, reference, weights.canary, sides)) continue
-    const { name } = reference
-    tell(pass, 'Updated VirtualService', () => `VirtualService \`${name}\` set to desiredWeight '${weights.canary}'`)
+    if (writeVirtualService(pass, reference, weights.canary, sides)) tellWeight(pass, reference.name, weights.canary)
   }
+}
+
+function tellWeight(pass: Pass, name: string, weight: number): void {
+  tell(pass, 'Updated VirtualService', () => `VirtualService \`${name}\` set to desiredWeight '${weight}'`)
 }
 
 type DestinationRule = NonNullable<IstioRouting['destinationRule']>
@@ -44,11 +46,12 @@ function writeVirtualService(pass: Pass, reference: VirtualServiceReference, wei
   const route = pass.view.cluster.route('VirtualService', reference.name)
   const { managed } = route
   const isMirrored = managed.some(({ mirror }) => mirror)
-  const isUntouched = (path: string) => isMirrored && reference.routes.length === 0 && path.startsWith('http')
+  const leavesHttp = isMirrored && reference.routes.length === 0
   return rewrite(
     pass,
     route,
-    ({ path, destinations }) => (isUntouched(path) ? destinations : spreadByIstio(destinations, weight, sides)),
+    ({ path, destinations }) =>
+      leavesHttp && path.startsWith('http') ? destinations : spreadByIstio(destinations, weight, sides),
     isMirrored ? spreadMirrors(managed, weight, sides) : managed,
   )
 }

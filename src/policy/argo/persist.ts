@@ -151,15 +151,20 @@ function sayProgress(
   isHealthy: boolean,
   becameUnhealthy: boolean,
 ): Conditions {
-  const { live } = pass.canary
   if (isHealthy) {
     if (says(conditions, 'Progressing', 'True', 'NewReplicaSetAvailable')) return conditions
-    const message = pass.words(() => `ReplicaSet "${live.name}" has successfully progressed.`)
-    return say(pass, conditions, 'Progressing', 'True', 'NewReplicaSetAvailable', message)
+    return say(
+      pass,
+      conditions,
+      'Progressing',
+      'True',
+      'NewReplicaSetAvailable',
+      ofCanary(pass, 'has successfully progressed.'),
+    )
   }
   if (isProgress(pass, next) || becameUnhealthy) {
     const isLost = becameUnhealthy && next.stableHash === next.currentHash
-    const message = isLost ? notAvailable : pass.words(() => `ReplicaSet "${live.name}" is progressing.`)
+    const message = isLost ? notAvailable : ofCanary(pass, 'is progressing.')
     const reason = isLost ? 'ReplicaSetNotAvailable' : 'ReplicaSetUpdated'
     return replaceCondition(conditions, condition(pass, 'Progressing', 'True', reason, message))
   }
@@ -238,7 +243,11 @@ function abortWhenOverdue(pass: Pass, next: Status): void {
 }
 
 function timedOut(pass: Pass): string {
-  return pass.words(() => `ReplicaSet "${pass.canary.live.name}" has timed out progressing.`)
+  return ofCanary(pass, 'has timed out progressing.')
+}
+
+function ofCanary(pass: Pass, what: string): string {
+  return pass.words(() => `ReplicaSet "${pass.canary.live.name}" ${what}`)
 }
 
 function abortOverdue(pass: Pass): void {
