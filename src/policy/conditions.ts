@@ -42,5 +42,7 @@ export function withoutCondition(conditions: Conditions, type: ConditionType): C
 
 /** Writes a condition even when only its time or message changed. */
 export function replaceCondition(conditions: Conditions, condition: Condition): Conditions {
-  return [...conditions.filter(({ type }) => type !== condition.type), condition]
+  const others = conditions.filter(({ type }) => type !== condition.type)
+  others.push(condition)
+  return others
 }
