@@ -34,6 +34,8 @@ class RangeCall implements VectorNode {
   readonly #out = new Vector()
   readonly #samples = new Samples()
   readonly #owners = new Map<Labels, Labels>()
+  /** By place among the series, which they keep for a run: who has claimed its labels already. */
+  #claimed: Labels[] = []
   #run: Run | undefined
 
   constructor(
@@ -60,7 +62,7 @@ class RangeCall implements VectorNode {
       const source = range.labels(i)
       if (annotations !== undefined) this.remark?.(source, annotations, this.call, scalar)
       const result = keepsName ? source : source.withoutName
-      if (!isSingle) this.#claim(result, source, moment.run)
+      if (!isSingle) this.#claim(i, result, source, moment.run)
       out.push(result, samples.result)
     }
     out.refuseDuplicates(this.call)
@@ -68,9 +70,14 @@ class RangeCall implements VectorNode {
   }
 
   /** Two series that become one by losing their names are refused even where they never meet at one step. */
-  #claim(result: Labels, source: Labels, run: Run): void {
-    if (this.#run !== run) this.#owners.clear()
-    this.#run = run
+  #claim(place: number, result: Labels, source: Labels, run: Run): void {
+    if (this.#run !== run) {
+      this.#owners.clear()
+      this.#claimed = []
+      this.#run = run
+    }
+    if (this.#claimed[place] === source) return
+    this.#claimed[place] = source
     const owner = this.#owners.get(result)
     if (owner === undefined) this.#owners.set(result, source)
     else if (owner !== source) throw sameLabels(this.call)
