@@ -77,7 +77,6 @@ describe('A container that starts again counts from zero', () => {
     ['envoy', 'envoy_http_downstream_rq_total{rollouts_pod_template_hash="HASH"}'],
     ['app-mesh', 'envoy_cluster_upstream_rq{rollouts_pod_template_hash="HASH"}'],
     ['kuma', 'envoy_cluster_upstream_rq_total{kuma_io_service="shop-canary_default_svc_80"}'],
-    ['osm', 'osm_request_total{destination_pod=~"shop-HASH-.*"}'],
     ['app', 'container_cpu_usage_seconds_total{container="shop",pod=~"shop-HASH-.*"}'],
   ] as const
   const crash = 'faults: [{on: canary, crashLoop: true, onset: 60s, for: 1s}]'
@@ -96,6 +95,7 @@ describe('A container that starts again counts from zero', () => {
     ['traefik', 'traefik_service_requests_total{service="default-shop-canary-80@kubernetescrd"}'],
     ['nginx', 'nginx_ingress_controller_requests{canary="default-shop-canary-80"}'],
     ['apisix', 'apisix_http_status'],
+    ['osm', 'osm_request_total{destination_pod=~"shop_HASH_.*"}'],
     ['skipper', 'skipper_serve_route_count'],
     ['haproxy', 'haproxy_backend_http_requests_total{proxy="default_shop-canary_80"}'],
     ['nginx-gateway-fabric', 'nginx_gateway_fabric_upstream_server_requests{upstream="default_shop-canary_80"}'],

@@ -1,5 +1,6 @@
 // An application that counts its own requests with a Prometheus client library, found through a ServiceMonitor.
-// No standard names these metrics; the names and labels are those most queries in the wild ask for.
+// No standard names these metrics; the names and labels are those most queries in the wild ask for. The start time of the
+// process is the library's own.
 
 import type { Dialect, Target } from './dialect.js'
 import { scrapedLabels, upFamily } from './scrape-labels.js'

@@ -1,8 +1,11 @@
-// What every Envoy counts, whoever configures it. Names: docs/root/configuration/upstream/cluster_manager/
-// cluster_stats.rst and docs/root/configuration/http/http_conn_man/stats.rst of envoyproxy/envoy; labels: the tags of
-// source/common/config/well_known_names.cc there; buckets: source/common/stats/histogram_impl.cc. It prints no help.
+// What every Envoy counts, whoever configures it, as envoyproxy/envoy has it (stored files of it, of different ages).
+// Names: docs/root/configuration/upstream/cluster_manager/cluster_stats.rst, docs/root/configuration/http/http_conn_man/
+// stats.rst and source/server/admin/prometheus_stats.cc, which prints no help; labels: the tags of source/common/config/
+// well_known_names.cc; buckets: source/common/stats/histogram_impl.cc; what is there from the start: source/common/http/
+// conn_manager_config.h and codes.cc.
 
-import type { RequestFamily, Side, Target } from './dialect.js'
+import type { RequestFamily, Side, StateFamily, Target } from './dialect.js'
+import { idle } from './idle-classes.js'
 
 /** Milliseconds. */
 export const ENVOY_BOUNDS_MS = [
@@ -19,67 +22,77 @@ export interface EnvoyNames {
   readonly clusterOf: (target: Target) => string
   /** What it calls its listener for them. */
   readonly prefix: string
+  /** Whether it makes what it counts of a cluster with the first request, and not with the cluster. */
+  readonly isDeferred?: boolean
 }
 
 /** By cluster, which is whom it sends requests to, and by listener, at which they come in. */
-export function envoyFamilies({ side, who, scraped, clusterOf, prefix }: EnvoyNames): RequestFamily[] {
-  const cluster = (target: Target) => ({ ...scraped(target), envoy_cluster_name: clusterOf(target) })
-  const listener = (target: Target) => ({ ...scraped(target), envoy_http_conn_manager_prefix: prefix })
-  const common = { side, help: '' } as const
-  const byCluster = { ...common, fixed: {} } as const
-  const byListener = { ...common, fixed: { envoy_http_conn_manager_prefix: prefix }, isThereFromStart: true } as const
-  const counter = { quantity: 'requests', type: 'counter' } as const
-  const time = { quantity: 'latency', type: 'histogram', bounds: ENVOY_BOUNDS_MS, unitMs: 1, labels: cluster } as const
+export function envoyFamilies(names: EnvoyNames): (RequestFamily | StateFamily)[] {
+  return [...byCluster(names), ...byListener(names)]
+}
+
+const COUNTER = { quantity: 'requests', type: 'counter' } as const
+const TIME = { quantity: 'latency', type: 'histogram', bounds: ENVOY_BOUNDS_MS, unitMs: 1 } as const
+
+/** By code they are there from the first request of the code on. */
+function byCluster({ side, who, scraped, clusterOf, isDeferred = false }: EnvoyNames): RequestFamily[] {
+  const labels = (target: Target) => ({ ...scraped(target), envoy_cluster_name: clusterOf(target) })
+  const common = { side, help: '', fixed: {}, labels } as const
   const answered = `requests that ${who} answered`
   return [
     {
-      ...byCluster,
-      ...counter,
+      ...common,
+      ...COUNTER,
       name: 'envoy_cluster_upstream_rq',
       counts: `${answered}, by cluster and response code`,
-      labels: (target, code) => ({ ...cluster(target), envoy_response_code: code }),
+      labels: (target, code) => ({ ...labels(target), envoy_response_code: code }),
     },
     {
-      ...byCluster,
-      ...counter,
+      ...common,
+      ...COUNTER,
       name: 'envoy_cluster_upstream_rq_xx',
       counts: `${answered}, by cluster and class of response code`,
-      labels: (target, code) => ({ ...cluster(target), envoy_response_code_class: code[0]! }),
+      labels: (target, code) => ({ ...labels(target), envoy_response_code_class: code[0]! }),
     },
-    ...['total', 'completed'].map((suffix): RequestFamily => {
-      const name = `envoy_cluster_upstream_rq_${suffix}`
-      return {
-        ...byCluster,
-        ...counter,
-        name,
-        counts: `${answered}, by cluster`,
-        labels: cluster,
-        isThereFromStart: true,
-      }
-    }),
     {
-      ...byCluster,
-      ...time,
+      ...common,
+      ...COUNTER,
+      name: 'envoy_cluster_upstream_rq_total',
+      counts: `${answered}, by cluster`,
+      isThereFromStart: !isDeferred,
+    },
+    { ...common, ...COUNTER, name: 'envoy_cluster_upstream_rq_completed', counts: `${answered}, by cluster` },
+    {
+      ...common,
+      ...TIME,
       name: 'envoy_cluster_upstream_rq_time',
       counts: `how long answers took through ${who}, by cluster`,
     },
+  ]
+}
+
+function byListener({ side, who, scraped, prefix }: EnvoyNames): (RequestFamily | StateFamily)[] {
+  const fixed = { envoy_http_conn_manager_prefix: prefix }
+  const labels = (target: Target) => ({ ...scraped(target), ...fixed })
+  const common = { side, help: '', fixed, labels, isThereFromStart: true } as const
+  const answered = `requests that ${who} answered`
+  const byClass: RequestFamily = {
+    ...common,
+    ...COUNTER,
+    name: 'envoy_http_downstream_rq_xx',
+    counts: `${answered}, by listener and class of response code`,
+    labels: (target, code) => ({ ...labels(target), envoy_response_code_class: code[0]! }),
+  }
+  return [
+    byClass,
+    idle(byClass),
+    { ...common, ...COUNTER, name: 'envoy_http_downstream_rq_total', counts: `${answered}, by listener` },
+    { ...common, ...COUNTER, name: 'envoy_http_downstream_rq_completed', counts: `${answered}, by listener` },
     {
-      ...byListener,
-      ...counter,
-      name: 'envoy_http_downstream_rq_xx',
-      counts: `${answered}, by listener and class of response code`,
-      labels: (target, code) => ({ ...listener(target), envoy_response_code_class: code[0]! }),
-    },
-    ...['total', 'completed'].map((suffix): RequestFamily => {
-      const name = `envoy_http_downstream_rq_${suffix}`
-      return { ...byListener, ...counter, name, counts: `${answered}, by listener`, labels: listener }
-    }),
-    {
-      ...byListener,
-      ...time,
+      ...common,
+      ...TIME,
       name: 'envoy_http_downstream_rq_time',
       counts: `how long answers took through ${who}, by listener`,
-      labels: listener,
     },
   ]
 }

@@ -1,6 +1,7 @@
 // Istio's standard metrics, reported by the client's or gateway's proxy (source) and by the server's (destination).
-// Names and labels: https://istio.io/latest/docs/reference/config/metrics/, their values as in the examples of
-// https://istio.io/latest/docs/concepts/observability/ and of a gateway in front of an Argo Rollouts canary.
+// Names, labels and values: source/extensions/filters/http/istio_stats/istio_stats.cc and extensions/common/
+// metadata_object.cc of istio/proxy (stored files); owners and canonical names: pkg/kube/util.go and pkg/kube/labels/
+// labels.go of istio/istio (August 2026). Buckets are Envoy's.
 
 import type { Dialect, Family, PodIdentity, Side, Target } from './dialect.js'
 import { ENVOY_BOUNDS_MS } from './envoy.js'
@@ -61,8 +62,8 @@ function requestLabels(target: Target, code: string): Record<string, string> {
   return {
     ...scrapedLabels(target, JOB, MERGED_METRICS_PORT),
     ...fixedLabels(side === 'client' ? 'source' : 'destination'),
-    ...workloadLabels('source', target.client),
-    ...workloadLabels('destination', server),
+    ...workloadLabels('source', target.client, side === 'client'),
+    ...workloadLabels('destination', server, side === 'server'),
     destination_service: `${service}.${server.namespace}.svc.cluster.local`,
     destination_service_name: service,
     destination_service_namespace: server.namespace,
@@ -74,16 +75,17 @@ function requestLabels(target: Target, code: string): Record<string, string> {
 }
 
 /**
- * Since Istio 1.21 the workload of a Rollout's pods is the Rollout (istio/istio#49256), so canary and stable have it in
- * common. Canonical name and revision come from the pod's labels: https://istio.io/latest/docs/ops/deployment/.
+ * The workload of a Rollout's pods is the Rollout, so canary and stable have it in common. What a proxy misses of itself
+ * is left out, and of another unknown.
  */
-function workloadLabels(role: 'source' | 'destination', pod: PodIdentity): Record<string, string> {
+function workloadLabels(role: 'source' | 'destination', pod: PodIdentity, isOwn: boolean): Record<string, string> {
   const { namespace, workload, labels } = pod
+  const missing = isOwn ? '' : 'unknown'
   return {
     [`${role}_workload`]: workload,
     [`${role}_workload_namespace`]: namespace,
-    [`${role}_app`]: labels['app'] ?? 'unknown',
-    [`${role}_version`]: labels['version'] ?? 'unknown',
+    [`${role}_app`]: labels['app'] ?? missing,
+    [`${role}_version`]: labels['version'] ?? missing,
     [`${role}_principal`]: `spiffe://cluster.local/ns/${namespace}/sa/default`,
     [`${role}_canonical_service`]:
       labels['service.istio.io/canonical-name'] ?? labels['app.kubernetes.io/name'] ?? labels['app'] ?? workload,

@@ -1,6 +1,7 @@
-// kube-state-metrics: what the API server knows of pods and their sets. Names, labels and help: internal/store/pod.go,
+// kube-state-metrics 2.20: what the API server knows of pods and their sets. Names, labels and help: internal/store/pod.go,
 // replicaset.go and deployment.go of kubernetes/kube-state-metrics, with --metric-labels-allowlist=pods=[*] for the labels
-// of pods; scraped as manifests/kubeStateMetrics-serviceMonitor.yaml of prometheus-operator/kube-prometheus does.
+// of pods; scraped as manifests/kubeStateMetrics-{serviceMonitor,deployment}.yaml of prometheus-operator/kube-prometheus
+// (0.17) does.
 
 import type { Dialect, Observed, PodState, SetState, StateFamily, Target } from './dialect.js'
 import { sanitized, upFamily } from './scrape-labels.js'
@@ -83,14 +84,22 @@ function ofContainers(): StateFamily[] {
       container: target.server.container,
       ...own(target, variant),
     }))
-  const isNow = (what: string, counts: string, is: (pod: PodState) => boolean, help = `currently in ${what} state`) =>
+  const isNow = (what: string, help: string, counts: string, is: (pod: PodState) => boolean) =>
     of(
       `status_${what}`,
-      `Describes whether the container is ${help}.`,
+      `Describes whether the ${help}.`,
       counts,
       ofPod((pod) => Number(is(pod))),
     )
+  const currently = (what: string) => `container is currently in ${what} state`
   return [
+    of(
+      'info',
+      'Information about a container in a pod.',
+      'which image the container has: always 1',
+      ofPod(() => 1),
+      ({ server }) => ({ image_spec: server.image, image: server.image }),
+    ),
     {
       ...of(
         'status_restarts_total',
@@ -100,9 +109,14 @@ function ofContainers(): StateFamily[] {
       ),
       type: 'counter',
     },
-    isNow('running', 'whether the container runs', ({ waiting }) => waiting === ''),
-    isNow('waiting', 'whether the container waits to be started', ({ waiting }) => waiting !== ''),
-    isNow('ready', 'whether the container is ready', ({ isReady }) => isReady, 'readiness check succeeded'),
+    isNow('running', currently('running'), 'whether the container runs', ({ waiting }) => waiting === ''),
+    isNow(
+      'waiting',
+      currently('waiting'),
+      'whether the container waits to be started',
+      ({ waiting }) => waiting !== '',
+    ),
+    isNow('ready', 'containers readiness check succeeded', 'whether the container is ready', ({ isReady }) => isReady),
     {
       ...of(
         'status_waiting_reason',
@@ -153,7 +167,7 @@ function resources(bound: 'requests' | 'limits'): StateFamily {
 function ofSets(): StateFamily[] {
   const labels: Labels = ({ server }) => ({ namespace: server.namespace, replicaset: server.replicaSet })
   const of = (what: string, help: string, counts: string, value: (set: SetState) => number) =>
-    family(`kube_replicaset_${what}`, help, counts, ({ set }) => (set ? value(set) : Number.NaN), labels)
+    clusterFamily(`kube_replicaset_${what}`, help, counts, ({ set }) => (set ? value(set) : Number.NaN), labels)
   return [
     of(
       'created',
@@ -195,15 +209,24 @@ function ofSets(): StateFamily[] {
 /** Of Deployments alone: a Rollout is not among what it knows. */
 function ofDeployments(): StateFamily[] {
   const labels: Labels = ({ server }) => ({ namespace: server.namespace, deployment: server.workload })
-  const of = (what: string, kind: string, value: (set: SetState) => number) =>
-    family(
-      `kube_deployment_status_replicas${what}`,
-      `The number of ${kind}replicas per deployment.`,
-      `pods of the Deployment${kind === '' ? '' : ` that are ${kind}`}`.trim(),
+  const family = (what: string, help: string, counts: string, value: (set: SetState) => number) =>
+    clusterFamily(
+      `kube_deployment_${what}`,
+      help,
+      counts,
       ({ set }, _, { server }) => (set && server.workloadKind === 'Deployment' ? value(set) : Number.NaN),
       labels,
     )
+  const of = (what: string, kind: string, value: (set: SetState) => number) =>
+    family(
+      `status_replicas${what}`,
+      `The number of ${kind}replicas per deployment.`,
+      `pods of the Deployment${kind === '' ? '' : ` that are ${kind}`}`.trim(),
+      value,
+    )
+  const desired = 'Number of desired pods for a deployment.'
   return [
+    family('spec_replicas', desired, 'pods the Deployment shall have', ({ wanted }) => wanted),
     of('', '', ({ replicas }) => replicas),
     of('_ready', 'ready ', ({ ready }) => ready),
     of('_available', 'available ', ({ available }) => available),
@@ -218,7 +241,7 @@ function pods(
   value: StateFamily['value'],
   own: Labels = () => ({}),
 ): StateFamily {
-  return family(`kube_pod_${what}`, help, counts, value, (target, variant) => ({
+  return clusterFamily(`kube_pod_${what}`, help, counts, value, (target, variant) => ({
     namespace: target.server.namespace,
     pod: target.server.name,
     uid: target.server.name,
@@ -226,7 +249,13 @@ function pods(
   }))
 }
 
-function family(name: string, help: string, counts: string, value: StateFamily['value'], own: Labels): StateFamily {
+function clusterFamily(
+  name: string,
+  help: string,
+  counts: string,
+  value: StateFamily['value'],
+  own: Labels,
+): StateFamily {
   const labels: Labels = (target, variant) => ({ ...KUBE_STATE_ENDPOINT, ...own(target, variant) })
   return { name, quantity: 'state', side: 'cluster', type: 'gauge', help, counts, fixed: {}, labels, value }
 }

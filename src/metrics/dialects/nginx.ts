@@ -1,12 +1,14 @@
-// ingress-nginx, the NGINX ingress controller of Kubernetes. Names, labels and buckets: internal/ingress/metric/
-// collectors/socket.go and pkg/flags/flags.go of kubernetes/ingress-nginx; what the labels hold: rootfs/etc/nginx/lua/
-// monitor.lua and balancer.lua there.
+// ingress-nginx 1.15, the NGINX ingress controller of Kubernetes. Names, labels, help and buckets: internal/ingress/
+// metric/collectors/socket.go and pkg/flags/flags.go of kubernetes/ingress-nginx; what the labels hold: rootfs/etc/nginx/
+// lua/monitor.lua and balancer.lua there.
 
 import { DEFAULT_BOUNDS_SECONDS } from './app.js'
 import type { Dialect, RequestFamily, Target } from './dialect.js'
 import { proxyPod, scrapeLabels, upFamily, withOwnLabels } from './scrape-labels.js'
 
-const CONTROLLER = proxyPod('ingress-nginx', 'ingress-nginx-controller', 'controller', 'ingress-nginx')
+const CONTROLLER = proxyPod('ingress-nginx', 'ingress-nginx-controller', 'controller', {
+  'app.kubernetes.io/name': 'ingress-nginx',
+})
 const METRICS_PORT = 10_254
 const FIXED = {
   method: 'GET',

@@ -3,22 +3,30 @@
 import { type PodIdentity, type Side, scrapedPod, type Target, type UpFamily } from './dialect.js'
 
 /**
- * As the scrape job kubernetes-pods of Istio's samples/addons/prometheus.yaml (which is the Prometheus chart's)
- * relabels: every pod label is mapped, so that the rollout's hash can be asked for. kubernetes_namespace and
- * kubernetes_pod_name are what older versions of that job wrote; Flagger's built-in queries still ask for them.
+ * As the scrape job kubernetes-pods of samples/addons/prometheus.yaml of istio/istio (August 2026), which is the
+ * Prometheus chart's, relabels: every pod label is mapped, so that the rollout's hash can be asked for. The label `node`
+ * that it adds is left out. kubernetes_namespace and kubernetes_pod_name are what Flagger's built-in queries ask for
+ * (pkg/metrics/observers of fluxcd/flagger 1.44): older jobs of that name wrote them.
  */
 export function scrapeLabels(pod: PodIdentity, job: string, port: number): Record<string, string> {
-  const labels: Record<string, string> = {}
-  for (const [name, value] of Object.entries(pod.labels)) labels[sanitized(name)] = value
   return {
-    ...labels,
-    job,
-    instance: `${pod.address}:${port}`,
-    namespace: pod.namespace,
-    pod: pod.name,
+    ...podLabels(pod),
+    ...endpointLabels(pod, job, port),
     kubernetes_namespace: pod.namespace,
     kubernetes_pod_name: pod.name,
   }
+}
+
+/** What a job tells of a pod that maps all its labels. */
+export function podLabels({ namespace, name, labels: own }: PodIdentity): Record<string, string> {
+  const labels: Record<string, string> = {}
+  for (const [label, value] of Object.entries(own)) labels[sanitized(label)] = value
+  return { ...labels, namespace, pod: name }
+}
+
+/** What every job tells. */
+export function endpointLabels({ address }: PodIdentity, job: string, port: number): Record<string, string> {
+  return { job, instance: `${address}:${port}` }
 }
 
 /** It carries the endpoint's labels and no others. */
@@ -36,7 +44,12 @@ export function upFamily(side: Side, labels: (target: Target) => Record<string, 
 }
 
 /** A proxy in front of the workload, as the installation of its project names it. */
-export function proxyPod(namespace: string, workload: string, container: string, name: string): PodIdentity {
+export function proxyPod(
+  namespace: string,
+  workload: string,
+  container: string,
+  labels: Readonly<Record<string, string>>,
+): PodIdentity {
   return {
     namespace,
     name: `${workload}-0`,
@@ -44,7 +57,7 @@ export function proxyPod(namespace: string, workload: string, container: string,
     workloadKind: 'Deployment',
     version: '',
     replicaSet: '',
-    labels: { 'app.kubernetes.io/name': name },
+    labels,
     address: '10.0.0.2',
     container,
     image: '',

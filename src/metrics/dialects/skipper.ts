@@ -1,11 +1,16 @@
-// Skipper. Names, labels and help: metrics/prometheus.go of zalando/skipper, with everything on that is off by default;
-// buckets: config/config.go; names of routes: routeID in dataclients/kubernetes/ingress.go there.
+// Skipper 0.27.65. Names, labels, help and default buckets: metrics/prometheus.go and metrics/utils.go of zalando/skipper,
+// with the flags -serve-route-metrics, -serve-route-counter, -serve-host-metrics, -serve-host-counter and
+// -route-response-metrics (config/config.go), of which only the last is on by default, by way of compatibility; names of
+// routes: routeID in dataclients/kubernetes/ingress.go and ingressv1.go.
 
 import { DEFAULT_BOUNDS_SECONDS } from './app.js'
 import type { Dialect, RequestFamily, Target } from './dialect.js'
 import { proxyPod, scrapeLabels, upFamily } from './scrape-labels.js'
 
-const PROXY = proxyPod('kube-system', 'skipper-ingress', 'skipper-ingress', 'skipper-ingress')
+const PROXY = proxyPod('kube-system', 'skipper-ingress', 'skipper-ingress', {
+  application: 'skipper-ingress',
+  component: 'ingress',
+})
 const METRICS_PORT = 9911
 const FIXED = { method: 'GET' }
 

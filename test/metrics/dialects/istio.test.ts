@@ -67,7 +67,6 @@ describe('The labels of a request', () => {
       source_canonical_service: 'istio-ingressgateway',
       source_cluster: 'Kubernetes',
       source_principal: 'spiffe://cluster.local/ns/istio-system/sa/default',
-      source_version: 'unknown',
       source_workload: 'istio-ingressgateway',
       source_workload_namespace: 'istio-system',
     })
