@@ -5,7 +5,7 @@ import { type Labels, type LabelTable, METRIC_NAME } from '../labels.js'
 import type { Accumulate } from './accumulate.js'
 import type { Aggregate } from './ast.js'
 import { PromqlError } from './error.js'
-import { larger } from './extremes.js'
+import { larger, smaller } from './extremes.js'
 import { Groups } from './grouping.js'
 import { ascending, Best, descending } from './order.js'
 import type { Moment, Run, ScalarNode, VectorNode } from './plan.js'
@@ -72,16 +72,31 @@ export class QuantileAggregation implements VectorNode {
   #remark(run: Run): void {
     if (run.annotations === undefined || this.#remarked === run) return
     this.#remarked = run
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    for (let timeMs = run.startMs; timeMs <= run.endMs; timeMs += run.stepMs) {
-      const q = this.parameter.scalar({ timeMs, run })
-      if (Number.isNaN(q)) run.annotations.checkQuantile(q, this.aggregate.parameter!)
-      least = q < least ? q : least
-      most = q > most ? q : most
+    const { hasNaN, least, most } = extremes(this.parameter, run)
+    for (const q of [hasNaN ? Number.NaN : 0, most > 1 ? most : 0, least < 0 ? least : 0]) {
+      run.annotations.checkQuantile(q, this.aggregate, this.aggregate.parameter!)
     }
-    if (most > 1) run.annotations.checkQuantile(most, this.aggregate.parameter!)
-    if (least < 0) run.annotations.checkQuantile(least, this.aggregate.parameter!)
   }
+}
+
+interface Extremes {
+  readonly hasNaN: boolean
+  /** NaN, after one, unless there is an infinity. */
+  readonly least: number
+  readonly most: number
+}
+
+/** Of a parameter at all steps. */
+function extremes(parameter: ScalarNode, run: Run): Extremes {
+  let hasNaN = false
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let timeMs = run.startMs; timeMs <= run.endMs; timeMs += run.stepMs) {
+    const value = parameter.scalar({ timeMs, run })
+    hasNaN ||= Number.isNaN(value)
+    least = smaller(least, value)
+    most = larger(most, value)
+  }
+  return { hasNaN, least, most }
 }
 
 /** topk(k, …) and bottomk(k, …): whole series, best first within each group. */
@@ -123,15 +138,10 @@ export class BestAggregation implements VectorNode {
   #asksForAny(run: Run): boolean {
     if (this.#run === run) return this.#asks
     this.#run = undefined
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    for (let timeMs = run.startMs; timeMs <= run.endMs; timeMs += run.stepMs) {
-      const limit = this.parameter.scalar({ timeMs, run })
-      least = Math.min(least, limit)
-      most = larger(most, limit)
-    }
+    const { hasNaN, least, most } = extremes(this.parameter, run)
     const fail = (message: string) => new PromqlError('execution', message, this.aggregate)
     this.#asks = !(most < 1)
-    if (this.#asks && Number.isNaN(least)) throw fail('Parameter value is NaN')
+    if (this.#asks && hasNaN) throw fail('Parameter value is NaN')
     if (this.#asks && least <= -(2 ** 63)) throw fail(`Scalar value ${formatGoFloat(least)} underflows int64`)
     if (this.#asks && most >= 2 ** 63) throw fail(`Scalar value ${formatGoFloat(most)} overflows int64`)
     this.#run = run

@@ -10,6 +10,7 @@ interface Annotation {
   readonly level: Level
   readonly message: string
   readonly range: TextRange
+  readonly by: TextRange
   readonly repairs: Repairs | undefined
 }
 
@@ -32,26 +33,29 @@ const REPAIRED =
   '(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)'
 
 export class Annotations {
-  /** Each message counts once, at the place that had it last. */
+  /** Each message counts once, at the place that Prometheus evaluates last. */
   readonly #found = new Map<string, Annotation>()
 
-  warn(message: string, about: Expression): void {
-    this.#found.set(message, { level: 'warning', message, range: withoutParens(about), repairs: undefined })
+  /** `by` is the call or operation that remarks, `about` what it is about. */
+  warn(message: string, by: Expression, about: Expression): void {
+    this.#add({ level: 'warning', message, range: withoutParens(about), by, repairs: undefined })
   }
 
-  inform(message: string, about: Expression): void {
+  inform(message: string, by: Expression, about: Expression): void {
     // Prometheus 3.15 doesn't remember where a subquery stood.
     const range = withoutParens(about).kind === 'subquery' ? { from: 0, to: 0 } : withoutParens(about)
-    this.#found.set(message, { level: 'info', message, range, repairs: undefined })
+    this.#add({ level: 'info', message, range, by, repairs: undefined })
   }
 
-  checkQuantile(q: number, about: Expression): void {
-    if (!(q >= 0 && q <= 1)) this.warn(`quantile value should be between 0 and 1, got ${formatGoFloat(q)}`, about)
+  checkQuantile(q: number, by: Expression, about: Expression): void {
+    if (!(q >= 0 && q <= 1)) this.warn(`quantile value should be between 0 and 1, got ${formatGoFloat(q)}`, by, about)
   }
 
   /** histogram_quantile met a histogram that can't be one. Here the place is the first. */
-  repaired({ lowestBound, highestBound, difference }: Repair, timeMs: number, about: Expression): void {
-    const { repairs: before, range = withoutParens(about) } = this.#found.get(REPAIRED) ?? {}
+  repaired({ lowestBound, highestBound, difference }: Repair, timeMs: number, by: Expression, about: Expression): void {
+    const earlier = this.#found.get(REPAIRED)
+    const before = earlier?.repairs
+    const place = earlier && !isEvaluatedBefore(by, earlier.by) ? earlier : { range: withoutParens(about), by }
     const repairs = {
       lowestBound: Math.min(lowestBound, before?.lowestBound ?? lowestBound),
       highestBound: Math.max(highestBound, before?.highestBound ?? highestBound),
@@ -60,7 +64,13 @@ export class Annotations {
       firstMs: Math.min(timeMs, before?.firstMs ?? timeMs),
       lastMs: Math.max(timeMs, before?.lastMs ?? timeMs),
     }
-    this.#found.set(REPAIRED, { level: 'info', message: REPAIRED, range, repairs })
+    this.#found.set(REPAIRED, { level: 'info', message: REPAIRED, range: place.range, by: place.by, repairs })
+  }
+
+  #add(annotation: Annotation): void {
+    const earlier = this.#found.get(annotation.message)
+    if (earlier && isEvaluatedBefore(annotation.by, earlier.by)) return
+    this.#found.set(annotation.message, annotation)
   }
 
   /** As the HTTP API words them, with line and column of what they are about. */
@@ -79,6 +89,11 @@ export class Annotations {
       return `PromQL ${level}: ${message}${details} (${placeOf(range.from, query)})`
     })
   }
+}
+
+/** Prometheus evaluates operands at all steps before what takes them, and from left to right. */
+function isEvaluatedBefore(one: TextRange, other: TextRange): boolean {
+  return one.to < other.to || (one.to === other.to && one.from > other.from)
 }
 
 function detailsOf({ lowestBound, highestBound, difference, count, firstMs, lastMs }: Repairs): string {

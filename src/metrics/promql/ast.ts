@@ -24,6 +24,7 @@ export interface VectorSelector extends TextRange {
   readonly matchers: readonly Matcher[]
   /** The name written before the braces. */
   readonly name: string | undefined
+  /** Down to the nanosecond, which beside `@` can make a millisecond. */
   readonly offsetMs: number
   readonly anchor: Anchor | undefined
 }

@@ -56,7 +56,7 @@ class Operation {
     const { operator } = binary
     if (run.annotations === undefined || !isTrimOperator(operator)) return
     const what = `${JSON.stringify(operator)}: float ${operator} float`
-    run.annotations.inform(`incompatible sample types encountered for binary operator ${what}`, binary)
+    run.annotations.inform(`incompatible sample types encountered for binary operator ${what}`, binary, binary)
   }
 }
 

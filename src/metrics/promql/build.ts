@@ -9,6 +9,7 @@ import { PromqlError } from './error.js'
 import type { CallSite } from './functions/implementation.js'
 import { FUNCTIONS } from './functions/index.js'
 import { isLabelName } from './literals.js'
+import { Parameter } from './parameter.js'
 import type { PlanNode, RangeNode, ScalarNode, VectorNode } from './plan.js'
 import { InstantSelector, RangeSelector } from './selection.js'
 import { evaluatedOnce } from './step-invariant.js'
@@ -103,7 +104,8 @@ function aggregate(expression: Aggregate, store: Store): PlanNode {
       throw new PromqlError('execution', `invalid label name ${JSON.stringify(value)}`, parameter)
     return new ValueCount(store.labels, expression, inner, parameter.value)
   }
-  const node = as('scalar', build(parameter, store))
+  const scalar = as('scalar', build(parameter, store))
+  const node = parameter.kind === 'number' ? scalar : new Parameter(scalar)
   if (operator === 'quantile') return new QuantileAggregation(store.labels, expression, inner, node)
   return new BestAggregation(store.labels, expression, inner, node)
 }

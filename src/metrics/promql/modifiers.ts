@@ -57,7 +57,7 @@ function subquery(source: Source, node: SyntaxNode, inner: Expression): Expressi
 
 function offset(source: Source, node: SyntaxNode, target: Expression): Expression {
   const duration = children(node)[2]!
-  const offsetMs = toMs(durationSeconds(source, duration))
+  const offsetMs = toNanoseconds(durationSeconds(source, duration)) / 1e6
   // After two signs, Prometheus takes an operator for one of the duration's.
   const isArithmetic = /^(\s|#[^\n]*\n)*[-+*/%^]/.test(source.text.slice(node.to))
   if (isArithmetic && /^[+-]\s*[+-]/.test(source.of(duration))) throw experimental(duration)
@@ -131,8 +131,12 @@ function literalSeconds(source: Source, node: SyntaxNode): number {
 
 /** Prometheus rounds to nanoseconds and then cuts to milliseconds: a short duration can be none at all. */
 function toMs(seconds: number): number {
+  return Math.trunc(toNanoseconds(seconds) / 1e6)
+}
+
+function toNanoseconds(seconds: number): number {
   // Go makes the least of all integers from what is no number.
-  return Math.trunc(Math.round((Number.isNaN(seconds) ? -LONGEST_SECONDS : seconds) * 1e9) / 1e6)
+  return Math.round((Number.isNaN(seconds) ? -LONGEST_SECONDS : seconds) * 1e9)
 }
 
 const LITERAL = 'NumberDurationLiteralInDurationContext'

@@ -34,6 +34,8 @@ const POWER = 6
 export const DEPTH_LIMIT = 200
 const ITEM_LIMIT = 1000
 
+const SIGN = /^[+-](?:\s|#[^\n]*)*/
+
 /** One step of an expression read from left to right. */
 type Item =
   | { readonly kind: 'operand'; readonly node: SyntaxNode; readonly from: number }
@@ -103,7 +105,7 @@ function unfold(source: Source, node: SyntaxNode): (SyntaxNode | Item)[] {
     return [{ kind: 'prefix', operator: source.of(parts[0]!) as '+' | '-', from: node.from }, parts[1]!]
   }
   if (MODIFIERS.has(node.name)) return [parts[0]!, { kind: 'modifier', node }]
-  const sign = node.name === 'NumberDurationLiteral' ? /^[+-]\s*/.exec(source.of(node))?.[0] : undefined
+  const sign = node.name === 'NumberDurationLiteral' ? SIGN.exec(source.of(node))?.[0] : undefined
   const operand: Item = { kind: 'operand', node, from: node.from + (sign?.length ?? 0) }
   return sign === undefined ? [operand] : [{ kind: 'prefix', operator: sign[0] as '+' | '-', from: node.from }, operand]
 }

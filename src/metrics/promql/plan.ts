@@ -14,6 +14,10 @@ export interface Run {
   /** What `@ start()` and `@ end()` mean, in subqueries too. */
   readonly queryStartMs: number
   readonly queryEndMs: number
+  /** Within the parameter of an aggregation `@ start()` and `@ end()` mean nothing, and no step is like another. */
+  readonly isParameter: boolean
+  /** By how much an evaluation misses what `@` says: see subquery.ts. */
+  readonly anchorShiftMs: number
   /** How old a sample an instant selector finds. */
   readonly lookbackMs: number
   readonly work: Work

@@ -104,6 +104,8 @@ export class Query {
       stepMs,
       queryStartMs: startMs,
       queryEndMs: endMs,
+      isParameter: false,
+      anchorShiftMs: 0,
       lookbackMs,
       work: this.#work,
       annotations,
@@ -174,7 +176,8 @@ function matrixPoints(range: RangeNode, moment: Moment, progress: Evaluation['pr
 function* selectorsOf(expression: Expression, outerMs: number): Generator<Selector> {
   if (expression.kind === 'selector' || expression.kind === 'matrix') {
     const selector = expression.kind === 'matrix' ? expression.selector : expression
-    const { matchers, anchor, offsetMs } = selector
+    const { matchers, anchor } = selector
+    const offsetMs = Math.trunc(selector.offsetMs)
     const windowMs = expression.kind === 'matrix' ? expression.rangeMs : LOOKBACK_MS
     yield Object.freeze({
       from: expression.from,

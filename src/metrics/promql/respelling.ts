@@ -7,17 +7,20 @@ export function respelt(text: string): string {
   let before: Token | undefined
   let grouping: 'none' | 'announced' | 'open' = 'none'
   let isMatching = false
+  let isMatched = false
   return tokenize(text)
     .map((token) => {
       if (token.kind === 'blank') return token.text
-      if (/^(by|without|on|ignoring|group_left|group_right)$/i.test(token.text)) {
+      if (grouping !== 'open' && /^(by|without|on|ignoring|group_left|group_right)$/i.test(token.text)) {
         grouping = 'announced'
         isMatching = !/^(by|without)$/i.test(token.text)
       } else if (grouping === 'announced') grouping = token.text === '(' ? 'open' : 'none'
       const isEnd = grouping === 'open' && token.text === ')'
       const word = respeltWord(token, before, grouping === 'open')
       // What an operator matches by is no operand yet.
-      before = isEnd && isMatching ? undefined : token
+      const isPrefix = (isEnd && isMatching) || (isMatched && /^group_(left|right)$/i.test(token.text))
+      before = isPrefix ? undefined : token
+      isMatched = isEnd && isMatching
       if (isEnd) grouping = 'none'
       return word
     })

@@ -5,19 +5,36 @@ import type { Matcher } from '../matcher.js'
 import type { Series } from '../series.js'
 import type { Store } from '../store.js'
 import type { MatrixSelector, Subquery, VectorSelector } from './ast.js'
-import type { Moment, RangeNode, VectorNode } from './plan.js'
+import type { Moment, RangeNode, Run, VectorNode } from './plan.js'
 import type { Samples } from './samples.js'
 import { Vector } from './vector.js'
 
 /** Prometheus' --query.lookback-delta: an instant selector finds samples younger than this. */
 export const LOOKBACK_MS = 300_000
 
-/** The instant a selector or subquery is about, after `@` and `offset`. */
-export function referenceMs({ anchor, offsetMs }: VectorSelector | Subquery, moment: Moment): number {
-  if (anchor === undefined) return moment.timeMs - offsetMs
-  if (anchor === 'start') return moment.run.queryStartMs - offsetMs
-  if (anchor === 'end') return moment.run.queryEndMs - offsetMs
-  return anchor.timeMs - offsetMs
+/** The instant a selector or subquery is about, after `@` and `offset`; `shiftMs` is by how much `@` misses it. */
+export function referenceMs(selector: VectorSelector | Subquery, { timeMs, run }: Moment, shiftMs = 0): number {
+  const anchorMs = anchorOf(selector, run)
+  if (anchorMs === undefined) return timeMs - Math.trunc(selector.offsetMs)
+  // Prometheus makes of `@` an offset from the first step, which it then cuts to whole milliseconds.
+  return run.startMs - Math.trunc(run.startMs - anchorMs + selector.offsetMs - shiftMs)
+}
+
+/** How far the edges of an anchored window move, though not the samples in it: where it is not evaluated only once. */
+export function slideMs(selector: VectorSelector | Subquery, { timeMs, run }: Moment): number {
+  return anchorOf(selector, run) === undefined ? 0 : timeMs - run.startMs
+}
+
+function anchorOf({ anchor }: VectorSelector | Subquery, run: Run): number | undefined {
+  if (typeof anchor === 'object') return anchor.timeMs
+  if (anchor === undefined || run.isParameter) return undefined
+  return anchor === 'start' ? run.queryStartMs : run.queryEndMs
+}
+
+/** The latest sample that Prometheus fetches; `at` is the latest it looks for. */
+function fetchedMs(selector: VectorSelector, run: Run, at: number): number {
+  const anchorMs = anchorOf(selector, run)
+  return anchorMs === undefined ? at : anchorMs - Math.trunc(selector.offsetMs)
 }
 
 /** The series a selector matches, asked of the store again only after new series have appeared. */
@@ -69,11 +86,14 @@ export class InstantSelector implements VectorNode {
 
   /** The latest instant a sample may have, and one that is too old. */
   #reach(moment: Moment): { readonly at: number; readonly oldest: number } {
-    const at = referenceMs(this.selector, moment)
-    if (!this.wantsTime || this.selector.anchor === undefined) return { at, oldest: at - moment.run.lookbackMs }
-    // Prometheus 3.15 looks back from `@` itself, but fetches only what is in reach with the offset.
-    const anchored = at + this.selector.offsetMs
-    return { at: Math.min(at, anchored), oldest: Math.max(at, anchored) - moment.run.lookbackMs }
+    const { selector, wantsTime } = this
+    const { run } = moment
+    const anchorMs = anchorOf(selector, run)
+    // Prometheus 3.15 takes the time of what `@` itself finds, in spite of an offset.
+    const isTimed = wantsTime && anchorMs !== undefined
+    const at = isTimed ? anchorMs : referenceMs(selector, moment, run.anchorShiftMs) + slideMs(selector, moment)
+    const fetched = fetchedMs(selector, run, at)
+    return { at: Math.min(at, fetched), oldest: Math.max(at, fetched) - run.lookbackMs }
   }
 }
 
@@ -82,7 +102,8 @@ export class RangeSelector implements RangeNode {
   readonly rangeMs: number
   readonly #matched: Matched
   #series: readonly Series[] = []
-  #startMs = 0
+  #afterMs = 0
+  #untilMs = 0
   #endMs = 0
   #fresh = { times: new Float64Array(16), values: new Float64Array(16) }
 
@@ -95,8 +116,12 @@ export class RangeSelector implements RangeNode {
   }
 
   load(moment: Moment): number {
-    this.#endMs = referenceMs(this.matrix.selector, moment)
-    this.#startMs = this.#endMs - this.rangeMs
+    const { selector } = this.matrix
+    const at = referenceMs(selector, moment, moment.run.anchorShiftMs)
+    const fetched = fetchedMs(selector, moment.run, at)
+    this.#untilMs = Math.min(at, fetched)
+    this.#afterMs = Math.max(at, fetched) - this.rangeMs
+    this.#endMs = at + slideMs(selector, moment)
     this.#series = this.#matched.series
     return this.#series.length
   }
@@ -107,10 +132,10 @@ export class RangeSelector implements RangeNode {
 
   fill(index: number, samples: Samples): void {
     const series = this.#series[index]!
-    const last = series.latestAt(this.#endMs)
-    samples.startMs = this.#startMs
+    const last = series.latestAt(this.#untilMs)
+    samples.startMs = this.#endMs - this.rangeMs
     samples.endMs = this.#endMs
-    samples.from = series.latestAt(this.#startMs) + 1
+    samples.from = series.latestAt(this.#afterMs) + 1
     samples.to = last + 1
     samples.times = series.times
     samples.values = series.values

@@ -17,7 +17,7 @@ export class Source {
 
   /** A number or duration (in seconds), with or without a sign in front. */
   number(node: SyntaxNode): number {
-    const [, sign = '', digits = ''] = /^([+-]?)\s*([\s\S]*)$/.exec(this.of(node))!
+    const [, sign = '', digits = ''] = /^([+-]?)(?:\s|#[^\n]*)*([\s\S]*)$/.exec(this.of(node))!
     this.#refuseRunOn(digits, node)
     const value = readNumber(digits, node)
     return sign === '-' ? -value : value

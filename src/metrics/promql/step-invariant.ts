@@ -59,7 +59,9 @@ class ScalarOnce implements ScalarNode {
 
   constructor(readonly inner: ScalarNode) {}
 
-  scalar({ run }: Moment): number {
+  scalar(moment: Moment): number {
+    const { run } = moment
+    if (run.isParameter) return this.inner.scalar(moment)
     if (this.#run !== run) {
       this.#value = this.inner.scalar(firstStep(run))
       this.#run = run
@@ -75,7 +77,9 @@ class VectorOnce implements VectorNode {
 
   constructor(readonly inner: VectorNode) {}
 
-  vector({ run }: Moment): Vector {
+  vector(moment: Moment): Vector {
+    const { run } = moment
+    if (run.isParameter) return this.inner.vector(moment)
     if (this.#run !== run) {
       this.#run = undefined
       this.#vector = this.inner.vector(firstStep(run))

@@ -5,7 +5,7 @@ import type { Subquery } from './ast.js'
 import { PromqlError } from './error.js'
 import { lastStepMs, type Moment, type RangeNode, type Run, type VectorNode } from './plan.js'
 import type { Samples } from './samples.js'
-import { referenceMs } from './selection.js'
+import { referenceMs, slideMs } from './selection.js'
 
 /** The step of a subquery that names none: Prometheus' global evaluation_interval. */
 const DEFAULT_STEP_MS = 60_000
@@ -18,6 +18,7 @@ export class SubqueryRange implements RangeNode {
   readonly #tracks = new Map<Labels, Track>()
   #outer: Run | undefined
   #filled: Track[] = []
+  #untilMs = 0
   #endMs = 0
 
   constructor(
@@ -34,7 +35,8 @@ export class SubqueryRange implements RangeNode {
       this.#evaluate(moment.run)
       this.#outer = moment.run
     }
-    this.#endMs = referenceMs(this.subquery, moment)
+    this.#untilMs = referenceMs(this.subquery, moment)
+    this.#endMs = this.#untilMs + slideMs(this.subquery, moment)
     return this.#filled.length
   }
 
@@ -48,8 +50,8 @@ export class SubqueryRange implements RangeNode {
     samples.endMs = this.#endMs
     samples.times = times
     samples.values = values
-    samples.from = firstAfter(times, size, samples.startMs)
-    samples.to = firstAfter(times, size, samples.endMs)
+    samples.from = firstAfter(times, size, this.#untilMs - this.rangeMs)
+    samples.to = firstAfter(times, size, this.#untilMs)
     samples.lastReset = size
   }
 
@@ -74,11 +76,13 @@ export class SubqueryRange implements RangeNode {
     if (stepMs === 0) {
       throw new PromqlError('execution', 'unexpected error: runtime error: integer divide by zero', this.subquery)
     }
-    const first = referenceMs(this.subquery, { timeMs: outer.startMs, run: outer })
+    const first = referenceMs(this.subquery, { timeMs: outer.startMs, run: outer }, outer.anchorShiftMs)
     const before = first - this.rangeMs
     const aligned = stepMs * Math.trunc(before / stepMs)
     const startMs = aligned <= before ? aligned + stepMs : aligned
-    return { ...outer, startMs, endMs: first + lastStepMs(outer) - outer.startMs, stepMs }
+    // Prometheus 3.15 works out `@` anew only where a subquery starts at another instant than what is around it.
+    const anchorShiftMs = startMs === outer.startMs ? outer.anchorShiftMs + startMs - first : 0
+    return { ...outer, startMs, endMs: first + lastStepMs(outer) - outer.startMs, stepMs, anchorShiftMs }
   }
 
   #track(labels: Labels): Track {

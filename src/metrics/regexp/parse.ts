@@ -67,6 +67,11 @@ class Parser {
   }
 
   run(): Parsed {
+    // Bytes that are no UTF-8 are read as U+FFFD, and that is taken for nothing else. Prometheus doesn't read plain words.
+    const broken = this.pattern.indexOf('\ufffd')
+    if (broken >= 0 && /[\\.+*?()[\]{}^$]/.test(this.pattern)) {
+      throw new RegexpError('invalid UTF-8', this.pattern.slice(broken))
+    }
     while (this.#at < this.pattern.length) {
       const start = this.#at
       this.#repetitionFrom = this.#step() ? start : -1

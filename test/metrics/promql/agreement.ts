@@ -1,6 +1,7 @@
 // Whether two answers about PromQL are the same: this engine's and Prometheus' own.
 
-import { withoutParens } from '../../../src/metrics/promql/ast.js'
+import { type Expression, withoutParens } from '../../../src/metrics/promql/ast.js'
+import { PromqlError } from '../../../src/metrics/promql/error.js'
 import { parse } from '../../../src/metrics/promql/parse.js'
 import type { PromqlAnswer, PromqlQuestion, Remarks } from './answers.js'
 
@@ -26,13 +27,13 @@ export function agree(question: PromqlQuestion, one: PromqlAnswer, other: Promql
   })
 }
 
-/** Both in order. How often a histogram was repaired Prometheus 3.15 counts twice, and twice that, from step to step. */
+/** Both in order. How often a histogram was repaired Prometheus 3.15 counts twice, and twice that, from step to step, until the number overflows. */
 function areSameRemarks(one: Remarks, other: Remarks): boolean {
   const [left, right] = [one, other].map(({ warnings, infos }) => JSON.stringify([warnings, infos]))
   return left!.replaceAll(COUNT, '') === right!.replaceAll(COUNT, '')
 }
 
-const COUNT = /over \d+ samples/g
+const COUNT = /over -?\d+ samples/g
 
 /** Among equal values, the order is a matter of how one sorts. */
 function areInOrder(one: readonly Sample[], other: readonly Sample[]): boolean {
@@ -74,9 +75,20 @@ function byMetric(a: Row, b: Row): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
 
+/** Nothing, if only Prometheus reads it. */
+function readable(query: string): Expression | undefined {
+  try {
+    return withoutParens(parse(query))
+  } catch (error) {
+    if (error instanceof PromqlError) return undefined
+    throw error
+  }
+}
+
 /** Whether Prometheus promises an order: of whole results only, and not of groups. */
 function isOrdered(query: string): boolean {
-  const expression = withoutParens(parse(query))
+  const expression = readable(query)
+  if (expression === undefined) return false
   if (expression.kind === 'call') return expression.name === 'sort' || expression.name === 'sort_desc'
   if (expression.kind !== 'aggregate' || expression.without || expression.grouping.length > 0) return false
   return expression.operator === 'topk' || expression.operator === 'bottomk'

@@ -2,7 +2,7 @@
 
 import type { Chance } from '../../conformance/chance.js'
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[\w.:]+|\s+|[=!<>~]+|./gsu
+export const TOKEN = /"(?:[^"\\]|\\.)*"|[\w.:]+|\s+|[=!<>~]+|./gsu
 
 const STRANGE = [
   ...[

@@ -1,7 +1,7 @@
 // Random queries over the whole of PromQL: most mean something on series of random-series.ts, a few are refused.
 
 import type { Chance } from '../../conformance/chance.js'
-import { LABELS, NAMES, type SeriesSet } from './random-series.js'
+import { LABELS, NAMES, type SeriesSet, writtenLabel, writtenMetric } from './random-series.js'
 
 const EXACT_FUNCTIONS = ['abs', 'ceil', 'floor', 'sgn', 'sqrt', 'round', 'absent', 'timestamp', 'deg', 'rad'] as const
 const ROUNDED_FUNCTIONS = 'exp ln log2 log10 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh'.split(' ')
@@ -14,6 +14,13 @@ const RANGE_FUNCTIONS = [
 const AGGREGATIONS = ['sum', 'avg', 'min', 'max', 'count', 'group', 'stddev', 'stdvar'] as const
 const COMPARISONS = ['==', '!=', '<', '>', '<=', '>='] as const
 const DURATIONS = ['1m', '5m', '30s', '2m30s', '15s', '10m', '1h', '90', '1ms', '0.5', '45s', '1d'] as const
+
+const NUMBERS = [
+  ...'0 1 2 0.5 -1 3 10 100 1e3 .5 5. 1e-3 0x1F 1_000 017 1e9 Inf +Inf -Inf NaN inf nan'.split(' '),
+  ...'5m 1h30m 1ms 0.95 0.99 1.5e+3 -0 08 1E2'.split(' '),
+]
+const MOST = '1 2 3 5 100 1 2 3 1.9 0 -1 NaN Inf -Inf 1e18 1e19 0.5'.split(' ')
+const QUANTILES = '0.5 0.9 0 1 0.99 0.25 0.5 0.9 1.5 -0.1 NaN Inf'.split(' ')
 
 /**
  * What a query may hold. Libraries of exp, sin and their like differ in the last digits: their results may be passed
@@ -70,7 +77,7 @@ export class RandomQuery {
       case 17:
         return this.withScalar(next, precision)
       case 18:
-        return `${this.vector(next)} ${this.keyword(chance.oneOf(['and', 'or', 'unless']))}${this.matching(false)} ${this.vector(next)}`
+        return `${this.vector(next)} ${this.keyword(chance.oneOf(['and', 'or', 'unless']))}${chance.happens(0.01) ? ' bool' : ''}${this.matching(false)} ${this.vector(next)}`
       case 19:
         return this.relabelling(next, precision)
       case 20:
@@ -124,26 +131,7 @@ export class RandomQuery {
   }
 
   number(): string {
-    return this.chance.oneOf([
-      ...['0', '1', '2', '0.5', '-1', '3', '10', '100', '1e3', '.5', '5.', '1e-3', '0x1F', '1_000', '017', '1e9'],
-      ...[
-        'Inf',
-        '+Inf',
-        '-Inf',
-        'NaN',
-        'inf',
-        'nan',
-        '5m',
-        '1h30m',
-        '1ms',
-        '0.95',
-        '0.99',
-        '1.5e+3',
-        '-0',
-        '08',
-        '1E2',
-      ],
-    ])
+    return this.chance.oneOf(NUMBERS)
   }
 
   private instantSelector(): string {
@@ -156,9 +144,9 @@ export class RandomQuery {
     if (chance.happens(0.06))
       return `{__name__=~"${chance.oneOf(['.*_total', 'load|up', '.+', 'l.*', '(?i)LOAD', 'job:.*'])}"}`
     if (chance.happens(0.04)) return `{"${name}"${chance.happens(0.5) ? `,${this.matcher()}` : ''}}`
-    if (chance.happens(0.7)) return chance.happens(0.05) ? `${name}{}` : name
+    if (chance.happens(0.7)) return /\W/.test(name) || chance.happens(0.05) ? writtenMetric(name) : name
     const matchers = Array.from({ length: 1 + chance.below(2) }, () => this.matcher())
-    return `${name}{${matchers.join(chance.oneOf([',', ', ']))}${chance.happens(0.05) ? ',' : ''}}`
+    return writtenMetric(name, `${matchers.join(chance.oneOf([',', ', ']))}${chance.happens(0.05) ? ',' : ''}`)
   }
 
   private matcher(): string {
@@ -167,7 +155,7 @@ export class RandomQuery {
     const values = LABELS[label] ?? ['x']
     const value = chance.oneOf([...values, ''])
     const quote = chance.oneOf(['"', '"', '"', "'", '`'])
-    const name = chance.happens(0.03) ? `"${label}"` : label
+    const name = chance.happens(0.03) ? `"${label}"` : writtenLabel(label)
     if (chance.happens(0.6)) return `${name}${chance.oneOf(['=', '=', '!='])}${quote}${value}${quote}`
     const regex = chance.oneOf([
       ...values.map(escaped),
@@ -192,7 +180,7 @@ export class RandomQuery {
 
   private labels(): string {
     const { chance } = this
-    const names = Array.from({ length: chance.below(4) }, () => this.label())
+    const names = Array.from({ length: chance.below(4) }, () => writtenLabel(this.label()))
     return `(${names.join(', ')}${names.length > 0 && chance.happens(0.03) ? ',' : ''})`
   }
 
@@ -258,10 +246,14 @@ export class RandomQuery {
     const inner = this.vector(size)
     if (kind === 0) return call('quantile', `${this.quantile(size)}, ${inner}`)
     if (kind === 1 || kind === 2) {
-      const most = chance.happens(0.8) ? chance.oneOf(['1', '2', '3', '5', '100']) : this.scalar(size)
+      const most = chance.happens(0.8) ? chance.oneOf(MOST) : this.scalar(size)
       return call(chance.oneOf(['topk', 'bottomk']), `${most}, ${this.inOrder(inner)}`)
     }
-    if (kind === 3) return call('count_values', `"${chance.oneOf(['v', 'job', 'le', 'value'])}", ${inner}`)
+    if (kind === 3)
+      return call(
+        'count_values',
+        `"${chance.oneOf(['v', 'job', 'le', 'value', 'on', 'c.d', '__name__', ''])}", ${inner}`,
+      )
     if (kind === 4) return call(chance.oneOf(['min', 'max', 'count']), this.vector(size, precision))
     return call(chance.oneOf(AGGREGATIONS), inner)
   }
@@ -271,12 +263,12 @@ export class RandomQuery {
    * for those it fetches; and where it sorts more than twelve, equals fall as they may.
    */
   private inOrder(inner: string): string {
-    const hasOrder = /^[\w:]+$/.test(inner) || !(this.hasSteps || /sort|count_values|:[^\][]*\]/.test(inner))
+    const hasOrder = /^[\w:]+$/.test(inner) || !(this.hasSteps || /sort|count_values|histogram_|:[^\][]*\]/.test(inner))
     return hasOrder ? inner : `rate(${this.selector()}[${this.duration()}])`
   }
 
   private quantile(size: number): string {
-    return this.chance.happens(0.8) ? this.chance.oneOf(['0.5', '0.9', '0', '1', '0.99', '0.25']) : this.scalar(size)
+    return this.chance.happens(0.8) ? this.chance.oneOf(QUANTILES) : this.scalar(size)
   }
 
   private betweenVectors(size: number, precision: Precision): string {
@@ -325,12 +317,26 @@ export class RandomQuery {
   private relabelling(size: number, precision: Precision): string {
     const { chance } = this
     const inner = this.vector(size, precision)
-    const target = chance.oneOf(['job', 'instance', 'new', 'le', '__name__', 'code', 'a.b'])
+    const target = chance.oneOf(['job', 'instance', 'new', 'le', '__name__', 'code', 'a.b', 'on'])
     if (chance.happens(0.4)) {
       const sources = Array.from({ length: chance.below(4) }, () => `, "${this.label()}"`)
       return `label_join(${inner}, "${target}", "${chance.oneOf(['', '-', '|'])}"${sources.join('')})`
     }
-    const template = chance.oneOf(['$1', 'x', '', `\${1}-y`, '$name', '$0', '$1$2', '$$1', 'job'])
+    const template = chance.oneOf([
+      '$1',
+      'x',
+      '',
+      '1e1',
+      '0x10',
+      'NaN',
+      '-1',
+      `\${1}-y`,
+      '$name',
+      '$0',
+      '$1$2',
+      '$$1',
+      'job',
+    ])
     const regex = chance.oneOf([
       '(.*)',
       '(.+)',

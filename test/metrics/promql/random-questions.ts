@@ -9,6 +9,7 @@ import type { PromqlQuestion } from './answers.js'
 import { mutated } from './mutation.js'
 import { RandomQuery } from './random-query.js'
 import { randomSeries, type SeriesSet } from './random-series.js'
+import { respelt } from './respelling.js'
 
 const QUERIES_OF_A_SET = 60
 
@@ -29,13 +30,18 @@ function randomQuestion(chance: Chance, set: SeriesSet): PromqlQuestion {
   const { stepSeconds, lastSeconds } = set
   const isInstant = chance.happens(0.7)
   const random = new RandomQuery(chance, set, !isInstant)
-  const text = random.any()
+  const plain = random.any()
+  const text = chance.happens(0.15) ? orPlain(respelt(chance, plain), plain) : plain
   const damaged = chance.happens(0.25) ? mutated(chance, text, [random.any()]) : text
-  const query = isAskable(damaged) ? damaged : text
+  const query = orPlain(damaged, text)
   if (isInstant) return { query, at: instant(chance, lastSeconds), annotations: true }
   const from = instant(chance, lastSeconds)
   const every = chance.oneOf([stepSeconds, 2 * stepSeconds, 15, 60, 1.5, 300])
   return { query, from, to: from + every * (chance.happens(0.03) ? -1 : chance.below(12)), every, annotations: true }
+}
+
+function orPlain(text: string, plain: string): string {
+  return isAskable(text) ? text : plain
 }
 
 const STEP_LIMIT = 200_000

@@ -12,11 +12,16 @@ export interface SeriesSet {
 }
 
 /** Names and labels that the queries ask for, too. */
-export const NAMES = ['errors_total', 'requests_total', 'load', 'latency_bucket', 'up', 'job:load:sum'] as const
+export const NAMES = [
+  ...(['errors_total', 'requests_total', 'load', 'latency_bucket', 'up', 'job:load:sum'] as const),
+  ...(['offset', 'http.requests'] as const),
+] as const
 export const LABELS: Readonly<Record<string, readonly string[]>> = {
   job: ['api', 'web', 'api-canary'],
   instance: ['1', '2', '3'],
   code: ['200', '404', '500'],
+  on: ['x', '1'],
+  'c.d': ['x', 'api'],
   le: ['0.1', '0.5', '1', '1.0', '2.5', '+Inf', 'none'],
 }
 
@@ -29,23 +34,39 @@ export function randomSeries(chance: Chance): SeriesSet {
       written.set(metric, `${metric} ${gappy(chance, values).join(' ')}`)
     }
   }
-  const names = NAMES.filter((name) => [...written.keys()].some((metric) => metric.startsWith(`${name}{`)))
+  const names = NAMES.filter((name) =>
+    [...written.keys()].some((metric) => metric.startsWith(writtenMetric(name).slice(0, -1))),
+  )
   return { series: [...written.values()], names, stepSeconds, lastSeconds: stepSeconds * steps }
+}
+
+/** What is no identifier stands in quotes, and a metric's name then in the braces. */
+export function writtenMetric(name: string, labels = ''): string {
+  return /^[\w:]+$/.test(name) ? `${name}{${labels}}` : `{"${name}"${labels === '' ? '' : ','}${labels}}`
+}
+
+export function writtenLabel(name: string): string {
+  return /^\w+$/.test(name) ? name : `"${name}"`
 }
 
 type Written = readonly [metric: string, values: readonly string[]]
 
 function single(chance: Chance, steps: number): Written {
   const name = chance.oneOf(NAMES)
-  const labels = randomLabels(chance, name === 'latency_bucket' ? ['job', 'le'] : ['job', 'instance', 'code'])
+  const labels = randomLabels(
+    chance,
+    name === 'latency_bucket'
+      ? ['job', 'le']
+      : ['job', 'instance', 'code', ...(chance.happens(0.2) ? ['on', 'c.d'] : [])],
+  )
   const values = name.endsWith('_total') || chance.happens(0.2) ? counter(chance, steps) : gauge(chance, steps)
-  return [`${name}{${labels}}`, values]
+  return [writtenMetric(name, labels), values]
 }
 
 function randomLabels(chance: Chance, names: readonly string[]): string {
   return names
     .filter(() => chance.happens(0.7))
-    .map((name) => `${name}="${chance.oneOf(LABELS[name]!)}"`)
+    .map((name) => `${writtenLabel(name)}="${chance.oneOf(LABELS[name]!)}"`)
     .join(',')
 }
 

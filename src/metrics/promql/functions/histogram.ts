@@ -16,10 +16,10 @@ export const HISTOGRAM: Family = {
     return new HistogramCall(site, 1, (moment) => {
       const { annotations } = moment.run
       const q = quantile.scalar(moment)
-      annotations?.checkQuantile(q, parameter)
+      annotations?.checkQuantile(q, site.call, parameter)
       return (buckets) => {
         const value = quantileOfBuckets(q, buckets)
-        if (buckets.repair !== undefined) annotations?.repaired(buckets.repair, moment.timeMs, vector)
+        if (buckets.repair !== undefined) annotations?.repaired(buckets.repair, moment.timeMs, site.call, vector)
         return value
       }
     })
@@ -100,7 +100,7 @@ class HistogramCall implements VectorNode {
   #remark(annotations: Annotations): void {
     for (const text of this.#malformed) {
       const message = `bucket label "le" is missing or has a malformed value of ${JSON.stringify(text)}`
-      annotations.warn(message, this.site.call.args[this.argument]!)
+      annotations.warn(message, this.site.call, this.site.call.args[this.argument]!)
     }
   }
 

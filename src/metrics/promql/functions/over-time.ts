@@ -21,7 +21,7 @@ export const OVER_TIME: Family = {
   quantile_over_time: reducing(({ values, from, to }, q) => quantile(q, Array.from(values.subarray(from, to))), {
     scalar: 0,
     range: 1,
-    remark: (_, annotations, { args }, q) => annotations.checkQuantile(q, args[0]!),
+    remark: (_, annotations, call, q) => annotations.checkQuantile(q, call, call.args[0]!),
   }),
   changes: reducing((samples) => countSteps(samples, differs)),
   resets: reducing((samples) => countSteps(samples, (before, value) => value < before)),

@@ -15,13 +15,14 @@ export const RATE: Family = {
   idelta: overRange((samples) => lastStep(samples, false)),
 }
 
-function remarkOnGauges(labels: Labels, annotations: Annotations, { args }: Call): void {
+function remarkOnGauges(labels: Labels, annotations: Annotations, call: Call): void {
   const name = labels.get(METRIC_NAME)
   if (name === '' || /_(total|sum|count|bucket)$/.test(name)) return
   const suffixes = '_total/_sum/_count/_bucket'
   annotations.inform(
     `metric might not be a counter, name does not end in ${suffixes}: ${JSON.stringify(name)}`,
-    args[0]!,
+    call,
+    call.args[0]!,
   )
 }
 

@@ -22,7 +22,7 @@ function sorted(reversedOrder: (a: number, b: number) => boolean): Implementatio
       type: 'vector',
       vector(moment) {
         const { size, labels, values } = inner.vector(moment)
-        if (!isSingleStep(moment.run)) moment.run.annotations?.warn(INEFFECTIVE, site.call)
+        if (!isSingleStep(moment.run)) moment.run.annotations?.warn(INEFFECTIVE, site.call, site.call)
         const items: Ranked<Labels>[] = []
         for (let i = 0; i < size; i++) items.push({ item: labels[i]!, value: values[i]! })
         sortReversed(items, reversedOrder)
