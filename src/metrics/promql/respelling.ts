@@ -5,6 +5,7 @@ import { type Token, tokenize } from './tokens.js'
 
 export function respelt(text: string): string {
   let before: Token | undefined
+  let isAfterOperand = false
   let grouping: 'none' | 'announced' | 'open' = 'none'
   let isMatching = false
   let isMatched = false
@@ -16,10 +17,11 @@ export function respelt(text: string): string {
         isMatching = !/^(by|without)$/i.test(token.text)
       } else if (grouping === 'announced') grouping = token.text === '(' ? 'open' : 'none'
       const isEnd = grouping === 'open' && token.text === ')'
-      const word = respeltWord(token, before, grouping === 'open')
+      const word = respeltWord(token, isAfterOperand, grouping === 'open')
       // What an operator matches by is no operand yet.
       const isPrefix = (isEnd && isMatching) || (isMatched && /^group_(left|right)$/i.test(token.text))
-      before = isPrefix ? undefined : token
+      isAfterOperand = !isPrefix && endsOperand(token, isAfterOperand, before)
+      before = token
       isMatched = isEnd && isMatching
       if (isEnd) grouping = 'none'
       return word
@@ -33,16 +35,18 @@ const NUMBER = /^(\d+(_\d+)*\.(e[+-]?\d+(_\d+)*)?|0x(_?[\da-f]+)+)$/i
 /** What ends an operand, so that `offset` after it is the modifier. */
 const OPERAND_END = /^([)\]}]|["'`\d.].*|[a-z_:][\w:]*)$/is
 
-function respeltWord({ kind, text }: Token, before: Token | undefined, isGrouping: boolean): string {
+function respeltWord({ kind, text }: Token, isAfterOperand: boolean, isGrouping: boolean): string {
   if (kind === 'number') return NUMBER.test(text) ? '0'.repeat(text.length) : text
   if (kind !== 'word') return text
   // In durations, which are experimental, they may be in capitals.
   if (/^(step|range|min_of|max_of)$/i.test(text)) return text.toLowerCase()
   if (isGrouping) return text.replaceAll(':', '_')
-  const isName = /^offset$/i.test(text) && (before === undefined || !endsOperand(before))
-  return isName ? '_'.repeat(text.length) : text
+  return /^offset$/i.test(text) && !isAfterOperand ? '_'.repeat(text.length) : text
 }
 
-function endsOperand({ text }: Token): boolean {
-  return OPERAND_END.test(text) && !/^(and|or|unless|atan2|bool)$/i.test(text)
+/** Keywords where they can be such are names where they can't. */
+function endsOperand({ text }: Token, isAfterOperand: boolean, before: Token | undefined): boolean {
+  if (/^(and|or|unless|atan2)$/i.test(text)) return !isAfterOperand
+  if (/^bool$/i.test(text)) return before === undefined || !/^[=!<>]/.test(before.text)
+  return OPERAND_END.test(text)
 }

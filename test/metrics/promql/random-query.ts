@@ -210,9 +210,12 @@ export class RandomQuery {
 
   private elementwise(size: number, precision: Precision): string {
     const { chance } = this
-    if (precision === 'rounded' && chance.happens(0.4))
-      return `${chance.oneOf(ROUNDED_FUNCTIONS)}(${this.vector(size)})`
     const inner = this.vector(size)
+    if (precision === 'rounded' && chance.happens(0.4)) {
+      const name = chance.oneOf(ROUNDED_FUNCTIONS)
+      // On amd64, Go has logarithms of subnormal numbers wrong; of what is rounded, there are none.
+      return name === 'ln' || name === 'log10' ? `${name}(round(${inner}, 1e-6))` : `${name}(${inner})`
+    }
     switch (chance.below(6)) {
       case 0:
         return `clamp(${inner}, ${this.scalar(size)}, ${this.scalar(size)})`

@@ -6,8 +6,15 @@ import { TOKEN } from './mutation.js'
 const BLANKS = ['\n', '\t', '  ', '\r\n', ' # says "it (\n', '#\n', '\n#\n# {\n\t']
 const NUMBERS = [
   ...'0b101 0x1p4 0X_1F 1_0.5 0x.8p1 1e 1e+ 1h30 1y 1w 1e-400 1e310 00 1.e3 5m30s 1ms1s 1d12h 0o17 09 0x'.split(' '),
-  ...'1_ _1 1__0 0_1 .5e1 .e1 1.5.2 4.9e-324 1.7976931348623157e308 9007199254740993 18446744073709551616'.split(' '),
+  ...'1_ _1 1__0 0_1 .5e1 .e1 1.5.2 2.3e-308 1.7976931348623157e308 9007199254740993 18446744073709551616'.split(' '),
   ...'-5m +5m 292y 293y 0s 0.9ms 1h1h 1m1h infinity iNf nAn 0x1.8p-1 0b12 1e1_0 1E+05 1000000h 5M'.split(' '),
+]
+
+const KEYWORDS = [
+  ...'and or unless atan2 on ignoring by without bool offset group_left group_right start end step range'.split(' '),
+  ...'fill fill_left min_of max_of anchored smoothed sum limitk inf nan info rate time le a:b :a a: histogram'.split(
+    ' ',
+  ),
 ]
 
 export function respelt(chance: Chance, text: string): string {
@@ -36,6 +43,7 @@ function atToken(chance: Chance, text: string): string {
   if (/^["']./.test(token)) tokens[at] = escapedSomewhere(chance, token)
   else if (/^\.?\d/.test(token)) tokens[at] = chance.oneOf(NUMBERS)
   else if (/^\s/.test(token)) tokens[at] = chance.oneOf(BLANKS)
+  else if (/^\w/.test(token) && chance.happens(0.5)) tokens[at] = chance.oneOf(KEYWORDS)
   else tokens.splice(at, 0, chance.oneOf(BLANKS))
   return tokens.join('')
 }

@@ -24,8 +24,8 @@ export const ELEMENTWISE: Family = {
   asin: each(Math.asin),
   acos: each(Math.acos),
   atan: each(Math.atan),
-  sinh: each(Math.sinh),
-  cosh: each(Math.cosh),
+  sinh: each((value) => (isFar(value) ? Math.sign(value) * farHyperbolic(value) : Math.sinh(value))),
+  cosh: each((value) => (isFar(value) ? farHyperbolic(value) : Math.cosh(value))),
   tanh: each(Math.tanh),
   asinh: each(Math.asinh),
   acosh: each(Math.acosh),
@@ -41,6 +41,10 @@ export const ELEMENTWISE: Family = {
   clamp_min: each((value, least) => larger(least, value)),
   clamp_max: each((value, most) => smaller(most, value)),
 }
+
+/** From 21 on, Go takes half of e^|x|, which is infinite a little early. */
+const isFar = (value: number) => Math.abs(value) > 21
+const farHyperbolic = (value: number) => Math.exp(Math.abs(value)) / 2
 
 /** `isEmpty` says for which parameters there is no result at all. A parameter left out is 1 (only round has one). */
 function each(compute: Compute, isEmpty: (a: number, b: number) => boolean = () => false): Implementation {
