@@ -46,7 +46,8 @@ export class Labels {
 
   /** As Prometheus prints label sets in its messages. */
   toString(): string {
-    return `{${this.names.map((name, index) => `${name}=${JSON.stringify(this.values[index])}`).join(', ')}}`
+    const written = (name: string) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
+    return `{${this.names.map((name, index) => `${written(name)}=${JSON.stringify(this.values[index])}`).join(', ')}}`
   }
 }
 

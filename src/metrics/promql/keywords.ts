@@ -3,7 +3,20 @@
 import { AGGREGATE_OPERATORS } from './ast.js'
 
 const OPERATORS = ['and', 'or', 'unless', 'atan2']
-const OTHERS = ['bool', 'on', 'ignoring', 'group_left', 'group_right', 'by', 'without', 'offset', 'start', 'end']
+const OTHERS = [
+  'bool',
+  'on',
+  'ignoring',
+  'group_left',
+  'group_right',
+  'by',
+  'without',
+  'offset',
+  'start',
+  'end',
+  'anchored',
+  'smoothed',
+]
 
 const PRINTED: ReadonlyMap<string, string> = new Map([
   ...OTHERS.map((word) => [word, `<${word}>`] as const),

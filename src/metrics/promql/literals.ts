@@ -12,7 +12,8 @@ export function readNumber(text: string, range: TextRange): number {
   const digits = lower.replaceAll('_', '')
   // Go reads an integer with a leading zero as octal, and falls back to decimal if it has a digit 8 or 9.
   const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits)
-  if (Number.isNaN(value)) throw parseError(`bad number or duration syntax: "${text}"`, range)
+  if (Number.isNaN(value))
+    throw parseError(`error parsing number: strconv.ParseFloat: parsing "${text}": invalid syntax`, range)
   if (!Number.isFinite(value))
     throw parseError(`error parsing number: strconv.ParseFloat: parsing "${text}": value out of range`, range)
   return value
@@ -66,18 +67,29 @@ function unescaped(sequence: string, quote: string | undefined, range: TextRange
   return simple
 }
 
-/** A run of \x41 and \101 escapes: bytes, which together should be UTF-8. */
+/** A run of \x41 and \101 escapes: bytes, which should be UTF-8; one that isn't is U+FFFD. */
 function decodeBytes(escapes: string, range: TextRange): string {
   const bytes = escapes.split('\\').slice(1)
   const percent = bytes.map((byte) => {
     const value = byte.startsWith('x') ? Number.parseInt(byte.slice(1), 16) : Number.parseInt(byte, 8)
-    if (value > 255) throw parseError('escape sequence is an invalid byte', range)
+    if (value > 255) throw parseError('escape sequence is an invalid Unicode code point', range)
     return `%${value.toString(16).padStart(2, '0')}`
   })
+  let text = ''
+  for (let at = 0; at < percent.length; ) {
+    const length = [1, 2, 3, 4].find((each) => character(percent.slice(at, at + each)) !== undefined)
+    text += length === undefined ? '\ufffd' : character(percent.slice(at, at + length))
+    at += length ?? 1
+  }
+  return text
+}
+
+/** Of a few bytes, if they are one. */
+function character(percent: readonly string[]): string | undefined {
   try {
     return decodeURIComponent(percent.join(''))
   } catch {
-    return '\ufffd'.repeat(bytes.length)
+    return undefined
   }
 }
 

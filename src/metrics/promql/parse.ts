@@ -23,14 +23,10 @@ export function parse(text: string): Expression {
     throw parseError('no expression found in input', { from: 0, to: text.length })
   }
   const tree = parser.parse(text)
-  const root = rootOf(tree) ?? respeltRoot(text)
-  if (root === undefined) throw syntaxError(text, tree)
+  const other = isBroken(tree) ? parser.parse(respelt(text)) : tree
+  const root = rootOf(other)
+  if (root === undefined) throw syntaxError(text, other)
   return new Builder(new Source(text)).expression(root)
-}
-
-function respeltRoot(text: string): SyntaxNode | undefined {
-  const other = respelt(text)
-  return other === text ? undefined : rootOf(parser.parse(other))
 }
 
 /** Undefined if anything is wrong with the text. */

@@ -72,9 +72,8 @@ describe('A query that cannot be compiled is refused', () => {
     )
   })
 
-  test('at a bracket too many, at that bracket', () => {
-    // Prometheus points one column further.
-    expect(failure('sum(c))').inQuery('sum(c))')).toBe("1:7: parse error: unexpected right parenthesis ')'")
+  test('at a bracket too many, after that bracket, as by Prometheus', () => {
+    expect(failure('sum(c))').inQuery('sum(c))')).toBe("1:8: parse error: unexpected right parenthesis ')'")
   })
 
   test.each([
