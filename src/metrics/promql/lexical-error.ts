@@ -1,5 +1,7 @@
 // What Prometheus' lexer refuses before the grammar is asked: texts that fall into no words, and brackets that don't match.
 
+import { fromBytes } from '../go/bytes.js'
+import { quoteRune } from '../go/quote.js'
 import { PromqlError, parseError } from './error.js'
 import { readNumber, readString } from './literals.js'
 import { type Token, tokenize } from './tokens.js'
@@ -101,26 +103,13 @@ class Lexer {
     if (this.#parentheses < 0) fail(`unexpected right parenthesis ')'`, after)
   }
 
-  /** As Go prints it. */
   #characterAt(index: number): string {
-    const code = this.text.codePointAt(index)
-    if (code === undefined) return `'\ufffd'`
-    if (code < 0x20 || code === 0x7f) return `'${NAMED[code] ?? `\\x${code.toString(16).padStart(2, '0')}`}'`
-    if (code === 0xfeff) return `'\\ufeff'`
-    const character = String.fromCodePoint(code)
-    return `'${/['\\]/.test(character) ? '\\' : ''}${character}'`
+    return fromBytes(quoteRune(this.text.codePointAt(index) ?? END))
   }
 }
 
-const NAMED: Readonly<Record<number, string>> = {
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
-}
+/** Go's lexer goes on with this after the last character. */
+const END = -1
 
 /** How far Prometheus reads what is no number: units, if there are any, and then a character too many. */
 const UNIT = '(?:ms|m(?!s)|[shdwy])'

@@ -1,6 +1,7 @@
 // Numbers, durations and strings as PromQL writes them.
 
 import { parseDuration } from '../duration.js'
+import { fromBytes } from '../go/bytes.js'
 import { parseError, type TextRange } from './error.js'
 
 /** A number, or a duration as its seconds (Prometheus 3 takes either in place of the other). */
@@ -70,27 +71,12 @@ function unescaped(sequence: string, quote: string | undefined, range: TextRange
 /** A run of \x41 and \101 escapes: bytes, which should be UTF-8; one that isn't is U+FFFD. */
 function decodeBytes(escapes: string, range: TextRange): string {
   const bytes = escapes.split('\\').slice(1)
-  const percent = bytes.map((byte) => {
+  const codes = bytes.map((byte) => {
     const value = byte.startsWith('x') ? Number.parseInt(byte.slice(1), 16) : Number.parseInt(byte, 8)
     if (value > 255) throw parseError('escape sequence is an invalid Unicode code point', range)
-    return `%${value.toString(16).padStart(2, '0')}`
+    return value
   })
-  let text = ''
-  for (let at = 0; at < percent.length; ) {
-    const length = [1, 2, 3, 4].find((each) => character(percent.slice(at, at + each)) !== undefined)
-    text += length === undefined ? '\ufffd' : character(percent.slice(at, at + length))
-    at += length ?? 1
-  }
-  return text
-}
-
-/** Of a few bytes, if they are one. */
-function character(percent: readonly string[]): string | undefined {
-  try {
-    return decodeURIComponent(percent.join(''))
-  } catch {
-    return undefined
-  }
+  return fromBytes(String.fromCharCode(...codes))
 }
 
 function unknownEscape(letter: string): string {
