@@ -46,6 +46,21 @@ describe('A query warns', () => {
   })
 })
 
+describe('Over a range, a query warns', () => {
+  const range = { startMs: 0, endMs: 900_000, stepMs: 60_000 }
+
+  test('at the place that is evaluated last, though the other finds more', () => {
+    const text = 'histogram_quantile(0, odd{le!=""}) * histogram_quantile(0, odd{le!=""} offset -5m)'
+    const message = 'bucket label "le" is missing or has a malformed value of "one" (1:60)'
+    expect(remarksOf(text, range).warnings).toEqual([`PromQL warning: ${message}`])
+  })
+
+  test('of a parameter that is no number, and then of none that is too large', () => {
+    const message = 'quantile value should be between 0 and 1, got NaN (1:10)'
+    expect(remarksOf('quantile(scalar(temperature), odd)', range).warnings).toEqual([`PromQL warning: ${message}`])
+  })
+})
+
 describe('A query informs', () => {
   test('of a rate of what has not the name of a counter, once', () => {
     const info = 'metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "temperature"'
