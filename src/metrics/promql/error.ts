@@ -1,5 +1,7 @@
 // Everything that can be wrong with a query, with its place in the text.
 
+import { toBytes } from '../go/bytes.js'
+
 export interface TextRange {
   readonly from: number
   readonly to: number
@@ -34,10 +36,10 @@ export class PromqlError extends Error {
   }
 }
 
-/** Line and column, both from 1. */
+/** Line and column, both from 1. Prometheus counts columns in bytes. */
 export function placeOf(index: number, text: string): string {
   if (text === '') return 'unknown position'
-  const before = text.slice(0, index).split('\n')
+  const before = toBytes(text.slice(0, index)).split('\n')
   return `${before.length}:${before.at(-1)!.length + 1}`
 }
 

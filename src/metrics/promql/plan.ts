@@ -18,6 +18,8 @@ export interface Run {
   readonly isParameter: boolean
   /** By how much an evaluation misses what `@` says: see subquery.ts. */
   readonly anchorShiftMs: number
+  /** Within a subquery with `@`, nothing later is fetched, though steps after it may be evaluated. */
+  readonly fetchedUntilMs: number
   /** How old a sample an instant selector finds. */
   readonly lookbackMs: number
   readonly work: Work

@@ -106,6 +106,7 @@ export class Query {
       queryEndMs: endMs,
       isParameter: false,
       anchorShiftMs: 0,
+      fetchedUntilMs: Number.POSITIVE_INFINITY,
       lookbackMs,
       work: this.#work,
       annotations,

@@ -25,7 +25,8 @@ export function slideMs(selector: VectorSelector | Subquery, { timeMs, run }: Mo
   return anchorOf(selector, run) === undefined ? 0 : timeMs - run.startMs
 }
 
-function anchorOf({ anchor }: VectorSelector | Subquery, run: Run): number | undefined {
+/** The instant that `@` names, if it means anything here. */
+export function anchorOf({ anchor }: VectorSelector | Subquery, run: Run): number | undefined {
   if (typeof anchor === 'object') return anchor.timeMs
   if (anchor === undefined || run.isParameter) return undefined
   return anchor === 'start' ? run.queryStartMs : run.queryEndMs
@@ -34,7 +35,8 @@ function anchorOf({ anchor }: VectorSelector | Subquery, run: Run): number | und
 /** The latest sample that Prometheus fetches; `at` is the latest it looks for. */
 function fetchedMs(selector: VectorSelector, run: Run, at: number): number {
   const anchorMs = anchorOf(selector, run)
-  return anchorMs === undefined ? at : anchorMs - Math.trunc(selector.offsetMs)
+  const offsetMs = Math.trunc(selector.offsetMs)
+  return anchorMs === undefined ? Math.min(at, run.fetchedUntilMs - offsetMs) : anchorMs - offsetMs
 }
 
 /** The series a selector matches, asked of the store again only after new series have appeared. */

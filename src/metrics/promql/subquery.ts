@@ -5,7 +5,7 @@ import type { Subquery } from './ast.js'
 import { PromqlError } from './error.js'
 import { lastStepMs, type Moment, type RangeNode, type Run, type VectorNode } from './plan.js'
 import type { Samples } from './samples.js'
-import { referenceMs, slideMs } from './selection.js'
+import { anchorOf, referenceMs, slideMs } from './selection.js'
 
 /** The step of a subquery that names none: Prometheus' global evaluation_interval. */
 const DEFAULT_STEP_MS = 60_000
@@ -82,7 +82,15 @@ export class SubqueryRange implements RangeNode {
     const startMs = aligned <= before ? aligned + stepMs : aligned
     // Prometheus 3.15 works out `@` anew only where a subquery starts at another instant than what is around it.
     const anchorShiftMs = startMs === outer.startMs ? outer.anchorShiftMs + startMs - first : 0
-    return { ...outer, startMs, endMs: first + lastStepMs(outer) - outer.startMs, stepMs, anchorShiftMs }
+    const untilMs = anchorOf(this.subquery, outer) ?? outer.fetchedUntilMs
+    return {
+      ...outer,
+      startMs,
+      endMs: first + lastStepMs(outer) - outer.startMs,
+      stepMs,
+      anchorShiftMs,
+      fetchedUntilMs: untilMs - Math.trunc(this.subquery.offsetMs),
+    }
   }
 
   #track(labels: Labels): Track {
