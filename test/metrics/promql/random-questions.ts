@@ -52,6 +52,8 @@ const STEP_LIMIT = 200_000
  */
 function isAskable(query: string): boolean {
   if (/(""|''|``)\s*[=!]/.test(query)) return false
+  // To Prometheus a lone carriage return ends a comment, to the grammar it doesn't.
+  if (/#[^\n]*\r(?!\n)/.test(query)) return false
   try {
     return stepsOf(parse(query)) <= STEP_LIMIT
   } catch (error) {
