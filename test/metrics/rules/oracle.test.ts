@@ -31,15 +31,26 @@ it.skipIf(!prometheus.isThere(`${count} random rule files`))(
         errors === undefined
           ? ours.errors.length === 0 && JSON.stringify(ours.duplicates) === JSON.stringify(duplicates)
           : ours.errors.length > 0
-      return agrees || ours.isStricter ? [] : [{ text, errors, duplicates, ours }]
+      return agrees ? [] : [{ text, errors, duplicates, ours }]
     })
+    const [ofYaml, ofRules] = [different.filter(isOfYaml), different.filter((each) => !isOfYaml(each))]
+    expect(ofYaml.length, `seed ${seed}`).toBeLessThanOrEqual(count / 100)
     const accepted = answers.filter(({ errors }) => errors === undefined).length
     expect(accepted).toBeGreaterThan(count / 10)
     expect(accepted).toBeLessThan((9 * count) / 10)
-    const shown = different.slice(0, 10).map(({ text, ...rest }) => `${text}\n${JSON.stringify(rest, null, 1)}`)
-    expect(shown.join('\n\n'), `${different.length} of ${count} differ, seed ${seed}`).toBe('')
+    const shown = ofRules.slice(0, 10).map(({ text, ...rest }) => `${text}\n${JSON.stringify(rest, null, 1)}`)
+    expect(shown.join('\n\n'), `${ofRules.length} of ${count} differ, seed ${seed}`).toBe('')
   },
 )
+
+/**
+ * The libraries that read YAML here and there take some texts for YAML that the other doesn't: `&a'`, `{a: b,:c}`, quotes
+ * that go on further to the left, anything behind the end of the first document. No rule is read then.
+ */
+function isOfYaml({ errors, ours }: { errors: Answer['errors']; ours: ReturnType<typeof read> }): boolean {
+  if (errors === undefined) return ours.errors.length > 0 && ours.errors.every((error) => error.startsWith('yaml-'))
+  return errors.every((error) => error.startsWith('yaml: ') && !error.startsWith('yaml: unmarshal errors'))
+}
 
 interface Answer {
   readonly errors?: readonly string[]
@@ -57,8 +68,5 @@ function read(text: string) {
   const errors = told.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code} ${message}`)
   const twice = told.filter(({ code }) => code === 'rules-duplicate')
   const names = new Set(twice.map(({ message }) => /second rule (.*) with/.exec(message)![1]!))
-  // What stands in brackets or quotes over several lines has to be indented.
-  const stricter = /be sufficiently indented|^Missing closing .*quote|^Tags and anchors must be separated/
-  const isStricter = told.some(({ message }) => stricter.test(message))
-  return { errors, duplicates: [...names].sort(), isStricter }
+  return { errors, duplicates: [...names].sort() }
 }
