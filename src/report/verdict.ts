@@ -45,8 +45,15 @@ export function verdictText(record: RunRecord, teaches: string, paint: Paint): s
 export const verdictIcons: Readonly<Record<Verdict, string>> = { promoted: '✔', aborted: '✖', paused: '॥', stuck: '◌' }
 
 /** A promoted release with a fault in it is not a success, and neither is an aborted one that was as good as stable. */
-function paintVerdict({ verdict, missed, falseAbort }: RunRecord, paint: Paint): string {
-  const text = `${verdictIcons[verdict]} ${verdict}${missed ? ' (missed)' : ''}${falseAbort ? ' (false abort)' : ''}`
+function paintVerdict({ verdict, missed, falseAbort, times }: RunRecord, paint: Paint): string {
+  // Nothing but taking it back stops a release once it is promoted.
+  const wasTakenBack = verdict === 'aborted' && times.promotedMs !== null
+  const remarks = [
+    ...(missed ? ['missed'] : []),
+    ...(wasTakenBack ? ['promoted, then taken back'] : []),
+    ...(falseAbort ? ['false abort'] : []),
+  ]
+  const text = `${verdictIcons[verdict]} ${verdict}${remarks.map((remark) => ` (${remark})`).join('')}`
   if (missed || falseAbort) return paint.bad(text)
   return verdict === 'promoted' || verdict === 'aborted' ? paint.good(text) : paint.busy(text)
 }

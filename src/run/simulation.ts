@@ -295,10 +295,13 @@ export class Flying {
     this.noteStrength(rollout)
     const { course, loop, plan } = this
     const { status } = rollout
-    if (Number.isNaN(course.decidedMs) && (status.abort === true || isTakenBack(plan, rollout, loop.now))) {
+    const isPromoted = status.stableHash === plan.release.hash
+    // The controller takes back at once an abort that comes after the promotion: there is nothing to go back to.
+    const isAborted = status.abort === true && !isPromoted
+    if (Number.isNaN(course.decidedMs) && (isAborted || isTakenBack(plan, rollout, loop.now))) {
       course.decidedMs = loop.now
     }
-    if (Number.isNaN(course.promotedMs) && status.stableHash === plan.release.hash) course.promotedMs = loop.now
+    if (Number.isNaN(course.promotedMs) && isPromoted) course.promotedMs = loop.now
   }
 
   private noteChecks(): void {

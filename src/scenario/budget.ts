@@ -18,7 +18,9 @@ export interface Budget {
 
 export type BudgetUnit = 'duration' | 'ratio' | 'count' | 'verdict'
 
-/** How a release ended: for everyone, for no one, waiting for a person, or stuck when the scenario was over. */
+/**
+ * How a release ended: for everyone, given up or taken back, waiting for a person, or stuck when the scenario was over.
+ */
 export const verdicts = ['promoted', 'aborted', 'paused', 'stuck'] as const
 export type Verdict = (typeof verdicts)[number]
 

@@ -70,6 +70,13 @@ describe('At a time since the release', () => {
     expect(record.timeToSafeMs).toBeGreaterThan(record.detectionMs!)
   })
 
+  it('abort of a promoted release is taken up by nobody, and so no decision', () => {
+    const record = fly('{at: 10m, do: abort}', 'steps: [{setWeight: 50}]', 'faults: [{on: canary, errors: 10%}]')
+    expect(deeds(record)).toEqual(['600 abort'])
+    expect(record).toMatchObject({ verdict: 'promoted', missed: true, detectionMs: null, timeToSafeMs: null })
+    expect(record.times.decidedMs).toBeNull()
+  })
+
   it('pause holds the steps, promote goes on', () => {
     const timed = 'steps: [{setWeight: 25}, {pause: {duration: 1m}}]'
     const held = fly('{at: 30s, do: pause}', timed)
