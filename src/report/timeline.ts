@@ -77,9 +77,11 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
     }
     case 'alert': {
       const { alert, change, labels, value } = entry
-      const detail = change === 'pending' || change === 'firing' ? `  ${value}` : ''
+      const detail = change === 'resolved' || change === 'gone' ? '' : `  ${value}`
       return ['alert', `${alert}  ${byChange(change, paint)}${detail}  ${paint.faint(labelSet(labels))}`]
     }
+    case 'rule':
+      return ['rule', `${entry.rule}  ${paint.bad('fails')}  ${entry.error}  ${paint.faint(`group ${entry.group}`)}`]
     case 'event':
       return ['event', paint.faint(entry.message)]
     case 'notification': {
@@ -96,8 +98,9 @@ function byPhase(phase: string, paint: Paint): string {
   return paint.busy(phase)
 }
 
-function byChange(change: 'pending' | 'firing' | 'resolved' | 'gone', paint: Paint): string {
+function byChange(change: 'pending' | 'firing' | 'resolved' | 'gone' | 'standing', paint: Paint): string {
   if (change === 'firing') return paint.bad(change)
+  if (change === 'standing') return paint.bad('firing since before the release: pages nobody')
   return change === 'pending' ? paint.busy(change) : paint.good(change)
 }
 

@@ -25,7 +25,7 @@ import { Scraping } from './scraping.js'
 import { scriptedPlugin } from './scripted-plugins.js'
 import { signalsOf } from './signals/signals.js'
 import { canary, stable } from './stacks.js'
-import type { AlertEntry, Timeline } from './timeline.js'
+import type { RulingEntry, Timeline } from './timeline.js'
 
 /** The first version is deployed in the scenario's first instants and serves from then on. */
 export const settledMs = 900
@@ -122,7 +122,7 @@ export class Flying {
     if (observatory.ruler) {
       const listener = {
         alerted: () => this.people?.alerted(),
-        told: (entry: AlertEntry) => this.timeline?.add(entry),
+        told: (entry: RulingEntry) => this.timeline?.add(entry),
       }
       this.ruling = new Ruling(observatory.ruler, loop, listener, (timeMs) => observatory.isUp(timeMs))
     }
@@ -158,6 +158,7 @@ export class Flying {
     const release = loop.handler(() => {
       this.people?.released()
       this.timeline?.add({ what: 'release', image: plan.release.image })
+      this.ruling?.released()
       controller.release(plan.release)
     })
     loop.at(scenario.releaseAtMs, 0, release)

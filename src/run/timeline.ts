@@ -48,11 +48,13 @@ export type TimelineEntry = { readonly atMs: number } & (
   | {
       readonly what: 'alert'
       readonly alert: string
-      /** `gone`: it was pending and never fired. */
-      readonly change: AlertChange
+      /** `gone`: it was pending and never fired. `standing`: it fired before the release and still does. */
+      readonly change: AlertChange | 'standing'
       readonly labels: Readonly<Record<string, string>>
       readonly value: string
     }
+  /** The first evaluation of a rule that failed, or the last before the release if that did. */
+  | { readonly what: 'rule'; readonly rule: string; readonly group: string; readonly error: string }
   | { readonly what: 'event'; readonly on: string; readonly reason: string; readonly message: string }
   | {
       readonly what: 'notification'
@@ -62,10 +64,10 @@ export type TimelineEntry = { readonly atMs: number } & (
     }
 )
 
-/** Without the time at which it happens. */
-export type AlertEntry = Omit<Extract<TimelineEntry, { what: 'alert' }>, 'atMs'>
-
 type Entry = TimelineEntry extends infer E ? (E extends { readonly atMs: number } ? Omit<E, 'atMs'> : never) : never
+
+/** What rules have come to. */
+export type RulingEntry = Extract<Entry, { what: 'alert' | 'rule' }>
 
 /** Takes down a flight as it happens; times begin at the release. */
 export class Timeline implements Journal, ClusterListener {

@@ -26,13 +26,21 @@ it('tells who is notified, through which service', () => {
 })
 
 it('tells alerts as they change, with the value they fire at', () => {
-  const alert = (change: 'pending' | 'firing' | 'resolved' | 'gone') =>
+  const alert = (change: 'pending' | 'firing' | 'resolved' | 'gone' | 'standing') =>
     ({ atMs: 61_000, what: 'alert', alert: 'Errors', change, labels: { severity: 'page' }, value: '0.05' }) as const
-  const entries = [alert('pending'), alert('firing'), alert('resolved'), alert('gone')]
+  const entries = [alert('pending'), alert('firing'), alert('resolved'), alert('gone'), alert('standing')]
   expect(timelineText(entries, 1_000, noColours).split('\n')).toEqual([
     '+01:00.0  alert        Errors  pending  0.05  {severity="page"}',
     '+01:00.0  alert        Errors  firing  0.05  {severity="page"}',
     '+01:00.0  alert        Errors  resolved  {severity="page"}',
     '+01:00.0  alert        Errors  gone  {severity="page"}',
+    '+01:00.0  alert        Errors  firing since before the release: pages nobody  0.05  {severity="page"}',
   ])
+})
+
+it('tells rules that fail, with why', () => {
+  const entry = { atMs: 1_000, what: 'rule', rule: 'shop:ratio', group: 'shop', error: 'many-to-many' } as const
+  expect(timelineText([entry], 1_000, noColours)).toBe(
+    '+00:00.0  rule         shop:ratio  fails  many-to-many  group shop',
+  )
 })

@@ -97,7 +97,36 @@ describe('An alert', () => {
       rules().replace('> 0.02', '>= 0'),
     )
     expect(words(record)).toContain('abort')
-    expect(words(flyRecorded(before, 1))).toEqual([])
+    const { timeline, times } = flyRecorded(before, 1)
+    const told = timeline.filter(({ what }) => what === 'alert' || what === 'person')
+    const standing = { what: 'alert', alert: 'HighErrorRate', change: 'standing', labels: { severity: 'page' } }
+    expect(told).toMatchObject([{ ...standing, atMs: times.releasedMs }])
+  })
+})
+
+describe('A rule that fails', () => {
+  const many = 'istio_requests_total * on() up'
+  const failing = (expr: string) => {
+    const { timeline } = flyRecorded(planOf(watched(''), rollout(4, steps), rules().replace(ratio, expr)), 1)
+    return timeline.filter(({ what }) => what === 'rule')
+  }
+
+  it('is told once, at the release if it fails by then', () => {
+    expect(failing(many)).toEqual([
+      {
+        atMs: 600_000,
+        what: 'rule',
+        rule: 'shop:errors:ratio',
+        group: 'shop',
+        error: expect.stringContaining('match'),
+      },
+    ])
+  })
+
+  it('is told when it first does', () => {
+    const [first, ...others] = failing(many.replace('up', '(up and on() minute() >= 20)'))
+    expect(others).toEqual([])
+    expect(Math.floor(first!.atMs / 60_000)).toBe(20)
   })
 })
 
