@@ -40,7 +40,8 @@ export function listen(port: number, answer: (request: Request) => Reply): Promi
 async function reply(request: IncomingMessage, answer: (request: Request) => Reply): Promise<Reply> {
   const { method = 'GET', url = '/', headers } = request
   if (!isOurs(headers.host)) {
-    return plain(403, `The name ${headers.host} is not served: ask for ${loopback}, localhost or an address.\n`)
+    const what = headers.host ? `The name ${headers.host} is not served` : 'A request that names no Host is not served'
+    return plain(403, `${what}: ask for ${loopback}, localhost or an address.\n`)
   }
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)

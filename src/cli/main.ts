@@ -40,16 +40,8 @@ program
       'watch',
     ]),
   )
-  .addOption(
-    new Option('--port <n>', 'where --serve listens; 0 is any free port (default: 9090)')
-      .argParser(port)
-      .implies({ serve: true }),
-  )
-  .addOption(
-    new Option('--wall-clock', 'with --serve: start the flight now, and fly it as time goes on').implies({
-      serve: true,
-    }),
-  )
+  .option('--port <n>', 'where --serve listens; 0 is any free port (default: 9090)', port)
+  .option('--wall-clock', 'with --serve: start the flight now, and fly it as time goes on')
   .addHelpText(
     'after',
     `
@@ -61,10 +53,16 @@ Examples:
   coalmine run scenarios/good-release.yaml --serve
   curl http://127.0.0.1:9090/api/v1/query -d 'query=sum by (response_code) (rate(istio_requests_total[1m]))'
 
-Exit codes: 0 flown, whatever the verdict; 2 bad usage or input; 3 the port is taken; 70 a defect of coalmine; 74 the
-output could not be written; 130 interrupted; 141 whoever read the output stopped reading.`,
+Exit codes: 0 flown to the end, whatever the verdict, also when Ctrl-C ends --serve after that; 2 bad usage or input;
+3 the port is taken; 70 a defect of coalmine; 74 the output could not be written; 130 interrupted before the end;
+141 whoever read the output stopped reading.`,
   )
-  .action(async (scenario: string, options) => (await import('./run.js')).run(scenario, { ...options, version }))
+  .action(async (scenario: string, options, command: Command) => {
+    refuseAlone(command, '--port', '--serve')
+    refuseAlone(command, '--wall-clock', '--serve')
+    refuseAlone(command, '--speed', '--watch')
+    await (await import('./run.js')).run(scenario, { ...options, version })
+  })
 
 program
   .command('explain')
@@ -110,6 +108,16 @@ try {
     process.stderr.write(defectText(error, ['coalmine', ...process.argv.slice(2).map(quoted)].join(' '), version))
     process.exitCode = ourDefect
   }
+}
+
+/** An option that says nothing without another would be ignored. */
+function refuseAlone(command: Command, long: string, needed: string): void {
+  const given = (name: string) => {
+    const option = command.options.find((each) => each.long === name)!
+    return command.getOptionValueSource(option.attributeName()) === 'cli' ? option : undefined
+  }
+  const option = given(long)
+  if (option && !given(needed)) command.error(`error: option '${option.flags}' needs option '${needed}'`)
 }
 
 function integer(text: string): number {

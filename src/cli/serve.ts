@@ -47,12 +47,12 @@ export async function serve(plan: Plan, seed: number, options: ServeOptions, tol
 
 async function flyAtOnce(flight: ServedFlight, listener: Listener, told: Told): Promise<number> {
   flight.advance(flight.durationMs)
-  told.landed(flight.land())
   const end = interruption()
   const { startsAtMs, durationMs } = flight
   const [from, to] = [startsAtMs, startsAtMs + durationMs]
   tell(`The flight's Prometheus is at ${listener.address} until Ctrl-C: read only, and for this machine alone.`)
   tell(`Its samples are from ${instant.format(from)} to ${instant.format(to)}: ?from=${from}&to=${to} in Grafana.`)
+  told.landed(flight.land())
   await new Promise((resolve) => end.addEventListener('abort', resolve))
   return 0
 }

@@ -19,6 +19,14 @@ function parseInstant(text: string): Parsed<number> {
   const timeMs = PATTERN.test(text) && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (timeMs >= 0) return { ok: true, value: timeMs }
   const { expected } = instant
+  if (timeMs < 0) {
+    return {
+      ok: false,
+      message: `\`${text}\` is before 1970, where times begin here`,
+      expected,
+      hint: 'Write a later date.',
+    }
+  }
   return { ok: false, message: `\`${text}\` is not ${expected}`, expected, ...hintFor(text) }
 }
 

@@ -145,6 +145,10 @@ describe('What --serve refuses', () => {
     [['--serve', '--watch'], 'cannot be used with option'],
     [['--port', '65536'], 'It must be from 0 to 65535.'],
     [['--port', 'x'], 'It must be a whole number.'],
+    [['--port', '1'], "option '--port <n>' needs option '--serve'"],
+    [['--wall-clock'], "option '--wall-clock' needs option '--serve'"],
+    [['--speed', '5'], "option '--speed <factor>' needs option '--watch'"],
+    [['--serve', '--speed', '3'], "option '--speed <factor>' needs option '--watch'"],
   ])('is %j', (args, message) => {
     const { status, stderr } = coalmine(['run', scenario, ...args])
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)])
