@@ -11,6 +11,7 @@ import type { PodLifePlan } from '../world/cluster/pod-life.js'
 import type { Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import { metricsOf, queriesIn } from './asked-metrics.js'
+import { checkOwnMetrics } from './checks/check-own-metrics.js'
 import { checkRules, tellShortHistory } from './checks/check-rules.js'
 import { checkScrape } from './checks/check-scrape.js'
 import { checkSimulated } from './checks/check-simulated.js'
@@ -85,6 +86,7 @@ export function prepare(
   const questions = questionsOf(queries, signals.reads, rules, isServed, problems)
   const observation = observe(scenario, policy, workload, questions, problems)
   checkScrape(file, scenario.observability.scrape, observation, problems)
+  checkOwnMetrics(file, scenario, observation, problems)
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)
   return {

@@ -2,7 +2,7 @@
 import { type FileContent, type Files, pathFrom, pathIn } from './files.js'
 import { isJsonObject, type Json } from './json.js'
 import { limits } from './limits.js'
-import { type Manifest, manifestsIn } from './manifest.js'
+import { looksLikeScenario, type Manifest, manifestsIn } from './manifest.js'
 import { type Place, Problems, wholeFile } from './problem.js'
 import { type Scenario, scenarioFrom } from './scenario.js'
 import { scenarioSchema } from './schema.js'
@@ -32,9 +32,7 @@ export function isScenario(path: string, files: Files): boolean {
   const content = files.read(path, limits.manifestBytes)
   if (!('text' in content)) return false
   const [value] = parseYaml(content.text, path, 'yaml-1.2', new Problems()).map((document) => document.value)
-  if (!isJsonObject(value ?? null)) return false
-  const has = (key: string) => Object.hasOwn(value as object, key)
-  return !has('apiVersion') && !has('kind') && (has('policy') || has('teaches'))
+  return looksLikeScenario(value)
 }
 
 /** Undefined if it isn't even a document. */

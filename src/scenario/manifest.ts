@@ -30,8 +30,35 @@ export function placeOf(manifest: Manifest, path: Path = []): Place {
 export function manifestsIn(document: YamlDocument, file: string, problems: Problems): Manifest[] {
   if (document.value === null) return []
   const manifests: Manifest[] = []
+  if (tellOther(document.value, { file, ...document.positionOf([]) }, problems)) return manifests
   collect({ document, file, problems, manifests }, document.value, [], {})
   return manifests
+}
+
+/** Manifests say what they are, and a scenario says what it needs. */
+export function looksLikeScenario(value: Json | undefined): boolean {
+  return isUntyped(value) && (Object.hasOwn(value, 'policy') || Object.hasOwn(value, 'teaches'))
+}
+
+/** What lies among manifests and isn't one; false if the document is none of it. */
+function tellOther(value: Json, place: Place, problems: Problems): boolean {
+  if (isUntyped(value) && Array.isArray(value['groups'])) {
+    const hint = "Name it in the scenario's `observability.rules`."
+    problems.error('manifest-is-rules', place, 'this is a rule file of Prometheus, not a manifest', { hint })
+    return true
+  }
+  if (!looksLikeScenario(value)) return false
+  const hint = 'A policy is manifests: keep scenarios in a folder of their own.'
+  problems.error('manifest-is-scenario', place, 'this is a scenario, not a manifest', { hint })
+  return true
+}
+
+function isUntyped(value: Json | undefined): value is JsonObject {
+  return (
+    isJsonObject(value ?? null) &&
+    !Object.hasOwn(value as object, 'apiVersion') &&
+    !Object.hasOwn(value as object, 'kind')
+  )
 }
 
 interface Collecting {

@@ -84,12 +84,33 @@ describe('A name is one metric’s', () => {
     expect(problemsOf(taken)).toEqual([
       'metric-taken: http_requests_total is a metric of the app dialect. Choose another name, or set observability.dialect to those that you have without app.',
     ])
-    expect(problemsOf(`${taken}\n  dialect: istio`)).toEqual([])
+    expect(problemsOf(`${taken}\n  dialect: istio`)).toEqual([
+      expect.stringMatching(/^metric-unread: nothing reads the metric http_requests_total/),
+    ])
   })
 
   test('nor a part of a histogram', () => {
     const [problem] = problemsOf('  metrics: [{name: http_request_duration_seconds_sum, counts: requests}]')
     expect(problem).toMatch(/^metric-taken: http_request_duration_seconds_sum is a metric of the app dialect/)
+  })
+})
+
+describe('A metric that nobody reads', () => {
+  const declared = '  metrics: [{name: checkouts, counts: requests}, {name: think_seconds, counts: latency}]'
+  const canary = 'steps: [{setWeight: 50}, {analysis: {templates: [{templateName: asked}]}}]'
+  const codes = (query: string) =>
+    tryPlan(scenario(declared), rollout(2, canary) + template('asked', 'successCondition: "true"', query)).problems.map(
+      ({ code, line }) => `${code} ${line}`,
+    )
+
+  test('is told, each by itself', () => {
+    expect(codes('vector(1)')).toEqual(['metric-unread 12', 'metric-unread 12'])
+    expect(codes('sum(checkouts)')).toEqual(['metric-unread 12'])
+    expect(codes('sum(checkouts) / sum(think_seconds_count)')).toEqual([])
+  })
+
+  test('unless a query can’t be read, which may be what reads it', () => {
+    expect(codes('sum(checkouts')).toEqual([expect.stringMatching(/^query-error/)])
   })
 })
 

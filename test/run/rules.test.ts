@@ -213,6 +213,11 @@ describe('Told beforehand is', () => {
     )
   })
 
+  it('a manifest where a rule file is named', () => {
+    const object = `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: shop}\nspec: {groups: []}\n`
+    expect(told('', object)[0]).toMatch(/^this is a manifest, not a rule file/)
+  })
+
   it('of a rule file that is broken only what is broken', () => {
     expect(told('{alert: HighErrorRate, do: abort}', rules().replace('> 0.02', '> > 0.02'))).toEqual([
       'could not parse expression: unexpected <op:>> | ',

@@ -41,6 +41,8 @@ describe('a manifest', () => {
     ['nothing but a list', '- a\n', ['1:1 a manifest must be a mapping with apiVersion, kind and metadata']],
     ['text', 'hello\n', ['1:1 a manifest must be a mapping with apiVersion, kind and metadata']],
     ['no type', 'metadata: {name: x}\n', ['1:1 this manifest has no apiVersion', '1:1 this manifest has no kind']],
+    ['a rule file', 'groups: []\n', ['1:1 this is a rule file of Prometheus, not a manifest']],
+    ['a scenario', 'teaches: x\npolicy: p\n', ['1:1 this is a scenario, not a manifest']],
     ['an empty kind', 'apiVersion: v1\nkind: ""\n', ['1:1 this manifest has no kind']],
     ['a number for a version', 'apiVersion: 1\nkind: Pod\n', ['1:13 apiVersion must be text, not `1`']],
     ['no name', 'apiVersion: v1\nkind: Pod\n', ['1:1 this manifest has no metadata.name']],
