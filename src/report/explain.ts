@@ -114,8 +114,22 @@ function withCaret(lines: readonly string[], error: QueryError): readonly string
     const isHere = column >= 0 && column <= line.length
     const width = Math.max(1, Math.min(to, start + line.length) - from)
     start += line.length + 1
-    return isHere ? [line, `${' '.repeat(column)}${'^'.repeat(width)}`] : [line]
+    return isHere ? pointed(line, column, width) : [line]
   })
+}
+
+/** Of a longer line as much is shown around its mistake. */
+const mostCharacters = 400
+
+function pointed(line: string, column: number, width: number): readonly string[] {
+  const from = line.length <= mostCharacters ? 0 : Math.max(0, column - mostCharacters / 2)
+  const to = from + mostCharacters
+  const [before, after] = [from > 0 ? '…' : '', to < line.length ? '…' : '']
+  const indent = ' '.repeat(before.length + column - from)
+  return [
+    `${before}${line.slice(from, to)}${after}`,
+    `${indent}${'^'.repeat(Math.max(1, Math.min(width, to - column)))}`,
+  ]
 }
 
 function selectorLines(selector: ExplainedSelector, paint: Paint): readonly string[] {

@@ -46,3 +46,8 @@ export function placeOf(index: number, text: string): string {
 export function parseError(message: string, range: TextRange): PromqlError {
   return new PromqlError('parse', message, range)
 }
+
+/** Prometheus would go on. */
+export function limitError(limit: string, range: TextRange): PromqlError {
+  return parseError(`${limit}: the limit is Coalmine's`, range)
+}

@@ -3,7 +3,7 @@
 
 import type { SyntaxNode } from '@lezer/common'
 import type { Binary, BinaryOperator, Expression, Matching } from './ast.js'
-import { parseError } from './error.js'
+import { limitError, parseError } from './error.js'
 import { MODIFIERS, modified } from './modifiers.js'
 import { children, rangeOf, type Source } from './source.js'
 
@@ -50,12 +50,12 @@ export function bind(
   operand: (node: SyntaxNode, from: number) => Expression,
 ): Expression {
   const items = flatten(source, node)
-  if (items.length > ITEM_LIMIT) throw parseError(`more than ${ITEM_LIMIT} operators and operands in a row`, node)
+  if (items.length > ITEM_LIMIT) throw limitError(`more than ${ITEM_LIMIT} operators and operands in a row`, node)
   let at = 0
   let depth = 0
 
   function climb(least: number): Expression {
-    if (++depth > DEPTH_LIMIT) throw parseError(`nested more than ${DEPTH_LIMIT} levels deep`, node)
+    if (++depth > DEPTH_LIMIT) throw limitError(`nested more than ${DEPTH_LIMIT} levels deep`, node)
     let left = prefixed()
     for (;;) {
       const item = items[at]

@@ -6,18 +6,19 @@ import { METRIC_NAME } from '../labels.js'
 import { type Matcher, type MatchType, matcher } from '../matcher.js'
 import { RegexpError } from '../regexp/error.js'
 import type { Aggregate, AggregateOperator, Expression } from './ast.js'
-import { parseError, type TextRange } from './error.js'
+import { limitError, type PromqlError, parseError, type TextRange } from './error.js'
 import { bind, DEPTH_LIMIT } from './operators.js'
 import { respelt } from './respelling.js'
 import { SIGNATURES } from './signatures.js'
 import { children, rangeOf, Source } from './source.js'
 import { syntaxError } from './syntax-error.js'
+import { tokenize } from './tokens.js'
 
 const LENGTH_LIMIT = 20_000
 
 export function parse(text: string): Expression {
   if (text.length > LENGTH_LIMIT) {
-    throw parseError(`longer than ${LENGTH_LIMIT} characters`, { from: LENGTH_LIMIT, to: text.length })
+    throw limitError(`longer than ${LENGTH_LIMIT} characters`, { from: LENGTH_LIMIT, to: text.length })
   }
   if (!/\S/.test(text.replaceAll(/#[^\n]*/g, ''))) {
     throw parseError('no expression found in input', { from: 0, to: text.length })
@@ -25,8 +26,20 @@ export function parse(text: string): Expression {
   const tree = parser.parse(text)
   const other = isBroken(tree) ? parser.parse(respelt(text)) : tree
   const root = rootOf(other)
-  if (root === undefined) throw syntaxError(text, other)
+  if (root === undefined) throw tooDeep(text) ?? syntaxError(text, other)
   return new Builder(new Source(text)).expression(root)
+}
+
+/** The grammar's tables end at some 2,800 levels: what it says of a text beyond is not about the text. */
+function tooDeep(text: string): PromqlError | undefined {
+  let depth = 0
+  for (const token of tokenize(text)) {
+    if (token.kind !== 'symbol') continue
+    if ('([{'.includes(token.text)) depth++
+    if (')]}'.includes(token.text)) depth--
+    if (depth > DEPTH_LIMIT) return limitError(`nested more than ${DEPTH_LIMIT} levels deep`, token)
+  }
+  return undefined
 }
 
 /** Undefined if anything is wrong with the text. */
@@ -52,7 +65,7 @@ class Builder {
 
   expression(node: SyntaxNode): Expression {
     this.#depth += 1
-    if (this.#depth > DEPTH_LIMIT) throw parseError(`nested more than ${DEPTH_LIMIT} levels deep`, node)
+    if (this.#depth > DEPTH_LIMIT) throw limitError(`nested more than ${DEPTH_LIMIT} levels deep`, node)
     const built = bind(this.source, node, (operand, from) => this.#operand(operand, from))
     this.#depth -= 1
     return built

@@ -80,11 +80,13 @@ describe('A query that cannot be compiled is refused', () => {
     ['', 'no expression found in input'],
     [' # nothing', 'no expression found in input'],
     ['holt_winters(c[5m], 0.5, 0.5)', 'unknown function with name "holt_winters"'],
-    [`${'('.repeat(300)}1${')'.repeat(300)}`, 'nested more than 200 levels deep'],
-    [`${'-'.repeat(500)}c`, 'nested more than 200 levels deep'],
-    [`1${' ^ 1'.repeat(250)}`, 'nested more than 200 levels deep'],
-    [`1${' + 1'.repeat(510)}`, 'more than 1000 operators and operands in a row'],
-    ['1'.repeat(20_001), 'longer than 20000 characters'],
+    [`${'('.repeat(300)}1${')'.repeat(300)}`, "nested more than 200 levels deep: the limit is Coalmine's"],
+    [`${'('.repeat(5000)}1${')'.repeat(5000)}`, "nested more than 200 levels deep: the limit is Coalmine's"],
+    [`${'('.repeat(5000)}1`, "nested more than 200 levels deep: the limit is Coalmine's"],
+    [`${'-'.repeat(500)}c`, "nested more than 200 levels deep: the limit is Coalmine's"],
+    [`1${' ^ 1'.repeat(250)}`, "nested more than 200 levels deep: the limit is Coalmine's"],
+    [`1${' + 1'.repeat(510)}`, "more than 1000 operators and operands in a row: the limit is Coalmine's"],
+    ['1'.repeat(20_001), "longer than 20000 characters: the limit is Coalmine's"],
   ])('%.40s', (text, message) => {
     expect(failure(text)).toMatchObject({ kind: 'parse', message })
   })

@@ -2,6 +2,8 @@
 
 import { parseArgs } from 'node:util'
 import { corpusFiles, runFile, type TestFile } from './corpus.js'
+import { knownDifferences } from './differences.js'
+import type { Outcome } from './session.js'
 
 const { values, positionals } = parseArgs({
   options: { failing: { type: 'boolean' }, refused: { type: 'boolean' } },
@@ -13,24 +15,40 @@ if (paths === undefined) {
   process.exit(2)
 }
 
-const files = paths.map(runFile)
-process.stdout.write(`${'file'.padEnd(28)}  passed  failed  refused\n`)
+const known = new Set(knownDifferences())
+const files = paths.map(runFile).map(judged)
+process.stdout.write(`${'file'.padEnd(28)}   passed    known   failed  refused\n`)
 for (const file of files) tell(file)
 process.stdout.write(`${'total'.padEnd(28)}${counts(files.flatMap(({ outcomes }) => outcomes))}\n`)
 tellReasons()
 process.exitCode = files.some(({ outcomes }) => outcomes.some(({ verdict }) => verdict === 'failed')) ? 1 : 0
 
-function tell({ name, outcomes }: TestFile): void {
+interface Judged {
+  readonly name: string
+  readonly outcomes: readonly (Omit<Outcome, 'verdict'> & { readonly verdict: Outcome['verdict'] | 'known' })[]
+}
+
+/** `known`: it fails, and why is listed. */
+function judged({ name, outcomes }: TestFile): Judged {
+  const verdictOf = ({ line, verdict }: Outcome) =>
+    verdict === 'failed' && known.has(`${name}:${line}`) ? 'known' : verdict
+  return { name, outcomes: outcomes.map((outcome) => ({ ...outcome, verdict: verdictOf(outcome) })) }
+}
+
+function tell({ name, outcomes }: Judged): void {
   process.stdout.write(`${name.padEnd(28)}${counts(outcomes)}\n`)
   for (const { line, text, verdict, why } of outcomes) {
-    const isAsked = (verdict === 'failed' && values.failing) || (verdict === 'refused' && values.refused)
+    const isFailing = verdict === 'failed' || verdict === 'known'
+    const isAsked = (isFailing && values.failing) || (verdict === 'refused' && values.refused)
     if (isAsked) process.stdout.write(`  ${name}:${line}: ${text}\n    ${verdict}: ${why.replaceAll('\n', '\n    ')}\n`)
   }
 }
 
-function counts(outcomes: TestFile['outcomes']): string {
-  const count = (wanted: string) => String(outcomes.filter(({ verdict }) => verdict === wanted).length)
-  return `  ${count('passed').padStart(6)}  ${count('failed').padStart(6)}  ${count('refused').padStart(7)}`
+function counts(outcomes: Judged['outcomes']): string {
+  const verdicts = ['passed', 'known', 'failed', 'refused'] as const
+  return verdicts
+    .map((wanted) => String(outcomes.filter(({ verdict }) => verdict === wanted).length).padStart(9))
+    .join('')
 }
 
 function tellReasons(): void {

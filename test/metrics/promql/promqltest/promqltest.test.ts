@@ -8,9 +8,10 @@ import { prometheus } from '../../../oracle/oracle.js'
 import { agree } from '../agreement.js'
 import { type PromqlAnswer, PromqlAnswers } from '../answers.js'
 import { corpusFiles, runFile, type TestFile } from './corpus.js'
+import { knownDifferences } from './differences.js'
 import { questionsOf } from './questions.js'
 
-const differences = readDifferences(new URL('../../cases/promqltest-differences.txt', import.meta.url))
+const differences = knownDifferences()
 const paths = corpusFiles()
 if (paths === undefined) {
   stdout.write("Skipped: Prometheus' own tests of its query language (test/oracle/build brings their module)\n")
@@ -57,10 +58,4 @@ function wording(answer: PromqlAnswer): string {
 
 function failing({ name, outcomes }: TestFile): string[] {
   return outcomes.filter(({ verdict }) => verdict === 'failed').map(({ line }) => `${name}:${line}`)
-}
-
-/** Places below reasons; a place stands in from the edge. */
-function readDifferences(file: URL): string[] {
-  const lines = readFileSync(file, 'utf8').split('\n')
-  return lines.filter((line) => line.startsWith('  ')).map((line) => line.trim())
 }
