@@ -12,7 +12,7 @@ export interface ExplainOptions {
 }
 
 /** These are told where they belong, in the explanation. */
-const toldThere = new Set(['query-sees-nothing', 'query-error'])
+const toldThere = new Set(['query-sees-nothing', 'query-error', 'matcher-excludes-nothing'])
 
 export function explain(paths: readonly string[], { json, version }: ExplainOptions): void {
   try {

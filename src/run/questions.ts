@@ -6,7 +6,7 @@ import { compile, Query } from '../metrics/promql/query.js'
 import { namesWritten, readBy, selectorsOf } from '../metrics/rules/reads.js'
 import type { Rule, RuleGroup } from '../metrics/rules/rule.js'
 import type { Place, Problems } from '../scenario/problem.js'
-import { blindnessOf, type Visible } from './sight/blindness.js'
+import { type Blindness, blindnessOf, idleMatchers, type Visible } from './sight/blindness.js'
 import type { SignalBook } from './signals/signal-book.js'
 
 /** A query of the policy. */
@@ -112,11 +112,15 @@ function longest(windowsMs: readonly number[]): number {
 
 function tellIfBlind(query: Query, placeInQuery: (at: number) => Place, visible: Visible, problems: Problems): void {
   const told = new Set<string>()
+  const tell = (code: string, from: number, { message, hint }: Blindness) => {
+    if (told.has(message)) return
+    told.add(message)
+    problems.warning(code, placeInQuery(from), message, { hint })
+  }
   for (const { matchers, from } of query.selectors) {
     const blindness = blindnessOf(matchers, visible)
-    if (blindness === undefined || told.has(blindness.message)) continue
-    told.add(blindness.message)
-    problems.warning('query-sees-nothing', placeInQuery(from), blindness.message, { hint: blindness.hint })
+    if (blindness !== undefined) tell('query-sees-nothing', from, blindness)
+    else for (const idle of idleMatchers(matchers, visible)) tell('matcher-excludes-nothing', from, idle)
   }
 }
 

@@ -17,6 +17,20 @@ export function nearName(written: string, known: Iterable<string>): string | und
   return nearest
 }
 
+/** Those first that hold the written name or are held by it, then those with the fewest slips. */
+export function nearestFirst(written: string, known: Iterable<string>): readonly string[] {
+  const names = [...new Set(known)].sort()
+  if (written.length > LONGEST) return names
+  const ranks = new Map(names.map((name) => [name, isPartOf(written, name) ? 0 : editDistance(written, name)]))
+  return names.sort((one, other) => ranks.get(one)! - ranks.get(other)!)
+}
+
+/** Parts of a few letters are in names by chance. */
+export function isPartOf(written: string, name: string): boolean {
+  const shorter = Math.min(written.length, name.length)
+  return shorter >= 4 && (name.includes(written) || written.includes(name))
+}
+
 /** Slips (a letter added, left out, changed, or two neighbours swapped) from one text to the other. */
 export function editDistance(from: string, to: string): number {
   let beforeLast: number[] = []

@@ -100,6 +100,8 @@ export interface RequestFamily extends AnyFamily {
 /** What a pod or a set of pods is at the moment of the scrape. */
 export interface StateFamily extends AnyFamily {
   readonly quantity: 'state'
+  /** Kind of the workloads that it tells of; all of them if left out. */
+  readonly onlyOf?: string
   /** One series for each; one series if left out. */
   readonly variants?: readonly string[]
   /** NaN where there is nothing to expose. */

@@ -208,15 +208,18 @@ function ofSets(): StateFamily[] {
 
 /** Of Deployments alone: a Rollout is not among what it knows. */
 function ofDeployments(): StateFamily[] {
+  const onlyOf = 'Deployment'
   const labels: Labels = ({ server }) => ({ namespace: server.namespace, deployment: server.workload })
-  const family = (what: string, help: string, counts: string, value: (set: SetState) => number) =>
-    clusterFamily(
+  const family = (what: string, help: string, counts: string, value: (set: SetState) => number): StateFamily => ({
+    ...clusterFamily(
       `kube_deployment_${what}`,
       help,
       counts,
-      ({ set }, _, { server }) => (set && server.workloadKind === 'Deployment' ? value(set) : Number.NaN),
+      ({ set }, _, { server }) => (set && server.workloadKind === onlyOf ? value(set) : Number.NaN),
       labels,
-    )
+    ),
+    onlyOf,
+  })
   const of = (what: string, kind: string, value: (set: SetState) => number) =>
     family(
       `status_replicas${what}`,

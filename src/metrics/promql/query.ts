@@ -4,7 +4,7 @@ import { compareLabels, type Labels } from '../labels.js'
 import type { Matcher } from '../matcher.js'
 import type { Store } from '../store.js'
 import type { Annotations } from './annotations.js'
-import { type Expression, withoutParens } from './ast.js'
+import { type Anchor, type Expression, withoutParens } from './ast.js'
 import { build, childrenOf } from './build.js'
 import { check, valueType } from './check.js'
 import { PromqlError, type TextRange } from './error.js'
@@ -25,6 +25,10 @@ export interface Selector extends TextRange {
   readonly windowMs: number
   readonly isRange: boolean
   readonly offsetMs: number
+  /** A fixed time that it looks from, whenever it is asked. */
+  readonly anchorMs: number | undefined
+  /** How far before the instant of the query, or before that time, the newest is that it can see. */
+  readonly agoMs: number
   /** How far before the instant of the query it can reach, with offsets and subqueries around it. */
   readonly reachMs: number
 }
@@ -51,7 +55,7 @@ export class Query {
     readonly expression: Expression,
   ) {
     this.type = valueType(expression)
-    this.selectors = Object.freeze([...selectorsOf(expression, 0)])
+    this.selectors = Object.freeze([...selectorsOf(expression, atOnce)])
     this.windowMs = this.selectors.reduce((longest, { reachMs }) => Math.max(longest, reachMs), 0)
   }
 
@@ -174,12 +178,22 @@ function matrixPoints(range: RangeNode, moment: Moment, progress: Evaluation['pr
   return series.sort((a, b) => compareLabels(a.labels, b.labels))
 }
 
-function* selectorsOf(expression: Expression, outerMs: number): Generator<Selector> {
+/** Where subqueries around an expression make it look. */
+interface Outer {
+  readonly reachMs: number
+  readonly agoMs: number
+  readonly anchorMs: number | undefined
+}
+
+const atOnce: Outer = { reachMs: 0, agoMs: 0, anchorMs: undefined }
+
+function* selectorsOf(expression: Expression, outer: Outer): Generator<Selector> {
   if (expression.kind === 'selector' || expression.kind === 'matrix') {
     const selector = expression.kind === 'matrix' ? expression.selector : expression
-    const { matchers, anchor } = selector
+    const { matchers } = selector
     const offsetMs = Math.trunc(selector.offsetMs)
     const windowMs = expression.kind === 'matrix' ? expression.rangeMs : LOOKBACK_MS
+    const { reachMs, agoMs, anchorMs } = further(outer, selector, windowMs)
     yield Object.freeze({
       from: expression.from,
       to: expression.to,
@@ -188,16 +202,24 @@ function* selectorsOf(expression: Expression, outerMs: number): Generator<Select
       windowMs,
       isRange: expression.kind === 'matrix',
       offsetMs,
-      reachMs: typeof anchor === 'object' ? Number.POSITIVE_INFINITY : Math.max(0, outerMs + offsetMs + windowMs),
+      anchorMs,
+      agoMs,
+      reachMs: Math.max(0, reachMs),
     })
     return
   }
-  const { kind } = expression
-  const subqueryMs =
-    kind !== 'subquery'
-      ? 0
-      : typeof expression.anchor === 'object'
-        ? Number.POSITIVE_INFINITY
-        : expression.rangeMs + expression.offsetMs
-  for (const child of childrenOf(expression)) yield* selectorsOf(child, outerMs + subqueryMs)
+  const inner = expression.kind === 'subquery' ? further(outer, expression, expression.rangeMs) : outer
+  for (const child of childrenOf(expression)) yield* selectorsOf(child, inner)
+}
+
+/** A time that is fixed within a subquery is so wherever that looks. */
+function further(outer: Outer, placed: { anchor: Anchor | undefined; offsetMs: number }, windowMs: number): Outer {
+  const { anchor } = placed
+  const offsetMs = Math.trunc(placed.offsetMs)
+  const isFixed = typeof anchor === 'object'
+  return {
+    reachMs: isFixed ? Number.POSITIVE_INFINITY : outer.reachMs + offsetMs + windowMs,
+    agoMs: isFixed ? offsetMs : outer.agoMs + offsetMs,
+    anchorMs: isFixed ? anchor.timeMs : outer.anchorMs,
+  }
 }

@@ -30,6 +30,8 @@ function hintFor(wanted: string, dialects: readonly Dialect[], names: ReadonlySe
     const belongs = others.length > 1 ? 'other dialects' : 'another dialect'
     return `It belongs to ${belongs}: set observability.dialect to ${others.map(({ name }) => name).join(' or ')}.`
   }
+  const parts = ['_bucket', '_sum', '_count'].map((ending) => `${wanted}${ending}`).filter((name) => names.has(name))
+  if (parts.length > 0) return `A histogram has no series of that name. Did you mean ${orListed(parts)}?`
   const near = nearName(wanted, names)
   if (near !== undefined) return `Did you mean ${near}?`
   const ofRequests = dialects.flatMap(({ families }) => families.filter(isOfRequests))
@@ -40,4 +42,8 @@ function hintFor(wanted: string, dialects: readonly Dialect[], names: ReadonlySe
 function listed(dialects: readonly Dialect[]): string {
   const names = dialects.map(({ name }) => name)
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+function orListed(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }

@@ -26,7 +26,7 @@ export function sightsIn(
   const stacks = workload.pods.map((_, stack) => stack)
   const all = dialects.flatMap(({ name, families }) =>
     families
-      .filter((family) => selectors.some((selector) => isNamed(selector, family)))
+      .filter((family) => isOf(workload, family) && selectors.some((selector) => isNamed(selector, family)))
       .flatMap((family) =>
         stacks.flatMap((stack) =>
           waysTo(policy, workload, stack).flatMap((way) => sightsOn(name, family, workload, stack, way)),
@@ -34,6 +34,10 @@ export function sightsIn(
       ),
   )
   return { all, isComplete: policy.workload === undefined && !stacks.some(isOfExperiment) }
+}
+
+function isOf({ kind }: Workload, family: Family): boolean {
+  return family.quantity !== 'state' || family.onlyOf === undefined || family.onlyOf === kind
 }
 
 function isNamed({ matchers }: Wanted, family: Family): boolean {
