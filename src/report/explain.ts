@@ -2,6 +2,7 @@
 import type { ExplainedMetric, ExplainedRule, ExplainedWorld, Explanation } from '../run/explain/explain.js'
 import type { Measurements } from '../run/explain/measurements.js'
 import type { ExplainedQuery, QueryError } from '../run/explain/query.js'
+import type { Remark } from '../run/explain/remarks.js'
 import type { ExplainedSelector } from '../run/explain/selector.js'
 import { formatPlace } from '../scenario/problem.js'
 import type { Signal } from '../scenario/signals.js'
@@ -63,17 +64,30 @@ function metricLines(metric: ExplainedMetric, { world, flight }: Explanation, pa
     `  ${paint.faint(formatPlace(place))}`,
     ...(query === null ? [] : queryLines(query, paint)),
     '',
-    ...rows.map(([title, text]) => `  ${paint.faint(title.padEnd(9))}  ${text}`),
+    ...rowLines(rows, paint),
   ]
 }
 
-function ruleLines({ kind, name, group, query }: ExplainedRule, paint: Paint): readonly string[] {
+function ruleLines({ kind, name, group, query, atEnd }: ExplainedRule, paint: Paint): readonly string[] {
   return [
     '',
     `${paint.strong(name)}  ${paint.faint(`${kind === 'alert' ? 'alerting' : 'recording'} rule of ${group}`)}`,
     `  ${paint.faint(formatPlace(query.place))}`,
     ...queryLines(query, paint),
+    ...(atEnd === null ? [] : ['', ...rowLines([['at the end', valuesText(atEnd)]], paint)]),
   ]
+}
+
+function valuesText(values: readonly number[]): string {
+  if (values.length === 0) return 'no value'
+  const more = values.length - mostValues
+  return `${values.slice(0, mostValues).map(short).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+const mostValues = 5
+
+function rowLines(rows: readonly Row[], paint: Paint): readonly string[] {
+  return rows.map(([title, text]) => `  ${paint.faint(title.padEnd(9))}  ${text}`)
 }
 
 type Row = readonly [title: string, text: string]
@@ -87,7 +101,7 @@ function conditionRows({ successCondition, failureCondition }: ExplainedMetric):
 }
 
 function queryLines(query: ExplainedQuery, paint: Paint): readonly string[] {
-  const { text, error, selectors, remarks } = query
+  const { text, error, selectors } = query
   const lines = text.trimEnd().split('\n')
   const shown = error === null ? lines : withCaret(lines, error)
   return [
@@ -95,8 +109,30 @@ function queryLines(query: ExplainedQuery, paint: Paint): readonly string[] {
     ...shown.map((line) => `    ${line}`),
     ...(error === null ? [] : [`  ${paint.bad(`✖ ${formatPlace(error.place)}  ${error.message}`)}`]),
     ...unique(selectors).flatMap((selector) => ['', ...selectorLines(selector, paint)]),
-    ...remarks.flatMap(({ message, hint }) => ['', `  ${paint.busy(`! ${message}`)}`, `      ${hint}`]),
+    ...remarkLines(query, paint),
   ]
+}
+
+/** What is to be said of several parts alike is said once. */
+function remarkLines({ text, selectors, remarks }: ExplainedQuery, paint: Paint): readonly string[] {
+  const groups = new Map<string, Remark[]>()
+  for (const remark of remarks) {
+    const key = `${remark.message} ${remark.hint}`
+    groups.set(key, [...(groups.get(key) ?? []), remark])
+  }
+  const isOne = unique(selectors).length === 1
+  return [...groups.values()].flatMap((group) => {
+    const { message, hint } = group[0]!
+    const parts = [...new Set(group.flatMap(({ of }) => of ?? []).map(oneLine))]
+    const isClear =
+      parts.length === 0 || parts.includes(oneLine(text.trim())) || (isOne && selectors[0]!.text === parts[0])
+    const told = isClear ? [] : parts.map((part) => `      ${paint.faint(`of ${part}`)}`)
+    return ['', `  ${paint.busy(`! ${message}`)}`, ...told, `      ${hint}`]
+  })
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
 }
 
 /** The same selector on both sides of a fraction is told once. */
@@ -134,7 +170,7 @@ function pointed(line: string, column: number, width: number): readonly string[]
 
 function selectorLines(selector: ExplainedSelector, paint: Paint): readonly string[] {
   const { text, blind, place } = selector
-  const short = text.replace(/\s+/g, ' ')
+  const short = oneLine(text)
   if (blind) {
     return [
       `  ${paint.bad('✖')} ${short}`,
@@ -152,7 +188,7 @@ function boundRows(
   paint: Paint,
 ): readonly string[] {
   const whose = sees === null ? '' : (sees === 'canary' ? paint.good : paint.busy)(seenText[sees])
-  const several = binds.length + writtenBy.length > 1
+  const several = new Set([...binds.map(({ metric }) => metric), ...writtenBy]).size > 1
   const told = binds.map(({ dialect, metric, counts }) => `${several ? `${metric}: ` : ''}${counts} (${dialect})`)
   if (writtenBy.length > 0)
     told.push(`written by ${writtenBy.length === 1 ? 'the rule' : 'the rules'} ${writtenBy.join(', ')}`)
@@ -176,27 +212,28 @@ function measuredRows(measurements: Measurements | null, isFlown: boolean, paint
   if (measurements === null) {
     return isFlown ? [['measured', paint.busy('never: no analysis that asks for it began in this flight')]] : []
   }
-  const { count, phases, values, valuesAtOnce, text, messages } = measurements
-  const told = Object.entries(phases).map(([phase, times]) => `${times} ${phase}`)
+  const { count, phases, empty, notANumber, infinite, values, valuesAtOnce, text, messages } = measurements
+  const kinds = Object.entries(phases).map(([phase, times]) => `${times} ${phase}`)
   const isGood = Object.keys(phases).every((phase) => phase === 'Successful')
   const gaps = gapsIn(measurements)
   const rows: Row[] = [
-    ['measured', `${count === 1 ? 'once' : `${count} times`}: ${paintedPhases(told, isGood, paint)}`],
+    ['measured', `${count === 1 ? 'once' : `${count} times`}: ${paintedPhases(kinds, isGood, paint)}`],
   ]
   if (values) {
     const { first, min, median, max, last } = values
     const numbers = { first, min, median, max, last }
     const list = Object.entries(numbers).map(([name, value]) => `${name} ${short(value)}`)
     const width = valuesAtOnce > 1 ? `, the first of ${valuesAtOnce} at once` : ''
-    rows.push(['values', `${[...list, ...gaps].join(', ')}${width}`])
+    const numbersTold = count - empty - notANumber - infinite === 1 ? [short(first)] : list
+    rows.push(['values', `${[...numbersTold, ...gaps].join(', ')}${width}`])
   } else if (gaps.length > 0) rows.push(['values', paint.busy(gaps.join(', '))])
   if (text !== null) rows.push(['value', text])
   return [...rows, ...messages.slice(0, 2).map((message): Row => ['message', paint.bad(message)])]
 }
 
-function gapsIn({ empty, notANumber, infinite }: Measurements): readonly string[] {
+function gapsIn({ empty, emptyPhases, notANumber, infinite }: Measurements): readonly string[] {
   const kinds: readonly (readonly [number, string])[] = [
-    [empty, 'empty'],
+    [empty, emptyPhases.includes('Successful') ? 'empty (counted as Successful)' : 'empty'],
     [notANumber, 'NaN'],
     [infinite, 'infinite'],
   ]

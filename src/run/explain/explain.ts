@@ -1,14 +1,17 @@
 // How the questions of a policy were understood: what each query sees, and what it says while all is well.
+import { PromqlError } from '../../metrics/promql/error.js'
+import type { Query } from '../../metrics/promql/query.js'
 import type { Rule } from '../../metrics/rules/rule.js'
 import type { Metric } from '../../policy/argo/metric.js'
 import { pathText } from '../../policy/fields.js'
 import type { Verdict } from '../../scenario/budget.js'
 import type { Place } from '../../scenario/problem.js'
 import type { Signal } from '../../scenario/signals.js'
+import { formatDuration } from '../../scenario/units.js'
 import { type AskedMetric, metricsOf } from '../asked-metrics.js'
 import type { Plan } from '../plan.js'
-import { flyHealthily, type HealthyFlight, type Measured } from './healthy-flight.js'
-import { type Measurements, summarize } from './measurements.js'
+import { type FiredAlert, flyHealthily, type HealthyFlight } from './healthy-flight.js'
+import { type Measured, type Measurements, summarize } from './measurements.js'
 import { type ExplainedQuery, explainCompiled, explainQuery } from './query.js'
 import type { Remark } from './remarks.js'
 
@@ -30,6 +33,8 @@ export interface ExplainedRule {
   readonly name: string
   readonly group: string
   readonly query: ExplainedQuery
+  /** Its values at the end of the flight; null where it wasn't flown or failed. */
+  readonly atEnd: readonly number[] | null
 }
 
 export interface ExplainedWorld {
@@ -74,7 +79,7 @@ export function explain(plan: Plan, scenario: string | null, isSound: boolean): 
     flight: flight && { verdict: flight.verdict, lastedMs: flight.lastedMs },
     metrics: grouped(metricsOf(policy, release, world.people)).map((group) => explainMetric(group, plan, flight)),
     rules: plan.observation.rules.flatMap((group) =>
-      group.rules.map((rule) => explainRule(rule, group.name, plan, flight !== null)),
+      group.rules.map((rule) => explainRule(rule, group.name, plan, flight)),
     ),
   }
 }
@@ -117,11 +122,12 @@ function explainMetric(group: Group, plan: Plan, flight: HealthyFlight | null): 
   const [{ metric, place, placeInQuery }] = group
   const { name, provider, source, intervalMs, success, failure } = metric
   const askedBy = [...new Set(group.map(({ path }) => pathText(path)))]
-  const query =
-    provider.kind === 'prometheus' ? explainQuery(provider.query, place, placeInQuery, plan, flight !== null) : null
+  const query = provider.kind === 'prometheus' ? explainQuery(provider.query, place, placeInQuery, plan, flight) : null
   // Then all requests go to the new version.
   const isAfterCutover = askedBy.every((path) => path === 'blueGreen.postPromotionAnalysis')
   const isOfThis = (measured: Measured) => keyOf(measured.metric) === keyOf(metric)
+  const measuredHere = flight && summarize(flight.measured.filter(isOfThis))
+  const remarks = query?.remarks.filter((each) => !isAfterCutover || !isOfVersions(each)) ?? []
   return {
     name,
     template: source.template,
@@ -131,18 +137,49 @@ function explainMetric(group: Group, plan: Plan, flight: HealthyFlight | null): 
     intervalMs: intervalMs ?? null,
     successCondition: success?.text ?? null,
     failureCondition: failure?.text ?? null,
-    query: query && (isAfterCutover ? { ...query, remarks: query.remarks.filter(isOfWindow) } : query),
+    query: query && { ...query, remarks: [...neverAValue(query, measuredHere), ...remarks] },
     signal: provider.kind === 'prometheus' ? null : (plan.signals.find(source)?.signal ?? null),
-    measured: flight && summarize(flight.measured.filter(isOfThis)),
+    measured: measuredHere,
   }
 }
 
-/** Nobody expects of a rule that it looks at the canary. */
-function explainRule({ kind, name, query, expressionPlace }: Rule, group: string, plan: Plan, isFlown: boolean) {
-  const explained = explainCompiled(query, expressionPlace, () => expressionPlace, plan, isFlown)
-  return { kind, name, group, query: { ...explained, remarks: explained.remarks.filter(isOfWindow) } }
+/** Where all values were missing, and neither a selector that sees nothing nor an alert's wish explains it. */
+function neverAValue(query: ExplainedQuery, measured: Measurements | null): readonly Remark[] {
+  if (measured === null || measured.empty < measured.count || measured.emptiness === null) return []
+  const { part, isFilter, why } = measured.emptiness
+  const isMeant = isFilter && Object.keys(measured.phases).every((phase) => phase === 'Successful')
+  if (isMeant || query.selectors.some(({ blind }) => blind !== null)) return []
+  return [{ code: 'never-a-value', of: part, message: 'never had a value in the healthy flight', hint: why }]
 }
 
-function isOfWindow({ code }: Remark): boolean {
-  return code === 'short-window'
+/** Nobody expects of a rule that it looks at the canary. */
+function explainRule(rule: Rule, group: string, plan: Plan, flight: HealthyFlight | null): ExplainedRule {
+  const { kind, name, query, expressionPlace } = rule
+  const explained = explainCompiled(query, expressionPlace, () => expressionPlace, plan, flight)
+  const fired = kind === 'alert' ? (flight?.fired.filter(({ alert }) => alert === name) ?? []) : []
+  const remarks = [...firing(fired), ...explained.remarks.filter((each) => !isOfVersions(each))]
+  return { kind, name, group, query: { ...explained, remarks }, atEnd: flight && valuesAtEnd(query, plan, flight) }
+}
+
+function firing([first, ...others]: readonly FiredAlert[]): readonly Remark[] {
+  if (first === undefined) return []
+  const more = others.length === 0 ? '' : `, and ${others.length} more`
+  const message = 'fires although nothing is wrong'
+  const hint = `${formatDuration(Math.round(first.atMs / 1000) * 1000)} after the release, with the value ${first.value}${more}.`
+  return [{ code: 'fires-in-health', of: null, message, hint }]
+}
+
+function valuesAtEnd(query: Query, { observation }: Plan, { endedAtMs }: HealthyFlight): readonly number[] | null {
+  try {
+    const value = query.at(observation.exposure.store, endedAtMs)
+    if (value.kind === 'scalar') return [value.value]
+    return value.kind === 'vector' ? value.samples.map((sample) => sample.value) : null
+  } catch (error) {
+    if (error instanceof PromqlError) return null
+    throw error
+  }
+}
+
+function isOfVersions({ code }: Remark): boolean {
+  return code === 'whole-service' || code === 'stable-only'
 }

@@ -1,5 +1,17 @@
 // What the measurements of one metric in a flight come to.
-import type { Measured } from './healthy-flight.js'
+
+import type { Metric } from '../../policy/argo/metric.js'
+import type { Emptiness } from './emptiness.js'
+
+/** One measurement, as the controller wrote it. */
+export interface Measured {
+  readonly metric: Metric
+  readonly phase: string
+  readonly value: string | null
+  readonly message: string
+  /** Where a query had no value. */
+  readonly emptiness: Emptiness | undefined
+}
 
 export interface Measurements {
   readonly count: number
@@ -7,6 +19,10 @@ export interface Measurements {
   readonly phases: Readonly<Record<string, number>>
   /** Without series, of NaN, and of an infinity as it comes of a division by 0. */
   readonly empty: number
+  /** As what the controller counted the empty ones. */
+  readonly emptyPhases: readonly string[]
+  /** What left the last of them empty. */
+  readonly emptiness: Emptiness | null
   readonly notANumber: number
   readonly infinite: number
   /** Of the first value of each answer, as conditions mostly ask for it; null if none is a finite number. */
@@ -31,11 +47,14 @@ export interface Values {
 export function summarize(measured: readonly Measured[]): Measurements | null {
   if (measured.length === 0) return null
   const answers = measured.map(({ value, message }) => numbersOf(value, message))
+  const isEmpty = (index: number) => answers[index]?.length === 0
   const firsts = answers.flatMap((numbers) => numbers?.slice(0, 1) ?? [])
   return {
     count: measured.length,
     phases: counted(measured.map(({ phase }) => phase)),
     empty: answers.filter((numbers) => numbers?.length === 0).length,
+    emptyPhases: [...new Set(measured.flatMap(({ phase }, index) => (isEmpty(index) ? [phase] : [])))],
+    emptiness: measured.findLast(({ emptiness }) => emptiness)?.emptiness ?? null,
     notANumber: firsts.filter(Number.isNaN).length,
     infinite: firsts.filter((value) => Math.abs(value) === Number.POSITIVE_INFINITY).length,
     values: valuesOf(firsts.filter(Number.isFinite)),
@@ -46,7 +65,7 @@ export function summarize(measured: readonly Measured[]): Measurements | null {
 }
 
 /** Undefined for what is no list of numbers. */
-function numbersOf(value: string | null, message: string): readonly number[] | undefined {
+export function numbersOf(value: string | null, message: string): readonly number[] | undefined {
   if (value === null) return /no data returned from the metric provider$/.test(message) ? [] : undefined
   const inside = /^\[(.*)\]$/.exec(value)?.[1] ?? value
   if (inside === '') return []

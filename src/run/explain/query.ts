@@ -3,6 +3,7 @@ import { PromqlError, type TextRange } from '../../metrics/promql/error.js'
 import type { Query } from '../../metrics/promql/query.js'
 import type { Place } from '../../scenario/problem.js'
 import type { Plan } from '../plan.js'
+import type { HealthyFlight } from './healthy-flight.js'
 import { labelsUsedIn, type Remark, remarksOn } from './remarks.js'
 import { type ExplainedSelector, explainSelector } from './selector.js'
 
@@ -25,7 +26,7 @@ export function explainQuery(
   place: Place,
   placeInQuery: (index: number) => Place,
   plan: Plan,
-  isFlown: boolean,
+  flight: HealthyFlight | null,
 ): ExplainedQuery {
   const query = plan.observation.queries.get(text)!
   if (query instanceof PromqlError) {
@@ -33,7 +34,7 @@ export function explainQuery(
     const error = { message: query.inQuery(text), place: placeInQuery(from), from, to }
     return { text, place, error, selectors: [], remarks: [] }
   }
-  return explainCompiled(query, place, placeInQuery, plan, isFlown)
+  return explainCompiled(query, place, placeInQuery, plan, flight)
 }
 
 export function explainCompiled(
@@ -41,11 +42,11 @@ export function explainCompiled(
   place: Place,
   placeInQuery: (index: number) => Place,
   plan: Plan,
-  isFlown: boolean,
+  flight: HealthyFlight | null,
 ): ExplainedQuery {
   const { observation, stacks } = plan
   const { text, expression } = query
   const asked = { query: text, placeInQuery, labelsUsed: [...labelsUsedIn(expression)] }
-  const selectors = query.selectors.map((each) => explainSelector(each, asked, observation, stacks, isFlown))
+  const selectors = query.selectors.map((each) => explainSelector(each, asked, observation, stacks, flight))
   return { text, place, error: null, selectors, remarks: remarksOn(query, selectors, plan) }
 }

@@ -8,6 +8,7 @@ import type { Observation } from '../observation.js'
 import { type Blindness, blindnessOf, refusalOf } from '../sight/blindness.js'
 import { type Sight, seenBy } from '../sight/sight.js'
 import { canary, type Stack, stable } from '../stacks.js'
+import type { HealthyFlight } from './healthy-flight.js'
 
 export type Seen = 'canary' | 'stable' | 'both'
 
@@ -54,11 +55,12 @@ export interface Asked {
 export function explainSelector(
   selector: Selector,
   { query, placeInQuery, labelsUsed }: Asked,
-  { visible, exposure, rules }: Observation,
+  { visible, exposure, rules, startsAtMs }: Observation,
   stacks: readonly Stack[],
-  isFlown: boolean,
+  flight: HealthyFlight | null,
 ): ExplainedSelector {
   const { from, to, isRange, windowMs, offsetMs, matchers } = selector
+  const isFlown = flight !== null
   const writers = rules.flatMap((group) => group.rules).filter((rule) => mayRead(selector, rule))
   const seen = seenBy(matchers, visible.sights.all)
   // What a label is asked to be, it is.
@@ -74,7 +76,10 @@ export function explainSelector(
     writtenBy: [...new Set(writers.map(({ name }) => name))],
     sees: seenOf(seen, stacks),
     series: isFlown ? seriesIn(exposure.store, selector, [...open, ...labelsUsed]) : null,
-    blind: blindnessOf(matchers, visible) ?? (seen.length === 0 && isFlown ? missed(exposure.store, selector) : null),
+    blind:
+      blindnessOf(matchers, visible) ??
+      (seen.length === 0 && isFlown ? missed(exposure.store, selector) : null) ??
+      (flight && timeBlindness(selector, startsAtMs, flight.endedAtMs)),
   }
 }
 
@@ -93,6 +98,20 @@ function seenOf(seen: readonly Sight[], stacks: readonly Stack[]): Seen | null {
   if (versions.has(canary)) return 'canary'
   return versions.has(stable) ? 'stable' : null
 }
+
+/** Before the flight nothing was scraped, and after it nothing will have been. */
+function timeBlindness({ agoMs, anchorMs }: Selector, startsAtMs: number, endedAtMs: number): Blindness | null {
+  const newestMs = (anchorMs ?? endedAtMs) - agoMs
+  if (newestMs <= startsAtMs) {
+    const message = 'looks back before the flight begins, where nothing was scraped'
+    return { message, hint: 'Nothing can be said of what it would find on a cluster that has been there for longer.' }
+  }
+  if (anchorMs === undefined || newestMs - lookbackMs <= endedAtMs) return null
+  return { message: 'looks at a time after the flight', hint: 'Without @ it looks from the instant of the query.' }
+}
+
+/** How old a sample may be. */
+const lookbackMs = 300_000
 
 /** What rules write is known only once they have written it. */
 function missed(store: Store, { name, matchers }: Selector): Blindness | null {

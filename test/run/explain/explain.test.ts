@@ -38,6 +38,7 @@ function asking(query: string, { isRouted = true, metric = 'interval: 30s' } = {
 
 const selectorsOf = ({ query }: ExplainedMetric) => query!.selectors
 const remarksOf = ({ query }: ExplainedMetric) => query!.remarks.map(({ code }) => code)
+const seen = 'reporter="source",destination_service_name'
 
 describe('A selector', () => {
   it('is bound to a metric of an exporter, to a version and to series', () => {
@@ -135,6 +136,36 @@ describe('A selector', () => {
       'no series of istio_requests_total has response_code!~"5..|200"',
       'Of response_code there are 200, 500, 503.',
     ],
+    [
+      'istio_requests_total{reporter="sauce",destination_service_name="shops",response_code="200"}',
+      'no series of istio_requests_total has reporter="sauce", none has destination_service_name="shops"',
+      'Of reporter there are source, destination. Did you mean "source"? Of destination_service_name there are shop, shop-canary. Did you mean "shop"?',
+    ],
+    [
+      'kube_pod_labels_total',
+      'nothing exposes kube_pod_labels_total in the istio, app, kube-state and cadvisor dialects',
+      expect.stringContaining('others go into observability.metrics'),
+    ],
+    [
+      'istio_request_duration_milliseconds{reporter="source"}',
+      'nothing exposes istio_request_duration_milliseconds in the istio, app, kube-state and cadvisor dialects',
+      expect.stringContaining('Did you mean istio_request_duration_milliseconds_bucket'),
+    ],
+    [
+      'http_requests_total{pod_template_hash="1234"}',
+      expect.stringContaining('has pod_template_hash='),
+      'None has a label pod_template_hash. Did you mean rollouts_pod_template_hash?',
+    ],
+    [
+      'http_requests_total{version="canary-2"}',
+      expect.stringContaining('has version='),
+      expect.not.stringContaining('Did you mean "'),
+    ],
+    [
+      'kube_deployment_status_replicas_ready',
+      'no series of kube_deployment_status_replicas_ready: it tells of Deployments, and no Deployment is among the manifests',
+      expect.stringContaining('kube_replicaset_'),
+    ],
   ])('%s sees nothing, and a run warns of it, too', (query, message, hint) => {
     const metric = asking(query)
     expect(selectorsOf(metric)[0]).toMatchObject({ sees: null, binds: [], blind: { message, hint } })
@@ -174,7 +205,7 @@ describe('A query', () => {
   it.each([
     ['sum(rate(istio_requests_total{reporter="source"}[1m]))', 'Ask for destination_service_name="shop-canary"'],
     [
-      'sum(rate(istio_requests_total{destination_service=~"shop.*"}[1m]))',
+      'sum(rate(istio_requests_total{reporter="source",destination_service=~"shop.*"}[1m]))',
       'Ask for destination_service="shop-canary.default.svc.cluster.local"',
     ],
   ])('%s that sees the whole service is told how to see the canary', (query, hint) => {
@@ -191,19 +222,71 @@ describe('A query', () => {
 
   it.each([
     'sum by (destination_service_name) (rate(istio_requests_total{reporter="source"}[1m]))',
-    'sum(rate(istio_requests_total{destination_service_name="shop-canary"}[1m])) / sum(rate(istio_requests_total[1m]))',
+    `sum(rate(istio_requests_total{${seen}="shop-canary"}[1m])) / sum(rate(istio_requests_total{reporter="source"}[1m]))`,
   ])('%s tells the versions apart', (query) => {
     expect(remarksOf(asking(query))).toEqual([])
   })
 
   it('that sees the stable version only is told so', () => {
-    expect(remarksOf(asking('istio_requests_total{destination_service_name="shop"}'))).toEqual(['stable-only'])
+    expect(remarksOf(asking(`istio_requests_total{${seen}="shop"}`))).toEqual(['stable-only'])
   })
 
   it('needs a window of two scrapes for a rate, and of one for anything else', () => {
-    const of = (call: string) => asking(`${call}(istio_requests_total{destination_service_name="shop-canary"}[20s])`)
+    const of = (call: string) => asking(`${call}(istio_requests_total{${seen}="shop-canary"}[20s])`)
     expect(remarksOf(of('rate'))).toEqual(['short-window'])
     expect(remarksOf(of('max_over_time'))).toEqual([])
+  })
+
+  it.each([
+    ['reponse_code!~"5.*"', 'Did you mean response_code?'],
+    ['respons_code=~".*"', 'Did you mean response_code?'],
+    ['response_cod=""', 'Did you mean response_code?'],
+  ])('with %s is told that this excludes nothing, and a run warns of it, too', (matcher, hint) => {
+    const query = `sum(rate(istio_requests_total{${seen}="shop-canary",${matcher}}[1m]))`
+    const label = /^\w+/.exec(matcher)![0]
+    const message = `no series of istio_requests_total has the label ${label}: ${matcher} excludes nothing`
+    expect(asking(query).query!.remarks).toEqual([
+      { code: 'matcher-excludes-nothing', of: expect.stringContaining(matcher), message, hint },
+    ])
+    const { problems } = tryPlan(world, rollout(4, analysed()) + template('check', 'interval: 30s', query))
+    expect(problems).toContainEqual(expect.objectContaining({ code: 'matcher-excludes-nothing', message, hint }))
+  })
+
+  it('whose buckets have lost le is told which part never has a value, and why', () => {
+    const query = `histogram_quantile(0.9, sum(rate(istio_request_duration_milliseconds_bucket{${seen}="shop-canary"}[1m]))) * 2`
+    expect(asking(query).query!.remarks).toMatchObject([
+      { code: 'never-a-value', of: query.replace(' * 2', ''), hint: expect.stringContaining('sum by (le)') },
+    ])
+  })
+
+  it('whose sides have no labels in common is told so', () => {
+    const rate = (code: string) => `rate(istio_requests_total{${seen}="shop-canary",response_code="${code}"}[1m])`
+    const [remark] = asking(`(${rate('500')} / ${rate('200')}) > 1`).query!.remarks
+    expect(remark).toMatchObject({ code: 'never-a-value', of: `${rate('500')} / ${rate('200')}` })
+    expect(remark!.hint).toContain('response_code="500" and "200"')
+  })
+
+  it('that finds nothing because nothing is wrong is as it should be', () => {
+    const query = `sum(rate(istio_requests_total{${seen}="shop-canary"}[1m])) > 1e6`
+    const metric = 'interval: 30s\n      failureCondition: len(result) > 0'
+    expect(remarksOf(asking(query, { metric }))).toEqual([])
+  })
+
+  it('that counts what the client and the server saw is told that it counts twice', () => {
+    const query = 'sum(rate(istio_requests_total{destination_service_name="shop-canary"}[1m]))'
+    expect(asking(query).query!.remarks).toMatchObject([
+      { code: 'counted-twice', hint: 'Ask for reporter="source" or for reporter="destination".' },
+    ])
+    expect(remarksOf(asking(query.replace('sum', 'sum by (reporter) ')))).toEqual([])
+  })
+
+  it.each(['offset 1w', '@ 1000'])('with %s looks back before the flight', (modifier) => {
+    const [selector] = selectorsOf(asking(`sum(rate(istio_requests_total{${seen}="shop-canary"}[1m] ${modifier}))`))
+    expect(selector!.blind!.message).toContain('looks back before the flight begins')
+  })
+
+  it('with a short offset looks back before the flight at first', () => {
+    expect(remarksOf(asking(`max(istio_requests_total{${seen}="shop-canary"} offset 6m)`))).toContain('before-flight')
   })
 
   it('that Prometheus refuses has its error at its place in the manifest, wherever arguments moved it', () => {
