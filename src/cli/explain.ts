@@ -24,7 +24,7 @@ export function explain(paths: readonly string[], { json, version }: ExplainOpti
       process.stdout.write(`${text}\n`)
     }
     const isBroken = explanation?.metrics.some(({ query }) => (query?.error ?? null) !== null) ?? true
-    if (isBroken || problems.hasErrors) process.exitCode = badInput
+    if (isBroken || (explanation?.unaskable.length ?? 0) > 0 || problems.hasErrors) process.exitCode = badInput
   } catch (error) {
     process.stderr.write(defectText(error, ['coalmine', 'explain', ...paths].map(quoted).join(' '), version))
     process.exitCode = ourDefect

@@ -4,6 +4,7 @@ import type { Measurements } from '../run/explain/measurements.js'
 import type { ExplainedQuery, QueryError } from '../run/explain/query.js'
 import type { Remark } from '../run/explain/remarks.js'
 import type { ExplainedSelector } from '../run/explain/selector.js'
+import type { UnaskableMetric } from '../run/unaskable-metrics.js'
 import { formatPlace } from '../scenario/problem.js'
 import type { Signal } from '../scenario/signals.js'
 import { formatDuration, formatPercentage, formatRate } from '../scenario/units.js'
@@ -12,12 +13,14 @@ import { verdictIcons } from './verdict.js'
 import { labelSet, lasting, rounded } from './words.js'
 
 export function explainText(explanation: Explanation, paint: Paint): string {
-  const { metrics, rules } = explanation
-  const none = metrics.length === 0 ? ['', 'No analysis of this policy that can begin asks for a metric.'] : []
+  const { metrics, unaskable, rules } = explanation
+  const none =
+    metrics.length + unaskable.length === 0 ? ['', 'No analysis of this policy that can begin asks for a metric.'] : []
   const lines = [
     ...headLines(explanation, paint),
     ...none,
     ...metrics.flatMap((metric) => metricLines(metric, explanation, paint)),
+    ...unaskable.flatMap((metric) => unaskableLines(metric, paint)),
     ...rules.flatMap((rule) => ruleLines(rule, paint)),
   ]
   return lines.join('\n')
@@ -65,6 +68,17 @@ function metricLines(metric: ExplainedMetric, { world, flight }: Explanation, pa
     ...(query === null ? [] : queryLines(query, paint)),
     '',
     ...rowLines(rows, paint),
+  ]
+}
+
+function unaskableLines({ name, template, provider, place, message, hint }: UnaskableMetric, paint: Paint) {
+  const of = [`of ${template}`, ...(provider === null ? [] : [provider])].join(', ')
+  return [
+    '',
+    `${paint.strong(name)}  ${paint.faint(`${of}: no analysis that asks for it can begin`)}`,
+    '',
+    `  ${paint.bad(`✖ ${message}`)}  ${paint.faint(formatPlace(place))}`,
+    ...(hint === null ? [] : [`      ${hint}`]),
   ]
 }
 

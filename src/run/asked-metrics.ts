@@ -26,7 +26,10 @@ interface Update {
   readonly stable: ManifestTemplate
 }
 
-/** Every metric that the policy will measure, with its arguments filled in; a run that can't begin has none. */
+/**
+ * Every metric that the policy will measure, with its arguments filled in. Of a run that can't begin the queries are here,
+ * too, as far as they can be understood: what is wrong with them can then be told together with what keeps it.
+ */
 export function metricsOf(
   policy: ArgoPolicy,
   release: ManifestTemplate,
@@ -40,14 +43,22 @@ export function metricsOf(
 }
 
 function metricsIn(policy: ArgoPolicy, update: Update): readonly AskedMetric[] {
-  const { rollout } = policy
-  return analysesOf(rollout).flatMap(({ request, experiment, path }) =>
-    metricsFor(policy, request, path, ({ value, valueFrom }) => {
+  return requestsOf(policy, update).flatMap(({ request, path, valueFor }) =>
+    metricsFor(policy, request, path, valueFor),
+  )
+}
+
+/** What is asked for, with the values that its arguments have. */
+export function requestsOf({ rollout }: ArgoPolicy, update: Update) {
+  return analysesOf(rollout).map(({ request, experiment, path }) => ({
+    request,
+    path,
+    valueFor: ({ value, valueFrom }: RolloutArg): string => {
       if (!valueFrom) return experiment ? filled(value ?? '', experiment, update) : (value ?? '')
       if ('fieldPath' in valueFrom) return rollout.field(valueFrom.fieldPath, update.canary) ?? ''
       return update[valueFrom.podTemplateHashValue === 'Latest' ? 'canary' : 'stable'].hash
-    }),
-  )
+    },
+  }))
 }
 
 /** Those that Prometheus is asked for. */
@@ -70,11 +81,12 @@ function metricsFor(
   valueFor: (arg: RolloutArg) => string,
 ): readonly AskedMetric[] {
   const metrics = catalogue.metricsFor(request, valueFor)
-  if ('error' in metrics) return []
   const { templates, args } = catalogue.resolve(request, valueFor)
   const written = templates.flatMap((template) => template.metrics)
-  return metrics.map((metric, at) => {
-    const { places, provider, placeInQuery } = written[at]!
+  return written.flatMap((template, at) => {
+    const metric = 'error' in metrics ? catalogue.metricAlone(template, args) : metrics[at]!
+    if ('error' in metric || ('error' in metrics && metric.provider.kind !== 'prometheus')) return []
+    const { places, provider, placeInQuery } = template
     const query = provider?.kind === 'prometheus' ? provider.query : ''
     return {
       metric,

@@ -4,12 +4,14 @@ import {
   type AnalysisTemplate,
   type Arg,
   expandTemplates,
+  isGiven,
   lookupIn,
+  type MetricTemplate,
   type RolloutArg,
   resolveArgs,
 } from './analysis-template.js'
 import { type Metric, resolveMetrics, type SecretLookup } from './metric.js'
-import { combineRules } from './metric-rules.js'
+import { combineRules, noRules } from './metric-rules.js'
 import { type Behaviours, newest } from './version.js'
 
 export type Metrics = readonly Metric[] | { readonly error: string }
@@ -41,6 +43,12 @@ export class Catalogue {
       byValues.set(key, metrics)
     }
     return metrics
+  }
+
+  /** One metric by itself, with those arguments that have a value: others may keep it from being measured. */
+  metricAlone(template: MetricTemplate, args: readonly Arg[]): Metric | { readonly error: string } {
+    const metrics = resolveMetrics([template], args.filter(isGiven), noRules, this.secretOf, this.does)
+    return 'error' in metrics ? metrics : metrics[0]!
   }
 
   resolve(

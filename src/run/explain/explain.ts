@@ -10,6 +10,7 @@ import type { Signal } from '../../scenario/signals.js'
 import { formatDuration } from '../../scenario/units.js'
 import { type AskedMetric, metricsOf } from '../asked-metrics.js'
 import type { Plan } from '../plan.js'
+import { type UnaskableMetric, unaskableIn } from '../unaskable-metrics.js'
 import { type FiredAlert, flyHealthily, type HealthyFlight } from './healthy-flight.js'
 import { type Measured, type Measurements, summarize } from './measurements.js'
 import { type ExplainedQuery, explainCompiled, explainQuery } from './query.js'
@@ -24,6 +25,8 @@ export interface Explanation {
   /** Null where something is wrong that keeps the policy from being flown. */
   readonly flight: { readonly verdict: Verdict; readonly lastedMs: number } | null
   readonly metrics: readonly ExplainedMetric[]
+  /** Those of analyses that can't begin. */
+  readonly unaskable: readonly UnaskableMetric[]
   /** Those that are evaluated: alerts, and what records for any query or alert. */
   readonly rules: readonly ExplainedRule[]
 }
@@ -78,6 +81,7 @@ export function explain(plan: Plan, scenario: string | null, isSound: boolean): 
     world: explainWorld(plan, scenario),
     flight: flight && { verdict: flight.verdict, lastedMs: flight.lastedMs },
     metrics: grouped(metricsOf(policy, release, world.people)).map((group) => explainMetric(group, plan, flight)),
+    unaskable: unaskableIn(policy, release),
     rules: plan.observation.rules.flatMap((group) =>
       group.rules.map((rule) => explainRule(rule, group.name, plan, flight)),
     ),

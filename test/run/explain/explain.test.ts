@@ -318,6 +318,43 @@ spec:
 })
 
 describe('A metric', () => {
+  it('whose argument nobody declares is listed with its place, and those beside it are explained', () => {
+    const policy = `${rollout(4, analysed(', args: [{name: service, value: shop-canary}]'))}---
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {name: check}
+spec:
+  args: [{name: service}]
+  metrics:
+    - name: wrong
+      provider:
+        prometheus:
+          address: http://prometheus:9090
+          query: |
+            rate(istio_requests_total{destination_service_name="{{ args.service-name }}"}[1m])
+    - name: right
+      interval: 30s
+      provider:
+        prometheus:
+          address: http://prometheus:9090
+          query: rate(istio_requests_total{reporter="source",destination_service_name="{{args.service}}"}[1m])
+`
+    const line = policy.split('\n').findIndex((each) => each.includes('service-name')) + 1
+    const column = policy.split('\n')[line - 1]!.indexOf('{{') + 1
+    const { unaskable, metrics } = explained(policy).explanation
+    expect(unaskable).toEqual([
+      {
+        name: 'wrong',
+        template: 'check',
+        provider: 'prometheus',
+        place: { file: 'policy.yaml', line, column },
+        message: 'failed to resolve {{args.service-name}}',
+        hint: 'Did you mean service?',
+      },
+    ])
+    expect(metrics).toMatchObject([{ name: 'right', query: { selectors: [{ sees: 'canary' }] } }])
+  })
+
   it('counts apart what is empty, no number or without bound', () => {
     const of = (query: string) => asking(query).measured!
     const [nan, infinite, empty] = [of('vector(0) / 0'), of('vector(1) / 0'), of('vector(1) > 2')]
