@@ -7,7 +7,7 @@ import type { ExplainedSelector } from '../run/explain/selector.js'
 import type { UnaskableMetric } from '../run/unaskable-metrics.js'
 import { formatPlace } from '../scenario/problem.js'
 import type { Signal } from '../scenario/signals.js'
-import { formatDuration, formatPercentage, formatRate } from '../scenario/units.js'
+import { formatBytes, formatDuration, formatPercentage, formatRate } from '../scenario/units.js'
 import type { Paint } from './paint.js'
 import { verdictIcons } from './verdict.js'
 import { labelSet, lasting, rounded } from './words.js'
@@ -26,8 +26,9 @@ export function explainText(explanation: Explanation, paint: Paint): string {
   return lines.join('\n')
 }
 
-function headLines({ rollout, world, flight }: Explanation, paint: Paint): readonly string[] {
-  const what = flight ? flightText(flight, paint) : paint.bad('not flown: what is wrong has to be mended first')
+function headLines({ rollout, world, flight, metrics }: Explanation, paint: Paint): readonly string[] {
+  const others = world.scenario === null ? metrics.filter(({ query }) => query === null) : []
+  const what = flight ? flightText(flight, others, paint) : paint.bad('not flown: what is wrong has to be mended first')
   const where =
     world.scenario === null
       ? 'in an assumed world, as no scenario was given'
@@ -35,20 +36,27 @@ function headLines({ rollout, world, flight }: Explanation, paint: Paint): reado
   return [`${paint.strong(`Rollout ${rollout}`)}  ${where}`, `  ${paint.faint(worldText(world))}`, `  ${what}`]
 }
 
-function flightText({ verdict, lastedMs }: NonNullable<Explanation['flight']>, paint: Paint): string {
+function flightText(
+  { verdict, lastedMs }: NonNullable<Explanation['flight']>,
+  others: readonly ExplainedMetric[],
+  paint: Paint,
+): string {
   const text = `${verdictIcons[verdict]} ${verdict}`
   const after = `${lasting(lastedMs)} after the release`
   return verdict === 'promoted'
-    ? `${paint.good(text)} ${after}`
+    ? `${paint.good(text)} ${after}${others.length > 0 ? `, if ${others.map(({ name }) => name).join(', ')} succeed` : ''}`
     : `${paint.bad(text)} ${after}, though nothing was wrong`
 }
 
 function worldText(world: ExplainedWorld): string {
-  const { ratePerSecond, errorRatio, p50Ms, p99Ms, scrapeEveryMs, promotedAfterMs } = world
+  const { ratePerSecond, errorRatio, p50Ms, p99Ms, cpuMsPerRequest, memoryBytes, scrapeEveryMs, promotedAfterMs } =
+    world
+  const cpu = cpuMsPerRequest === null ? '' : `, ${formatDuration(cpuMsPerRequest)} of CPU each`
+  const memory = memoryBytes === null ? '' : `, ${formatBytes(memoryBytes)} of memory a pod`
   const promoter =
     promotedAfterMs === null ? '' : `; a person promotes what has been paused for ${formatDuration(promotedAfterMs)}`
   const latency = `p50 ${formatDuration(p50Ms)}, p99 ${formatDuration(p99Ms)}`
-  const traffic = `${formatRate(ratePerSecond)}, ${formatPercentage(errorRatio)} errors, ${latency}`
+  const traffic = `${formatRate(ratePerSecond)}, ${formatPercentage(errorRatio)} errors, ${latency}${cpu}${memory}`
   return `${traffic}, scraped every ${formatDuration(scrapeEveryMs)}${promoter}`
 }
 
@@ -59,7 +67,7 @@ function metricLines(metric: ExplainedMetric, { world, flight }: Explanation, pa
   const rows: Row[] = [
     ...conditionRows(metric),
     ...(query === null ? [signalRow(metric, isAssumed, paint)] : []),
-    ...measuredRows(measured, flight !== null, paint),
+    ...(query === null && isAssumed ? [] : measuredRows(measured, flight !== null, paint)),
   ]
   return [
     '',
@@ -264,9 +272,11 @@ function paintedPhases(told: readonly string[], isGood: boolean, paint: Paint): 
 }
 
 function signalRow({ provider, signal }: ExplainedMetric, isAssumed: boolean, paint: Paint): Row {
-  if (signal === null) return ['signal', paint.bad(`nothing says what ${provider} answers`)]
-  const assumed = isAssumed ? '; assumed: observability.signals of a scenario can say otherwise' : ''
-  return ['signal', `${signalText(signal)}${assumed}`]
+  if (isAssumed) {
+    const who = paint.busy(`a scenario has to say what ${provider} answers (observability.signals)`)
+    return ['signal', `${who}: here it counts as a success`]
+  }
+  return ['signal', signal === null ? paint.bad(`nothing says what ${provider} answers`) : signalText(signal)]
 }
 
 const readingText = {

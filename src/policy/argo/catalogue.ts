@@ -24,7 +24,13 @@ export class Catalogue {
     readonly templates: readonly AnalysisTemplate[],
     private readonly secretOf: SecretLookup,
     private readonly does: Behaviours = newest.does,
+    private readonly change: (metric: Metric) => Metric = (metric) => metric,
   ) {}
+
+  /** The same, but for what is made of each metric. */
+  changing(change: (metric: Metric) => Metric): Catalogue {
+    return new Catalogue(this.templates, this.secretOf, this.does, change)
+  }
 
   metricsFor(request: AnalysisRequest, valueFor: (arg: RolloutArg) => string): Metrics {
     const byValues = this.known.get(request) ?? new Map<string, Metrics>()
@@ -33,13 +39,14 @@ export class Catalogue {
     let metrics = byValues.get(key)
     if (metrics === undefined) {
       const { templates, args } = this.resolve(request, valueFor)
-      metrics = resolveMetrics(
+      const resolved = resolveMetrics(
         templates.flatMap((template) => template.metrics),
         args,
         combineRules([request.rules, ...templates.map(({ rules }) => rules)]),
         this.secretOf,
         this.does,
       )
+      metrics = 'error' in resolved ? resolved : resolved.map(this.change)
       byValues.set(key, metrics)
     }
     return metrics

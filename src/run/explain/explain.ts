@@ -12,6 +12,7 @@ import { type AskedMetric, metricsOf } from '../asked-metrics.js'
 import type { Plan } from '../plan.js'
 import { type UnaskableMetric, unaskableIn } from '../unaskable-metrics.js'
 import { type FiredAlert, flyHealthily, type HealthyFlight } from './healthy-flight.js'
+import { withoutVerdictsOfOthers } from './healthy-world.js'
 import { type Measured, type Measurements, summarize } from './measurements.js'
 import { type ExplainedQuery, explainCompiled, explainQuery } from './query.js'
 import type { Remark } from './remarks.js'
@@ -47,6 +48,9 @@ export interface ExplainedWorld {
   readonly errorRatio: number
   readonly p50Ms: number
   readonly p99Ms: number
+  /** Null where nothing says it. */
+  readonly cpuMsPerRequest: number | null
+  readonly memoryBytes: number | null
   readonly scrapeEveryMs: number
   readonly releaseAtMs: number
   /** After how long somebody promotes what waits for people; null if nobody does. */
@@ -65,7 +69,7 @@ export interface ExplainedMetric {
   readonly failureCondition: string | null
   /** Null where Prometheus isn't asked. */
   readonly query: ExplainedQuery | null
-  /** What answers in the place of others; null where nothing does. */
+  /** What answers in the place of others; null where a scenario has yet to say it. */
   readonly signal: Signal | null
   /** In the flight; null where it wasn't measured. */
   readonly measured: Measurements | null
@@ -74,13 +78,16 @@ export interface ExplainedMetric {
 /** `scenario` is its name, if one was given. */
 export function explain(plan: Plan, scenario: string | null, isSound: boolean): Explanation {
   const { policy, release, scenario: world } = plan
-  const flight = isSound ? flyHealthily(plan) : null
+  const isAssumed = scenario === null
+  const flight = isSound ? flyHealthily(isAssumed ? withoutVerdictsOfOthers(plan) : plan) : null
   return {
     schema: explainSchema,
     rollout: policy.rollout.name,
     world: explainWorld(plan, scenario),
     flight: flight && { verdict: flight.verdict, lastedMs: flight.lastedMs },
-    metrics: grouped(metricsOf(policy, release, world.people)).map((group) => explainMetric(group, plan, flight)),
+    metrics: grouped(metricsOf(policy, release, world.people)).map((group) =>
+      explainMetric(group, plan, flight, isAssumed),
+    ),
     unaskable: unaskableIn(policy, release),
     rules: plan.observation.rules.flatMap((group) =>
       group.rules.map((rule) => explainRule(rule, group.name, plan, flight)),
@@ -90,7 +97,7 @@ export function explain(plan: Plan, scenario: string | null, isSound: boolean): 
 
 function explainWorld({ scenario }: Plan, name: string | null): ExplainedWorld {
   const { traffic, service, observability, releaseAtMs, people } = scenario
-  const { errorRatio, latency } = service.stable
+  const { errorRatio, latency, cpuPerRequestMs, memoryBytes } = service.stable
   const promoter = people.find(({ does, trigger }) => does === 'promote' && 'phase' in trigger)
   return {
     scenario: name,
@@ -98,6 +105,8 @@ function explainWorld({ scenario }: Plan, name: string | null): ExplainedWorld {
     errorRatio,
     p50Ms: latency.p50Ms,
     p99Ms: latency.p99Ms,
+    cpuMsPerRequest: cpuPerRequestMs ?? null,
+    memoryBytes: memoryBytes ?? null,
     scrapeEveryMs: observability.scrape.intervalMs,
     releaseAtMs,
     promotedAfterMs: promoter && 'phase' in promoter.trigger ? promoter.trigger.afterMs : null,
@@ -122,7 +131,7 @@ function keyOf({ source: { template, metric, text } }: Metric): string {
   return `${template} ${metric} ${text}`
 }
 
-function explainMetric(group: Group, plan: Plan, flight: HealthyFlight | null): ExplainedMetric {
+function explainMetric(group: Group, plan: Plan, flight: HealthyFlight | null, isAssumed: boolean): ExplainedMetric {
   const [{ metric, place, placeInQuery }] = group
   const { name, provider, source, intervalMs, success, failure } = metric
   const askedBy = [...new Set(group.map(({ path }) => pathText(path)))]
@@ -130,6 +139,8 @@ function explainMetric(group: Group, plan: Plan, flight: HealthyFlight | null): 
   // Then all requests go to the new version.
   const isAfterCutover = askedBy.every((path) => path === 'blueGreen.postPromotionAnalysis')
   const isOfThis = (measured: Measured) => keyOf(measured.metric) === keyOf(metric)
+  // Whatever was assumed to answer says nothing of what will.
+  const isUntold = isAssumed && provider.kind !== 'prometheus'
   const measuredHere = flight && summarize(flight.measured.filter(isOfThis))
   const remarks = query?.remarks.filter((each) => !isAfterCutover || !isOfVersions(each)) ?? []
   return {
@@ -142,8 +153,8 @@ function explainMetric(group: Group, plan: Plan, flight: HealthyFlight | null): 
     successCondition: success?.text ?? null,
     failureCondition: failure?.text ?? null,
     query: query && { ...query, remarks: [...neverAValue(query, measuredHere), ...remarks] },
-    signal: provider.kind === 'prometheus' ? null : (plan.signals.find(source)?.signal ?? null),
-    measured: measuredHere,
+    signal: isUntold || provider.kind === 'prometheus' ? null : (plan.signals.find(source)?.signal ?? null),
+    measured: isUntold ? null : measuredHere,
   }
 }
 

@@ -1,4 +1,5 @@
 // A scenario for a policy that came without one: a healthy release, met by what the policy can't be flown without.
+import type { Metric } from '../../policy/argo/metric.js'
 import { type ArgoPolicy, readPolicy } from '../../policy/argo/policy.js'
 import { partOf } from '../../policy/argo/step.js'
 import { limits } from '../../scenario/limits.js'
@@ -6,6 +7,7 @@ import { readScenario, type ScenarioFile } from '../../scenario/load.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import { Problems } from '../../scenario/problem.js'
 import { metricsOf } from '../asked-metrics.js'
+import type { Plan } from '../plan.js'
 import { suggestedSignal } from '../signals/bind-signals.js'
 
 /** The name of its file, which isn't there. */
@@ -13,6 +15,13 @@ export const assumedWorld = '(assumed world)'
 
 const longestStayMs = 24 * 3_600_000
 const patienceMs = 60_000
+
+/** What others than Prometheus answer only a scenario can say: in a world that is assumed, it fails nothing. */
+export function withoutVerdictsOfOthers(plan: Plan): Plan {
+  const unjudged = (metric: Metric): Metric =>
+    metric.provider.kind === 'prometheus' ? metric : { ...metric, success: undefined, failure: undefined }
+  return { ...plan, policy: { ...plan.policy, catalogue: plan.policy.catalogue.changing(unjudged) } }
+}
 
 export function healthyWorldFor(manifests: readonly Manifest[]): ScenarioFile | undefined {
   // Whoever flies the policy tells of its problems.

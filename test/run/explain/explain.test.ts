@@ -394,19 +394,23 @@ spec:
     expect(values!.median).toBeGreaterThanOrEqual(values!.min)
   })
 
-  it('of another provider is answered by a signal, assumed where no scenario has one', () => {
+  it('of another provider decides nothing where no scenario says what it answers', () => {
     const policy = `${rollout(4, analysed())}---
 apiVersion: argoproj.io/v1alpha1
 kind: AnalysisTemplate
 metadata: {name: check}
 spec:
-  metrics: [{name: errors, interval: 1m, provider: {datadog: {query: "sum:errors{*}"}}}]
+  metrics:
+    - {name: errors, interval: 1m, successCondition: "result == true", provider: {datadog: {query: "sum:errors{*}"}}}
+    - {name: ready, successCondition: result == true, provider: {web: {url: "http://ready", jsonPath: "{$.data.ok}"}}}
 `
     const { explanation, problems } = explained(policy)
     expect(problems).toEqual([])
     expect(explanation.metrics).toMatchObject([
-      { provider: 'datadog', query: null, signal: { metric: 'errors', source: { reads: 'errorRatio', of: 'canary' } } },
+      { provider: 'datadog', query: null, signal: null, measured: null },
+      { provider: 'web', successCondition: 'result == true', signal: null, measured: null },
     ])
+    expect(explanation.flight!.verdict).toBe('promoted')
   })
 
   it('of an analysis that never begins is not measured', () => {
@@ -420,7 +424,13 @@ describe('The world of an explanation', () => {
   it('is assumed without a scenario, and somebody promotes what is paused for good', () => {
     const policy = rollout(4, 'steps: [{setWeight: 10}, {pause: {}}, {pause: {duration: 40m}}, {pause: {}}]')
     const { world: assumed, flight } = explained(policy).explanation
-    expect(assumed).toMatchObject({ scenario: null, ratePerSecond: 100, promotedAfterMs: 41 * 60_000 })
+    expect(assumed).toMatchObject({
+      scenario: null,
+      ratePerSecond: 100,
+      cpuMsPerRequest: 10,
+      memoryBytes: 120 * 1024 ** 2,
+      promotedAfterMs: 41 * 60_000,
+    })
     expect(flight!.verdict).toBe('promoted')
     expect(flight!.lastedMs).toBeGreaterThan(2 * 41 * 60_000 + 40 * 60_000)
   })
