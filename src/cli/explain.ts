@@ -20,7 +20,9 @@ export function explain(paths: readonly string[], { json, version }: ExplainOpti
     const explanation = explainFiles(paths, nodeFiles, problems)
     tell(problems.sorted().filter(({ code }) => explanation === undefined || !toldThere.has(code)))
     if (explanation) {
-      const text = json ? JSON.stringify(explanation) : explainText(explanation, paintFor(process.stdout))
+      const text = json
+        ? JSON.stringify(explanation)
+        : explainText(explanation, paintFor(process.stdout), columnsOf(process.stdout))
       process.stdout.write(`${text}\n`)
     }
     const isBroken = explanation?.metrics.some(({ query }) => (query?.error ?? null) !== null) ?? true
@@ -29,4 +31,9 @@ export function explain(paths: readonly string[], { json, version }: ExplainOpti
     process.stderr.write(defectText(error, ['coalmine', 'explain', ...paths].map(quoted).join(' '), version))
     process.exitCode = ourDefect
   }
+}
+
+/** Only a terminal has any; narrower than this nothing would fit. */
+function columnsOf({ isTTY, columns }: NodeJS.WriteStream): number {
+  return isTTY ? Math.max(80, columns) : Number.POSITIVE_INFINITY
 }

@@ -8,11 +8,13 @@ import type { UnaskableMetric } from '../run/unaskable-metrics.js'
 import { formatPlace } from '../scenario/problem.js'
 import type { Signal } from '../scenario/signals.js'
 import { formatBytes, formatDuration, formatPercentage, formatRate } from '../scenario/units.js'
+import { broken } from './broken.js'
 import type { Paint } from './paint.js'
 import { verdictIcons } from './verdict.js'
 import { labelSet, lasting, rounded } from './words.js'
 
-export function explainText(explanation: Explanation, paint: Paint): string {
+/** Lines of a query stay as they were written; others are broken where they are wider than so many columns. */
+export function explainText(explanation: Explanation, paint: Paint, columns = Number.POSITIVE_INFINITY): string {
   const { metrics, unaskable, rules } = explanation
   const none =
     metrics.length + unaskable.length === 0 ? ['', 'No analysis of this policy that can begin asks for a metric.'] : []
@@ -23,7 +25,12 @@ export function explainText(explanation: Explanation, paint: Paint): string {
     ...unaskable.flatMap((metric) => unaskableLines(metric, paint)),
     ...rules.flatMap((rule) => ruleLines(rule, paint)),
   ]
-  return lines.join('\n')
+  const asWritten = new Set([...metrics, ...rules].flatMap(({ query }) => query?.text.split('\n').map(indented) ?? []))
+  return lines.flatMap((line) => (asWritten.has(line) ? [line] : broken(line, columns))).join('\n')
+}
+
+function indented(line: string): string {
+  return `    ${line}`
 }
 
 function headLines({ rollout, world, flight, metrics }: Explanation, paint: Paint): readonly string[] {
@@ -128,7 +135,7 @@ function queryLines(query: ExplainedQuery, paint: Paint): readonly string[] {
   const shown = error === null ? lines : withCaret(lines, error)
   return [
     '',
-    ...shown.map((line) => `    ${line}`),
+    ...shown.map(indented),
     ...(error === null ? [] : [`  ${paint.bad(`✖ ${formatPlace(error.place)}  ${error.message}`)}`]),
     ...unique(selectors).flatMap((selector) => ['', ...selectorLines(selector, paint)]),
     ...remarkLines(query, paint),

@@ -31,7 +31,7 @@ function table(rows: readonly Row[], paint: Paint): readonly string[] {
 }
 
 /** Columns a text takes; colour takes none. */
-function visible(text: string): number {
+export function visible(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what it looks for
   return [...text.replace(/\u001b\[\d+m/g, '')].length
 }

@@ -76,6 +76,11 @@ function collect(into: Collecting, value: Json, path: Path, listType: JsonObject
     return
   }
   const untyped = value['apiVersion'] === undefined && value['kind'] === undefined
+  const [what, hint] = untyped && path.length === 0 ? whatElse(value) : []
+  if (what !== undefined) {
+    problems.error('no-manifest', place, `this is ${what}, no manifest`, { hint })
+    return
+  }
   const typed = untyped ? { ...listType, ...value } : value
   const apiVersion = requiredText(into, typed, 'apiVersion', path)
   const kind = requiredText(into, typed, 'kind', path)
@@ -141,6 +146,20 @@ function manifestOf(
     keyPositionOf: (inside: Path) => document.keyPositionOf([...path, ...inside]),
     positionWithin: (inside: Path, index: number) => document.positionWithin([...path, ...inside], index),
   })
+}
+
+/** Other files of ours and of Prometheus, as they begin. */
+function whatElse(value: JsonObject): readonly [what: string, hint: string] | readonly [] {
+  if (value['teaches'] !== undefined || value['policy'] !== undefined) {
+    return ['a scenario', 'Give it alone: it names the manifests of its policy itself.']
+  }
+  if (Array.isArray(value['groups'])) {
+    return [
+      'a file of rules',
+      'Name it in a scenario (observability: {rules: [FILE]}), or wrap it in a PrometheusRule.',
+    ]
+  }
+  return []
 }
 
 function requiredText(into: Collecting, object: JsonObject, key: string, path: Path): string | undefined {

@@ -4,6 +4,7 @@ import { METRIC_NAME } from '../../metrics/labels.js'
 import type { Expression } from '../../metrics/promql/ast.js'
 import { childrenOf } from '../../metrics/promql/build.js'
 import type { Query, Selector } from '../../metrics/promql/query.js'
+import type { RolloutSpec } from '../../policy/argo/rollout-spec.js'
 import { formatDuration } from '../../scenario/units.js'
 import type { Plan } from '../plan.js'
 import { idleMatchers } from '../sight/blindness.js'
@@ -90,7 +91,7 @@ function notTheCanary(query: Query, selectors: readonly ExplainedSelector[], pla
   const telling = tellingLabels(query.selectors[at]!, plan)
   const used = new Set(labelsUsedIn(query.expression))
   if (telling.some(({ label }) => used.has(label))) return []
-  const hint = hintFor(telling, plan.policy.rollout.name)
+  const hint = hintFor(telling, plan.policy.rollout)
   return whole < 0
     ? [
         {
@@ -111,8 +112,11 @@ interface TellingLabel {
 
 /** Labels with another value in every series of the canary than in any of stable; first those that the query asks for. */
 function tellingLabels({ matchers }: Selector, { observation, stacks }: Plan): readonly TellingLabel[] {
+  const all = observation.visible.sights.all.filter(({ isMeanwhile }) => isMeanwhile)
+  const both = seenBy(matchers, all)
+  const isOfBoth = new Set(both.map(({ stack }) => stacks[stack]!.version)).size > 1
   const names = matchers.filter(({ label }) => label === METRIC_NAME)
-  const seen = observation.visible.sights.all.filter((sight) => sight.isMeanwhile && sees(names, sight))
+  const seen = isOfBoth ? both : all.filter((sight) => sees(names, sight))
   const ofVersion = (version: number) => seen.filter(({ stack }) => stacks[stack]!.version === version)
   const [ours, theirs] = [ofVersion(canary), ofVersion(stable)]
   const [example] = ours
@@ -134,11 +138,11 @@ function tellingLabels({ matchers }: Selector, { observation, stacks }: Plan): r
 const hashLabel = rolloutHashLabel.replaceAll('-', '_')
 
 /** What a hash is, changes with every release; names of pods have it in them. */
-function hintFor([best]: readonly TellingLabel[], workload: string): string {
+function hintFor([best]: readonly TellingLabel[], { name: workload, canary: { canaryService } }: RolloutSpec): string {
   const asked = 'and give the analysis that argument with valueFrom: {podTemplateHashValue: Latest}.'
   switch (best?.label) {
     case undefined:
-      return 'No label of these series tells the versions apart: give the canary a Service of its own, or ask another exporter.'
+      return `No label of these series tells the versions apart: ${canaryService === undefined ? 'give the canary a Service of its own (canaryService), or ask' : 'ask another metric, or'} another exporter.`
     case hashLabel:
       return `Ask for ${hashLabel}="{{args.hash}}", ${asked}`
     case 'pod':

@@ -1,5 +1,5 @@
 // How one selector of a query was understood: what it counts, of which version, and the series that it found.
-import { type Labels, METRIC_NAME } from '../../metrics/labels.js'
+import { compareLabels, type Labels, METRIC_NAME } from '../../metrics/labels.js'
 import type { Selector } from '../../metrics/promql/query.js'
 import { mayRead } from '../../metrics/rules/reads.js'
 import type { Store } from '../../metrics/store.js'
@@ -127,7 +127,10 @@ const mostExamples = 3
 const mostLabels = 5
 
 function seriesIn(store: Store, { matchers }: Selector, used: readonly string[]): FoundSeries {
-  const found = store.select(matchers).map(({ labels }) => labels)
+  const found = store
+    .select(matchers)
+    .map(({ labels }) => labels)
+    .sort(compareLabels)
   const step = Math.max(1, (found.length - 1) / (mostExamples - 1))
   const chosen = found.filter((_, index) => index % Math.ceil(step) === 0 || index === found.length - 1)
   const names = distinguishing(found, used).slice(0, mostLabels)
@@ -153,7 +156,8 @@ function distinguishing(found: readonly Labels[], used: readonly string[]): read
 /** Of several labels that tell the same, the ones that people know. */
 const preferred = ['pod', 'code', 'response_code', 'status', 'le', 'destination_service_name']
 
+/** In every selector in the same order. */
 function only(labels: Labels, names: readonly string[]): Readonly<Record<string, string>> {
-  const chosen = names.filter((name) => labels.get(name) !== '')
+  const chosen = names.filter((name) => labels.get(name) !== '').sort()
   return Object.fromEntries(chosen.map((name) => [name, labels.get(name)]))
 }

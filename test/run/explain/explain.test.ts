@@ -420,6 +420,35 @@ spec:
   })
 })
 
+describe('A rule', () => {
+  it('has its values at the end, and an alert that fires in health is told of', () => {
+    const rules = `
+groups:
+  - name: alerts
+    rules:
+      - {alert: Busy, expr: 'sum(rate(istio_requests_total{reporter="source"}[1m])) > 1', for: 6m}
+      - {alert: Failing, expr: 'sum(rate(istio_requests_total{reporter="source",response_code="500"}[1m])) > 50'}
+`
+    const files = { 'scenario.yaml': `${world}observability: {rules: [rules.yaml]}\n`, 'rules.yaml': rules }
+    const [busy, failing] = explained(rollout(4, 'steps: [{setWeight: 10}, {pause: {duration: 9m}}]'), files)
+      .explanation.rules
+    expect(busy).toMatchObject({ atEnd: [expect.any(Number)], query: { remarks: [{ code: 'fires-in-health' }] } })
+    expect(failing).toMatchObject({ atEnd: [], query: { remarks: [] } })
+  })
+})
+
+describe('Files among the manifests', () => {
+  it.each([
+    ['teaches: Much.\npolicy: policy.yaml\n', 'this is a scenario, no manifest'],
+    ['groups: []\n', 'this is a file of rules, no manifest'],
+  ])('%j is told what it is', (text, message) => {
+    const texts: Readonly<Record<string, string>> = { 'policy.yaml': rollout(4, analysed()), 'other.yaml': text }
+    const problems = new Problems()
+    explainFiles(['policy.yaml', 'other.yaml'], { read: (path) => ({ text: texts[path]! }) }, problems)
+    expect(problems.sorted()).toContainEqual(expect.objectContaining({ file: 'other.yaml', message }))
+  })
+})
+
 describe('The world of an explanation', () => {
   it('is assumed without a scenario, and somebody promotes what is paused for good', () => {
     const policy = rollout(4, 'steps: [{setWeight: 10}, {pause: {}}, {pause: {duration: 40m}}, {pause: {}}]')
