@@ -1,12 +1,14 @@
 // Pods as targets: what each has counted since its container started, and what a scrape finds of it.
-import { Exposition } from '../metrics/dialects/exposition.js'
+import type { Exposition } from '../metrics/dialects/exposition.js'
 import type { Sources } from '../metrics/dialects/instrument.js'
 import type { Cells } from '../world/cells.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
+import { CountedPod, type Departed } from './counted-pod.js'
+import { Discovery } from './discovery.js'
 import type { Observation } from './observation.js'
-import { type Bins, Taken, Tally } from './tally.js'
-import { identityOfPod, targetOf, type Workload } from './workload.js'
+import { type Bins, Taken, type Tally } from './tally.js'
+import { identityOfPod, type Workload } from './workload.js'
 
 export type VersionOf = (replicaSet: ReplicaSet) => number
 
@@ -16,56 +18,64 @@ export interface Found {
   readonly sources: Sources | undefined
 }
 
-/** Only part of some flights: kept from one to the next, as making one is costly. */
-interface CountedPod {
-  readonly key: string
-  readonly exposition: Exposition
-  readonly tally: Tally
-}
-
 /** So many pods that are gone are kept for the next flight, which may have pods of the same names. */
 const mostKept = 1000
 
 export class CountedPods {
-  /** By name, which says version and ordinal, and by the Service through which requests come. */
+  /** By name, which says version and ordinal. */
   private readonly known = new Map<string, CountedPod>()
   private readonly present = new Map<Pod, CountedPod>()
   /** Those that are gone in this flight, the first ones first; the others have been forgotten. */
   private gone: CountedPod[] = []
   private readonly taken = new Taken()
+  private readonly takenByWay = new Taken()
+  private readonly discovery: Discovery
+  private readonly findsApplications: boolean
 
   constructor(
     private readonly observation: Observation,
     private readonly workload: Workload,
     private readonly cells: Cells,
     private readonly bins: Bins,
-    private readonly serviceOf: (version: number) => string,
-  ) {}
+    /** Through which Service requests reach a version. */
+    private readonly entryOf: (version: number) => string,
+  ) {
+    this.discovery = new Discovery(workload.entryService)
+    this.findsApplications = observation.watches.has('application')
+  }
 
   reset(): void {
-    for (const { exposition } of this.known.values()) exposition.restart()
+    for (const counted of this.known.values()) counted.reset()
     this.present.clear()
     this.gone = []
     this.taken.reset()
+    this.takenByWay.reset()
+    this.discovery.changed()
   }
 
   /** What Prometheus knew of them is forgotten. */
   forget(): void {
-    for (const { exposition } of this.present.values()) exposition.restart()
+    for (const counted of this.present.values()) counted.forgetExposed()
   }
 
   find(cluster: Cluster, versionOf: VersionOf, isDown: (version: number) => boolean, found: Found[]): void {
     for (const replicaSet of cluster.replicaSets) {
       const version = versionOf(replicaSet)
       const answers = !isDown(version)
-      for (const pod of replicaSet.pods) if (pod.hasAddress) found.push(this.findOne(pod, version, answers))
+      for (const pod of replicaSet.pods) if (pod.hasAddress) this.findOne(pod, cluster, version, answers, found)
     }
   }
 
   /** A container that doesn't run refuses the connection. */
-  findOne(pod: Pod, version: number, answers: boolean): Found {
-    const { exposition, tally } = this.count(pod, version)
-    return { exposition, sources: answers && pod.running ? [tally] : undefined }
+  findOne(pod: Pod, cluster: Cluster, version: number, answers: boolean, found: Found[]): void {
+    const counted = this.count(pod, version)
+    const { sidecar, tally } = counted
+    const isUp = answers && pod.running
+    if (sidecar) found.push({ exposition: sidecar.exposition, sources: isUp ? sidecar.sources : undefined })
+    if (!this.findsApplications) return
+    const sources = isUp ? [tally] : undefined
+    const services = this.discovery.servicesOf(pod.replicaSet, cluster)
+    for (const { exposition } of counted.findThrough(services)) found.push({ exposition, sources })
   }
 
   tallyOf(pod: Pod, version: number): Tally {
@@ -74,28 +84,43 @@ export class CountedPods {
 
   /** A container that starts again has forgotten what it counted until now. */
   restarted(pod: Pod, version: number): void {
-    this.count(pod, version).tally.restart()
+    this.count(pod, version).restart()
+  }
+
+  /** Services select other pods than before. */
+  reselected(): void {
+    this.discovery.changed()
+  }
+
+  /** What came until now is told from what comes through other Services: `change` says through which. */
+  rerouted(cluster: Cluster, versionOf: VersionOf, change: () => void): void {
+    const each = (act: (pod: Pod, version: number) => void) => {
+      for (const set of cluster.replicaSets) for (const pod of set.pods) act(pod, versionOf(set))
+    }
+    each((pod, version) => this.count(pod, version))
+    change()
+    each((pod, version) => this.count(pod, version).route(this.entryOf(version)))
   }
 
   /** Whatever is no longer there: it was, when it was scraped last. */
-  takeGone(gone: Exposition[]): void {
-    for (const pod of this.present.keys()) if (pod.deleted) this.takeIfThere(pod, gone)
+  takeGone(gone: Departed[]): void {
+    for (const pod of this.present.keys()) this.takeGoneOf(pod, gone)
   }
 
-  takeIfThere(pod: Pod, gone: Exposition[]): void {
+  takeGoneOf(pod: Pod, gone: Departed[]): void {
     const counted = this.present.get(pod)
     if (counted === undefined) return
-    gone.push(counted.exposition)
+    if (!pod.deleted) return counted.takeLeft(gone)
+    counted.takeAll(gone)
     this.present.delete(pod)
     this.gone.push(counted)
     if (this.gone.length >= 2 * mostKept) this.forgetGone()
   }
 
-  /** Whatever is still found in the store keeps its place there. */
   private forgetGone(): void {
-    for (const { key, exposition } of this.gone.splice(0, mostKept)) {
-      exposition.forget()
-      this.known.delete(key)
+    for (const counted of this.gone.splice(0, mostKept)) {
+      counted.forget()
+      this.known.delete(counted.name)
     }
   }
 
@@ -103,24 +128,21 @@ export class CountedPods {
     const { cells } = this
     const counted = this.present.get(pod) ?? this.meet(pod, version)
     const cell = cells.cellOf(version, pod.id)
-    if (cell !== undefined) this.taken.take(cells, cell, counted.tally)
+    if (cell !== undefined) counted.take(cells, cell, this.taken, this.takenByWay)
     counted.tally.startTimeMs = this.observation.startsAtMs + pod.startedAtMs
     return counted
   }
 
   private meet(pod: Pod, version: number): CountedPod {
-    const service = this.serviceOf(version)
-    const key = `${pod.name} ${service}`
-    let counted = this.known.get(key)
+    const { name } = pod
+    let counted = this.known.get(name)
     if (!counted) {
-      const server = identityOfPod(this.workload, version, pod)
-      const target = targetOf(this.workload, 'server', server, service)
-      const exposition = new Exposition(this.observation.exposure, target)
-      exposition.add(target)
-      counted = { key, exposition, tally: new Tally(this.bins, 0) }
-      this.known.set(key, counted)
+      const identity = identityOfPod(this.workload, version, pod)
+      counted = new CountedPod(name, this.observation, this.workload, this.bins, identity)
+      this.known.set(name, counted)
     }
-    counted.tally.restart()
+    counted.begin()
+    counted.route(this.entryOf(version))
     this.present.set(pod, counted)
     return counted
   }

@@ -35,6 +35,8 @@ export interface Observation {
   readonly firstScrapeMs: number
   /** Series of this store, and no others, are what queries can see. */
   readonly exposure: Exposure
+  /** Whether pods are targets of their own. */
+  readonly scrapesPods: boolean
   /** Whether some series tell one pod from another. */
   readonly perPod: boolean
   /** By version: whether any query can see what it counts. */
@@ -77,6 +79,7 @@ export function observe(
   const visible = { sights, dialects, recorded }
   tellBlind(questions, visible, problems)
   const { families, latencyBoundsMs } = exposure
+  const scrapesPods = families.some(({ side }) => side === 'server' || side === 'application')
   return {
     startsAtMs: scenario.startsAtMs,
     scrape,
@@ -87,7 +90,8 @@ export function observe(
     knownAfterMs: scrape.delayMs + leastDelayMs(questions),
     firstScrapeMs: families.length === 0 ? Number.POSITIVE_INFINITY : firstScrapeMs(scenario, questions),
     exposure,
-    perPod: families.some(({ side }) => side === 'server' || side === 'kubelet'),
+    scrapesPods,
+    perPod: scrapesPods || families.some(({ side }) => side === 'kubelet'),
     visible,
     // Pods that a workload has beside the Rollout's have other labels, and any query may mean them.
     watched: workload.pods.map(

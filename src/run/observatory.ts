@@ -2,7 +2,6 @@
 
 import { refusedRange } from '../metrics/api/refused-range.js'
 import type { Side } from '../metrics/dialects/dialect.js'
-import type { Exposition } from '../metrics/dialects/exposition.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import type { Query } from '../metrics/promql/query.js'
 import type { Value } from '../metrics/promql/value.js'
@@ -14,6 +13,7 @@ import type { Pod } from '../world/cluster/objects.js'
 import { entriesByVersion } from '../world/cluster/split.js'
 import type { Flow } from '../world/flow.js'
 import { ClusterEndpoints } from './cluster-endpoints.js'
+import type { Departed } from './counted-pod.js'
 import { CountedPods, type Found, type VersionOf } from './counted-pods.js'
 import { Endpoint } from './endpoint.js'
 import { isPrometheusUp, type Observation } from './observation.js'
@@ -35,7 +35,8 @@ export class Observatory {
   private readonly takenByGateway = new Taken()
   private readonly bins: Bins
   private readonly countsRoutes: boolean
-  private readonly scrapesPods: boolean
+  /** Whether proxies beside the pods tell through which Service requests came. */
+  private readonly countsWays: boolean
   /** When targets of a kind don't answer. */
   private readonly down: ReadonlyMap<TargetKind, readonly Span[]>
   private readonly countsPods: boolean
@@ -53,9 +54,9 @@ export class Observatory {
     this.gateway = endpoint('client')
     this.world = endpoint('world')
     this.countsRoutes = watches.has('client') || watches.has('world')
-    this.scrapesPods = watches.has('server')
+    this.countsWays = watches.has('server')
     this.down = new Map(targetKinds.map((kind) => [kind, scrape.down.filter((down) => down.of === kind)]))
-    this.countsPods = this.scrapesPods || watches.has('kubelet')
+    this.countsPods = observation.scrapesPods || watches.has('kubelet')
     this.bins = new Bins(flow.cells.boundsMs, exposure.latencyBoundsMs)
     this.entries = workload.pods.map(() => observation.entryService)
     this.counted = workload.pods.map(() => undefined)
@@ -63,8 +64,8 @@ export class Observatory {
       const { store } = exposure
       this.ruler = new Ruler(rules, { store, seriesOf: (labels) => exposure.wanted(labels.toRecord()) }, evaluationMs)
     }
-    const serviceOf = (version: number) => this.entries[version]!
-    this.pods = new CountedPods(observation, workload, flow.cells, this.bins, serviceOf)
+    const entryOf = (version: number) => this.entries[version]!
+    this.pods = new CountedPods(observation, workload, flow.cells, this.bins, entryOf)
     this.cluster = new ClusterEndpoints(observation, workload, this.pods, endpoint('kubelet'), endpoint('cluster'))
   }
 
@@ -83,13 +84,22 @@ export class Observatory {
 
   /** Requests of a version that come through another Service from now on are counted there. */
   routed(nowMs: number, cluster: Cluster, versionOf: VersionOf): void {
-    if (!this.countsRoutes) return
+    if (!this.countsRoutes && !this.countsWays) return
     const after = [...this.entries]
     if (!entriesByVersion(cluster, versionOf, after)) return
     this.flow.draw(nowMs)
-    this.countRoutes()
-    this.entries.splice(0, after.length, ...after)
-    this.counted.fill(undefined)
+    if (this.countsRoutes) this.countRoutes()
+    const change = () => {
+      this.entries.splice(0, after.length, ...after)
+      this.counted.fill(undefined)
+    }
+    if (this.countsWays) this.pods.rerouted(cluster, versionOf, change)
+    else change()
+  }
+
+  /** Services select other pods from now on: applications are found through those. */
+  reselected(): void {
+    this.pods.reselected()
   }
 
   /** What was counted until now is told from what the pod's next container will count. */
@@ -108,7 +118,7 @@ export class Observatory {
     if (this.world) found.push(this.world)
     if (this.isUp(nowMs)) {
       if (this.gateway) found.push(this.foundAt(this.gateway, nowMs))
-      if (this.scrapesPods) {
+      if (this.observation.scrapesPods) {
         this.pods.find(cluster, versionOf, (version) => this.isVersionDown(version, nowMs), found)
       }
       this.cluster.find(nowMs, cluster, versionOf, found)
@@ -129,22 +139,23 @@ export class Observatory {
     return this.reading(nowMs, found)
   }
 
-  scrapePod(nowMs: number, pod: Pod, version: number): Reading {
+  scrapePod(nowMs: number, pod: Pod, cluster: Cluster, version: number): Reading {
     this.flow.drawPod(nowMs, version, pod.id)
-    if (!this.isUp(nowMs)) return this.reading(nowMs, [])
-    return this.reading(nowMs, [this.pods.findOne(pod, version, !this.isVersionDown(version, nowMs))])
+    const found: Found[] = []
+    if (this.isUp(nowMs)) this.pods.findOne(pod, cluster, version, !this.isVersionDown(version, nowMs), found)
+    return this.reading(nowMs, found)
   }
 
-  /** Ends the series of pods that have gone, from this scrape on; undefined if none has. */
+  /** Ends the series of targets that have gone, from this scrape on; undefined if none has. */
   goneSince(nowMs: number): (() => void) | undefined {
-    const gone: Exposition[] = []
+    const gone: Departed[] = []
     this.pods.takeGone(gone)
     return this.ending(nowMs, gone)
   }
 
   goneAt(nowMs: number, pod: Pod): (() => void) | undefined {
-    const gone: Exposition[] = []
-    this.pods.takeIfThere(pod, gone)
+    const gone: Departed[] = []
+    this.pods.takeGoneOf(pod, gone)
     return this.ending(nowMs, gone)
   }
 
@@ -215,11 +226,11 @@ export class Observatory {
     return new Reading(this.clockAt(nowMs), isLate ? found.map(asItIs) : found)
   }
 
-  private ending(nowMs: number, gone: readonly Exposition[]): (() => void) | undefined {
+  private ending(nowMs: number, gone: readonly Departed[]): (() => void) | undefined {
     if (gone.length === 0) return undefined
     const clockMs = this.clockAt(nowMs)
     return () => {
-      for (const exposition of gone) exposition.end(clockMs)
+      for (const { exposition, isBack } of gone) if (!isBack()) exposition.end(clockMs)
     }
   }
 

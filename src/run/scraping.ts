@@ -69,6 +69,10 @@ export class Scraping implements ClusterListener {
     this.meet(pod)
   }
 
+  serviceChanged(): void {
+    this.scraped.observatory.reselected()
+  }
+
   private scrapeTogether(): void {
     const { loop, course } = this
     const { observation, observatory, cluster, versionOf, isWatched } = this.scraped
@@ -111,9 +115,9 @@ export class Scraping implements ClusterListener {
 
   /** From the first time that a pod has an address, it has a beat. */
   private meet(pod: Pod): void {
-    const { isSpread, watches, scrape, firstScrapeMs } = this.scraped.observation
+    const { isSpread, scrapesPods, scrape, firstScrapeMs } = this.scraped.observation
     const { loop, beats } = this
-    if (!isSpread || !watches.has('server') || firstScrapeMs === Number.POSITIVE_INFINITY) return
+    if (!isSpread || !scrapesPods || firstScrapeMs === Number.POSITIVE_INFINITY) return
     if (beats[pod.id] !== undefined || !pod.hasAddress || !this.scraped.isWatched()) return
     const beat = beatOf(scrape, pod.name, this.tape)
     beats[pod.id] = beat
@@ -123,9 +127,12 @@ export class Scraping implements ClusterListener {
 
   private scrapePod(pod: Pod, round: number): void {
     const { loop } = this
-    const { observatory, versionOf, isWatched } = this.scraped
-    if (pod.deleted) return this.end(observatory.goneAt(loop.now, pod))
-    this.deliver(this.scraping(observatory.scrapePod(loop.now, pod, versionOf(pod.replicaSet))))
+    const { observatory, cluster, versionOf, isWatched } = this.scraped
+    if (!pod.deleted) {
+      this.deliver(this.scraping(observatory.scrapePod(loop.now, pod, cluster, versionOf(pod.replicaSet))))
+    }
+    this.end(observatory.goneAt(loop.now, pod))
+    if (pod.deleted) return
     if (!isWatched()) return
     loop.at(this.beats[pod.id]!.at(round + 1), scrapePriority, this.podHandler, pod.id, round + 1)
   }

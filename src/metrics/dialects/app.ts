@@ -16,7 +16,7 @@ export const APP: Dialect = {
     {
       name: 'http_requests_total',
       quantity: 'requests',
-      side: 'server',
+      side: 'application',
       type: 'counter',
       help: 'Total number of HTTP requests by method, path and status code.',
       counts: 'requests that the pod answered, by response code',
@@ -26,7 +26,7 @@ export const APP: Dialect = {
     {
       name: 'http_request_duration_seconds',
       quantity: 'latency',
-      side: 'server',
+      side: 'application',
       type: 'histogram',
       help: 'Time to answer HTTP requests, in seconds.',
       counts: 'how long the pod took for its answers, by response code',
@@ -38,7 +38,7 @@ export const APP: Dialect = {
     {
       name: 'process_start_time_seconds',
       quantity: 'state',
-      side: 'server',
+      side: 'application',
       type: 'gauge',
       help: 'Start time of the process since unix epoch in seconds.',
       counts: 'when the container of the pod was last started',
@@ -46,11 +46,11 @@ export const APP: Dialect = {
       labels: appLabels,
       value: ({ startTimeMs }) => startTimeMs / 1000,
     },
-    upFamily('server', appLabels),
+    upFamily('application', appLabels),
   ],
 }
 
-/** A ServiceMonitor names the job after the Service, and adds service, container and endpoint. */
+/** A ServiceMonitor names the job after the Service that selects the pod, and adds service, container and endpoint. */
 export function appLabels(target: Target): Record<string, string> {
   const { server, service } = target
   return {

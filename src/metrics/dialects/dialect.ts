@@ -35,7 +35,7 @@ export interface Target {
   readonly server: PodIdentity
   /** Who sends them. */
   readonly client: PodIdentity
-  /** The Service they are sent to: the canary's, the stable one's, or the one for both. */
+  /** The Service they are sent to: the canary's, the stable one's, or the one for both; of an application the one by which it is found. */
   readonly service: string
   readonly servicePort: number
   /** The Service by which people call the workload: a router splits off some of its requests for others. */
@@ -54,10 +54,11 @@ export interface RouteIdentity {
 }
 
 /**
- * Where the exporter stands: before the pods, in them, on their node, or at the API server; or nowhere, where the world
- * itself is read.
+ * Where the exporter stands: before the pods, beside the application in them, in the application, on their node, or at
+ * the API server; or nowhere, where the world itself is read. What stands beside an application is found as its pod, and
+ * is one target; the application is found through Services, and is a target of each that selects the pod.
  */
-export type Side = 'client' | 'server' | 'kubelet' | 'cluster' | 'world'
+export type Side = 'client' | 'server' | 'application' | 'kubelet' | 'cluster' | 'world'
 
 export type Family = RequestFamily | StateFamily | UpFamily
 

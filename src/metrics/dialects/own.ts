@@ -44,7 +44,7 @@ function requestFamily(metric: OwnMetric, counts: OfRequests): RequestFamily {
   return {
     name,
     quantity: counts === 'latency' ? 'latency' : 'requests',
-    side: at === 'pods' ? 'server' : 'client',
+    side: at === 'pods' ? 'application' : 'client',
     type: countedThings[counts],
     help,
     counts: `${shareRatio < 1 ? 'a share of the ' : ''}${words[counts]}, as the scenario declares`,

@@ -1,11 +1,11 @@
 // What a scenario says of scrapes and nobody would notice, as no query or rule looks there.
 import type { ScenarioFile } from '../../scenario/load.js'
 import type { Problems } from '../../scenario/problem.js'
-import type { Scrape, TargetKind } from '../../scenario/scrape.js'
+import type { Scrape } from '../../scenario/scrape.js'
 import type { Observation } from '../observation.js'
 
 export function checkScrape(file: ScenarioFile, scrape: Scrape, observation: Observation, problems: Problems): void {
-  const { watches, queries, rules } = observation
+  const { watches, scrapesPods, queries, rules } = observation
   const place = (...path: (string | number)[]) => file.placeOf(['observability', 'scrape', ...path])
   if (queries.size === 0 && rules.length === 0) {
     const hint = 'Signals are what other monitoring systems say: they go on whatever becomes of Prometheus.'
@@ -15,13 +15,9 @@ export function checkScrape(file: ScenarioFile, scrape: Scrape, observation: Obs
     }
   }
   for (const [index, { of }] of scrape.down.entries()) {
-    if (watches.has(sideOf(of))) continue
+    if (of === 'gateway' ? watches.has('client') : scrapesPods) continue
     const [what, down] = of === 'gateway' ? ['the gateway exposes', 'it is'] : [`the ${of} pods expose`, 'they are']
     const message = `no query and no rule looks at what ${what}: that ${down} down changes nothing`
     problems.warning('down-unseen', place('down', index), message)
   }
-}
-
-function sideOf(kind: TargetKind): 'client' | 'server' {
-  return kind === 'gateway' ? 'client' : 'server'
 }

@@ -1,10 +1,11 @@
 // All that the queries of a flight can see, as far as they ask for its names at all.
-import type { Dialect, Family } from '../../metrics/dialects/dialect.js'
+import type { Dialect, Family, Side } from '../../metrics/dialects/dialect.js'
 import { exposedNames, rejecting } from '../../metrics/dialects/exposure.js'
 import { METRIC_NAME } from '../../metrics/labels.js'
 import type { Wanted } from '../../metrics/matcher.js'
 import type { ArgoPolicy } from '../../policy/argo/policy.js'
-import { isOfExperiment, stable } from '../stacks.js'
+import { hasLabels } from '../../world/cluster/objects.js'
+import { canary, isOfExperiment, stable } from '../stacks.js'
 import type { Workload } from '../workload.js'
 import { type Sight, sees, sightsOn, type Way } from './sight.js'
 
@@ -29,7 +30,7 @@ export function sightsIn(
       .filter((family) => isOf(workload, family) && selectors.some((selector) => isNamed(selector, family)))
       .flatMap((family) =>
         stacks.flatMap((stack) =>
-          waysTo(policy, workload, stack).flatMap((way) => sightsOn(name, family, workload, stack, way)),
+          waysTo(policy, workload, family.side, stack).flatMap((way) => sightsOn(name, family, workload, stack, way)),
         ),
       ),
   )
@@ -51,13 +52,42 @@ export function isWatched({ all }: Sights, stack: number, selectors: readonly Wa
   return selectors.some(({ matchers }) => own.some((sight) => sees(matchers, sight)))
 }
 
+function waysTo(policy: ArgoPolicy, workload: Workload, side: Side, stack: number): readonly Way[] {
+  return side === 'application' ? selectingWays(policy, workload, stack) : requestWays(policy, workload, stack)
+}
+
+/**
+ * Which Services select the pods of a version: before and after an update those of either version select the only one
+ * that there is. What everybody calls in a blue-green update is switched while it is under way.
+ */
+function selectingWays(
+  { rollout: { canary: spec, blueGreen }, services }: ArgoPolicy,
+  { entryService, pods }: Workload,
+  stack: number,
+): readonly Way[] {
+  const ofStable = [spec.stableService, spec.pingPong?.ping]
+  const ofCanary = [spec.canaryService, spec.pingPong?.pong, blueGreen?.previewService]
+  const ofEither = [...ofStable, ...ofCanary, blueGreen?.activeService]
+  const isMadeUp = services.every(({ name }) => name !== entryService)
+  const all = isMadeUp ? [...services, { name: entryService, selector: {} }] : services
+  return all
+    .filter(({ name, selector }) => {
+      return !isOfExperiment(stack) || (!ofEither.includes(name) && hasLabels(pods[stack]!.labels, selector))
+    })
+    .map(({ name }) => {
+      const ofOther = stack === stable ? ofCanary : stack === canary ? ofStable : []
+      return { service: name, isMeanwhile: !ofOther.includes(name) }
+    })
+}
+
 /**
  * Through which Services requests come to a version: those to stable through the canary's have no weight, and only a
  * router sends any to the canary's; once the canary is stable, its requests come as those to stable did.
  */
-function waysTo({ rollout: { canary } }: ArgoPolicy, { entryService }: Workload, version: number): readonly Way[] {
-  const canaryService = canary.canaryService ?? canary.pingPong?.pong
-  if (version === stable || canaryService === undefined || canary.routing === undefined) {
+function requestWays({ rollout }: ArgoPolicy, { entryService }: Workload, version: number): readonly Way[] {
+  const { canary: spec } = rollout
+  const canaryService = spec.canaryService ?? spec.pingPong?.pong
+  if (version === stable || canaryService === undefined || spec.routing === undefined) {
     return [{ service: entryService, isMeanwhile: true }]
   }
   return [

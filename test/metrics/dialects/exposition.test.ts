@@ -8,7 +8,7 @@ import { Exposure } from '../../../src/metrics/dialects/exposure.js'
 import { ISTIO } from '../../../src/metrics/dialects/istio.js'
 import { compile } from '../../../src/metrics/promql/query.js'
 import { Store } from '../../../src/metrics/store.js'
-import { canaryPod, OwnExposition, podTarget as target } from './targets.js'
+import { canaryPod, OwnExposition, podTarget, applicationTarget as target } from './targets.js'
 
 const CODES = ['200', '500']
 
@@ -62,7 +62,7 @@ describe('Series', () => {
     expect(read(store, 'sum by (job) (up) > 0 and on (job) http_requests_total', 14_999)).toEqual({ '': 1 })
     exposition.end(15_000)
     expect(read(store, 'up or http_requests_total', 15_000)).toEqual({})
-    expect(read(store, 'sum(count_over_time(up{job=~"checkout|kubernetes-pods"}[1m]))', 15_000)).toEqual({ '': 2 })
+    expect(read(store, 'sum(count_over_time(up{job="checkout"}[1m]))', 15_000)).toEqual({ '': 1 })
     expect(read(store, 'count(count_over_time(http_requests_total[1m]))', 15_000)).toEqual({ '': 2 })
   })
 
@@ -154,7 +154,7 @@ describe('A histogram', () => {
     expect(bounds.slice(0, 6)).toEqual([0.5, 1, 5, 10, 25, 50])
     const slow = bounds.indexOf(1000)
     const bins = bounds.map((_, bin) => (bin === slow ? 7 : 0))
-    new OwnExposition(exposure, target).tell(0, observed(exposure, [7], [bins]))
+    for (const each of [target, podTarget]) new OwnExposition(exposure, each).tell(0, observed(exposure, [7], [bins]))
     expect(read(store, `max by (le) (${query}{le=~"0.5|1.0"})`, 0)).toEqual({ '0.5': 0, '1.0': 7 })
     const inMilliseconds = 'max by (le) (istio_request_duration_milliseconds_bucket{le=~"500.0|1000.0|1.8e\\\\+06"})'
     expect(read(store, inMilliseconds, 0)).toEqual({ '500.0': 0, '1000.0': 7, '1.8e+06': 7 })

@@ -40,6 +40,9 @@ export const podTarget: Target = {
   route: { name: 'checkout', rule: '', host: '', path: '/' },
 }
 
+/** The application in it, as it is found through the Service. */
+export const applicationTarget: Target = { ...podTarget, side: 'application' }
+
 /** An endpoint that tells of nothing but one target. */
 export class OwnExposition extends Exposition {
   constructor(exposure: Exposure, target: Target) {

@@ -90,7 +90,7 @@ describe('A selector', () => {
     expect(whole.query!.remarks[0]!.hint).toContain('Ask for pod=~"shop-{{args.hash}}-.*"')
   })
 
-  it('sees nothing of a Service that no router leads to', () => {
+  it('sees nothing of a Service that selects no pods', () => {
     const [selector] = selectorsOf(asking('http_requests_total{service="shop-canary"}', { isRouted: false }))
     expect(selector!.blind).toMatchObject({ hint: expect.stringMatching(/^Of service there is shop\./) })
   })
