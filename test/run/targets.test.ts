@@ -27,6 +27,12 @@ function takeOff(plan: Plan): Flying {
   return new Simulation(plan).takeOff(1)
 }
 
+function takeOffAt(plan: Plan, timeMs: number): Flying {
+  const flying = takeOff(plan)
+  flying.advance(timeMs)
+  return flying
+}
+
 /** Values at a time since the release, by the labels that the query keeps. */
 function valuesAt({ observation }: Plan, query: string, sinceReleaseMs: number): Record<string, number> {
   const value = compile(query).at(observation.exposure.store, observation.startsAtMs + releaseMs + sinceReleaseMs)
@@ -44,8 +50,7 @@ function valuesAt({ observation }: Plan, query: string, sinceReleaseMs: number):
 
 describe('Of a pod', () => {
   const plan = planOf(scenario(), routedRollout('istio') + templateOf('asked', watched))
-  const flying = takeOff(plan)
-  flying.advance(releaseMs - 1)
+  takeOffAt(plan, releaseMs - 1)
 
   it('two Services that select it make two targets, with the same counts', () => {
     expect(valuesAt(plan, 'count by (job, service) (up{container="shop"})', -1)).toEqual({
@@ -60,6 +65,31 @@ describe('Of a pod', () => {
     expect(valuesAt(plan, 'count by (job) (up{job="kubernetes-pods", pod=~"shop-.*"})', -1)).toEqual({
       'kubernetes-pods': 4,
     })
+  })
+})
+
+describe('A Service that selects other pods', () => {
+  const canaryTargets = 'count(up{job="shop-canary"})'
+  const plan = planOf(scenario(), routedRollout('istio') + templateOf('asked', watched))
+
+  /** Away from a second after a scrape on; back, if at all, after the next one. */
+  function away(backMs: number): Record<string, number>[] {
+    const { cluster, loop } = takeOffAt(plan, 61_000)
+    const service = cluster.service('shop-canary')!
+    const { hash } = service
+    cluster.select(service, 'nobody')
+    loop.run(backMs)
+    cluster.select(service, hash)
+    loop.run(2 * minuteMs)
+    return [74_999, 75_000, 90_000, 105_000].map((atMs) => valuesAt(plan, canaryTargets, atMs - releaseMs))
+  }
+
+  it('leaves its targets for good after two intervals and a tenth, as a deleted pod does', () => {
+    expect(away(119_000)).toEqual([{ '': 4 }, {}, {}, {}])
+  })
+
+  it('has them back as if nothing had been when it selects them again before that', () => {
+    expect(away(85_000)).toEqual([{ '': 4 }, { '': 4 }, { '': 4 }, { '': 4 }])
   })
 })
 

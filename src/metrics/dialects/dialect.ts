@@ -35,7 +35,7 @@ export interface Target {
   readonly server: PodIdentity
   /** Who sends them. */
   readonly client: PodIdentity
-  /** The Service they are sent to: the canary's, the stable one's, or the one for both; of an application the one by which it is found. */
+  /** The Service they are sent to: the canary's, the stable one's, or the one for both. An application is found by it. */
   readonly service: string
   readonly servicePort: number
   /** The Service by which people call the workload: a router splits off some of its requests for others. */
