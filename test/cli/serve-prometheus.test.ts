@@ -57,7 +57,7 @@ describe.skipIf(!isThere)('promtool', () => {
     const range = { query, start: '2026-01-05T00:10:00Z', end: time, step: '30' }
     const { answer } = await ask(flight.address, 'query_range', range)
     expect(promtool('range', ...stretch, '--step=30s', flight.address, query)).toEqual(answer.data.result)
-    const matched = await fetch(`${flight.address}/api/v1/series?match[]=up`)
+    const matched = await fetch(`${flight.address}/api/v1/series?match[]=up&start=2026-01-05T00:10:00Z&end=${time}`)
     const { data } = (await matched.json()) as { data: unknown }
     expect(promtool('series', '--match=up', ...stretch, flight.address)).toEqual(data)
     expect(promtool('labels', ...stretch, flight.address, 'job')).toContain('kubernetes-pods')

@@ -439,8 +439,8 @@ groups:
 
 describe('Files among the manifests', () => {
   it.each([
-    ['teaches: Much.\npolicy: policy.yaml\n', 'this is a scenario, no manifest'],
-    ['groups: []\n', 'this is a file of rules, no manifest'],
+    ['teaches: Much.\npolicy: policy.yaml\n', 'this is a scenario, not a manifest'],
+    ['groups: []\n', 'this is a rule file of Prometheus, not a manifest'],
   ])('%j is told what it is', (text, message) => {
     const texts: Readonly<Record<string, string>> = { 'policy.yaml': rollout(4, analysed()), 'other.yaml': text }
     const problems = new Problems()
