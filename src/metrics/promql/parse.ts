@@ -7,6 +7,7 @@ import { type Matcher, type MatchType, matcher } from '../matcher.js'
 import { RegexpError } from '../regexp/error.js'
 import type { Aggregate, AggregateOperator, Expression } from './ast.js'
 import { limitError, type PromqlError, parseError, type TextRange } from './error.js'
+import { lexicalError } from './lexical-error.js'
 import { bind, DEPTH_LIMIT } from './operators.js'
 import { respelt } from './respelling.js'
 import { SIGNATURES } from './signatures.js'
@@ -27,6 +28,9 @@ export function parse(text: string): Expression {
   const other = isBroken(tree) ? parser.parse(respelt(text)) : tree
   const root = rootOf(other)
   if (root === undefined) throw tooDeep(text) ?? syntaxError(text, other)
+  // The grammar takes comments anywhere; Prometheus' lexer doesn't take them behind an opening bracket.
+  const misplaced = text.includes('#') ? lexicalError(text) : undefined
+  if (misplaced !== undefined) throw misplaced
   return new Builder(new Source(text)).expression(root)
 }
 
