@@ -1,8 +1,5 @@
 // What is said of an error that no input should cause.
 
-export const ourDefect = 70
-export const badInput = 2
-
 /** One flight, as the command line would fly it again. */
 export interface Replay {
   readonly scenario: string

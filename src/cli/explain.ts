@@ -2,7 +2,8 @@
 import { explainText } from '../report/explain.js'
 import { explainFiles } from '../run/explain/files.js'
 import { Problems } from '../scenario/problem.js'
-import { badInput, defectText, ourDefect, quoted } from './defect.js'
+import { defectText, quoted } from './defect.js'
+import { badInput, ourDefect } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { paintFor, tell } from './tell.js'
 

@@ -2,7 +2,8 @@
 // The command line: parses, calls, prints, and decides nothing. What a command needs is loaded when it runs.
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { defectText, ourDefect, quoted } from './defect.js'
+import { defectText, quoted } from './defect.js'
+import { badInput, ourDefect } from './exit-codes.js'
 import { guardOutput } from './output.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
@@ -103,7 +104,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     // Help and version are no errors; whatever else the parser complains about is bad usage.
-    process.exitCode = error.exitCode === 0 ? 0 : 2
+    process.exitCode = error.exitCode === 0 ? 0 : badInput
   } else {
     process.stderr.write(defectText(error, ['coalmine', ...process.argv.slice(2).map(quoted)].join(' '), version))
     process.exitCode = ourDefect

@@ -1,9 +1,6 @@
 // What becomes of the program when nobody takes what it prints any more.
 import type { Writable } from 'node:stream'
-
-/** As shells count it: 128 and the number of SIGPIPE, by which other programs end here. */
-const afterBrokenPipe = 141
-const outputFailed = 74
+import { afterBrokenPipe, outputFailed } from './exit-codes.js'
 
 /** Output that can't be written ends the program: quietly when a reader such as `head` has seen enough. */
 export function guardOutput(stdout: Writable, stderr: Writable, exit: (code: number) => void): void {

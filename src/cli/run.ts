@@ -10,7 +10,8 @@ import { baseName } from '../scenario/files.js'
 import { readManifests, readScenario } from '../scenario/load.js'
 import { type Place, Problems } from '../scenario/problem.js'
 import { Seeds } from '../study/study.js'
-import { badInput, defectText, ourDefect, type Replay, replayLine } from './defect.js'
+import { defectText, type Replay, replayLine } from './defect.js'
+import { afterInterrupt, badInput, ourDefect } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { paintFor, tell } from './tell.js'
 import { nodeTerminal, watch } from './watch.js'
@@ -27,9 +28,6 @@ export interface RunOptions {
   readonly wallClock?: boolean
   readonly version: string
 }
-
-/** As shells count it: 128 and the number of the signal. */
-const afterInterrupt = 130
 
 export async function run(path: string, options: RunOptions): Promise<void> {
   const replay: Replay = { scenario: path, seed: options.seed, policy: options.policy }

@@ -4,7 +4,7 @@ import type { Plan } from '../run/plan.js'
 import type { RunRecord } from '../run/record.js'
 import { type Reply, type Request, ServedFlight, TooManySamples } from '../run/served-flight.js'
 import { instant } from '../scenario/instant.js'
-import { badInput } from './defect.js'
+import { afterInterrupt, badInput, portTaken } from './exit-codes.js'
 import { type Listener, listen } from './listener.js'
 
 export interface ServeOptions {
@@ -23,9 +23,6 @@ export interface Told {
 
 /** Where Prometheus listens. */
 const defaultPort = 9090
-const nowhereToListen = 3
-/** As shells count it: 128 and the number of the signal. */
-const afterInterrupt = 130
 /** Between two looks at the wall clock. */
 const tickMs = 100
 
@@ -33,7 +30,7 @@ const tickMs = 100
 export async function serve(plan: Plan, seed: number, options: ServeOptions, told: Told): Promise<number> {
   const flight = new ServedFlight(plan, seed, options.version)
   const listener = await tryToListen(options.port ?? defaultPort, answering(flight, told))
-  if (!listener) return nowhereToListen
+  if (!listener) return portTaken
   try {
     return await (options.wallClock ? flyAlong(flight, listener, told) : flyAtOnce(flight, listener, told))
   } catch (error) {

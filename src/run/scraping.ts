@@ -132,8 +132,7 @@ export class Scraping implements ClusterListener {
       this.deliver(this.scraping(observatory.scrapePod(loop.now, pod, cluster, versionOf(pod.replicaSet))))
     }
     this.end(observatory.goneAt(loop.now, pod))
-    if (pod.deleted) return
-    if (!isWatched()) return
+    if (pod.deleted || !isWatched()) return
     loop.at(this.beats[pod.id]!.at(round + 1), scrapePriority, this.podHandler, pod.id, round + 1)
   }
 

@@ -1,4 +1,5 @@
 // The analyses of an Experiment: AnalysisRuns that begin when all its pods are there, and end with it.
+import { instant } from '../../scenario/instant.js'
 import type { View } from '../view.js'
 import { AnalysisController } from './analysis-controller.js'
 import { AnalysisRun, isCompleted, type RunPhase, severityOf } from './analysis-run.js'
@@ -144,11 +145,7 @@ function valueIn({ replicaSets, status, spec }: Experiment, name: string): strin
   const [, template = '', field] = /^templates\.(.+)\.(podTemplateHash|replicaset\.name)$/.exec(name) ?? []
   const live = replicaSets.get(template)
   if (field !== undefined) return field === 'podTemplateHash' ? live?.hash : live?.name
-  if (name === 'experiment.availableAt') return instant(status.availableAtMs)
+  if (name === 'experiment.availableAt') return instant.format(status.availableAtMs)
   if (name !== 'experiment.finishedAt' || spec.durationMs === undefined) return undefined
-  return instant(status.availableAtMs + spec.durationMs)
-}
-
-function instant(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 19)}Z`
+  return instant.format(status.availableAtMs + spec.durationMs)
 }
