@@ -25,7 +25,8 @@ export class Autoscaling {
     const { stable: old, canary: released } = scenario.service
     const cpuMs = stacks.map(({ version }) => (version === stable ? old : released).cpuPerRequestMs ?? 0)
     const stackOfPod = ({ replicaSet }: Pod) => stackOf(replicaSet)
-    const capacities = flow.behaviours.map(({ base }) => base.capacityPerPod)
+    const { answering } = flow
+    const capacities = stacks.map((_, stack) => answering.behaviour(stack, 0, 0).base.capacityPerPod)
     this.load = new PodLoad(flow.traffic, capacities, stackOfPod)
     const pods = () => cluster.replicaSets.flatMap((set) => set.pods)
     const metrics = new SampledPods(loop, this.load, pods, (pod) => cpuMs[stackOfPod(pod)]!)

@@ -8,10 +8,10 @@ import type { Value } from '../metrics/promql/value.js'
 import { Ruler } from '../metrics/rules/ruler.js'
 import type { Answer, QueryRange, QueryResult } from '../policy/view.js'
 import { isWithin, type Span, type TargetKind, targetKinds } from '../scenario/scrape.js'
+import type { Answers } from '../world/answers.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod } from '../world/cluster/objects.js'
 import { entriesByVersion } from '../world/cluster/split.js'
-import type { Flow } from '../world/flow.js'
 import { ClusterEndpoints } from './cluster-endpoints.js'
 import type { Departed } from './counted-pod.js'
 import { CountedPods, type Found, type VersionOf } from './counted-pods.js'
@@ -46,7 +46,7 @@ export class Observatory {
   constructor(
     private readonly observation: Observation,
     private readonly workload: Workload,
-    private readonly flow: Flow,
+    private readonly flow: Answers,
   ) {
     const { rules, evaluationMs, watches, exposure, scrape } = observation
     const endpoint = (side: Side) =>
@@ -57,7 +57,7 @@ export class Observatory {
     this.countsWays = watches.has('server')
     this.down = new Map(targetKinds.map((kind) => [kind, scrape.down.filter((down) => down.of === kind)]))
     this.countsPods = observation.scrapesPods || watches.has('kubelet')
-    this.bins = new Bins(flow.cells.boundsMs, exposure.latencyBoundsMs)
+    this.bins = new Bins(flow.cells.boundsMs, exposure.latencyBoundsMs, flow.cells.codes)
     this.entries = workload.pods.map(() => observation.entryService)
     this.counted = workload.pods.map(() => undefined)
     if (rules.length > 0) {

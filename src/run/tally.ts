@@ -1,13 +1,18 @@
 // Counts under one set of labels: what the exporter of a target has seen since it started.
 import type { Observed } from '../metrics/dialects/dialect.js'
-import { type Cells, CODES } from '../world/cells.js'
+import type { Cells } from '../world/cells.js'
 
 /** How the latency classes in which the world counts fall into the bins that metrics have. */
 export class Bins {
   readonly count: number
   readonly ofClass: Int32Array
 
-  constructor(classBoundsMs: ArrayLike<number>, binBoundsMs: readonly number[]) {
+  constructor(
+    classBoundsMs: ArrayLike<number>,
+    binBoundsMs: readonly number[],
+    /** How many response codes there are. */
+    readonly codes: number,
+  ) {
     this.count = binBoundsMs.length + 1
     this.ofClass = Int32Array.from({ length: classBoundsMs.length + 1 }, (_, index) => {
       const upper = classBoundsMs[index] ?? Number.POSITIVE_INFINITY
@@ -32,8 +37,8 @@ export class Taken {
     if (this.counts.length < cells.counts.length) this.counts = grown(this.counts, cells.counts.length)
     if (this.sumsMs.length < cells.sumsMs.length) this.sumsMs = grown(this.sumsMs, cells.sumsMs.length)
     const { counts, sumsMs } = this
-    const { classes } = cells
-    for (let code = 0; code < CODES.length; code++) {
+    const { classes, codes } = cells
+    for (let code = 0; code < codes; code++) {
       const first = cells.index(cell, code)
       for (let latencyClass = 0; latencyClass < classes; latencyClass++) {
         const now = cells.counts[first + latencyClass]!
@@ -42,7 +47,7 @@ export class Taken {
         counts[first + latencyClass] = now
         tally.add(code, latencyClass, fresh)
       }
-      const sumAt = cell * CODES.length + code
+      const sumAt = cell * codes + code
       tally.latencySumsMs[code]! += cells.sumsMs[sumAt]! - sumsMs[sumAt]!
       sumsMs[sumAt] = cells.sumsMs[sumAt]!
     }
@@ -56,15 +61,17 @@ function grown(array: Float64Array<ArrayBuffer>, length: number): Float64Array<A
 }
 
 export class Tally implements Observed {
-  readonly requests = new Float64Array(CODES.length)
+  readonly requests: Float64Array
   readonly latencyBins: Float64Array
-  readonly latencySumsMs = new Float64Array(CODES.length)
+  readonly latencySumsMs: Float64Array
 
   constructor(
     private readonly bins: Bins,
     public startTimeMs: number,
   ) {
-    this.latencyBins = new Float64Array(CODES.length * bins.count)
+    this.requests = new Float64Array(bins.codes)
+    this.latencyBins = new Float64Array(bins.codes * bins.count)
+    this.latencySumsMs = new Float64Array(bins.codes)
   }
 
   add(code: number, latencyClass: number, count: number): void {

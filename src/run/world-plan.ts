@@ -7,6 +7,7 @@ import { Behaviour } from '../world/behaviour.js'
 import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
 import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
+import { alike } from '../world/lanes.js'
 import { Latency } from '../world/latency.js'
 import { Traffic } from '../world/traffic.js'
 import type { Observation } from './observation.js'
@@ -41,7 +42,7 @@ export function flowPlanOf(
   const { objectiveRatio, windowMs, latencyMs } = slo
   return {
     traffic: new Traffic(linesOf(traffic.points)),
-    behaviours: stacks.map(({ version }, index) => behaviour(index, behaviourOf(scenario, version))),
+    answering: alike(stacks.map(({ version }, index) => behaviour(index, behaviourOf(scenario, version)))),
     isReleased: stacks.map(({ version }) => version === canary),
     stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
     audience: { users: traffic.users, sticky: traffic.sticky ?? keepsUsers },

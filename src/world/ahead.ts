@@ -1,11 +1,11 @@
 // What single pods have shown of their counters ahead of the next look at all of them.
 
-/** What comes to a version over time: answers by code, slow successes, and of all these the exposed and excess ones. */
-export const SLOW = 3
-export const EXPOSED = 4
-export const EXPOSED_BAD = 5
-export const EXCESS = 6
-export const MEANS = 7
+/** What comes to a version over time: slow successes, exposed and excess requests, and answers by code from here on. */
+export const SLOW = 0
+export const EXPOSED = 1
+export const EXPOSED_BAD = 2
+export const EXCESS = 3
+export const ANSWERS = 4
 
 /**
  * Between two looks at everything the same pods serve a version, each with the same part of it: so what a pod got in
@@ -14,32 +14,38 @@ export const MEANS = 7
  */
 export class Ahead {
   /** Of the pod that was taken last: what came to it since it was taken before. */
-  readonly fresh = new Float64Array(MEANS)
-  /** By version, at `version * MEANS`: what its pods have taken together. */
+  readonly fresh: Float64Array
+  /** By version, at `version * means`: what its pods have taken together. */
   readonly ofVersion: Float64Array
-  /** By cell, at `cell * MEANS`: what it has taken since the last look at all. */
-  taken = new Float64Array(64 * MEANS)
+  /** By cell, at `cell * means`: what it has taken since the last look at all. */
+  taken: Float64Array
   private readonly cells: number[][]
 
-  constructor(versions: number) {
-    this.ofVersion = new Float64Array(versions * MEANS)
+  constructor(
+    versions: number,
+    /** How many numbers are kept of each. */
+    readonly means: number,
+  ) {
+    this.fresh = new Float64Array(means)
+    this.ofVersion = new Float64Array(versions * means)
+    this.taken = new Float64Array(64 * means)
     this.cells = Array.from({ length: versions }, () => [])
   }
 
   /** A pod takes its part of what has come to its version since the last look at all. */
   take(cell: number, version: number, part: number, sums: Float64Array): void {
-    const { fresh, ofVersion } = this
-    const at = cell * MEANS
-    if (this.taken.length < at + MEANS) {
-      const larger = new Float64Array(2 * (at + MEANS))
+    const { fresh, means, ofVersion } = this
+    const at = cell * means
+    if (this.taken.length < at + means) {
+      const larger = new Float64Array(2 * (at + means))
       larger.set(this.taken)
       this.taken = larger
     }
     const isKnown = this.hasTaken(at)
-    for (let field = 0; field < MEANS; field++) {
+    for (let field = 0; field < means; field++) {
       const own = sums[field]! * part
       fresh[field] = own - this.taken[at + field]!
-      ofVersion[version * MEANS + field]! += fresh[field]!
+      ofVersion[version * means + field]! += fresh[field]!
       this.taken[at + field] = own
     }
     if (!isKnown && this.hasTaken(at)) this.cells[version]!.push(cell)
@@ -52,13 +58,21 @@ export class Ahead {
 
   /** Everybody has been looked at. */
   settle(version: number): void {
-    for (const cell of this.cells[version]!) this.taken.fill(0, cell * MEANS, (cell + 1) * MEANS)
+    const { means } = this
+    for (const cell of this.cells[version]!) this.taken.fill(0, cell * means, (cell + 1) * means)
     this.cells[version]!.length = 0
-    this.ofVersion.fill(0, version * MEANS, (version + 1) * MEANS)
+    this.ofVersion.fill(0, version * means, (version + 1) * means)
+  }
+
+  /** What is bad of the numbers from a place on. */
+  badOf(numbers: Float64Array, at: number): number {
+    let bad = 0
+    for (let field = ANSWERS + 1; field < this.means; field++) bad += numbers[at + field]!
+    return bad + numbers[at + SLOW]!
   }
 
   private hasTaken(at: number): boolean {
-    for (let field = 0; field < MEANS; field++) if (this.taken[at + field] !== 0) return true
+    for (let field = 0; field < this.means; field++) if (this.taken[at + field] !== 0) return true
     return false
   }
 }

@@ -41,7 +41,8 @@ export class Audience {
   }
 
   /** The number under which requests at this weight of the canary are handed in. */
-  at(weight: number): number {
+  at(weight: number, segment = 0): number {
+    if (segment > 0) throw new RangeError(`segment ${segment} of one`)
     const edge = this.sticky ? this.usersBelow(weight) : this.users
     const known = this.edges.indexOf(edge)
     if (known >= 0) return known

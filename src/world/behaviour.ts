@@ -47,6 +47,11 @@ export class Behaviour {
     return ratio
   }
 
+  /** By code, such a part of the errors; undefined where all have the code ERROR. */
+  codePartsAt(_timeMs: number): ArrayLike<number> | undefined {
+    return undefined
+  }
+
   private stretch(startMs: number, endMs: number | undefined, faults: readonly Fault<AnswerEffect>[]): Stretch {
     const atMs = endMs === undefined ? startMs : (startMs + endMs) / 2
     let { latency } = this.base

@@ -1,9 +1,9 @@
 // Follows who meets a bad version: means while time passes, counts by thinning what a look has drawn.
 import { binomial } from '../kernel/binomial.js'
 import type { Stream, Tape } from '../kernel/random.js'
-import { EXCESS, EXPOSED, EXPOSED_BAD, SLOW } from './ahead.js'
+import { ANSWERS, EXCESS, EXPOSED, EXPOSED_BAD, SLOW } from './ahead.js'
 import { Audience, type AudiencePlan, type Reached } from './audience.js'
-import { ERROR, OK, REFUSED } from './cells.js'
+import { OK } from './codes.js'
 import { FirstExposure } from './first-exposure.js'
 
 /**
@@ -27,16 +27,19 @@ export class BlastRadius {
   private readonly noted: Float64Array
   private readonly exposedBad: Float64Array
   private readonly excess: Float64Array
-  /** The same per weight of the canary, at `weight * versions + version`. */
+  /** The same per weight of the canary in a segment of the users, as the audience counts these: `weight * versions + version`. */
   private readonly exposedAt: number[] = []
   private readonly excessAt: number[] = []
-  private weight = 0
+  /** By segment. */
+  private readonly weights: number[]
   private stream: Stream
   private readonly versions: number
 
   constructor(
     private readonly isReleased: readonly boolean[],
     audience: AudiencePlan,
+    /** Of users, whose requests may be routed by shares of their own. */
+    segments: number,
     tape: Tape,
   ) {
     const versions = isReleased.length
@@ -48,7 +51,8 @@ export class BlastRadius {
     this.exposedBad = new Float64Array(versions)
     this.excess = new Float64Array(versions)
     this.stream = tape.stream('harm')
-    this.route(0)
+    this.weights = Array.from({ length: segments }, () => 0)
+    this.begin()
   }
 
   reset(tape: Tape): void {
@@ -65,24 +69,25 @@ export class BlastRadius {
     this.excess.fill(0)
     this.exposedAt.length = 0
     this.excessAt.length = 0
-    this.route(0)
+    this.begin()
   }
 
-  /** From now on the router sends this share of the requests to the canary. */
-  route(canaryShare: number): void {
-    this.weight = this.audience.at(canaryShare)
-    while (this.exposedAt.length < (this.weight + 1) * this.versions) {
+  /** From now on the router sends this share of the requests of a segment to the canary. */
+  route(segment: number, canaryShare: number): void {
+    const weight = this.audience.at(canaryShare, segment)
+    this.weights[segment] = weight
+    while (this.exposedAt.length < (weight + 1) * this.versions) {
       this.exposedAt.push(0)
       this.excessAt.push(0)
     }
   }
 
   /** Adds mean requests that reach a version while it is worse than stable, how many go bad, and how many in excess. */
-  expose(version: number, requests: number, bad: number, excess: number): void {
+  expose(version: number, segment: number, requests: number, bad: number, excess: number): void {
     this.exposed[version]! += requests
     this.exposedBad[version]! += bad
     this.excess[version]! += excess
-    const at = this.weight * this.versions + version
+    const at = this.weights[segment]! * this.versions + version
     this.exposedAt[at]! += requests
     this.excessAt[at]! += excess
     this.meanExposedRequests += requests
@@ -127,19 +132,19 @@ export class BlastRadius {
     into[EXCESS] = this.excess[version]!
   }
 
-  /** The same of a single pod, whose means these are; since the last look at all there was one weight only. */
-  lookAt(stream: Stream, version: number, bad: number, good: number, means: Float64Array): void {
+  /** The same of a single pod, whose means these are, where there is one segment; since the last look at all there was one weight only. */
+  lookAt(stream: Stream, version: number, bad: number, good: number, means: Float64Array, meanBad: number): void {
     const exposed = means[EXPOSED]!
     const meanExcess = means[EXCESS]!
     if (exposed === 0) return
-    const meanBad = means[ERROR]! + means[REFUSED]! + means[SLOW]!
     const excess = part(stream, bad, meanExcess, meanBad)
     const sparedBad = part(stream, bad - excess, means[EXPOSED_BAD]! - meanExcess, meanBad - meanExcess)
-    const spared = sparedBad + part(stream, good, exposed - means[EXPOSED_BAD]!, means[OK]! - means[SLOW]!)
+    const spared = sparedBad + part(stream, good, exposed - means[EXPOSED_BAD]!, means[ANSWERS + OK]! - means[SLOW]!)
     this.exposedRequests += excess + spared
     this.excessRequests += excess
-    this.audience.reach(this.weight, this.isReleased[version]!, excess, spared)
-    const at = this.weight * this.versions + version
+    const weight = this.weights[0]!
+    this.audience.reach(weight, this.isReleased[version]!, excess, spared)
+    const at = weight * this.versions + version
     this.exposedAt[at]! -= exposed
     this.excessAt[at]! -= meanExcess
   }
@@ -155,6 +160,10 @@ export class BlastRadius {
   /** The users reached over the whole flight. */
   users(tape: Tape): Reached {
     return this.audience.count(tape.stream('users'))
+  }
+
+  private begin(): void {
+    for (let segment = 0; segment < this.weights.length; segment++) this.route(segment, 0)
   }
 
   private thin(version: number, bad: number, good: number, meanBad: number, meanGood: number): void {
@@ -180,7 +189,7 @@ export class BlastRadius {
     let sparedLeft = spared
     let meanExcessLeft = meanExcess
     let meanSparedLeft = meanSpared
-    let last = this.weight
+    let last = this.weights[0]!
     for (let weight = 0, at = version; at < this.exposedAt.length; weight++, at += this.versions) {
       if (this.exposedAt[at] === 0) continue
       last = weight

@@ -3,16 +3,10 @@ import { normal } from '../kernel/normal.js'
 import { poisson } from '../kernel/poisson.js'
 import type { Stream, Tape } from '../kernel/random.js'
 import { Blend } from './blend.js'
+import { OK, REFUSED } from './codes.js'
 import type { LatencyClasses } from './latency.js'
 import type { Grid } from './rule.js'
 import { scatter } from './scatter.js'
-
-/** The codes an answer can have; an index into this list is what `code` means below. */
-export const CODES = [200, 500, 503] as const
-export const OK = 0
-export const ERROR = 1
-/** Shed by a full pod or sent to a version without one. It is answered at once, so it takes no time. */
-export const REFUSED = 2
 
 /** What one look brought, per version. Bad is an error or slower than the objective; slow are successes. */
 export interface Brought {
@@ -31,7 +25,7 @@ export interface Brought {
 export class Cells {
   /** Cumulative answers, at `index(cell, code, latencyClass)`. Replaced when cells are added: don't keep it. */
   counts = new Float64Array(0)
-  /** Cumulative milliseconds the answers took, at `cell * CODES.length + code`. Replaced likewise. */
+  /** Cumulative milliseconds the answers took, at `cell * codes + code`. Replaced likewise. */
   sumsMs = new Float64Array(0)
   readonly classes: number
   /** Upper ends of all classes but the last. */
@@ -48,7 +42,8 @@ export class Cells {
   private readonly versionOf: number[] = []
   private readonly cellsByVersion: readonly number[][]
   private readonly podCells: readonly Map<number, number>[]
-  private readonly serving: readonly number[][]
+  /** By pool. */
+  private readonly serving: number[][] = []
   private readonly parts: number[] = []
   private readonly hits: Float64Array
   private readonly brought: Brought
@@ -56,6 +51,8 @@ export class Cells {
 
   constructor(
     private readonly versions: number,
+    /** How many response codes there are. */
+    readonly codes: number,
     private readonly grid: Grid,
     tape: Tape,
   ) {
@@ -68,7 +65,6 @@ export class Cells {
     }
     this.podCells = Array.from({ length: versions }, () => new Map<number, number>())
     this.cellsByVersion = Array.from({ length: versions }, () => [])
-    this.serving = Array.from({ length: versions }, () => [])
     this.hits = new Float64Array(this.classes)
     this.tape = tape
     this.reset(tape)
@@ -79,7 +75,7 @@ export class Cells {
   }
 
   index(cell: number, code: number, latencyClass = 0): number {
-    return (cell * CODES.length + code) * this.classes + latencyClass
+    return (cell * this.codes + code) * this.classes + latencyClass
   }
 
   /** The cell of a pod that has served, by the number it has in `serve`. */
@@ -103,7 +99,7 @@ export class Cells {
     this.harmStreams.length = 0
     for (const cells of this.podCells) cells.clear()
     for (const cells of this.cellsByVersion) cells.length = 0
-    for (const cells of this.serving) cells.length = 0
+    this.serving.length = 0
     this.counts.fill(0)
     this.sumsMs.fill(0)
     this.means.fill(0)
@@ -114,16 +110,22 @@ export class Cells {
   /** All answers ever counted. */
   total(): number {
     let answers = 0
-    for (let at = 0; at < this.count * CODES.length * this.classes; at++) answers += this.counts[at]!
+    for (let at = 0; at < this.count * this.codes * this.classes; at++) answers += this.counts[at]!
     return answers
   }
 
-  /** From now on the answers of a version come from these pods, each with an equal part. */
-  serve(version: number, pods: ArrayLike<number>): void {
-    const cells = this.serving[version]!
+  /** From now on the answers of all pools come from the pods that are told next. */
+  reassign(): void {
+    for (const cells of this.serving) {
+      for (const cell of cells) this.parts[cell] = 0
+      cells.length = 0
+    }
+  }
+
+  /** The answers of a pool of a version come from these pods, each with an equal part. */
+  assign(pool: number, version: number, pods: ArrayLike<number>): void {
     const known = this.podCells[version]!
-    for (const cell of cells) this.parts[cell] = 0
-    cells.length = 0
+    const cells: number[] = []
     for (let index = 0; index < pods.length; index++) {
       const pod = pods[index]!
       let cell = known.get(pod)
@@ -134,13 +136,14 @@ export class Cells {
       cells.push(cell)
       this.parts[cell] = 1 / pods.length
     }
+    this.serving[pool] = cells
   }
 
-  /** Adds mean answers (one number per code, from `at` on) of a version that took their time by one law. */
-  pour(version: number, answers: Float64Array, at: number, law: LatencyClasses | undefined): void {
-    const cells = this.serving[version]!
-    if (cells.length === 0) this.pourInto(version, answers, at, 1, law)
-    for (let index = 0; index < cells.length; index++) this.pourInto(cells[index]!, answers, at, 1 / cells.length, law)
+  /** Adds mean answers by code that come from a pool of a version, and took their time by one law. */
+  pour(pool: number, version: number, answers: Float64Array, law: LatencyClasses | undefined): void {
+    const cells = this.serving[pool]
+    if (cells === undefined || cells.length === 0) return this.pourInto(version, answers, 0, 1, law)
+    for (let index = 0; index < cells.length; index++) this.pourInto(cells[index]!, answers, 0, 1 / cells.length, law)
   }
 
   /** Turns what has been poured into some versions since their last look into counts; the record is used again. */
@@ -153,20 +156,20 @@ export class Cells {
     }
     for (let cell = 0; cell < this.streams.length; cell++) {
       if (!versions[this.versionOf[cell]!]) continue
-      for (let code = 0; code < CODES.length; code++) this.draw(cell, code, look)
+      for (let code = 0; code < this.codes; code++) this.draw(cell, code, look)
     }
     return this.brought
   }
 
-  /** The same for a single cell, of which only these mean answers are to be told yet. */
-  lookAt(cell: number, answers: Float64Array, law: LatencyClasses | undefined, look: number): Brought {
+  /** The same for a single cell, of which only the mean answers from here on are to be told yet. */
+  lookAt(cell: number, answers: Float64Array, at: number, law: LatencyClasses | undefined, look: number): Brought {
     const { bad, good, slow } = this.brought
     const version = this.versionOf[cell]!
     bad[version] = 0
     good[version] = 0
     slow[version] = 0
-    this.pourInto(cell, answers, 0, 1, law)
-    for (let code = 0; code < CODES.length; code++) this.draw(cell, code, look)
+    this.pourInto(cell, answers, at, 1, law)
+    for (let code = 0; code < this.codes; code++) this.draw(cell, code, look)
     return this.brought
   }
 
@@ -184,15 +187,15 @@ export class Cells {
   private pourInto(cell: number, answers: Float64Array, at: number, part: number, law: LatencyClasses | undefined) {
     if (law !== this.laws[cell]) this.changeLaw(cell, law)
     const { means } = this
-    const row = cell * CODES.length
-    means[row + OK]! += answers[at + OK]! * part
-    means[row + ERROR]! += answers[at + ERROR]! * part
-    means[row + REFUSED]! += answers[at + REFUSED]! * part
+    const row = cell * this.codes
+    for (let code = 0; code < this.codes; code++) means[row + code]! += answers[at + code]! * part
   }
 
   /** What waits in the cell took its time by the old law: set it apart before answers under the new one join it. */
   private changeLaw(cell: number, law: LatencyClasses | undefined): void {
-    for (let code = OK; code <= ERROR; code++) this.setApart(cell * CODES.length + code, this.laws[cell])
+    for (let code = 0; code < this.codes; code++) {
+      if (code !== REFUSED) this.setApart(cell * this.codes + code, this.laws[cell])
+    }
     this.laws[cell] = law
   }
 
@@ -204,11 +207,11 @@ export class Cells {
   }
 
   private draw(cell: number, code: number, look: number): void {
-    const row = cell * CODES.length + code
+    const row = cell * this.codes + code
     const mean = this.means[row]!
     if (mean === 0) return
     const stream = this.streams[cell]!
-    stream.seek(look * CODES.length + code)
+    stream.seek(look * this.codes + code)
     const answers = poisson(stream, mean)
     const law = this.laws[cell]
     let slow = 0
@@ -261,7 +264,7 @@ export class Cells {
 
   private open(version: number, entity: string): number {
     const cell = this.streams.length
-    const rows = (cell + 1) * CODES.length
+    const rows = (cell + 1) * this.codes
     if (this.means.length < rows) this.grow(Math.max(rows, 2 * this.means.length))
     this.streams.push(this.tape.stream('answers', entity))
     this.entities[cell] = entity

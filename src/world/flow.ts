@@ -1,20 +1,22 @@
 // Requests as a flow: between two changes of the world rates are known, so counts are drawn only when somebody looks.
 import type { Tape } from '../kernel/random.js'
-import { Ahead, MEANS, SLOW } from './ahead.js'
+import { Ahead, ANSWERS, SLOW } from './ahead.js'
+import type { Answers, PodGroup } from './answers.js'
 import type { AudiencePlan } from './audience.js'
-import type { Behaviour } from './behaviour.js'
 import { BlastRadius } from './blast-radius.js'
 import { BrokenLaw } from './broken-law.js'
-import { type Brought, Cells, CODES, ERROR, OK, REFUSED } from './cells.js'
+import { type Brought, Cells } from './cells.js'
+import { OK } from './codes.js'
 import { budgetSpentPercent, checkLaws, type Harm, type Objective } from './harm.js'
+import { type Answering, type Lane, Lanes } from './lanes.js'
 import { MeanFlow } from './mean-flow.js'
-import { gridOf, rulesOf } from './rule.js'
+import { gridOf } from './rule.js'
 import type { Traffic } from './traffic.js'
 
 export interface FlowPlan {
   readonly traffic: Traffic
-  /** One per version: 0 is stable, 1 the canary; further ones run either of the two, in pods of their own. */
-  readonly behaviours: readonly Behaviour[]
+  /** Of all versions: 0 is stable, 1 the canary; further ones run either of the two, in pods of their own. */
+  readonly answering: Answering
   /** Per version, whether it runs what is released; only the canary does if left out. */
   readonly isReleased?: readonly boolean[]
   /** Pods stable has while no release is under way, until somebody resizes it. */
@@ -43,9 +45,9 @@ export interface FlowPlan {
  * A version with n serving pods serves at most n times its capacity per pod and sheds the rest; a version without one
  * refuses everything it is sent. Errors take as long as successes do.
  */
-export class Flow {
-  /** The counters, for whoever scrapes them. */
+export class Flow implements Answers {
   readonly cells: Cells
+  private readonly lanes: Lanes
   private readonly means: MeanFlow
   private readonly radius: BlastRadius
   private readonly meanRate: number
@@ -53,7 +55,10 @@ export class Flow {
   private readonly everyVersion: readonly boolean[]
   private readonly isReleased: readonly boolean[]
   private readonly ahead: Ahead | undefined
-  private readonly sums = new Float64Array(MEANS)
+  private readonly sums: Float64Array
+  /** By segment of the users: the share of all requests that what is released gets of theirs, and all of theirs. */
+  private readonly released: Float64Array
+  private readonly whole: Float64Array
   private looks = 0
   private lookMs = 0
   /** Means since the last look, per version. */
@@ -69,28 +74,34 @@ export class Flow {
     private readonly plan: FlowPlan,
     private tape: Tape,
   ) {
-    const versions = plan.behaviours.length
-    const grid = gridOf(plan.latencyBoundsMs, plan.objective)
-    const rules = plan.behaviours.map((behaviour) => rulesOf(behaviour, grid, plan.objective))
-    this.cells = new Cells(versions, grid, tape)
-    this.isReleased = plan.isReleased ?? plan.behaviours.map((_, version) => version === 1)
-    this.radius = new BlastRadius(this.isReleased, plan.audience, tape)
-    this.means = new MeanFlow(plan.traffic, plan.behaviours, rules, this.isReleased, plan.stablePods, this.radius)
-    this.everyVersion = plan.behaviours.map(() => true)
+    const { answering, objective } = plan
+    const { versions, codes, strands } = answering
+    const grid = gridOf(plan.latencyBoundsMs, objective)
+    const everyVersion = Array.from({ length: versions }, () => true)
+    this.everyVersion = everyVersion
+    this.cells = new Cells(versions, codes.length, grid, tape)
+    this.isReleased = plan.isReleased ?? everyVersion.map((_, version) => version === 1)
+    const segments = 1 + Math.max(...strands.map(({ segment }) => segment))
+    this.released = new Float64Array(segments)
+    this.whole = new Float64Array(segments)
+    this.radius = new BlastRadius(this.isReleased, plan.audience, segments, tape)
+    this.lanes = new Lanes(answering, grid, objective)
+    this.means = new MeanFlow(plan.traffic, this.lanes, this.isReleased, plan.stablePods, this.radius)
+    const means = ANSWERS + codes.length
+    this.sums = new Float64Array(means)
     this.watched = plan.watched ?? this.everyVersion
     if (this.watched.length !== versions) throw new RangeError(`watched names ${this.watched.length} versions`)
-    this.ahead = plan.looksApart ? new Ahead(versions) : undefined
+    this.ahead = plan.looksApart ? new Ahead(versions, means) : undefined
     this.meanBad = new Float64Array(versions)
     this.meanGood = new Float64Array(versions)
     this.meanRate = (plan.traffic.integral(0, plan.horizonMs) / plan.horizonMs) * 1000
   }
 
-  /** Flies the same plan from the start with another tape. */
   reset(tape: Tape): void {
     this.tape = tape
     this.cells.reset(tape)
     this.radius.reset(tape)
-    this.means.reset()
+    this.means.reset(this.plan.traffic)
     for (const version of this.everyVersion.keys()) this.ahead?.settle(version)
     this.looks = 0
     this.lookMs = 0
@@ -103,38 +114,34 @@ export class Flow {
     this.canaryRequests = 0
   }
 
-  /**
-   * From this instant on the router gives versions these shares of the requests (their sum is 1), and so many of their
-   * pods serve. Before the first split stable serves everything. Where pods shall be told apart, `podNumbers` lists the
-   * serving pods of each version by a number that is theirs for life.
-   */
   split(
     timeMs: number,
     shares: ArrayLike<number>,
     pods: ArrayLike<number>,
     podNumbers?: ArrayLike<ArrayLike<number>>,
+    groups?: readonly (readonly PodGroup[])[],
   ): void {
     this.advance(timeMs)
     // Afterwards the pods' parts are others.
     if (this.ahead) this.draw(timeMs)
-    let sum = 0
-    let released = 0
-    for (let version = 0; version < this.everyVersion.length; version++) {
-      const part = shares[version]!
-      if (!(part >= 0 && pods[version]! >= 0)) throw new BrokenLaw('shares and pods are counts', { timeMs, version })
-      sum += part
-      if (this.isReleased[version]) released += part
-    }
-    if (!(Math.abs(sum - 1) < 1e-9)) throw new BrokenLaw('every request is sent somewhere', { timeMs, sum })
-    if (podNumbers !== undefined) this.servePods(podNumbers)
-    this.means.split(shares, pods)
-    this.radius.route(released)
+    if (podNumbers !== undefined) this.pour()
+    this.means.split(shares, pods, groups)
+    this.routeUsers(timeMs, shares, pods)
+    if (podNumbers !== undefined) this.assign(podNumbers, groups)
   }
 
-  /** From this instant on stable would have so many pods if nothing were released. */
   resize(timeMs: number, stablePods: number): void {
     this.advance(timeMs)
     this.means.resize(stablePods)
+  }
+
+  turn(timeMs: number, act: () => void): void {
+    this.advance(timeMs)
+    if (this.ahead) this.lookAt(this.watched)
+    else this.pour()
+    act()
+    this.lanes.reformulate()
+    this.means.enter()
   }
 
   /** Lets time pass. Counters stay as they are until somebody looks. */
@@ -150,28 +157,24 @@ export class Flow {
     }
   }
 
-  /** A look: afterwards the counters of the watched versions are what they are at this instant. */
   draw(timeMs: number): void {
     this.advance(timeMs)
     if (timeMs > this.lookMs) this.lookAt(this.watched)
     this.lookMs = timeMs
   }
 
-  /** A look at one pod alone: afterwards its counters, and perhaps others, are what they are at this instant. */
   drawPod(timeMs: number, version: number, pod: number): void {
     const { ahead, cells, radius } = this
     const cell = cells.cellOf(version, pod)
-    if (ahead === undefined || radius.awaitsFirst(version)) return this.draw(timeMs)
+    if (ahead === undefined || !this.isPlain || radius.awaitsFirst(version)) return this.draw(timeMs)
     this.advance(timeMs)
     if (cell !== undefined && cells.partOf(cell) > 0 && this.watched[version]) this.lookAtPod(ahead, version, cell)
   }
 
-  /** Whether a request that was drawn has met a version that was worse than it should be. */
   get hasExposed(): boolean {
     return this.radius.firstExposedMs !== undefined
   }
 
-  /** The end of the flight: what harm was done. All counters are up to date then. */
   finish(timeMs: number): Harm {
     this.advance(timeMs)
     this.lookAt(this.everyVersion)
@@ -200,25 +203,71 @@ export class Flow {
     return harm
   }
 
-  private servePods(podNumbers: ArrayLike<ArrayLike<number>>): void {
-    this.pour()
-    for (let version = 0; version < podNumbers.length; version++) this.cells.serve(version, podNumbers[version]!)
+  /** Whether all that comes to a version comes under one formula. */
+  private get isPlain(): boolean {
+    return this.lanes.all.length === this.everyVersion.length
   }
 
-  /** Hands the means of the versions to their cells: before the rules or the pods they came about under change. */
-  private pour(): void {
-    const { answers, slowAnswers } = this.means
-    for (let version = 0; version < slowAnswers.length; version++) {
-      const at = version * CODES.length
-      const good = answers[at + OK]! - slowAnswers[version]!
-      const bad = answers[at + ERROR]! + answers[at + REFUSED]! + slowAnswers[version]!
-      this.meanGood[version]! += good
-      this.meanBad[version]! += bad
-      this.meanRequests += good + bad
-      this.cells.pour(version, answers, at, this.means.rule(version).law)
-      if (this.ahead) this.leaveOut(this.ahead, version)
-      this.means.take(version)
+  /** Every request of a strand is sent somewhere; of those of a segment, such a share to what is released. */
+  private routeUsers(timeMs: number, shares: ArrayLike<number>, pods: ArrayLike<number>): void {
+    const { strands, versions } = this.plan.answering
+    const { released, whole } = this
+    released.fill(0)
+    whole.fill(0)
+    for (let strand = 0; strand < strands.length; strand++) {
+      let sum = 0
+      let part = 0
+      for (let version = 0; version < versions; version++) {
+        const share = shares[strand * versions + version]!
+        if (!(share >= 0 && pods[version]! >= 0)) throw new BrokenLaw('shares and pods are counts', { timeMs, version })
+        sum += share
+        if (this.isReleased[version]) part += share
+      }
+      if (!(Math.abs(sum - 1) < 1e-9)) throw new BrokenLaw('every request is sent somewhere', { timeMs, sum })
+      const { segment, share } = strands[strand]!
+      released[segment]! += share * part
+      whole[segment]! += share
     }
+    for (let segment = 0; segment < whole.length; segment++) {
+      this.radius.route(segment, released[segment]! / whole[segment]!)
+    }
+  }
+
+  private assign(podNumbers: ArrayLike<ArrayLike<number>>, groups?: readonly (readonly PodGroup[])[]): void {
+    const { cells, lanes } = this
+    cells.reassign()
+    for (let version = 0; version < podNumbers.length; version++) {
+      const ofVersion = groups?.[version]
+      if (ofVersion === undefined || ofVersion.length === 0) {
+        cells.assign(version, version, podNumbers[version]!)
+        continue
+      }
+      for (const group of ofVersion) {
+        const { index, refuses } = lanes.poolOf(version, group.condition)
+        // What doesn't answer counts nothing.
+        cells.assign(index, version, refuses ? [] : group.podNumbers)
+      }
+    }
+  }
+
+  /** Hands the means of the lanes to their cells: before the rules or the pods they came about under change. */
+  private pour(): void {
+    for (const lane of this.lanes.all) this.pourLane(lane)
+    if (this.ahead)
+      for (let version = 0; version < this.isReleased.length; version++) this.leaveOut(this.ahead, version)
+  }
+
+  private pourLane(lane: Lane): void {
+    const { answers, slowAnswers, version, formula } = lane
+    const good = answers[OK]! - slowAnswers
+    let bad = 0
+    for (let code = OK + 1; code < answers.length; code++) bad += answers[code]!
+    bad += slowAnswers
+    this.meanGood[version]! += good
+    this.meanBad[version]! += bad
+    this.meanRequests += good + bad
+    this.cells.pour(lane.pool.index, version, answers, formula.rule.law)
+    this.means.take(lane)
   }
 
   private lookAt(versions: readonly boolean[]): void {
@@ -247,29 +296,38 @@ export class Flow {
   }
 
   private lookAtPod(ahead: Ahead, version: number, cell: number): void {
-    const { cells, means, radius, sums } = this
-    for (let code = 0; code < CODES.length; code++) sums[code] = means.answers[version * CODES.length + code]!
-    sums[SLOW] = means.slowAnswers[version]!
+    const { cells, lanes, radius, sums } = this
+    const lane = lanes.all[version]!
+    sums[SLOW] = lane.slowAnswers
+    for (let code = 0; code < lane.answers.length; code++) sums[ANSWERS + code] = lane.answers[code]!
     radius.sums(version, sums)
     ahead.take(cell, version, cells.partOf(cell), sums)
     const look = this.lookNumber
-    const brought = cells.lookAt(cell, ahead.fresh, means.rule(version).law, look)
+    const brought = cells.lookAt(cell, ahead.fresh, ANSWERS, lane.formula.rule.law, look)
     this.note(version, brought)
     const stream = cells.streamOfHarm(cell)
     stream.seek(look)
-    radius.lookAt(stream, version, brought.bad[version]!, brought.good[version]!, ahead.fresh)
+    radius.lookAt(
+      stream,
+      version,
+      brought.bad[version]!,
+      brought.good[version]!,
+      ahead.fresh,
+      ahead.badOf(ahead.fresh, 0),
+    )
   }
 
   /** The next look at all is at what no pod has shown alone. */
   private leaveOut(ahead: Ahead, version: number): void {
     const { ofVersion, taken } = ahead
-    const at = version * MEANS
-    const bad = ofVersion[at + ERROR]! + ofVersion[at + REFUSED]! + ofVersion[at + SLOW]!
+    const at = version * ahead.means
+    const bad = ahead.badOf(ofVersion, at)
     this.meanBad[version] = Math.max(0, this.meanBad[version]! - bad)
-    this.meanGood[version] = Math.max(0, this.meanGood[version]! - ofVersion[at + OK]! + ofVersion[at + SLOW]!)
+    const good = ofVersion[at + ANSWERS + OK]! - ofVersion[at + SLOW]!
+    this.meanGood[version] = Math.max(0, this.meanGood[version]! - good)
     this.radius.leaveOut(version, ofVersion, at)
-    const { law } = this.means.rule(version)
-    for (const cell of ahead.cellsOf(version)) this.cells.takeBack(cell, taken, cell * MEANS, law)
+    const { law } = this.lanes.all[version]!.formula.rule
+    for (const cell of ahead.cellsOf(version)) this.cells.takeBack(cell, taken, cell * ahead.means + ANSWERS, law)
     ahead.settle(version)
   }
 

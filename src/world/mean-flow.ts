@@ -1,96 +1,70 @@
-// The part of the flow without chance: integrates how many answers of which kind each version gives on average.
-import type { Behaviour } from './behaviour.js'
+// The part of the flow without chance: integrates how many answers of which kind each lane gives on average.
+import type { PodGroup } from './answers.js'
 import type { BlastRadius } from './blast-radius.js'
-import { CODES, ERROR, OK, REFUSED } from './cells.js'
-import type { Rule } from './rule.js'
+import { ERROR, OK, REFUSED } from './codes.js'
+import type { Lane, Lanes, Pool } from './lanes.js'
 import type { Traffic } from './traffic.js'
 
 /**
- * While rates and behaviours stand still, a stretch of time is one multiplication per version. When an error ratio
- * ramps or somebody sheds, it is cut where a formula bends (at full capacity, or where a version stops being worse than
- * the yardstick), and each piece is integrated by Gauss-Legendre quadrature with three points: exact for polynomials of
- * degree five, that is, for a straight rate times four error ramps under way at once on one version.
+ * While rates and behaviours stand still, a stretch of time is one multiplication per lane. When an error ratio ramps or
+ * somebody sheds, it is cut where a formula bends (at full capacity, or where a lane stops being worse than the
+ * yardstick), and each piece is integrated by Gauss-Legendre quadrature with three points: exact for polynomials of
+ * degree five, that is, for a straight rate times four error ramps under way at once on one lane.
  */
 export class MeanFlow {
   nowMs = 0
   /** The next instant at which traffic or a behaviour changes its formula: `pass` never goes beyond it. */
   changeMs = 0
-  /** Means since they were last taken: answers at `version * CODES.length + code`, and slow successes. */
-  readonly answers: Float64Array
-  readonly slowAnswers: Float64Array
   /** The integral over time of the share of requests that were exposed. */
   exposedShareMs = 0
   /** The greatest share serving canary pods ever got. */
   peakCanaryShare = 0
 
-  private readonly versions: number
   private stablePods: number
-  private readonly ruleAt: Int32Array
   private lineStartMs = 0
   private lineRate = 0
   private lineSlope = 0
   private ramping = false
-
-  private readonly shares: Float64Array
   /** What serving pods get of what is released. */
   private releasedShare = 0
-  private readonly pods: Float64Array
-  /** Requests a second each version can serve, and stable could with all its pods. */
-  private readonly capacities: Float64Array
+  /** What stable could serve with all its pods. */
   private fullCapacity = 0
   /** Below this rate nobody sheds. */
   private calmRate = 0
-
-  /** Per version, at one instant: errors and slow ones among its answers, what is good of them, and what it serves. */
-  private readonly errorRatios: Float64Array
-  private readonly slowShares: Float64Array
-  private readonly goodShares: Float64Array
-  private readonly servedShares: Float64Array
-  /** The share of good answers stable would give with all its pods and all the requests. */
-  private yardstick = 0
-  /** Whether these hold for as long as nobody sheds or ramps. */
+  /** By strand: what is good of the answers that stable gives it, as far as it isn't the release's doing. */
+  private readonly stableGood: Float64Array
+  /** Whether what the lanes do holds for as long as nobody sheds or ramps. */
   private calm = false
-  private readonly signs: Int8Array
 
   constructor(
-    private readonly traffic: Traffic,
-    private readonly behaviours: readonly Behaviour[],
-    private readonly rules: readonly (readonly Rule[])[],
+    private traffic: Traffic,
+    private readonly lanes: Lanes,
     private readonly isReleased: readonly boolean[],
     /** Pods that stable would have if nothing were released. */
     private readonly stablePodsAtFirst: number,
     private readonly radius: BlastRadius,
   ) {
-    this.versions = behaviours.length
+    this.stableGood = new Float64Array(lanes.answering.strands.length)
     this.stablePods = stablePodsAtFirst
-    this.answers = new Float64Array(this.versions * CODES.length)
-    this.slowAnswers = new Float64Array(this.versions)
-    this.ruleAt = new Int32Array(this.versions)
-    this.shares = new Float64Array(this.versions)
-    this.pods = new Float64Array(this.versions)
-    this.capacities = new Float64Array(this.versions)
-    this.errorRatios = new Float64Array(this.versions)
-    this.slowShares = new Float64Array(this.versions)
-    this.goodShares = new Float64Array(this.versions)
-    this.servedShares = new Float64Array(this.versions)
-    this.signs = new Int8Array(this.versions)
-    this.reset()
+    this.reset(traffic)
   }
 
   /** Back to the start, with everything served by stable. */
-  reset(): void {
+  reset(traffic: Traffic): void {
+    const { lanes } = this
+    this.traffic = traffic
     this.nowMs = 0
     this.exposedShareMs = 0
     this.peakCanaryShare = 0
-    this.answers.fill(0)
-    this.slowAnswers.fill(0)
-    this.ruleAt.fill(0)
-    this.shares.fill(0)
-    this.pods.fill(0)
     this.releasedShare = 0
-    this.shares[0] = 1
     this.stablePods = this.stablePodsAtFirst
-    this.pods[0] = this.stablePods
+    lanes.reset()
+    for (const lane of lanes.all) this.take(lane)
+    this.clear()
+    for (const [strand, { share }] of lanes.answering.strands.entries()) {
+      this.send(lanes.pools[0]!, strand, share)
+    }
+    lanes.pools[0]!.pods = this.stablePods
     this.enter()
   }
 
@@ -102,27 +76,35 @@ export class MeanFlow {
     this.lineSlope = this.traffic.slopeAt(this.nowMs)
     this.ramping = false
     this.calm = false
-    for (let version = 0; version < this.versions; version++) {
-      const rules = this.rules[version]!
-      let at = this.ruleAt[version]!
-      while (at + 1 < rules.length && rules[at + 1]!.startMs <= this.nowMs) at++
-      this.ruleAt[version] = at
-      this.ramping ||= rules[at]!.ramping
-      if (at + 1 < rules.length) this.changeMs = Math.min(this.changeMs, rules[at + 1]!.startMs)
+    for (const { formula, innocent } of this.lanes.all) {
+      this.changeMs = Math.min(this.changeMs, formula.enter(this.nowMs))
+      this.ramping ||= formula.rule.ramping
+      if (innocent === undefined) continue
+      this.changeMs = Math.min(this.changeMs, innocent.enter(this.nowMs))
+      this.ramping ||= innocent.rule.ramping
     }
     this.measureCapacity()
   }
 
-  /** From now on versions get these shares of the requests, and have so many serving pods. */
-  split(shares: ArrayLike<number>, pods: ArrayLike<number>): void {
-    let released = 0
-    for (let version = 0; version < this.versions; version++) {
-      this.shares[version] = shares[version]!
-      this.pods[version] = pods[version]!
-      if (this.isReleased[version] && pods[version]! > 0) released += shares[version]!
+  /** From now on versions get these shares of the requests, and have so many pods that are sent any. */
+  split(shares: ArrayLike<number>, pods: ArrayLike<number>, groups?: readonly (readonly PodGroup[])[]): void {
+    const { lanes, isReleased } = this
+    const known = lanes.pools.length
+    this.clear()
+    this.releasedShare = 0
+    for (let version = 0; version < isReleased.length; version++) {
+      const serving = pods[version]!
+      const ofVersion = groups?.[version]
+      if (ofVersion === undefined || ofVersion.length === 0) {
+        this.serve(lanes.pools[version]!, serving, 1, shares)
+        continue
+      }
+      for (const { condition, podNumbers } of ofVersion) {
+        this.serve(lanes.poolOf(version, condition), podNumbers.length, podNumbers.length / serving, shares)
+      }
     }
-    this.releasedShare = released
-    this.measureCapacity()
+    if (lanes.pools.length > known) this.enter()
+    else this.measureCapacity()
   }
 
   /** Somebody has changed how many pods stable would have if nothing were released. */
@@ -131,15 +113,11 @@ export class MeanFlow {
     this.measureCapacity()
   }
 
-  /** Forgets the means of a version, which somebody has counted. */
-  take(version: number): void {
+  /** Forgets the means of a lane, which somebody has counted. */
+  take(lane: Lane): void {
     // One by one: `fill` takes 20 ns on arrays this short, these stores 5.
-    for (let code = 0; code < CODES.length; code++) this.answers[version * CODES.length + code] = 0
-    this.slowAnswers[version] = 0
-  }
-
-  rule(version: number): Rule {
-    return this.rules[version]![this.ruleAt[version]!]!
+    for (let code = 0; code < lane.answers.length; code++) lane.answers[code] = 0
+    lane.slowAnswers = 0
   }
 
   /** Lets time go on to an instant that is not beyond the next change. */
@@ -179,32 +157,36 @@ export class MeanFlow {
 
   /** Adds what becomes of a mean number of requests as things stand; returns how many of them are exposed. */
   private gather(requests: number, durationMs: number): number {
-    const { answers } = this
     let allExposed = 0
-    for (let version = 0; version < this.versions; version++) {
-      const share = this.shares[version]!
-      if (share === 0) continue
-      const sent = requests * share
-      const served = sent * this.servedShares[version]!
-      const errors = served * this.errorRatios[version]!
-      const at = version * CODES.length
-      answers[at + OK]! += served - errors
-      answers[at + ERROR]! += errors
-      answers[at + REFUSED]! += sent - served
-      this.slowAnswers[version]! += (served - errors) * this.slowShares[version]!
-      const gap = this.gapOf(version)
+    for (const lane of this.lanes.all) {
+      if (lane.share === 0) continue
+      const sent = requests * lane.share
+      const served = sent * lane.servedShare
+      this.answer(lane, sent, served)
+      const gap = gapOf(lane)
       if (gap <= ROUNDING) continue
-      const bad = sent - served * this.goodShares[version]!
-      this.radius.expose(version, sent, bad, sent * gap)
-      this.exposedShareMs += share * durationMs
+      const bad = sent - served * lane.goodShare
+      this.radius.expose(lane.version, lane.segment, sent, bad, sent * gap)
+      this.exposedShareMs += lane.share * durationMs
       allExposed += sent
     }
     return allExposed
   }
 
-  /** By how much a version is worse than the yardstick. */
-  private gapOf(version: number): number {
-    return this.yardstick - this.servedShares[version]! * this.goodShares[version]!
+  private answer(lane: Lane, sent: number, served: number): void {
+    const { answers, formula } = lane
+    const { rule } = formula
+    let answered = served
+    if (rule.lateShare > 0) {
+      answers[rule.lateCode]! += served * rule.lateShare
+      answered -= served * rule.lateShare
+    }
+    const errors = answered * lane.errorRatio
+    answers[OK]! += answered - errors
+    if (lane.codeParts === undefined) answers[ERROR]! += errors
+    else for (let code = 0; code < answers.length; code++) answers[code]! += errors * lane.codeParts[code]!
+    answers[REFUSED]! += sent - served
+    lane.slowAnswers += (answered - errors) * rule.slowShare
   }
 
   /** How things stand while nobody sheds or ramps. */
@@ -215,39 +197,83 @@ export class MeanFlow {
 
   /** How things stand at an instant at which requests arrive at this rate. */
   private measure(timeMs: number, rate: number): void {
-    for (let version = 0; version < this.versions; version++) {
-      const rule = this.rule(version)
-      const errorRatio = rule.ramping ? this.behaviours[version]!.errorRatioAt(timeMs) : rule.errorRatio
-      this.errorRatios[version] = errorRatio
-      this.slowShares[version] = rule.slowShare
-      this.goodShares[version] = (1 - errorRatio) * (1 - rule.slowShare)
-      this.servedShares[version] = servedShare(rate * this.shares[version]!, this.capacities[version]!)
+    const { lanes, stableGood } = this
+    for (const lane of lanes.all) {
+      const { formula, pool } = lane
+      lane.errorRatio = formula.errorRatioAt(timeMs)
+      lane.codeParts = formula.codePartsAt(timeMs)
+      const { slowShare, lateShare } = formula.rule
+      lane.goodShare = (1 - lane.errorRatio) * (1 - slowShare)
+      if (lateShare > 0) lane.goodShare *= 1 - lateShare
+      lane.servedShare = servedShare(rate * pool.share, pool.capacity)
     }
-    this.yardstick = servedShare(rate, this.fullCapacity) * this.goodShares[0]!
+    this.measureStable(timeMs)
+    const fullShare = servedShare(rate, this.fullCapacity)
+    for (const lane of lanes.all) {
+      const isOwn = lane.version === 0 && !lane.pool.refuses
+      lane.yardstick = fullShare * (isOwn ? innocentGood(lane, timeMs) : stableGood[lane.strand]!)
+    }
+  }
+
+  private measureStable(timeMs: number): void {
+    const { lanes, stableGood } = this
+    const [first] = lanes.pools
+    let serving = 0
+    for (const pool of lanes.pools) if (pool.version === 0 && !pool.refuses) serving += pool.pods
+    for (let strand = 0; strand < stableGood.length; strand++) {
+      if (serving === first!.pods || serving === 0) {
+        stableGood[strand] = innocentGood(first!.lanes[strand]!, timeMs)
+        continue
+      }
+      let good = 0
+      for (const pool of lanes.pools) {
+        if (pool.version !== 0 || pool.refuses || pool.pods === 0) continue
+        good += (pool.pods / serving) * innocentGood(pool.lanes[strand]!, timeMs)
+      }
+      stableGood[strand] = good
+    }
+  }
+
+  private clear(): void {
+    for (const pool of this.lanes.pools) {
+      pool.share = 0
+      pool.pods = 0
+    }
+    for (const lane of this.lanes.all) lane.share = 0
+  }
+
+  /** These pods of a version are sent such a part of what it gets. */
+  private serve(pool: Pool, pods: number, part: number, shares: ArrayLike<number>): void {
+    const { strands, versions } = this.lanes.answering
+    pool.pods = pods
+    for (let strand = 0; strand < strands.length; strand++) {
+      this.send(pool, strand, strands[strand]!.share * shares[strand * versions + pool.version]! * part)
+    }
+    if (this.isReleased[pool.version] && pods > 0 && !pool.refuses) this.releasedShare += pool.share
+  }
+
+  private send(pool: Pool, strand: number, share: number): void {
+    pool.lanes[strand]!.share = share
+    pool.share += share
   }
 
   private measureCapacity(): void {
-    this.fullCapacity = this.capacityOf(0, this.stablePods)
+    const { pools } = this.lanes
+    this.calm = false
+    this.fullCapacity = capacityOf(pools[0]!, this.stablePods)
     this.calmRate = this.fullCapacity
-    for (let version = 0; version < this.versions; version++) {
-      const pods = this.pods[version]!
-      const capacity = this.capacityOf(version, pods)
-      this.capacities[version] = capacity
-      this.servedShares[version] = capacity > 0 ? 1 : 0
-      if (pods > 0) this.calmRate = Math.min(this.calmRate, capacity / this.shares[version]!)
+    for (const pool of pools) {
+      pool.capacity = pool.refuses ? 0 : capacityOf(pool, pool.pods)
+      if (pool.capacity > 0) this.calmRate = Math.min(this.calmRate, pool.capacity / pool.share)
     }
-  }
-
-  private capacityOf(version: number, pods: number): number {
-    return pods === 0 ? 0 : pods * this.behaviours[version]!.base.capacityPerPod
   }
 
   /** The end of the piece that starts here, inside which every formula is smooth. */
   private bendAfter(startMs: number, untilMs: number): number {
     let endMs = this.crossing(this.fullCapacity, startMs, untilMs)
-    for (let version = 0; version < this.versions; version++) {
-      if (this.pods[version] === 0 || this.shares[version] === 0) continue
-      endMs = this.crossing(this.capacities[version]! / this.shares[version]!, startMs, endMs)
+    for (const { capacity, share } of this.lanes.pools) {
+      if (capacity === 0 || share === 0) continue
+      endMs = this.crossing(capacity / share, startMs, endMs)
     }
     return this.signChange(startMs, endMs)
   }
@@ -259,45 +285,37 @@ export class MeanFlow {
     return timeMs > startMs + SHORTEST_MS && timeMs < endMs - SHORTEST_MS ? timeMs : endMs
   }
 
-  /** Where a version becomes better or worse than the yardstick; the end if none does in either half. */
+  /** Where a lane becomes better or worse than the yardstick; the end if none does in either half. */
   private signChange(startMs: number, endMs: number): number {
-    const { signs } = this
+    const { all } = this.lanes
     const inset = (endMs - startMs) * 1e-6
     const middleMs = (startMs + endMs) / 2
-    this.measureGaps(startMs + inset)
-    for (let version = 0; version < this.versions; version++) signs[version] = this.signOf(version)
-    this.measureGaps(middleMs)
-    for (let version = 0; version < this.versions; version++) {
-      if (signs[version]! * this.signOf(version) < 0) return this.bisect(version, signs[version]!, startMs, middleMs)
-      signs[version] ||= this.signOf(version)
+    this.measureAt(startMs + inset)
+    for (const lane of all) lane.sign = signOf(lane)
+    this.measureAt(middleMs)
+    for (const lane of all) {
+      if (lane.sign * signOf(lane) < 0) return this.bisect(lane, startMs, middleMs)
+      lane.sign ||= signOf(lane)
     }
-    this.measureGaps(endMs - inset)
-    for (let version = 0; version < this.versions; version++) {
-      if (signs[version]! * this.signOf(version) < 0) return this.bisect(version, signs[version]!, middleMs, endMs)
-    }
+    this.measureAt(endMs - inset)
+    for (const lane of all) if (lane.sign * signOf(lane) < 0) return this.bisect(lane, middleMs, endMs)
     return endMs
   }
 
-  private bisect(version: number, sign: number, startMs: number, endMs: number): number {
+  private bisect(lane: Lane, startMs: number, endMs: number): number {
     let lowMs = startMs
     let highMs = endMs
     for (let halving = 0; halving < HALVINGS; halving++) {
       const middleMs = (lowMs + highMs) / 2
-      this.measureGaps(middleMs)
-      if (this.signOf(version) === sign) lowMs = middleMs
+      this.measureAt(middleMs)
+      if (signOf(lane) === lane.sign) lowMs = middleMs
       else highMs = middleMs
     }
     return highMs
   }
 
-  private measureGaps(timeMs: number): void {
+  private measureAt(timeMs: number): void {
     this.measure(timeMs, this.rateAt(timeMs))
-  }
-
-  private signOf(version: number): number {
-    if (this.shares[version] === 0) return 0
-    const gap = this.gapOf(version)
-    return gap > ROUNDING ? 1 : gap < -ROUNDING ? -1 : 0
   }
 
   private rateAt(timeMs: number): number {
@@ -318,8 +336,29 @@ const SHORTEST_MS = 1e-6
 /** Enough to find an instant within an hour to a nanosecond. */
 const HALVINGS = 42
 
-/** A version without pods has no capacity, and serves nothing even of nothing. */
+/** Of so many pods that are as those of the pool. */
+function capacityOf({ lanes }: Pool, pods: number): number {
+  return pods === 0 ? 0 : pods * lanes[0]!.formula.behaviour.base.capacityPerPod
+}
+
+/** Without capacity nothing is served, and nothing even of nothing. */
 function servedShare(rate: number, capacity: number): number {
   if (capacity === 0) return 0
   return rate > capacity ? capacity / rate : 1
+}
+
+/** What of its answers would be good without what the release has brought about. */
+function innocentGood({ innocent, formula, goodShare }: Lane, timeMs: number): number {
+  return innocent === undefined || innocent === formula ? goodShare : innocent.goodShareAt(timeMs)
+}
+
+/** By how much a lane is worse than the yardstick. */
+function gapOf({ yardstick, servedShare, goodShare }: Lane): number {
+  return yardstick - servedShare * goodShare
+}
+
+function signOf(lane: Lane): number {
+  if (lane.share === 0) return 0
+  const gap = gapOf(lane)
+  return gap > ROUNDING ? 1 : gap < -ROUNDING ? -1 : 0
 }

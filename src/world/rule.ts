@@ -6,9 +6,15 @@ import { type LatencyClasses, latencyClasses } from './latency.js'
 /** How a version answers from `startMs` until the next rule begins. */
 export interface Rule {
   readonly startMs: number
+  /** Of the answers that are given in time. */
   readonly errorRatio: number
+  /** By code, such a part of the errors; undefined where all have the code ERROR. */
+  readonly codeParts: ArrayLike<number> | undefined
   /** The error ratio moves: ask the behaviour. */
   readonly ramping: boolean
+  /** Share of requests whose client gives up, and the code they count under. */
+  readonly lateShare: number
+  readonly lateCode: number
   /** Share of successes slower than the objective. */
   readonly slowShare: number
   /** Undefined when nobody watches latency. */
@@ -40,7 +46,10 @@ export function rulesOf(behaviour: Behaviour, grid: Grid, objective: Objective |
   return behaviour.stretches.map(({ startMs, errorRatio, ramping, latency }) => ({
     startMs,
     errorRatio,
+    codeParts: behaviour.codePartsAt(startMs),
     ramping,
+    lateShare: 0,
+    lateCode: 0,
     slowShare:
       objective?.latencyMs === undefined ? 0 : latency.shareBetween(objective.latencyMs, Number.POSITIVE_INFINITY),
     law: watched ? latencyClasses(latency, grid.boundsMs) : undefined,

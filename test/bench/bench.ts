@@ -3,7 +3,7 @@ import { poisson } from '../../src/kernel/poisson.js'
 import { Tape } from '../../src/kernel/random.js'
 import { ArgoRollouts } from '../../src/policy/argo/controller.js'
 import { Simulation } from '../../src/run/simulation.js'
-import { CODES } from '../../src/world/cells.js'
+import { CODES } from '../../src/world/codes.js'
 import { canary30m } from './canary-30m.js'
 import { hashOf } from './hash.js'
 

@@ -4,6 +4,7 @@ import { Tape } from '../../src/kernel/random.js'
 import { Behaviour, type BehaviourBase } from '../../src/world/behaviour.js'
 import type { AnswerEffect, Fault } from '../../src/world/fault.js'
 import { Flow, type FlowPlan } from '../../src/world/flow.js'
+import { alike } from '../../src/world/lanes.js'
 import { Latency } from '../../src/world/latency.js'
 import { Traffic } from '../../src/world/traffic.js'
 
@@ -17,11 +18,13 @@ export const healthy: BehaviourBase = {
   capacityPerPod: forever,
 }
 
+export type Changes = Partial<FlowPlan> & { readonly behaviours?: readonly Behaviour[] }
+
 /** Thirty minutes of 100 requests a second by a thousand users, five stable pods, nothing wrong. */
-export function planOf(changes: Partial<FlowPlan> = {}): FlowPlan {
+export function planOf({ behaviours = canaryWith(), ...changes }: Changes = {}): FlowPlan {
   return {
     traffic: Traffic.constant(100),
-    behaviours: [new Behaviour(healthy, []), new Behaviour(healthy, [])],
+    answering: alike(behaviours),
     stablePods: 5,
     audience: { users: 1000, sticky: false },
     objective: { ratio: 0.999, windowMs: 30 * 24 * 60 * minute },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Tape } from '../../src/kernel/random.js'
 import { Behaviour } from '../../src/world/behaviour.js'
-import { Flow, type FlowPlan } from '../../src/world/flow.js'
+import { Flow } from '../../src/world/flow.js'
 import { Traffic } from '../../src/world/traffic.js'
-import { canaryWith, errors, expectMean, healthy, minute, overSeeds, planOf, second } from './flights.js'
+import { type Changes, canaryWith, errors, expectMean, healthy, minute, overSeeds, planOf, second } from './flights.js'
 
 const end = 30 * minute
 const spotless = { ...healthy, errorRatio: 0 }
@@ -34,7 +34,7 @@ describe('Excess requests, over a thousand seeds', () => {
     { atMs: 20 * minute, requestsPerSecond: 10 },
     { atMs: 20 * minute, requestsPerSecond: 40 },
   ])
-  const cases: readonly (readonly [string, Partial<FlowPlan>, readonly (readonly [number, number])[], number])[] = [
+  const cases: readonly (readonly [string, Changes, readonly (readonly [number, number])[], number])[] = [
     ['constant', { behaviours: canaryWith(errors(0.1)) }, [[0, 0.1]], 100 * 0.1 * 0.0998 * 1800],
     ['ramping traffic', { traffic: ramp, behaviours: canaryWith(errors(0.1)) }, [[0, 0.1]], 60 * 0.1 * 0.0998 * 1800],
     ['stepping traffic', { traffic: step, behaviours: canaryWith(errors(0.1)) }, [[10, 0.5]], 0.5 * 0.0998 * 30_000],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Tape } from '../../src/kernel/random.js'
 import { Behaviour } from '../../src/world/behaviour.js'
 import { Flow, type FlowPlan } from '../../src/world/flow.js'
+import { alike } from '../../src/world/lanes.js'
 import { Traffic } from '../../src/world/traffic.js'
 import { expectMoments } from '../kernel/goodness.js'
 import {
@@ -40,11 +41,12 @@ function looksOf(flow: Flow, version: number, untilMs: number, everyMs: number, 
 
 function fly(plan: FlowPlan, version: number, canaryShare: number, seed = 1): number[][] {
   const flow = new Flow(plan, new Tape(seed))
-  const rest = plan.behaviours.slice(2).map(() => 0.1)
+  const { versions } = plan.answering
+  const rest = Array.from({ length: versions - 2 }, () => 0.1)
   flow.split(
     0,
     [1 - canaryShare - 0.1 * rest.length, canaryShare, ...rest],
-    plan.behaviours.map(() => 5),
+    Array.from({ length: versions }, () => 5),
   )
   return looksOf(flow, version, 30 * minute, 15 * second)
 }
@@ -124,7 +126,8 @@ describe('A look', () => {
 })
 
 describe('Draws of a version stay where they are', () => {
-  const plan = planOf({ behaviours: canaryWith(errors(0.1)) })
+  const behaviours = canaryWith(errors(0.1))
+  const plan = planOf({ behaviours })
   const stable = fly(plan, 0, 0.2)
 
   it('when somebody begins to watch latency', () => {
@@ -142,7 +145,7 @@ describe('Draws of a version stay where they are', () => {
   })
 
   it('when there is one version more, or the canary takes from another than this one', () => {
-    const three = { ...plan, behaviours: [...plan.behaviours, new Behaviour(healthy, [])] }
+    const three = { ...plan, answering: alike([...behaviours, new Behaviour(healthy, [])]) }
     const third = fly(three, 2, 0.2)
     expect(third).toEqual(fly(three, 2, 0.7))
     expect(fly(three, 0, 0.1)).toEqual(stable)

@@ -4,7 +4,7 @@ import { exposedNames, rejecting } from '../../metrics/dialects/exposure.js'
 import { formatOpenMetricsFloat } from '../../metrics/float.js'
 import { METRIC_NAME } from '../../metrics/labels.js'
 import type { Matcher } from '../../metrics/matcher.js'
-import { CODES } from '../../world/cells.js'
+import { CODES } from '../../world/codes.js'
 import { identityOf, targetOf, type Workload } from '../workload.js'
 
 /** A series, or all buckets of a histogram. */

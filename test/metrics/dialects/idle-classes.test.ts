@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { RequestFamily } from '../../../src/metrics/dialects/dialect.js'
 import { idle } from '../../../src/metrics/dialects/idle-classes.js'
-import { CODES } from '../../../src/world/cells.js'
+import { CODES } from '../../../src/world/codes.js'
 
 const requests: RequestFamily = {
   name: 'responses_total',
