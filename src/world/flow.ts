@@ -11,6 +11,7 @@ import { budgetSpentPercent, checkLaws, type Harm, type Objective } from './harm
 import { type Answering, type Lane, Lanes } from './lanes.js'
 import { MeanFlow } from './mean-flow.js'
 import { gridOf } from './rule.js'
+import { Standing } from './standing.js'
 import type { Traffic } from './traffic.js'
 
 export interface FlowPlan {
@@ -48,6 +49,7 @@ export interface FlowPlan {
 export class Flow implements Answers {
   readonly cells: Cells
   private readonly lanes: Lanes
+  private readonly standing: Standing
   private readonly means: MeanFlow
   private readonly radius: BlastRadius
   private readonly meanRate: number
@@ -86,7 +88,8 @@ export class Flow implements Answers {
     this.whole = new Float64Array(segments)
     this.radius = new BlastRadius(this.isReleased, plan.audience, segments, tape)
     this.lanes = new Lanes(answering, grid, objective)
-    this.means = new MeanFlow(plan.traffic, this.lanes, this.isReleased, plan.stablePods, this.radius)
+    this.standing = new Standing(plan.traffic, this.lanes, this.isReleased, plan.stablePods)
+    this.means = new MeanFlow(this.standing, this.radius)
     const means = ANSWERS + codes.length
     this.sums = new Float64Array(means)
     this.watched = plan.watched ?? this.everyVersion
@@ -101,7 +104,8 @@ export class Flow implements Answers {
     this.tape = tape
     this.cells.reset(tape)
     this.radius.reset(tape)
-    this.means.reset(this.plan.traffic)
+    this.standing.reset(this.plan.traffic)
+    this.means.reset()
     for (const version of this.everyVersion.keys()) this.ahead?.settle(version)
     this.looks = 0
     this.lookMs = 0
@@ -125,14 +129,14 @@ export class Flow implements Answers {
     // Afterwards the pods' parts are others.
     if (this.ahead) this.draw(timeMs)
     if (podNumbers !== undefined) this.pour()
-    this.means.split(shares, pods, groups)
+    this.standing.split(shares, pods, groups)
     this.routeUsers(timeMs, shares, pods)
     if (podNumbers !== undefined) this.assign(podNumbers, groups)
   }
 
   resize(timeMs: number, stablePods: number): void {
     this.advance(timeMs)
-    this.means.resize(stablePods)
+    this.standing.resize(stablePods)
   }
 
   turn(timeMs: number, act: () => void): void {
@@ -141,19 +145,19 @@ export class Flow implements Answers {
     else this.pour()
     act()
     this.lanes.reformulate()
-    this.means.enter()
+    this.standing.enter()
   }
 
   /** Lets time pass. Counters stay as they are until somebody looks. */
   advance(timeMs: number): void {
-    const { means } = this
-    if (timeMs < means.nowMs) throw new BrokenLaw('time does not go back', { nowMs: means.nowMs, timeMs })
-    while (means.nowMs < timeMs) {
-      means.pass(Math.min(timeMs, means.changeMs))
-      if (means.nowMs < means.changeMs) continue
+    const { means, standing } = this
+    if (timeMs < standing.nowMs) throw new BrokenLaw('time does not go back', { nowMs: standing.nowMs, timeMs })
+    while (standing.nowMs < timeMs) {
+      means.pass(Math.min(timeMs, standing.changeMs))
+      if (standing.nowMs < standing.changeMs) continue
       if (this.ahead) this.lookAt(this.watched)
       else this.pour()
-      means.enter()
+      standing.enter()
     }
   }
 
@@ -336,7 +340,7 @@ export class Flow implements Answers {
    * how many looks there have been depends on how many pods there are, and the time doesn't.
    */
   private get lookNumber(): number {
-    return this.ahead ? Math.round(1000 * this.means.nowMs) : this.looks
+    return this.ahead ? Math.round(1000 * this.standing.nowMs) : this.looks
   }
 }
 

@@ -1,9 +1,8 @@
 // The part of the flow without chance: integrates how many answers of which kind each lane gives on average.
-import type { PodGroup } from './answers.js'
 import type { BlastRadius } from './blast-radius.js'
 import { ERROR, OK, REFUSED } from './codes.js'
-import type { Lane, Lanes, Pool } from './lanes.js'
-import type { Traffic } from './traffic.js'
+import type { Lane } from './lanes.js'
+import { gapOf, ROUNDING, type Standing } from './standing.js'
 
 /**
  * While rates and behaviours stand still, a stretch of time is one multiplication per lane. When an error ratio ramps or
@@ -12,105 +11,23 @@ import type { Traffic } from './traffic.js'
  * degree five, that is, for a straight rate times four error ramps under way at once on one lane.
  */
 export class MeanFlow {
-  nowMs = 0
-  /** The next instant at which traffic or a behaviour changes its formula: `pass` never goes beyond it. */
-  changeMs = 0
   /** The integral over time of the share of requests that were exposed. */
   exposedShareMs = 0
   /** The greatest share serving canary pods ever got. */
   peakCanaryShare = 0
 
-  private stablePods: number
-  private lineStartMs = 0
-  private lineRate = 0
-  private lineSlope = 0
-  private ramping = false
-  /** What serving pods get of what is released. */
-  private releasedShare = 0
-  /** What stable could serve with all its pods. */
-  private fullCapacity = 0
-  /** Below this rate nobody sheds. */
-  private calmRate = 0
-  /** By strand: what is good of the answers that stable gives it, as far as it isn't the release's doing. */
-  private readonly stableGood: Float64Array
-  /** Whether what the lanes do holds for as long as nobody sheds or ramps. */
-  private calm = false
-
   constructor(
-    private traffic: Traffic,
-    private readonly lanes: Lanes,
-    private readonly isReleased: readonly boolean[],
-    /** Pods that stable would have if nothing were released. */
-    private readonly stablePodsAtFirst: number,
+    private readonly standing: Standing,
     private readonly radius: BlastRadius,
   ) {
-    this.stableGood = new Float64Array(lanes.answering.strands.length)
-    this.stablePods = stablePodsAtFirst
-    this.reset(traffic)
+    this.reset()
   }
 
-  /** Back to the start, with everything served by stable. */
-  reset(traffic: Traffic): void {
-    const { lanes } = this
-    this.traffic = traffic
-    this.nowMs = 0
+  /** Back to the start. */
+  reset(): void {
     this.exposedShareMs = 0
     this.peakCanaryShare = 0
-    this.releasedShare = 0
-    this.stablePods = this.stablePodsAtFirst
-    lanes.reset()
-    for (const lane of lanes.all) this.take(lane)
-    this.clear()
-    for (const [strand, { share }] of lanes.answering.strands.entries()) {
-      this.send(lanes.pools[0]!, strand, share)
-    }
-    lanes.pools[0]!.pods = this.stablePods
-    this.enter()
-  }
-
-  /** Takes up the formulas that hold from now on. */
-  enter(): void {
-    this.changeMs = this.traffic.changesAfter(this.nowMs)
-    this.lineStartMs = this.nowMs
-    this.lineRate = this.traffic.rateAt(this.nowMs)
-    this.lineSlope = this.traffic.slopeAt(this.nowMs)
-    this.ramping = false
-    this.calm = false
-    for (const { formula, innocent } of this.lanes.all) {
-      this.changeMs = Math.min(this.changeMs, formula.enter(this.nowMs))
-      this.ramping ||= formula.rule.ramping
-      if (innocent === undefined) continue
-      this.changeMs = Math.min(this.changeMs, innocent.enter(this.nowMs))
-      this.ramping ||= innocent.rule.ramping
-    }
-    this.measureCapacity()
-  }
-
-  /** From now on versions get these shares of the requests, and have so many pods that are sent any. */
-  split(shares: ArrayLike<number>, pods: ArrayLike<number>, groups?: readonly (readonly PodGroup[])[]): void {
-    const { lanes, isReleased } = this
-    const known = lanes.pools.length
-    this.clear()
-    this.releasedShare = 0
-    for (let version = 0; version < isReleased.length; version++) {
-      const serving = pods[version]!
-      const ofVersion = groups?.[version]
-      if (ofVersion === undefined || ofVersion.length === 0) {
-        this.serve(lanes.pools[version]!, serving, 1, shares)
-        continue
-      }
-      for (const { condition, podNumbers } of ofVersion) {
-        this.serve(lanes.poolOf(version, condition), podNumbers.length, podNumbers.length / serving, shares)
-      }
-    }
-    if (lanes.pools.length > known) this.enter()
-    else this.measureCapacity()
-  }
-
-  /** Somebody has changed how many pods stable would have if nothing were released. */
-  resize(stablePods: number): void {
-    this.stablePods = stablePods
-    this.measureCapacity()
+    for (const lane of this.standing.lanes.all) this.take(lane)
   }
 
   /** Forgets the means of a lane, which somebody has counted. */
@@ -122,35 +39,36 @@ export class MeanFlow {
 
   /** Lets time go on to an instant that is not beyond the next change. */
   pass(untilMs: number): void {
-    const fromMs = this.nowMs
-    const rateFrom = this.rateAt(fromMs)
-    const rateUntil = this.rateAt(untilMs)
-    if (this.ramping || Math.max(rateFrom, rateUntil) > this.calmRate) this.passRough(fromMs, untilMs)
+    const { standing } = this
+    const fromMs = standing.nowMs
+    if (standing.isRough(untilMs)) this.passRough(fromMs, untilMs)
     else {
-      if (!this.calm) this.calmDown()
+      standing.calmDown()
+      const rateFrom = standing.rateAt(fromMs)
+      const rateUntil = standing.rateAt(untilMs)
       const requests = ((rateFrom + rateUntil) * (untilMs - fromMs)) / 2000
       const exposed = this.gather(requests, untilMs - fromMs)
       if (exposed > 0) this.radius.mark(fromMs, untilMs, rateFrom, rateUntil)
     }
-    this.peakCanaryShare = Math.max(this.peakCanaryShare, this.releasedShare)
-    this.nowMs = untilMs
+    this.peakCanaryShare = Math.max(this.peakCanaryShare, standing.releasedShare)
+    standing.nowMs = untilMs
   }
 
   private passRough(fromMs: number, untilMs: number): void {
-    this.calm = false
+    const { standing } = this
     for (let startMs = fromMs; startMs < untilMs; ) {
-      const bendMs = this.bendAfter(startMs, untilMs)
+      const bendMs = standing.bendAfter(startMs, untilMs)
       const endMs = bendMs > startMs ? bendMs : untilMs
       const halfMs = (endMs - startMs) / 2
       let exposed = 0
       for (let node = 0; node < NODES.length; node++) {
         const timeMs = startMs + halfMs * (1 + NODES[node]!)
         const weightMs = halfMs * WEIGHTS[node]!
-        const rate = this.rateAt(timeMs)
-        this.measure(timeMs, rate)
+        const rate = standing.rateAt(timeMs)
+        standing.measure(timeMs, rate)
         exposed += this.gather((rate * weightMs) / 1000, weightMs)
       }
-      if (exposed > 0) this.radius.mark(startMs, endMs, this.rateAt(startMs), this.rateAt(endMs))
+      if (exposed > 0) this.radius.mark(startMs, endMs, standing.rateAt(startMs), standing.rateAt(endMs))
       startMs = endMs
     }
   }
@@ -158,7 +76,7 @@ export class MeanFlow {
   /** Adds what becomes of a mean number of requests as things stand; returns how many of them are exposed. */
   private gather(requests: number, durationMs: number): number {
     let allExposed = 0
-    for (const lane of this.lanes.all) {
+    for (const lane of this.standing.lanes.all) {
       if (lane.share === 0) continue
       const sent = requests * lane.share
       const served = sent * lane.servedShare
@@ -188,177 +106,8 @@ export class MeanFlow {
     answers[REFUSED]! += sent - served
     lane.slowAnswers += (answered - errors) * rule.slowShare
   }
-
-  /** How things stand while nobody sheds or ramps. */
-  private calmDown(): void {
-    this.measure(this.nowMs, 0)
-    this.calm = true
-  }
-
-  /** How things stand at an instant at which requests arrive at this rate. */
-  private measure(timeMs: number, rate: number): void {
-    const { lanes, stableGood } = this
-    for (const lane of lanes.all) {
-      const { formula, pool } = lane
-      lane.errorRatio = formula.errorRatioAt(timeMs)
-      lane.codeParts = formula.codePartsAt(timeMs)
-      const { slowShare, lateShare } = formula.rule
-      lane.goodShare = (1 - lane.errorRatio) * (1 - slowShare)
-      if (lateShare > 0) lane.goodShare *= 1 - lateShare
-      lane.servedShare = servedShare(rate * pool.share, pool.capacity)
-    }
-    this.measureStable(timeMs)
-    const fullShare = servedShare(rate, this.fullCapacity)
-    for (const lane of lanes.all) {
-      const isOwn = lane.version === 0 && !lane.pool.refuses
-      lane.yardstick = fullShare * (isOwn ? innocentGood(lane, timeMs) : stableGood[lane.strand]!)
-    }
-  }
-
-  private measureStable(timeMs: number): void {
-    const { lanes, stableGood } = this
-    const [first] = lanes.pools
-    let serving = 0
-    for (const pool of lanes.pools) if (pool.version === 0 && !pool.refuses) serving += pool.pods
-    for (let strand = 0; strand < stableGood.length; strand++) {
-      if (serving === first!.pods || serving === 0) {
-        stableGood[strand] = innocentGood(first!.lanes[strand]!, timeMs)
-        continue
-      }
-      let good = 0
-      for (const pool of lanes.pools) {
-        if (pool.version !== 0 || pool.refuses || pool.pods === 0) continue
-        good += (pool.pods / serving) * innocentGood(pool.lanes[strand]!, timeMs)
-      }
-      stableGood[strand] = good
-    }
-  }
-
-  private clear(): void {
-    for (const pool of this.lanes.pools) {
-      pool.share = 0
-      pool.pods = 0
-    }
-    for (const lane of this.lanes.all) lane.share = 0
-  }
-
-  /** These pods of a version are sent such a part of what it gets. */
-  private serve(pool: Pool, pods: number, part: number, shares: ArrayLike<number>): void {
-    const { strands, versions } = this.lanes.answering
-    pool.pods = pods
-    for (let strand = 0; strand < strands.length; strand++) {
-      this.send(pool, strand, strands[strand]!.share * shares[strand * versions + pool.version]! * part)
-    }
-    if (this.isReleased[pool.version] && pods > 0 && !pool.refuses) this.releasedShare += pool.share
-  }
-
-  private send(pool: Pool, strand: number, share: number): void {
-    pool.lanes[strand]!.share = share
-    pool.share += share
-  }
-
-  private measureCapacity(): void {
-    const { pools } = this.lanes
-    this.calm = false
-    this.fullCapacity = capacityOf(pools[0]!, this.stablePods)
-    this.calmRate = this.fullCapacity
-    for (const pool of pools) {
-      pool.capacity = pool.refuses ? 0 : capacityOf(pool, pool.pods)
-      if (pool.capacity > 0) this.calmRate = Math.min(this.calmRate, pool.capacity / pool.share)
-    }
-  }
-
-  /** The end of the piece that starts here, inside which every formula is smooth. */
-  private bendAfter(startMs: number, untilMs: number): number {
-    let endMs = this.crossing(this.fullCapacity, startMs, untilMs)
-    for (const { capacity, share } of this.lanes.pools) {
-      if (capacity === 0 || share === 0) continue
-      endMs = this.crossing(capacity / share, startMs, endMs)
-    }
-    return this.signChange(startMs, endMs)
-  }
-
-  /** Where the rate of requests passes a level between two instants; the later of them if it doesn't. */
-  private crossing(level: number, startMs: number, endMs: number): number {
-    if (this.lineSlope === 0 || level === Number.POSITIVE_INFINITY) return endMs
-    const timeMs = this.lineStartMs + (level - this.lineRate) / this.lineSlope
-    return timeMs > startMs + SHORTEST_MS && timeMs < endMs - SHORTEST_MS ? timeMs : endMs
-  }
-
-  /** Where a lane becomes better or worse than the yardstick; the end if none does in either half. */
-  private signChange(startMs: number, endMs: number): number {
-    const { all } = this.lanes
-    const inset = (endMs - startMs) * 1e-6
-    const middleMs = (startMs + endMs) / 2
-    this.measureAt(startMs + inset)
-    for (const lane of all) lane.sign = signOf(lane)
-    this.measureAt(middleMs)
-    for (const lane of all) {
-      if (lane.sign * signOf(lane) < 0) return this.bisect(lane, startMs, middleMs)
-      lane.sign ||= signOf(lane)
-    }
-    this.measureAt(endMs - inset)
-    for (const lane of all) if (lane.sign * signOf(lane) < 0) return this.bisect(lane, middleMs, endMs)
-    return endMs
-  }
-
-  private bisect(lane: Lane, startMs: number, endMs: number): number {
-    let lowMs = startMs
-    let highMs = endMs
-    for (let halving = 0; halving < HALVINGS; halving++) {
-      const middleMs = (lowMs + highMs) / 2
-      this.measureAt(middleMs)
-      if (signOf(lane) === lane.sign) lowMs = middleMs
-      else highMs = middleMs
-    }
-    return highMs
-  }
-
-  private measureAt(timeMs: number): void {
-    this.measure(timeMs, this.rateAt(timeMs))
-  }
-
-  private rateAt(timeMs: number): number {
-    return this.lineRate + this.lineSlope * (timeMs - this.lineStartMs)
-  }
 }
 
 /** Gauss-Legendre on [-1, 1]: nodes are the zeros of the third Legendre polynomial. */
 const NODES = [-0.7745966692414834, 0, 0.7745966692414834] as const
 const WEIGHTS = [5 / 9, 8 / 9, 5 / 9] as const
-
-/** Two bad parts that should be equal differ by rounding less than this; a real difference this small harms nobody. */
-const ROUNDING = 1e-12
-
-/** No bend is looked for this near to the ends of a piece. */
-const SHORTEST_MS = 1e-6
-
-/** Enough to find an instant within an hour to a nanosecond. */
-const HALVINGS = 42
-
-/** Of so many pods that are as those of the pool. */
-function capacityOf({ lanes }: Pool, pods: number): number {
-  return pods === 0 ? 0 : pods * lanes[0]!.formula.behaviour.base.capacityPerPod
-}
-
-/** Without capacity nothing is served, and nothing even of nothing. */
-function servedShare(rate: number, capacity: number): number {
-  if (capacity === 0) return 0
-  return rate > capacity ? capacity / rate : 1
-}
-
-/** What of its answers would be good without what the release has brought about. */
-function innocentGood({ innocent, formula, goodShare }: Lane, timeMs: number): number {
-  return innocent === undefined || innocent === formula ? goodShare : innocent.goodShareAt(timeMs)
-}
-
-/** By how much a lane is worse than the yardstick. */
-function gapOf({ yardstick, servedShare, goodShare }: Lane): number {
-  return yardstick - servedShare * goodShare
-}
-
-function signOf(lane: Lane): number {
-  if (lane.share === 0) return 0
-  const gap = gapOf(lane)
-  return gap > ROUNDING ? 1 : gap < -ROUNDING ? -1 : 0
-}
