@@ -4,6 +4,7 @@ import { poisson } from '../kernel/poisson.js'
 import type { Stream, Tape } from '../kernel/random.js'
 import { Blend } from './blend.js'
 import { OK, REFUSED } from './codes.js'
+import { Held } from './held.js'
 import type { LatencyClasses } from './latency.js'
 import type { Grid } from './rule.js'
 import { scatter } from './scatter.js'
@@ -13,6 +14,12 @@ export interface Brought {
   readonly bad: Float64Array
   readonly good: Float64Array
   readonly slow: Float64Array
+}
+
+/** The code of answers that clients give up on, and how long they wait. */
+export interface Late {
+  readonly code: number
+  readonly afterMs: number
 }
 
 /**
@@ -47,6 +54,12 @@ export class Cells {
   private readonly parts: number[] = []
   private readonly hits: Float64Array
   private readonly brought: Brought
+  /** By cell: requests whose clients are still waiting. */
+  private readonly held: (Held | undefined)[] = []
+  private readonly lateClass: number
+  private readonly lateStreams: (Stream | undefined)[] = []
+  /** By cell: when it was looked at last. */
+  private readonly looksMs: number[] = []
   private tape: Tape
 
   constructor(
@@ -55,7 +68,10 @@ export class Cells {
     readonly codes: number,
     private readonly grid: Grid,
     tape: Tape,
+    /** Undefined where clients wait however long. */
+    private readonly late?: Late,
   ) {
+    this.lateClass = late === undefined ? 0 : classOf(late.afterMs, grid.boundsMs)
     this.classes = grid.boundsMs.length + 1
     this.boundsMs = grid.boundsMs
     this.brought = {
@@ -97,6 +113,9 @@ export class Cells {
     this.tape = tape
     this.streams.length = 0
     this.harmStreams.length = 0
+    this.lateStreams.length = 0
+    this.looksMs.length = 0
+    this.held.length = 0
     for (const cells of this.podCells) cells.clear()
     for (const cells of this.cellsByVersion) cells.length = 0
     this.serving.length = 0
@@ -105,6 +124,11 @@ export class Cells {
     this.means.fill(0)
     for (const blend of this.blends) blend?.clear()
     for (let version = 0; version < this.versions; version++) this.open(version, `${version}`)
+  }
+
+  /** How many clients are still waiting, and will give up. */
+  get waiting(): number {
+    return this.held.reduce((sum, held) => sum + (held?.count ?? 0), 0)
   }
 
   /** All answers ever counted. */
@@ -147,7 +171,7 @@ export class Cells {
   }
 
   /** Turns what has been poured into some versions since their last look into counts; the record is used again. */
-  look(look: number, versions: readonly boolean[]): Brought {
+  look(look: number, versions: readonly boolean[], timeMs: number): Brought {
     const { bad, good, slow } = this.brought
     for (let version = 0; version < this.versions; version++) {
       bad[version] = 0
@@ -156,20 +180,29 @@ export class Cells {
     }
     for (let cell = 0; cell < this.streams.length; cell++) {
       if (!versions[this.versionOf[cell]!]) continue
-      for (let code = 0; code < this.codes; code++) this.draw(cell, code, look)
+      for (let code = 0; code < this.codes; code++) this.draw(cell, code, look, timeMs)
+      if (this.late) this.release(this.late, cell, look, timeMs)
     }
     return this.brought
   }
 
   /** The same for a single cell, of which only the mean answers from here on are to be told yet. */
-  lookAt(cell: number, answers: Float64Array, at: number, law: LatencyClasses | undefined, look: number): Brought {
+  lookAt(
+    cell: number,
+    answers: Float64Array,
+    at: number,
+    law: LatencyClasses | undefined,
+    look: number,
+    timeMs: number,
+  ): Brought {
     const { bad, good, slow } = this.brought
     const version = this.versionOf[cell]!
     bad[version] = 0
     good[version] = 0
     slow[version] = 0
     this.pourInto(cell, answers, at, 1, law)
-    for (let code = 0; code < this.codes; code++) this.draw(cell, code, look)
+    for (let code = 0; code < this.codes; code++) this.draw(cell, code, look, timeMs)
+    if (this.late) this.release(this.late, cell, look, timeMs)
     return this.brought
   }
 
@@ -206,7 +239,7 @@ export class Cells {
     this.blends[row].add(this.means[row]! - blended, law)
   }
 
-  private draw(cell: number, code: number, look: number): void {
+  private draw(cell: number, code: number, look: number, timeMs: number): void {
     const row = cell * this.codes + code
     const mean = this.means[row]!
     if (mean === 0) return
@@ -215,10 +248,29 @@ export class Cells {
     const answers = poisson(stream, mean)
     const law = this.laws[cell]
     let slow = 0
-    if (law === undefined || code === REFUSED) this.counts[row * this.classes]! += answers
+    if (code === this.late?.code) this.hold(cell, answers, timeMs)
+    else if (law === undefined || code === REFUSED) this.counts[row * this.classes]! += answers
     else slow = this.spread(stream, row, answers, this.lawOf(row, law))
     this.means[row] = 0
     this.tally(this.versionOf[cell]!, code, answers, slow)
+  }
+
+  /** They came evenly since the last look at the cell, as far as anybody can tell. */
+  private hold(cell: number, answers: number, timeMs: number): void {
+    this.held[cell] ??= new Held()
+    this.held[cell].hold(this.looksMs[cell] ?? 0, timeMs, answers)
+  }
+
+  private release({ code, afterMs }: Late, cell: number, look: number, timeMs: number): void {
+    const row = cell * this.codes + code
+    this.looksMs[cell] = timeMs
+    const held = this.held[cell]
+    if (held === undefined) return
+    this.lateStreams[cell] ??= this.tape.stream('late', this.entities[cell]!)
+    this.lateStreams[cell].seek(look)
+    const answers = held.release(timeMs - afterMs, this.lateStreams[cell])
+    this.counts[row * this.classes + this.lateClass]! += answers
+    if (this.grid.sums) this.sumsMs[row]! += answers * afterMs
   }
 
   /** The law by which everything that waits took its time: the present one, or a mixture if it changed meanwhile. */
@@ -280,6 +332,11 @@ export class Cells {
     this.sumsMs = widened(this.sumsMs, rows)
     this.counts = widened(this.counts, rows * this.classes)
   }
+}
+
+function classOf(ms: number, boundsMs: Float64Array): number {
+  const place = boundsMs.findIndex((boundMs) => ms <= boundMs)
+  return place < 0 ? boundsMs.length : place
 }
 
 function widened(numbers: Float64Array, length: number): Float64Array<ArrayBuffer> {

@@ -5,8 +5,8 @@ import type { Answers, PodGroup } from './answers.js'
 import type { AudiencePlan } from './audience.js'
 import { BlastRadius } from './blast-radius.js'
 import { BrokenLaw } from './broken-law.js'
-import { type Brought, Cells } from './cells.js'
-import { OK } from './codes.js'
+import { type Brought, Cells, type Late } from './cells.js'
+import { OK, TIMEOUT } from './codes.js'
 import { budgetSpentPercent, checkLaws, type Harm, type Objective } from './harm.js'
 import { type Answering, type Lane, Lanes } from './lanes.js'
 import { MeanFlow } from './mean-flow.js'
@@ -81,7 +81,7 @@ export class Flow implements Answers {
     const grid = gridOf(plan.latencyBoundsMs, objective)
     const everyVersion = Array.from({ length: versions }, () => true)
     this.everyVersion = everyVersion
-    this.cells = new Cells(versions, codes.length, grid, tape)
+    this.cells = new Cells(versions, codes.length, grid, tape, lateOf(answering))
     this.isReleased = plan.isReleased ?? everyVersion.map((_, version) => version === 1)
     const segments = 1 + Math.max(...strands.map(({ segment }) => segment))
     this.released = new Float64Array(segments)
@@ -202,7 +202,7 @@ export class Flow implements Answers {
       exposurePossibleMs: radius.exposurePossibleMs,
       firstExposedRequestMs: radius.firstExposedMs,
     }
-    checkLaws(harm, this.cells.total())
+    checkLaws(harm, this.cells.total() + this.cells.waiting)
     checkArrivals(this.meanRequests, plan.traffic.integral(0, timeMs))
     return harm
   }
@@ -277,7 +277,7 @@ export class Flow implements Answers {
   private lookAt(versions: readonly boolean[]): void {
     this.pour()
     const look = this.lookNumber
-    const brought = this.cells.look(look, versions)
+    const brought = this.cells.look(look, versions, this.standing.nowMs)
     const { bad, good } = brought
     for (let version = 0; version < versions.length; version++) {
       if (!versions[version]) continue
@@ -307,7 +307,7 @@ export class Flow implements Answers {
     radius.sums(version, sums)
     ahead.take(cell, version, cells.partOf(cell), sums)
     const look = this.lookNumber
-    const brought = cells.lookAt(cell, ahead.fresh, ANSWERS, lane.formula.rule.law, look)
+    const brought = cells.lookAt(cell, ahead.fresh, ANSWERS, lane.formula.rule.law, look, this.standing.nowMs)
     this.note(version, brought)
     const stream = cells.streamOfHarm(cell)
     stream.seek(look)
@@ -342,6 +342,10 @@ export class Flow implements Answers {
   private get lookNumber(): number {
     return this.ahead ? Math.round(1000 * this.standing.nowMs) : this.looks
   }
+}
+
+function lateOf({ codes, timeoutMs }: Answering): Late | undefined {
+  return timeoutMs === undefined ? undefined : { code: codes.indexOf(TIMEOUT), afterMs: timeoutMs }
 }
 
 function checkArrivals(answered: number, arrived: number): void {

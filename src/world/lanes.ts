@@ -10,6 +10,8 @@ export interface Answering {
   readonly strands: readonly StrandShare[]
   /** Response codes; the first ones are CODES. */
   readonly codes: readonly number[]
+  /** How long clients wait before they give up, with TIMEOUT among the codes; undefined where they never do. */
+  readonly timeoutMs?: number | undefined
   behaviour(version: number, strand: number, condition: number): Behaviour
   /**
    * The same without what the release itself has brought about: what users would have got had there been none.
