@@ -3,16 +3,21 @@
 import { type Characters, complement, folded, union } from './characters.js'
 import { RegexpError } from './error.js'
 import { readEscape, readSetEscape, signed } from './escape.js'
-import { POSIX } from './named-characters.js'
+import { POSIX, type PropertyOf } from './named-characters.js'
 
 /** Reads the class that opens at an index. */
-export function readClass(pattern: string, start: number, foldsCase: boolean): { set: Characters; end: number } {
+export function readClass(
+  pattern: string,
+  start: number,
+  foldsCase: boolean,
+  propertyOf: PropertyOf,
+): { set: Characters; end: number } {
   const isNegated = pattern[start + 1] === '^'
   const ranges: number[] = []
   let at = start + (isNegated ? 2 : 1)
   // A closing bracket that comes first is an ordinary character.
   for (let isFirst = true; isFirst || pattern[at] !== ']'; isFirst = false) {
-    const named = readPosix(pattern, at, foldsCase) ?? readSetEscape(pattern, at, foldsCase)
+    const named = readPosix(pattern, at, foldsCase) ?? readSetEscape(pattern, at, foldsCase, propertyOf)
     if (named !== undefined) {
       for (const bound of named.what) ranges.push(bound)
       at = named.end

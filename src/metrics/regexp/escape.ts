@@ -2,7 +2,7 @@
 
 import { type Characters, complement, folded, union } from './characters.js'
 import { RegexpError } from './error.js'
-import { PERL, unicodeProperty } from './named-characters.js'
+import { PERL, type PropertyOf } from './named-characters.js'
 
 interface Read<What> {
   readonly what: What
@@ -40,14 +40,19 @@ function unreadableHex(rest: string): string {
 }
 
 /** `\d`, `\W`, `\pL`, `\P{^Greek}`; undefined where none stands. */
-export function readSetEscape(pattern: string, at: number, foldsCase: boolean): Read<Characters> | undefined {
+export function readSetEscape(
+  pattern: string,
+  at: number,
+  foldsCase: boolean,
+  propertyOf: PropertyOf,
+): Read<Characters> | undefined {
   if (pattern[at] !== '\\') return undefined
   const letter = pattern[at + 1] ?? ''
   const perl = PERL[letter.toLowerCase()]
   if (perl !== undefined) {
     return { what: signed(perl, letter === letter.toLowerCase(), foldsCase), end: at + 2 }
   }
-  return letter === 'p' || letter === 'P' ? readProperty(pattern, at, foldsCase) : undefined
+  return letter === 'p' || letter === 'P' ? readProperty(pattern, at, foldsCase, propertyOf) : undefined
 }
 
 /** The set, or all other characters; first with all cases of each. */
@@ -56,11 +61,11 @@ export function signed(set: Characters, isPositive: boolean, foldsCase: boolean)
   return isPositive ? members : complement(members)
 }
 
-function readProperty(pattern: string, at: number, foldsCase: boolean): Read<Characters> {
+function readProperty(pattern: string, at: number, foldsCase: boolean, propertyOf: PropertyOf): Read<Characters> {
   const match = /^\\[pP](?:\{(\^?)([^}]*)\}|([^{]))/u.exec(pattern.slice(at))
   if (match === null) throw new RegexpError('invalid character class range', pattern.slice(at))
   const [text, caret = '', braced, single = ''] = match
-  const set = unicodeProperty(braced ?? single)
+  const set = propertyOf(braced ?? single)
   if (set === undefined) throw new RegexpError('invalid character class range', text)
   const isPositive = (text[1] === 'p') !== (caret === '^')
   return { what: signed(set, isPositive, foldsCase), end: at + text.length }

@@ -1,6 +1,6 @@
 // The sets of characters that have names: \d, [:alpha:], \pL, \p{Greek}.
 
-import { ANY, type Characters, union } from './characters.js'
+import { ANY, type Characters, complement, union } from './characters.js'
 
 /** RE2's are ASCII, and its white space has no vertical tab. */
 export const PERL: Readonly<Record<string, Characters>> = {
@@ -32,8 +32,11 @@ const SHORT_SCRIPTS = new Set('Ahom Cham Kawi Lisu Miao Modi Newa Thai Toto Han 
 
 const known = new Map<string, Characters>()
 
-/** By name of a category, of a script, or `Any`; undefined if there is none. */
-export function unicodeProperty(name: string): Characters | undefined {
+/** Finds the characters of a Unicode property by its name; undefined if there is none. */
+export type PropertyOf = (name: string) => Characters | undefined
+
+/** By name of a category, of a script, or `Any`, as they are written: Go's before 1.25, and Prometheus' matchers. */
+export const exactProperty: PropertyOf = (name) => {
   if (name === 'Any') return ANY
   const property = CATEGORY.test(name) ? name : isScript(name) ? `Script=${name}` : undefined
   if (property === undefined) return undefined
@@ -42,8 +45,69 @@ export function unicodeProperty(name: string): Characters | undefined {
   return characters
 }
 
+/**
+ * Go's since 1.25: case, spaces, underscores and hyphens don't count, and categories have their long names, too. Scripts
+ * whose own names have underscores are found no more (regexp/syntax/parse.go, unicodeTable, of Go 1.26).
+ */
+export const looseProperty: PropertyOf = (name) => {
+  const letters = name.replace(/[ _-]/g, '').replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  const canonical = letters.replace(/^[a-z]/, (letter) => letter.toUpperCase())
+  if (canonical === 'Ascii') return POSIX['ascii']
+  if (canonical === 'Assigned') return complement(exactProperty('Cn')!)
+  return exactProperty(LONG_NAMES[canonical] ?? canonical)
+}
+
+/** unicode.CategoryAliases, and the one category of two capitals. */
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  Lc: 'LC',
+  Casedletter: 'LC',
+  Closepunctuation: 'Pe',
+  Combiningmark: 'M',
+  Connectorpunctuation: 'Pc',
+  Control: 'Cc',
+  Currencysymbol: 'Sc',
+  Dashpunctuation: 'Pd',
+  Decimalnumber: 'Nd',
+  Enclosingmark: 'Me',
+  Finalpunctuation: 'Pf',
+  Format: 'Cf',
+  Initialpunctuation: 'Pi',
+  Letter: 'L',
+  Letternumber: 'Nl',
+  Lineseparator: 'Zl',
+  Lowercaseletter: 'Ll',
+  Mark: 'M',
+  Mathsymbol: 'Sm',
+  Modifierletter: 'Lm',
+  Modifiersymbol: 'Sk',
+  Nonspacingmark: 'Mn',
+  Number: 'N',
+  Openpunctuation: 'Ps',
+  Other: 'C',
+  Otherletter: 'Lo',
+  Othernumber: 'No',
+  Otherpunctuation: 'Po',
+  Othersymbol: 'So',
+  Paragraphseparator: 'Zp',
+  Privateuse: 'Co',
+  Punctuation: 'P',
+  Separator: 'Z',
+  Spaceseparator: 'Zs',
+  Spacingmark: 'Mc',
+  Surrogate: 'Cs',
+  Symbol: 'S',
+  Titlecaseletter: 'Lt',
+  Unassigned: 'Cn',
+  Uppercaseletter: 'Lu',
+  Cntrl: 'Cc',
+  Digit: 'Nd',
+  Punct: 'P',
+}
+
 function isScript(name: string): boolean {
-  if (!/^[A-Z][A-Za-z_]*$/.test(name) || (name.length <= 4 && !SHORT_SCRIPTS.has(name))) return false
+  // Characters of an unknown script are a script to the platform only.
+  if (!/^[A-Z][A-Za-z_]*$/.test(name) || name === 'Unknown' || (name.length <= 4 && !SHORT_SCRIPTS.has(name)))
+    return false
   try {
     return new RegExp(`\\p{Script=${name}}`, 'u') instanceof RegExp
   } catch {

@@ -5,6 +5,7 @@ import { ANY, folded } from './characters.js'
 import { readClass } from './class.js'
 import { RegexpError } from './error.js'
 import { readEscape, readSetEscape } from './escape.js'
+import { exactProperty, type PropertyOf } from './named-characters.js'
 import * as syntax from './syntax.js'
 
 export interface Parsed {
@@ -22,8 +23,8 @@ interface Flags {
 
 const PLAIN: Flags = { foldsCase: false, isMultiline: false, dotMatchesNewline: false, isUngreedy: false }
 
-export function parse(pattern: string, flags: Partial<Flags> = {}): Parsed {
-  return new Parser(pattern, { ...PLAIN, ...flags }).run()
+export function parse(pattern: string, flags: Partial<Flags> = {}, propertyOf: PropertyOf = exactProperty): Parsed {
+  return new Parser(pattern, { ...PLAIN, ...flags }, propertyOf).run()
 }
 
 const REPEAT_LIMIT = 1000
@@ -61,6 +62,7 @@ class Parser {
   constructor(
     readonly pattern: string,
     flags: Flags,
+    readonly propertyOf: PropertyOf,
   ) {
     this.#flags = flags
     this.#group = { outerFlags: flags, capture: undefined, options: [], parts: [] }
@@ -105,7 +107,7 @@ class Parser {
       case '{':
         return this.#counted()
       case '[': {
-        const { set, end } = readClass(pattern, this.#at, flags.foldsCase)
+        const { set, end } = readClass(pattern, this.#at, flags.foldsCase, this.propertyOf)
         return this.#push(syntax.characters(set), end)
       }
       case '\\':
@@ -221,7 +223,7 @@ class Parser {
     const assertion = ASSERTIONS[letter]
     if (assertion !== undefined) return this.#push(syntax.assertion(assertion), this.#at + 2)
     if (letter === 'Q') return this.#quoted()
-    const set = readSetEscape(pattern, this.#at, this.#flags.foldsCase)
+    const set = readSetEscape(pattern, this.#at, this.#flags.foldsCase, this.propertyOf)
     if (set !== undefined) return this.#push(syntax.characters(set.what), set.end)
     const { what, end } = readEscape(pattern, this.#at)
     return this.#literal(what, end)

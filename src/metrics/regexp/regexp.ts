@@ -1,11 +1,16 @@
 // Go's regular expressions (RE2): same matches, same refusals, and no text makes them hang.
 
 import { Machine, type Slots } from './machine.js'
+import { looseProperty } from './named-characters.js'
 import { parse } from './parse.js'
 import { simpleTest } from './pieces.js'
 import { program } from './program.js'
 import { assertion, concatenation } from './syntax.js'
 
+/**
+ * Go's own package, as it is since Go 1.25, which built Prometheus 3.15 and Argo Rollouts 1.10: label_replace, templates
+ * and Argo's conditions compile with it.
+ */
 export class Regexp {
   /** Names of the capture groups, by number from 1 on; unnamed ones are empty. */
   readonly groups: readonly string[]
@@ -13,7 +18,7 @@ export class Regexp {
 
   /** Throws RegexpError. */
   constructor(pattern: string) {
-    const { root, groups } = parse(pattern)
+    const { root, groups } = parse(pattern, {}, looseProperty)
     this.groups = groups
     this.#machine = new Machine(program(root))
   }
@@ -55,7 +60,10 @@ function part(text: string, slots: Slots, group: number): string | undefined {
   return to < 0 ? undefined : text.slice(from, to)
 }
 
-/** As Prometheus compiles matchers: the whole value must match, and a dot matches a newline, too. */
+/**
+ * As Prometheus compiles matchers: the whole value must match, and a dot matches a newline, too. They are read by a copy
+ * of Go's parser from before 1.25 (github.com/grafana/regexp/syntax).
+ */
 export function wholeValueTest(pattern: string): (value: string) => boolean {
   const { root } = parse(pattern, { dotMatchesNewline: true })
   const simple = simpleTest(root)

@@ -36,9 +36,33 @@ export const TEXTS: readonly string[] = [
 const LITERALS = [...'aaaabbbbccxAB12_ -:', 'é', 'É', 'ß', 's', 'k', 'σ', '😀', '漢', 'foo', 'bar', '\\.', '\\n']
 const ESCAPES = ['\\d', '\\D', '\\w', '\\W', '\\s', '\\S', '\\pL', '\\PL', '\\p{Lu}', '\\p{^Lu}', '\\p{Greek}', '\\x61']
 const MORE_ESCAPES = ['\\x{1F600}', '\\101', '\\t', '\\pN', '\\p{Any}', '\\Qa.b\\E', '\\-', '\\_', '\\a', '\\p{Han}']
+const PROPERTIES = ['\\pl', '\\p{lu}', '\\P{Letter}', '\\p{^upper-case letter}', '\\p{LC}', '\\p{l_c}', '\\p{ASCII}']
+const MORE_PROPERTIES = [
+  '\\p{greek}',
+  '\\p{ANY}',
+  '\\P{assigned}',
+  '\\p{Old_Italic}',
+  '\\pS',
+  '\\ps',
+  '\\p{digit}',
+  '\\p_',
+]
 const ASSERTIONS = ['^', '$', '\\b', '\\B', '\\A', '\\z']
 const CLASS_PARTS = ['a', 'b', 'a-c', 'A-Z', '0-9', '_', '-', '\\d', '\\W', '[:alpha:]', '[:^lower:]', '\\pL', 'é', '.']
-const MORE_CLASS_PARTS = ['k', 's', '\\P{Greek}', '[:punct:]', '\\n', '\\]', '^', 'α-ω', '[:word:]', '\\x00-\\x60']
+const MORE_CLASS_PARTS = [
+  'k',
+  's',
+  '\\P{Greek}',
+  '[:punct:]',
+  '\\n',
+  '\\]',
+  '^',
+  'α-ω',
+  '[:word:]',
+  '\\x00-\\x60',
+  '\\pl',
+  '\\P{mark}',
+]
 const GROUPS = ['(', '(', '(?:', '(?i:', '(?P<n>', '(?<n>', '(?s:', '(?-s:', '(?m:', '(?U:', '(?im-s:', '(?i)(']
 const REPETITIONS = ['*', '+', '?', '*?', '+?', '??', '{2}', '{0}', '{1,}', '{0,2}', '{2,3}?', '{1,2}', '{,2}']
 const BREAKS = ['(', ')', '[', ']', '*', '{', '}', '\\', '(?', '(?P<', '(?z)', '**', '{1001}', '\\8', '\\p{X}', '[b-a]']
@@ -83,7 +107,9 @@ function atom(chance: Chance, depth: number): string {
   const kind = chance.below(10)
   if (kind < 3 && depth > 0) return `${chance.oneOf(GROUPS)}${alternatives(chance, depth - 1)})`
   if (kind === 3) return '.'
-  if (kind === 4) return chance.oneOf([...ESCAPES, ...MORE_ESCAPES])
+  if (kind === 4) {
+    return chance.oneOf(chance.happens(0.2) ? [...PROPERTIES, ...MORE_PROPERTIES] : [...ESCAPES, ...MORE_ESCAPES])
+  }
   if (kind === 5) return chance.oneOf(ASSERTIONS)
   if (kind === 6) return characterClass(chance)
   return chance.oneOf(LITERALS)

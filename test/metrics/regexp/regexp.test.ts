@@ -114,3 +114,30 @@ test('No text does anything but compile or be refused by name', () => {
     { seed: 20_250_101, numRuns: 3000 },
   )
 })
+
+describe('Names of properties are read loosely since Go 1.25, and exactly by matchers', () => {
+  test.each([
+    ['\\pl', 'a1', 'a'],
+    ['[\\ps]', 'a+', '+'],
+    ['\\p{lu}', 'aB', 'B'],
+    ['\\p{Upper-case_ LETTER}', 'aB', 'B'],
+    ['\\P{^digit}', 'a7', '7'],
+    ['\\p{greek}', 'aα', 'α'],
+    ['\\p{cased letter}', '7ǅ', 'ǅ'],
+    ['\\p{ascii}', 'éa', 'a'],
+    ['\\P{ASCII}', 'aé', 'é'],
+    ['\\p{any}', 'a', 'a'],
+    ['\\p{assigned}', '\u0378a', 'a'],
+    ['\\p{Unassigned}', 'a\u0378', '\u0378'],
+  ])('%s', (pattern, text, found) => {
+    expect(new Regexp(pattern).exec(text)).toEqual([found])
+    expect(() => wholeValueTest(pattern)).toThrow(`invalid character class range: \`${pattern.replace(/[[\]]/g, '')}\``)
+  })
+
+  test('so that those with underscores of their own are found by matchers only', () => {
+    expect(wholeValueTest('\\p{Old_Italic}')('\u{10300}')).toBe(true)
+    for (const name of ['Old_Italic', 'olditalic', '', '_', 'L&', 'Unknown']) {
+      expect(() => new Regexp(`\\p{${name}}`)).toThrow(`invalid character class range: \`\\p{${name}}\``)
+    }
+  })
+})
