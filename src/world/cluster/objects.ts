@@ -18,6 +18,9 @@ export class Pod {
   restarts = 0
   /** Until when the kubelet holds back a container that has crashed again. */
   heldBackUntilMs = 0
+  /** Where it was scheduled to; empty before that, and where the scenario names no nodes. */
+  node = ''
+  zone = ''
   /** Raised on every change of readiness, so that timers set before it know that they are stale. */
   epoch = 0
 
