@@ -1,6 +1,8 @@
 // What can be wrong with a version, whether or not it hurts anybody: faults on it, and a canary that is worse by itself.
+import type { LatencyShape } from '../scenario/latency.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { concernsPods, type Fault } from '../world/fault.js'
+import { Latency } from '../world/latency/latency.js'
 import { canary } from './stacks.js'
 
 export interface Trouble {
@@ -37,8 +39,16 @@ function isWorse({ stable, canary }: Scenario['service']): boolean {
   const unlimited = Number.POSITIVE_INFINITY
   return (
     canary.errorRatio > stable.errorRatio ||
-    canary.latency.p50Ms > stable.latency.p50Ms ||
-    canary.latency.p99Ms > stable.latency.p99Ms ||
+    isSlower(canary.latency, stable.latency) ||
     (canary.capacityPerSecond ?? unlimited) < (stable.capacityPerSecond ?? unlimited)
   )
 }
+
+/** Log-normal laws are told apart by what they were given by; others can differ anywhere, so they are by more. */
+function isSlower(latency: LatencyShape, than: LatencyShape): boolean {
+  if ('p50Ms' in latency && 'p50Ms' in than) return latency.p50Ms > than.p50Ms || latency.p99Ms > than.p99Ms
+  const [law, other] = [Latency.of(latency), Latency.of(than)]
+  return [0.5, 0.9, 0.99, 0.999].some((ratio) => law.quantile(ratio) > other.quantile(ratio) * (1 + ROUNDING))
+}
+
+const ROUNDING = 1e-9

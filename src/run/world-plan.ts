@@ -8,7 +8,7 @@ import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
 import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import { alike } from '../world/lanes.js'
-import { Latency } from '../world/latency.js'
+import { Latency } from '../world/latency/latency.js'
 import { Traffic } from '../world/traffic.js'
 import type { Observation } from './observation.js'
 import { canary, type Stack, stable } from './stacks.js'
@@ -34,7 +34,7 @@ export function flowPlanOf(
     new Behaviour(
       {
         errorRatio: base.errorRatio,
-        latency: Latency.fromPercentiles(base.latency.p50Ms, base.latency.p99Ms),
+        latency: Latency.of(base.latency),
         capacityPerPod: base.capacityPerSecond ?? Number.POSITIVE_INFINITY,
       },
       faults.filter(concernsAnswers).filter(({ versions }) => versions.includes(stack)),

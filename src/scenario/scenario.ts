@@ -3,6 +3,7 @@ import type { Budget } from './budget.js'
 import { type Controller, newestController } from './controller.js'
 import type { DialectName } from './dialects.js'
 import { defaultStartMs } from './instant.js'
+import { type LatencyShape, latencyFrom, latencyLike } from './latency.js'
 import { ownMetricFrom } from './own-metric-schema.js'
 import type { OwnMetric } from './own-metrics.js'
 import type { Person, Trigger } from './people.js'
@@ -72,7 +73,7 @@ export interface TrafficPoint {
 
 export interface VersionBehaviour {
   readonly errorRatio: number
-  readonly latency: Percentiles
+  readonly latency: LatencyShape
   /** From a pod's creation until it is ready. */
   readonly start: Percentiles
   /** Of one pod; without one it is unlimited. */
@@ -150,7 +151,7 @@ function traffic({ rate, users, sticky }: ScenarioFields['traffic']): Scenario['
 function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour {
   return {
     errorRatio: fields.errors ?? 0.001,
-    latency: percentilesFrom(fields.latency, DEFAULT_LATENCY),
+    latency: latencyFrom(fields.latency, DEFAULT_LATENCY),
     start: percentilesFrom(fields.start, DEFAULT_START),
     ...given('capacityPerSecond', fields.capacity),
     ...given('cpuPerRequestMs', fields.cpuPerRequest),
@@ -161,7 +162,7 @@ function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour {
 function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBehaviour): VersionBehaviour {
   return {
     errorRatio: fields.errors ?? stable.errorRatio,
-    latency: percentilesLike(stable.latency, fields.latency),
+    latency: latencyLike(stable.latency, fields.latency),
     start: percentilesLike(stable.start, fields.start),
     ...given('capacityPerSecond', fields.capacity ?? stable.capacityPerSecond),
     ...given('cpuPerRequestMs', fields.cpuPerRequest ?? stable.cpuPerRequestMs),

@@ -132,12 +132,19 @@ export function checkScenario(_: unknown, context: Context): void {
 /** One percentile of the canary alone can contradict the other, which is that of stable. */
 function checkCanary(context: Context, what: 'latency' | 'start', base: Percentiles): void {
   const written = writtenAt(context, 'service', 'canary', what)
-  if (typeof written !== 'object' || (written.p50 !== undefined && written.p99 !== undefined)) return
+  if (typeof written !== 'object' || (written.p50 === undefined) === (written.p99 === undefined)) return
+  const side = written.p50 === undefined ? 'p99' : 'p50'
+  const form = ['mean', 'quantiles', 'histogram'].find((name) => {
+    return valueAt(context.value, 'service', 'stable', what, name) !== undefined
+  })
+  if (form !== undefined) {
+    const message = `\`${side}\` alone is no law, and stable has its \`${form}\` instead of the other percentile`
+    return complain(context, ['service', 'canary', what, side], message, 'Say both.')
+  }
   const stable = percentilesFrom(writtenAt(context, 'service', 'stable', what), base)
   const { p50Ms, p99Ms } = percentilesLike(stable, written)
   if (p50Ms <= p99Ms) return
   const message = `p50 is ${formatDuration(p50Ms)}, more than the p99 of ${formatDuration(p99Ms)}`
-  const side = written.p50 === undefined ? 'p99' : 'p50'
   const hint = 'What is not said of the canary is as stable: say both.'
   complain(context, ['service', 'canary', what, side], message, hint)
 }

@@ -147,6 +147,7 @@ function schemaAt(root: Schema, path: Path): Schema | undefined {
 function childOf(schema: Schema, step: string | number): Schema | undefined {
   const inner = unwrapped(schema)
   if (inner instanceof z.ZodArray) return typeof step === 'number' ? inner.element : undefined
+  if (inner instanceof z.ZodRecord) return inner.valueType as Schema
   return typeof step === 'string'
     ? shapeOf(inner)?.[step]
     : inner instanceof z.ZodUnion

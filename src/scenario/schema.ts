@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { budget, budgetMetrics } from './budget.js'
 import { controller } from './controller.js'
 import { instant } from './instant.js'
+import { latency } from './latency-schema.js'
 import { limits } from './limits.js'
 import { dialect, ownMetrics } from './own-metric-schema.js'
 import { commands, phases } from './people.js'
@@ -44,7 +45,7 @@ const behaviour = (doc: string) =>
   z
     .strictObject({
       errors: quantity(percentage, { doc: 'Share of answers that are errors (stable: 0.1%).' }).optional(),
-      latency: percentiles('How long an answer takes, log-normally (stable: p50 40ms, p99 five times p50).').optional(),
+      latency: latency.optional(),
       start: z
         .union([
           aDuration('Always the same.'),

@@ -1,6 +1,6 @@
 // How a version answers at any instant: what it does when all is well, with the faults on it.
 import { type AnswerEffect, type Fault, growthAt } from './fault.js'
-import type { Latency } from './latency.js'
+import type { Latency } from './latency/latency.js'
 
 export interface BehaviourBase {
   /** Share of answers that are errors. */

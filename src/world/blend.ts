@@ -1,5 +1,5 @@
 // The latency classes of answers that came under more than one latency law between two looks.
-import { GUIDES, type LatencyClasses, tailsOf } from './latency.js'
+import { GUIDES, type LatencyClasses, tailsOf } from './latency/latency-classes.js'
 
 /** Accumulates means per class and their first two moments; the mixture's classes follow exactly. */
 export class Blend {

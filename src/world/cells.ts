@@ -5,7 +5,7 @@ import type { Stream, Tape } from '../kernel/random.js'
 import { Blend } from './blend.js'
 import { OK, REFUSED } from './codes.js'
 import { Held } from './held.js'
-import type { LatencyClasses } from './latency.js'
+import type { LatencyClasses } from './latency/latency-classes.js'
 import type { Grid } from './rule.js'
 import { scatter } from './scatter.js'
 

@@ -1,7 +1,7 @@
 // A behaviour as the flow applies it: stretch by stretch, with everything that doesn't depend on chance worked out.
 import type { Behaviour } from './behaviour.js'
 import type { Objective } from './harm.js'
-import { type LatencyClasses, latencyClasses } from './latency.js'
+import { type LatencyClasses, latencyClasses } from './latency/latency-classes.js'
 
 /** How a version answers from `startMs` until the next rule begins. */
 export interface Rule {

@@ -1,7 +1,7 @@
 // Distributes drawn answers over latency classes: an exact multinomial that is quick for few answers and for many.
 import { binomial } from '../kernel/binomial.js'
 import type { Stream } from '../kernel/random.js'
-import { GUIDES, type LatencyClasses } from './latency.js'
+import { GUIDES, type LatencyClasses } from './latency/latency-classes.js'
 
 /**
  * Writes into `hits`, place by place in the law's order, how many of `total` answers fall into the class there, and

@@ -232,6 +232,39 @@ describe('the service', () => {
       'stable: {latency: {p50: 10ms, p99: 90ms}}, canary: {latency: {p50: 20ms}}',
       { p50Ms: 20, p99Ms: 90 },
     ],
+    ['one time is a constant', 'stable: {latency: 40ms}', { p50Ms: 40, p99Ms: 40 }],
+    ['a mean is a law', 'stable: {latency: {mean: 40ms}}, canary: {errors: 1%}', { meanMs: 40 }],
+    [
+      'half a law joins a constant',
+      'stable: {latency: 40ms}, canary: {latency: {p99: 1s}}',
+      { p50Ms: 40, p99Ms: 1000 },
+    ],
+    [
+      'a law of another form stands alone',
+      'stable: {latency: {mean: 40ms}}, canary: {latency: {p50: 20ms, p99: 30ms}}',
+      { p50Ms: 20, p99Ms: 30 },
+    ],
+    [
+      'quantiles are put in order',
+      'canary: {latency: {quantiles: {p99.9: 2s, p50: 40ms, p90: 90ms}}}',
+      {
+        quantiles: [
+          { ratio: 0.5, ms: 40 },
+          { ratio: 0.9, ms: 90 },
+          { ratio: 0.999, ms: 2000 },
+        ],
+      },
+    ],
+    [
+      'so are the bars of a histogram',
+      'canary: {latency: {histogram: {1s: 10%, 10ms: 90%}}}',
+      {
+        histogram: [
+          { atMostMs: 10, ratio: 0.9 },
+          { atMostMs: 1000, ratio: 0.1 },
+        ],
+      },
+    ],
     ['equal percentiles are a constant', 'canary: {latency: {p50: 20ms, p99: 20ms}}', { p50Ms: 20, p99Ms: 20 }],
   ])('%s', (_, service, latency) => {
     expect(load(`${REQUIRED}service: {${service}}\n`).service.canary.latency).toEqual(latency)

@@ -53,6 +53,8 @@ describe('it accepts what validation accepts', () => {
     'faults: []',
     'faults: [{on: canary, latency: +50%}, {on: stable, latency: x1.5}, {on: canary, neverReady: true}]',
     'service: {stable: {start: 1m30s}, canary: {start: {p99: 2m}, latency: {p50: 1ms}, capacity: 1.2M/h}}',
+    'service: {stable: {latency: 40ms}, canary: {latency: {mean: 40ms}}}',
+    'service: {stable: {latency: {quantiles: {p50: 40ms, p99.9: 2s}}}, canary: {latency: {histogram: {10ms: 20%, 1s: 80%}}}}',
     'observability: {scrape: {delay: 0s}}',
     'slo: {objective: 99.99%}',
     'budgets: ["missed==0%", " safe.p99.9 <= 1d12h ", "verdict != promoted"]',

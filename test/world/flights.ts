@@ -5,7 +5,7 @@ import { Behaviour, type BehaviourBase } from '../../src/world/behaviour.js'
 import type { AnswerEffect, Fault } from '../../src/world/fault.js'
 import { Flow, type FlowPlan } from '../../src/world/flow.js'
 import { alike } from '../../src/world/lanes.js'
-import { Latency } from '../../src/world/latency.js'
+import { Latency } from '../../src/world/latency/latency.js'
 import { Traffic } from '../../src/world/traffic.js'
 
 export const second = 1000

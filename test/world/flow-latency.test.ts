@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Tape } from '../../src/kernel/random.js'
 import { Flow } from '../../src/world/flow.js'
-import { latencyClasses } from '../../src/world/latency.js'
+import { latencyClasses } from '../../src/world/latency/latency-classes.js'
 import { Traffic } from '../../src/world/traffic.js'
 import { expectCountsFit, expectMoments } from '../kernel/goodness.js'
 import { canaryWith, errors, expectUncorrelated, faultOf, healthy, minute, overSeeds, planOf } from './flights.js'

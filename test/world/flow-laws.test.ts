@@ -4,7 +4,7 @@ import { Behaviour } from '../../src/world/behaviour.js'
 import { BrokenLaw } from '../../src/world/broken-law.js'
 import { Flow } from '../../src/world/flow.js'
 import { budgetSpentPercent, checkLaws, type Harm } from '../../src/world/harm.js'
-import { Latency } from '../../src/world/latency.js'
+import { Latency } from '../../src/world/latency/latency.js'
 import { Traffic } from '../../src/world/traffic.js'
 import { errors, faultOf, forever, minute, planOf } from './flights.js'
 

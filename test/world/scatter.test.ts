@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Tape } from '../../src/kernel/random.js'
-import { Latency, latencyClasses } from '../../src/world/latency.js'
+import { Latency } from '../../src/world/latency/latency.js'
+import { latencyClasses } from '../../src/world/latency/latency-classes.js'
 import { scatter } from '../../src/world/scatter.js'
 import { discreteFromRatio, expectCountsFit, expectDiscreteFit } from '../kernel/goodness.js'
 

@@ -5,9 +5,12 @@ import type { Rule } from '../../metrics/rules/rule.js'
 import type { Metric } from '../../policy/argo/metric.js'
 import { pathText } from '../../policy/fields.js'
 import type { Verdict } from '../../scenario/budget.js'
+import type { LatencyShape } from '../../scenario/latency.js'
+import type { Percentiles } from '../../scenario/percentiles.js'
 import type { Place } from '../../scenario/problem.js'
 import type { Signal } from '../../scenario/signals.js'
 import { formatDuration } from '../../scenario/units.js'
+import { Latency } from '../../world/latency/latency.js'
 import { type AskedMetric, metricsOf } from '../asked-metrics.js'
 import type { Plan } from '../plan.js'
 import { type UnaskableMetric, unaskableIn } from '../unaskable-metrics.js'
@@ -103,14 +106,21 @@ function explainWorld({ scenario }: Plan, name: string | null): ExplainedWorld {
     scenario: name,
     ratePerSecond: traffic.points[0]!.ratePerSecond,
     errorRatio,
-    p50Ms: latency.p50Ms,
-    p99Ms: latency.p99Ms,
+    ...percentilesOf(latency),
     cpuMsPerRequest: cpuPerRequestMs ?? null,
     memoryBytes: memoryBytes ?? null,
     scrapeEveryMs: observability.scrape.intervalMs,
     releaseAtMs,
     promotedAfterMs: promoter && 'phase' in promoter.trigger ? promoter.trigger.afterMs : null,
   }
+}
+
+/** As they are written, or to the microsecond as the law has them. */
+function percentilesOf(latency: LatencyShape): Percentiles {
+  if ('p50Ms' in latency) return latency
+  const law = Latency.of(latency)
+  const atRatio = (ratio: number) => Math.round(law.quantile(ratio) * 1000) / 1000
+  return { p50Ms: atRatio(0.5), p99Ms: atRatio(0.99) }
 }
 
 type Group = readonly [AskedMetric, ...AskedMetric[]]

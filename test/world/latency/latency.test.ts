@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { normalQuantile } from '../../src/kernel/normal.js'
-import { Latency, latencyClasses } from '../../src/world/latency.js'
-import { quadrature } from './flights.js'
+import { normalQuantile } from '../../../src/kernel/normal.js'
+import { Latency } from '../../../src/world/latency/latency.js'
+import { latencyClasses } from '../../../src/world/latency/latency-classes.js'
+import { quadrature } from '../flights.js'
 
 const law = Latency.fromPercentiles(80, 400)
 const everything = Number.POSITIVE_INFINITY
