@@ -1,5 +1,6 @@
 // One flight with everything that happened in it: what a person wants to read.
-import { formatLatencyChange, formatPercentage } from '../scenario/units.js'
+import { strikesOf } from '../world/course.js'
+import { faultWords, struckBy } from './fault-words.js'
 import type { Plan } from './plan.js'
 import { type RunRecord, runSchema } from './record.js'
 import { type Flying, Simulation } from './simulation.js'
@@ -77,24 +78,13 @@ const faultPriority = -1
 
 function tellFaults({ scenario, faults }: Plan, { loop }: Flying, timeline: Timeline): void {
   const tell = loop.handler((index, begins) => {
-    const { on, effect, name } = scenario.faults[index]!
-    timeline.add({ what: 'fault', on, effect: name ?? describe(effect), begins: begins === 1 })
+    const fault = scenario.faults[index]!
+    timeline.add({ what: 'fault', on: struckBy(fault), effect: faultWords(fault), begins: begins === 1 })
   })
-  for (const [index, { onsetMs, endMs }] of faults.entries()) {
-    loop.at(onsetMs, faultPriority, tell, index, 1)
-    if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, faultPriority, tell, index, 0)
-  }
-}
-
-function describe(effect: Plan['scenario']['faults'][number]['effect']): string {
-  switch (effect.kind) {
-    case 'errors':
-      return `${formatPercentage(effect.ratio)} errors`
-    case 'latency':
-      return `latency ${formatLatencyChange(effect.change)}`
-    case 'crash-loop':
-      return 'crash loop'
-    case 'not-ready':
-      return 'never ready'
+  for (const [index, fault] of faults.entries()) {
+    for (const { onsetMs, endMs } of strikesOf(fault)) {
+      loop.at(onsetMs, faultPriority, tell, index, 1)
+      if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, faultPriority, tell, index, 0)
+    }
   }
 }

@@ -11,6 +11,7 @@ import type { PodLifePlan } from '../world/cluster/pod-life.js'
 import type { Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import { metricsOf, queriesIn } from './asked-metrics.js'
+import { checkFaults } from './checks/check-faults.js'
 import { checkOwnMetrics } from './checks/check-own-metrics.js'
 import { checkRules, tellShortHistory } from './checks/check-rules.js'
 import { checkScrape } from './checks/check-scrape.js'
@@ -74,6 +75,7 @@ export function prepare(
   if (!policy || !file?.scenario) return undefined
   const scenario = startsAtMs === undefined ? file.scenario : { ...file.scenario, startsAtMs }
   checkTogether(file, scenario, policy, manifests, problems)
+  checkFaults(file, scenario, problems)
   if (areRulesWhole) checkRules(file, scenario, rules, problems)
   const { rollout } = policy
   const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))

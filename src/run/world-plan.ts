@@ -2,9 +2,11 @@
 import { logNormalFrom } from '../kernel/lognormal.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { replicasOf } from '../policy/argo/workload-reference.js'
-import type { Scenario, ScenarioFault, VersionBehaviour } from '../scenario/scenario.js'
+import type { FaultTimes, ScenarioFault } from '../scenario/faults.js'
+import type { Scenario, VersionBehaviour } from '../scenario/scenario.js'
 import { Behaviour } from '../world/behaviour.js'
 import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
+import type { Course } from '../world/course.js'
 import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import { alike } from '../world/lanes.js'
@@ -13,8 +15,8 @@ import { Traffic } from '../world/traffic.js'
 import type { Observation } from './observation.js'
 import { canary, type Stack, stable } from './stacks.js'
 
-export function faultsOf({ faults, releaseAtMs }: Scenario, stacks: readonly Stack[]): readonly Fault[] {
-  return faults.map((fault) => faultOf(fault, releaseAtMs, stacks))
+export function faultsOf(scenario: Scenario, stacks: readonly Stack[]): readonly Fault[] {
+  return scenario.faults.map((fault) => faultOf(fault, scenario, stacks))
 }
 
 export function podLifePlanOf(scenario: Scenario, stacks: readonly Stack[], faults: readonly Fault[]): PodLifePlan {
@@ -54,13 +56,21 @@ export function flowPlanOf(
   }
 }
 
-function faultOf(fault: ScenarioFault, releaseAtMs: number, stacks: readonly Stack[]): Fault {
-  const onsetMs = releaseAtMs + fault.onsetMs
-  const endMs = fault.forMs === undefined ? Number.POSITIVE_INFINITY : onsetMs + fault.forMs
-  const struck = fault.on === 'stable' ? stable : canary
-  const versions = stacks.flatMap(({ version }, index) => (version === struck ? [index] : []))
-  const { effect, rampMs } = fault
-  return { effect, versions, onsetMs, endMs, rampMs }
+function faultOf({ on, when, effect }: ScenarioFault, scenario: Scenario, stacks: readonly Stack[]): Fault {
+  const struck = { stable: [stable], canary: [canary], both: [stable, canary], gateway: [] }[on.version]
+  const versions = stacks.flatMap(({ version }, index) => ((struck as number[]).includes(version) ? [index] : []))
+  return { effect, versions, ...courseOf(when, scenario) }
+}
+
+function courseOf({ onsetMs, forMs, everyMs, rampMs, steps }: FaultTimes, scenario: Scenario): Course {
+  const startMs = scenario.releaseAtMs + onsetMs
+  const given = steps ? { steps } : {}
+  // What comes again and again does so as long as anybody flies.
+  if (everyMs !== undefined) {
+    const recurrence = { everyMs, forMs: forMs ?? 0 }
+    return { onsetMs: startMs, endMs: Math.max(startMs, scenario.durationMs), rampMs, recurrence, ...given }
+  }
+  return { onsetMs: startMs, endMs: startMs + (forMs ?? Number.POSITIVE_INFINITY), rampMs, ...given }
 }
 
 function behaviourOf({ service }: Scenario, version: number): VersionBehaviour {

@@ -2,6 +2,8 @@
 import type { Budget } from './budget.js'
 import { type Controller, newestController } from './controller.js'
 import type { DialectName } from './dialects.js'
+import { faultFrom } from './fault-from.js'
+import type { ScenarioFault } from './faults.js'
 import { defaultStartMs } from './instant.js'
 import { type LatencyShape, latencyFrom, latencyLike } from './latency.js'
 import { ownMetricFrom } from './own-metric-schema.js'
@@ -9,19 +11,11 @@ import type { OwnMetric } from './own-metrics.js'
 import type { Person, Trigger } from './people.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
 import type { PluginScript } from './plugins.js'
-import type {
-  BehaviourFields,
-  FaultFields,
-  PersonFields,
-  PluginFields,
-  ScenarioFields,
-  TrafficPointFields,
-} from './schema.js'
+import type { BehaviourFields, PersonFields, PluginFields, ScenarioFields, TrafficPointFields } from './schema.js'
 import type { Scrape } from './scrape.js'
 import { scrapeFrom } from './scrape-schema.js'
 import { signalFrom } from './signal-schema.js'
 import type { Signal } from './signals.js'
-import type { LatencyChange } from './units.js'
 
 export interface Scenario {
   /** One sentence. */
@@ -84,23 +78,6 @@ export interface VersionBehaviour {
   readonly memoryBytes?: number
 }
 
-export interface ScenarioFault {
-  readonly name?: string
-  readonly on: 'canary' | 'stable'
-  /** Since the release. */
-  readonly onsetMs: number
-  /** Without one, until the end. */
-  readonly forMs?: number
-  readonly rampMs: number
-  readonly effect: FaultEffect
-}
-
-export type FaultEffect =
-  | { readonly kind: 'errors'; readonly ratio: number }
-  | { readonly kind: 'latency'; readonly change: LatencyChange }
-  | { readonly kind: 'crash-loop' }
-  | { readonly kind: 'not-ready' }
-
 /** Fills in what a person left out. The paths of the policy stay as they are written. */
 export function scenarioFrom(fields: ScenarioFields): Scenario {
   const { release, observability, slo } = fields
@@ -116,7 +93,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     seed: fields.seed ?? 1,
     traffic: traffic(fields.traffic),
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
-    faults: (fields.faults ?? []).map(fault),
+    faults: (fields.faults ?? []).map(faultFrom),
     people: (fields.people ?? []).map(person),
     plugins: (fields.plugins ?? []).map(plugin),
     observability: {
@@ -170,17 +147,6 @@ function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBehaviour)
   }
 }
 
-function fault(fields: FaultFields): ScenarioFault {
-  return {
-    ...given('name', fields.name),
-    on: fields.on,
-    onsetMs: fields.onset ?? 0,
-    ...given('forMs', fields.for),
-    rampMs: fields.ramp ?? 0,
-    effect: effect(fields),
-  }
-}
-
 function person({ do: does, replicas, ...fields }: PersonFields): Person {
   return { does, ...given('replicas', replicas), trigger: trigger(fields) }
 }
@@ -200,13 +166,6 @@ function plugin({ name, phase, after, message, requeueAfter, disabled }: PluginF
     message: message ?? '',
     requeueAfterMs: requeueAfter ?? 0,
   }
-}
-
-/** The schema has seen to it that there is exactly one. */
-function effect({ errors, latency, crashLoop }: FaultFields): FaultEffect {
-  if (errors !== undefined) return { kind: 'errors', ratio: errors }
-  if (latency !== undefined) return { kind: 'latency', change: latency }
-  return { kind: crashLoop === true ? 'crash-loop' : 'not-ready' }
 }
 
 function given<Key extends string, Value>(key: Key, value: Value | undefined): { [key in Key]?: Value } {

@@ -78,26 +78,6 @@ export function checkPlugins(plugins: unknown, context: Context): void {
   }
 }
 
-const EFFECTS = ['errors', 'latency', 'crashLoop', 'neverReady']
-
-export function checkFault(fault: unknown, context: Context): void {
-  if (typeof fault !== 'object' || fault === null || Array.isArray(fault)) return
-  const effects = EFFECTS.filter((effect) => valueAt(fault, effect) !== undefined)
-  const [first, second] = effects
-  // An unknown field is most likely the effect, misspelt.
-  const misspelt = context.issues.some((issue) => issue.code === 'unrecognized_keys')
-  if (first === undefined && !misspelt) complain(context, [], `a fault needs an effect: one of ${EFFECTS.join(', ')}`)
-  if (second !== undefined) {
-    const hint = 'Write a fault for each.'
-    complain(context, [second], `a fault has one effect, and this one has \`${first}\` already`, hint)
-  }
-  for (const effect of ['crashLoop', 'neverReady'].filter((name) => effects.includes(name))) {
-    const grows = valueAt(fault, 'ramp') !== undefined
-    if (valueAt(fault, 'on') === 'stable') complain(context, ['on'], `\`${effect}\` is for the canary only`)
-    if (grows) complain(context, ['ramp'], `\`${effect}\` cannot grow: it is there or not`)
-  }
-}
-
 export function checkScenario(_: unknown, context: Context): void {
   const end = numberAt(context, 'duration')
   const release = numberAt(context, 'release', 'at')

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { budget, budgetMetrics } from './budget.js'
 import { controller } from './controller.js'
+import { fault } from './fault-schema.js'
 import { instant } from './instant.js'
 import { latency } from './latency-schema.js'
 import { limits } from './limits.js'
@@ -12,7 +13,6 @@ import { pluginPhases } from './plugins.js'
 import { type QuantityRules, quantity } from './quantity.js'
 import {
   ALWAYS,
-  checkFault,
   checkPercentiles,
   checkPerson,
   checkPlugin,
@@ -23,7 +23,7 @@ import {
 import { scrape } from './scrape-schema.js'
 import { checkWindows } from './signal-checks.js'
 import { signal } from './signal-schema.js'
-import { bytes, count, duration, latencyChange, percentage, rate } from './units.js'
+import { bytes, count, duration, percentage, rate } from './units.js'
 
 const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
 
@@ -145,29 +145,6 @@ const traffic = z
   })
   .describe('Who sends requests, and how many.')
 
-const fault = z
-  .strictObject({
-    name: z.string().min(1).describe('What reports call it (default: what it does).').optional(),
-    on: z.enum(['canary', 'stable']).describe('The version it strikes.'),
-    onset: aDuration('When it begins, as time since the release (default 0s).').optional(),
-    for: aDuration('How long it lasts (default: until the end).', { positive: true }).optional(),
-    ramp: aDuration('How long it takes to grow to full size, in a straight line (default: at once).').optional(),
-    errors: quantity(percentage, {
-      doc: 'Share of answers that fail, on top of what fails anyway.',
-      positive: true,
-    }).optional(),
-    latency: quantity(latencyChange, {
-      doc: 'How answers get slower: by a time, a factor or a percentage.',
-    }).optional(),
-    crashLoop: z
-      .literal(true)
-      .describe('The containers of the canary exit soon after their start, again and again.')
-      .optional(),
-    neverReady: z.literal(true).describe('The readiness probes of the canary fail.').optional(),
-  })
-  .superRefine(checkFault, ALWAYS)
-  .describe('Something that goes wrong. It has exactly one effect: errors, latency, crashLoop or neverReady.')
-
 const demand = quantity(budget, {
   doc: `What the runs should keep to: metric, comparison, value. Metrics: ${Object.keys(budgetMetrics).join(', ')}.`,
 })
@@ -264,7 +241,6 @@ export const scenarioSchema = z
 export type ScenarioFields = z.output<typeof scenarioSchema>
 export type BehaviourFields = z.output<ReturnType<typeof behaviour>>
 export type TrafficPointFields = z.output<typeof trafficPoint>
-export type FaultFields = z.output<typeof fault>
 export type PersonFields = z.output<typeof person>
 export type PluginFields = z.output<typeof plugin>
 

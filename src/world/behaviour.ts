@@ -1,5 +1,7 @@
 // How a version answers at any instant: what it does when all is well, with the faults on it.
-import { type AnswerEffect, type Fault, growthAt } from './fault.js'
+
+import { changesOf, growthAt, isGrowingAt, strikesOf } from './course.js'
+import type { AnswerEffect, Fault } from './fault.js'
 import type { Latency } from './latency/latency.js'
 
 export interface BehaviourBase {
@@ -35,7 +37,7 @@ export class Behaviour {
     if (!(base.errorRatio >= 0 && base.errorRatio <= 1)) throw new RangeError(`error ratio ${base.errorRatio}`)
     if (!(base.capacityPerPod > 0)) throw new RangeError(`capacity per pod ${base.capacityPerPod}`)
     this.errorFaults = faults.filter((fault) => fault.effect.kind === 'errors')
-    const startsMs = changesOf(faults)
+    const startsMs = startsOf(faults)
     this.stretches = startsMs.map((startMs, index) => this.stretch(startMs, startsMs[index + 1], faults))
   }
 
@@ -59,24 +61,23 @@ export class Behaviour {
       const growth = growthAt(fault, atMs)
       if (growth > 0 && fault.effect.kind === 'latency') latency = latency.changed(fault.effect.change, growth)
     }
-    const ramping = this.errorFaults.some(({ onsetMs, endMs: overMs, rampMs }) => {
-      return atMs >= onsetMs && atMs < Math.min(overMs, onsetMs + rampMs)
-    })
+    const ramping = this.errorFaults.some((fault) => isGrowingAt(fault, atMs))
     return { startMs, errorRatio: this.errorRatioAt(atMs), ramping, latency }
   }
 }
 
 const LATENCY_STEPS = 60
 
-function changesOf(faults: readonly Fault<AnswerEffect>[]): number[] {
-  const changesMs = new Set([0])
-  const add = (fault: Fault, timeMs: number) => {
-    if (timeMs > 0 && timeMs <= fault.endMs && timeMs < Number.POSITIVE_INFINITY) changesMs.add(timeMs)
-  }
-  for (const fault of faults) {
-    const steps = fault.rampMs > 0 && fault.effect.kind === 'latency' ? LATENCY_STEPS : 1
-    for (let step = 0; step <= steps; step++) add(fault, fault.onsetMs + (fault.rampMs * step) / steps)
-    add(fault, fault.endMs)
-  }
-  return [...changesMs].sort((one, other) => one - other)
+function startsOf(faults: readonly Fault<AnswerEffect>[]): number[] {
+  const startsMs = [0, ...faults.flatMap((fault) => [...changesOf(fault), ...(stepsUp(fault) ?? [])])]
+  return [...new Set(startsMs)].filter((atMs) => atMs >= 0).sort((one, other) => one - other)
+}
+
+/** A straight line of latencies is taken in steps. */
+function stepsUp(fault: Fault<AnswerEffect>): number[] | undefined {
+  if (fault.rampMs === 0 || fault.effect.kind !== 'latency') return undefined
+  return strikesOf(fault).flatMap(({ onsetMs, endMs }) => {
+    const steps = Array.from({ length: LATENCY_STEPS }, (_, step) => onsetMs + (fault.rampMs * step) / LATENCY_STEPS)
+    return steps.filter((atMs) => atMs < endMs)
+  })
 }

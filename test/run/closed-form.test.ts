@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { flyRecorded } from '../../src/run/fly.js'
 import type { Plan } from '../../src/run/plan.js'
 import { Simulation } from '../../src/run/simulation.js'
+import { growthAt } from '../../src/world/course.js'
 import { planOf, rollout } from './plans.js'
 
 const seeds = 1000
@@ -127,10 +128,8 @@ function rateAt(plan: Plan, timeMs: number): number {
 
 /** Errors of the version and of the fault are independent: (1 - e)f in excess of e. */
 function excessAt(plan: Plan, timeMs: number): number {
-  const [fault] = plan.scenario.faults
-  const onsetMs = plan.scenario.releaseAtMs + fault!.onsetMs
-  if (timeMs < onsetMs || timeMs >= onsetMs + (fault!.forMs ?? Number.POSITIVE_INFINITY)) return 0
-  const growth = fault!.rampMs === 0 ? 1 : Math.min(1, (timeMs - onsetMs) / fault!.rampMs)
+  const [fault] = plan.faults
+  const growth = growthAt(fault!, timeMs)
   const ratio = fault!.effect.kind === 'errors' ? fault!.effect.ratio : 0
   return (1 - plan.scenario.service.stable.errorRatio) * ratio * growth
 }

@@ -14,6 +14,9 @@ duration: 40m
 traffic: {rate: 24k/m}
 `
 
+const atOnce = { after: 'release', onsetMs: 0, rampMs: 0 }
+const struck = (version: string, effect: object) => ({ on: { version }, when: atOnce, effect })
+
 const reading = { kind: 'world', of: 'canary', windowMs: 60_000, quantile: 0.99, delayMs: 0, resolutionMs: 0 }
 const scrape = {
   intervalMs: 30_000,
@@ -147,16 +150,14 @@ test('a scenario that says everything', () => {
     faults: [
       {
         name: 'bad config',
-        on: 'canary',
-        onsetMs: 30_000,
-        forMs: 600_000,
-        rampMs: 120_000,
-        effect: { kind: 'errors', ratio: 0.05 },
+        on: { version: 'canary' },
+        when: { after: 'release', onsetMs: 30_000, forMs: 600_000, rampMs: 120_000 },
+        effect: { kind: 'errors', ratio: 0.05, status: 500 },
       },
-      { on: 'stable', onsetMs: 0, rampMs: 0, effect: { kind: 'latency', change: { kind: 'add', ms: 200 } } },
-      { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'latency', change: { kind: 'factor', factor: 3 } } },
-      { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'crash-loop' } },
-      { on: 'canary', onsetMs: 0, rampMs: 0, effect: { kind: 'not-ready' } },
+      struck('stable', { kind: 'latency', change: { kind: 'add', ms: 200 } }),
+      struck('canary', { kind: 'latency', change: { kind: 'factor', factor: 3 } }),
+      struck('canary', { kind: 'crash-loop' }),
+      struck('canary', { kind: 'not-ready' }),
     ],
     observability: { dialects: ['istio', 'app'], metrics, scrape, signals, evaluationMs: 30_000 },
     slo: { objectiveRatio: 0.995, windowMs: 604_800_000, latencyMs: 500 },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { concernsAnswers, concernsPods, type Fault, growthAt, strikes } from '../../src/world/fault.js'
+import { growthAt } from '../../src/world/course.js'
+import { concernsAnswers, concernsPods, type Fault, strikes } from '../../src/world/fault.js'
 import { errors, minute } from './flights.js'
 
 const crash: Fault = { ...errors(0), effect: { kind: 'crash-loop' } }

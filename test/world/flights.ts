@@ -38,7 +38,7 @@ export function faultOf(effect: AnswerEffect, times: Partial<Fault> = {}): Fault
 }
 
 export function errors(ratio: number, times: Partial<Fault> = {}): Fault<AnswerEffect> {
-  return faultOf({ kind: 'errors', ratio }, times)
+  return faultOf({ kind: 'errors', ratio, status: 500 }, times)
 }
 
 /** Stable as it is, and a canary with these faults. */

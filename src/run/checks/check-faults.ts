@@ -1,0 +1,62 @@
+// Refuses the faults that no part of the world acts on yet, by name: none is taken and then ignored.
+import { nameOfEffect, type SelectorKey } from '../../scenario/fault-rules.js'
+import type { FaultEffect, ScenarioFault } from '../../scenario/faults.js'
+import type { ScenarioFile } from '../../scenario/load.js'
+import type { Problems } from '../../scenario/problem.js'
+import type { Scenario } from '../../scenario/scenario.js'
+
+/** Whoever makes the world act on one of these takes it out. */
+const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
+  'hang',
+  'cpu-theft',
+  'leak',
+  'kill',
+  'image-pull',
+  'node-loss',
+  'quota',
+  'poison',
+  'skew',
+  'traffic',
+  'metrics',
+  'prometheus',
+  'controller',
+  'api-server',
+])
+
+const unflownSelectors: readonly Exclude<SelectorKey, 'version'>[] = [
+  'pods',
+  'zone',
+  'node',
+  'route',
+  'segment',
+  'dependency',
+  'share',
+]
+
+export function checkFaults(file: ScenarioFile, { faults }: Scenario, problems: Problems): void {
+  for (const [index, fault] of faults.entries()) {
+    for (const { path, what } of unflownIn(fault)) {
+      const message = `${what} is understood, but nothing in the world acts on it yet`
+      problems.error('fault-not-flown', file.placeOf(['faults', index, ...path]), message)
+    }
+  }
+}
+
+interface Unflown {
+  readonly path: readonly string[]
+  readonly what: string
+}
+
+function unflownIn({ on, when, effect }: ScenarioFault): readonly Unflown[] {
+  const name = nameOfEffect[effect.kind]
+  const found: Unflown[] = unflownEffects.has(effect.kind) ? [{ path: [name], what: `\`${name}\`` }] : []
+  if ('status' in effect && effect.status !== 500)
+    found.push({ path: ['status'], what: `\`status: ${effect.status}\`` })
+  if ('abovePerSecond' in effect) found.push({ path: ['above'], what: '`above`' })
+  for (const key of unflownSelectors) {
+    const isThere = on[key === 'share' ? 'shareRatio' : key] !== undefined
+    if (isThere) found.push({ path: ['on', key], what: `\`${key}\` of a fault` })
+  }
+  if (when.after !== 'release') found.push({ path: ['after'], what: `\`after: ${when.after}\`` })
+  return found
+}
