@@ -3,7 +3,7 @@ import type { FaultEffect } from '../scenario/faults.js'
 import type { Course } from './course.js'
 
 /** What a fault does to the answers of a version. */
-export type AnswerEffect = Extract<FaultEffect, { kind: 'errors' | 'latency' }>
+export type AnswerEffect = Extract<FaultEffect, { kind: 'errors' | 'latency' | 'hang' | 'cpu-theft' }>
 
 /** What a fault does to the pods of a version: the cluster acts on these, answers only follow from them. */
 export type PodEffect = Extract<FaultEffect, { kind: 'crash-loop' | 'not-ready' }>
@@ -24,5 +24,6 @@ export function concernsPods(fault: Fault): fault is Fault<PodEffect> {
 }
 
 export function concernsAnswers(fault: Fault): fault is Fault<AnswerEffect> {
-  return fault.effect.kind === 'errors' || fault.effect.kind === 'latency'
+  const { kind } = fault.effect
+  return kind === 'errors' || kind === 'latency' || kind === 'hang' || kind === 'cpu-theft'
 }

@@ -96,7 +96,7 @@ export class MeanFlow {
     const { rule } = formula
     let answered = served
     if (rule.lateShare > 0) {
-      answers[rule.lateCode]! += served * rule.lateShare
+      answers[this.lateCode]! += served * rule.lateShare
       answered -= served * rule.lateShare
     }
     const errors = answered * lane.errorRatio

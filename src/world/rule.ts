@@ -12,9 +12,10 @@ export interface Rule {
   readonly codeParts: ArrayLike<number> | undefined
   /** The error ratio moves: ask the behaviour. */
   readonly ramping: boolean
-  /** Share of requests whose client gives up, and the code they count under. */
+  /** Share of the requests that clients give up on. */
   readonly lateShare: number
-  readonly lateCode: number
+  /** Requests a second one pod can serve. */
+  readonly capacityPerPod: number
   /** Share of successes slower than the objective. */
   readonly slowShare: number
   /** Undefined when nobody watches latency. */
@@ -43,13 +44,10 @@ export function gridOf(latencyBoundsMs: readonly number[] | undefined, objective
 
 export function rulesOf(behaviour: Behaviour, grid: Grid, objective: Objective | undefined): readonly Rule[] {
   const watched = grid.sums || grid.boundsMs.length > 0
-  return behaviour.stretches.map(({ startMs, errorRatio, ramping, latency }) => ({
-    startMs,
-    errorRatio,
-    codeParts: behaviour.codePartsAt(startMs),
-    ramping,
-    lateShare: 0,
-    lateCode: 0,
+  return behaviour.stretches.map(({ latency, ...stretch }) => ({
+    ...stretch,
+    // What was worked out for one instant is overwritten for the next.
+    codeParts: behaviour.codePartsAt(stretch.startMs)?.slice(),
     slowShare:
       objective?.latencyMs === undefined ? 0 : latency.shareBetween(objective.latencyMs, Number.POSITIVE_INFINITY),
     law: watched ? latencyClasses(latency, grid.boundsMs) : undefined,

@@ -258,7 +258,7 @@ const HALVINGS = 42
 
 /** Of so many pods that are as those of the pool. */
 function capacityOf({ lanes }: Pool, pods: number): number {
-  return pods === 0 ? 0 : pods * lanes[0]!.formula.behaviour.base.capacityPerPod
+  return pods === 0 ? 0 : pods * lanes[0]!.formula.rule.capacityPerPod
 }
 
 /** Without capacity nothing is served, and nothing even of nothing. */
