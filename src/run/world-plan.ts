@@ -4,6 +4,7 @@ import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { replicasOf } from '../policy/argo/workload-reference.js'
 import type { FaultTimes, ScenarioFault } from '../scenario/faults.js'
 import type { Scenario, VersionBehaviour } from '../scenario/scenario.js'
+import { EQUAL_ACTIVITY } from '../scenario/users.js'
 import { Behaviour } from '../world/behaviour.js'
 import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
 import type { Course } from '../world/course.js'
@@ -11,6 +12,7 @@ import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import { alike } from '../world/lanes.js'
 import { Latency } from '../world/latency/latency.js'
+import { populationOf } from '../world/population.js'
 import { Traffic } from '../world/traffic.js'
 import type { Observation } from './observation.js'
 import { canary, type Stack, stable } from './stacks.js'
@@ -47,7 +49,10 @@ export function flowPlanOf(
     answering: alike(stacks.map(({ version }, index) => behaviour(index, behaviourOf(scenario, version)))),
     isReleased: stacks.map(({ version }) => version === canary),
     stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
-    audience: { users: traffic.users, sticky: traffic.sticky ?? keepsUsers },
+    audience: {
+      ...populationOf({ count: traffic.users, activity: EQUAL_ACTIVITY }, [], []),
+      stickiness: (traffic.sticky ?? keepsUsers) ? 'hash' : 'request',
+    },
     objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
     ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),
     horizonMs: scenario.durationMs,

@@ -1,120 +1,163 @@
-// The people behind the requests: how many different users a number of requests has reached.
-import { binomial } from '../kernel/binomial.js'
-import { distinct } from '../kernel/distinct.js'
+// Who the exposed requests came from: how many different users a number of requests has reached.
+import { multinomial } from '../kernel/multinomial.js'
 import type { Stream } from '../kernel/random.js'
+import type { Stickiness } from '../scenario/users.js'
+import { Buckets } from './buckets.js'
+import type { Group, Population, Segment } from './population.js'
+import { type Meeting, type Reached, reachedByHash, reachedBySalts } from './reached.js'
 
-export interface AudiencePlan {
-  readonly users: number
-  /** A sticky user stays where the router's hash of the user puts them, as long as the weight allows. */
-  readonly sticky: boolean
-}
-
-export interface Reached {
-  readonly exposed: number
-  readonly harmed: number
+export interface AudiencePlan extends Population {
+  /** Cookies depend on who comes when: only single requests can tell. */
+  readonly stickiness: Exclude<Stickiness, 'cookie'>
 }
 
 /**
- * All users are equally active. Without stickiness every request comes from a user drawn anew from all of them.
- *
- * Sticky routing hashes each user once into [0, 1) and sends those below the canary's weight to the canary, so a
- * growing weight keeps the users it had. The canary's requests come from users below the weight of the moment, everyone
- * else's from users above it. Weights are whole users here: at least one on each side of a weight that is neither
- * 0 nor 1. Users of versions beyond the canary are taken to be spread evenly over the rest.
+ * A request falls on the users it can come from in proportion to their activity. Without stickiness these are all users
+ * of its segment. With a hash, the canary's requests come from users below the weight of the moment, everyone else's
+ * from users above it; a growing weight keeps the users it had, unless every new weight hashes anew. Weights are whole
+ * users here. Users of versions beyond the canary are taken to be spread evenly over the rest.
  */
 export class Audience {
-  private readonly users: number
-  private readonly sticky: boolean
-  /** Users below each weight seen, in the order in which they were seen. */
-  private readonly edges: number[] = []
-  private readonly below: Requests = { excess: [], spared: [] }
-  private readonly above: Requests = { excess: [], spared: [] }
+  private readonly crowds: readonly Crowd[]
+  private readonly encounters: Encounter[] = []
 
-  constructor(plan: AudiencePlan) {
-    if (!(Number.isSafeInteger(plan.users) && plan.users > 0)) throw new RangeError(`${plan.users} users`)
-    this.users = plan.users
-    this.sticky = plan.sticky && plan.users > 1
+  constructor({ segments, stickiness }: AudiencePlan) {
+    this.crowds = segments.map((segment) => new Crowd(segment, stickiness))
   }
 
   reset(): void {
-    this.edges.length = 0
+    this.encounters.length = 0
+    for (const crowd of this.crowds) crowd.reset()
   }
 
-  /** The number under which requests at this weight of the canary are handed in. */
+  /** The number under which requests of a segment are handed in while the canary has this weight with them. */
   at(weight: number, segment = 0): number {
-    if (segment > 0) throw new RangeError(`segment ${segment} of one`)
-    const edge = this.sticky ? this.usersBelow(weight) : this.users
-    const known = this.edges.indexOf(edge)
-    if (known >= 0) return known
-    for (const { excess, spared } of [this.below, this.above]) {
-      excess[this.edges.length] = 0
-      spared[this.edges.length] = 0
-    }
-    return this.edges.push(edge) - 1
+    const crowd = this.crowds[segment]!
+    const { isSalted } = crowd
+    const edges = crowd.edgesAt(weight)
+    const below = sumOf(edges)
+    if (isSalted && below === crowd.saltedBelow) return crowd.saltedAt
+    // Salts don't matter where nobody or everybody is below.
+    const canReturn = !isSalted || below === 0 || below === crowd.segment.users
+    const known = canReturn ? this.encounters.findIndex((one) => one.crowd === crowd && one.below === below) : -1
+    const at = known >= 0 ? known : this.encounters.push(new Encounter(crowd, edges, below)) - 1
+    crowd.saltedBelow = below
+    crowd.saltedAt = at
+    return at
   }
 
   /** Exposed requests: those that went worse than stable would have answered, and those that were spared. */
   reach(at: number, toCanary: boolean, excess: number, spared: number): void {
-    const requests = toCanary || !this.sticky ? this.below : this.above
-    requests.excess[at]! += excess
-    requests.spared[at]! += spared
+    const encounter = this.encounters[at]!
+    const side = toCanary || !encounter.crowd.isSticky ? encounter.ofCanary : encounter.ofOthers
+    side.excess += excess
+    side.spared += spared
   }
 
-  /**
-   * Harmed users are those hit by an excess request. Of the spared requests, those that fall on harmed users add
-   * nobody; the others fall on the rest, so exposed users are the harmed and the new ones: exact, and never fewer.
-   */
+  /** Harmed users are those hit by an excess request; exposed are these and those hit by a spared one. */
   count(stream: Stream): Reached {
-    const order = [...this.edges.keys()].sort((one, other) => this.edges[one]! - this.edges[other]!)
-    const edges = [0, ...order.map((at) => this.edges[at]!), this.users]
-    const sizes = edges.slice(1).map((edge, slice) => edge - edges[slice]!)
-    const excess = this.sliced(stream, order, edges, 'excess')
-    const spared = this.sliced(stream, order, edges, 'spared')
-    let harmed = 0
     let exposed = 0
-    for (const [slice, size] of sizes.entries()) {
-      const hurt = distinct(stream, excess[slice]!, size)
-      const elsewhere = size > hurt ? binomial(stream, spared[slice]!, (size - hurt) / size) : 0
-      harmed += hurt
-      exposed += hurt + distinct(stream, elsewhere, size - hurt)
+    let harmed = 0
+    for (const crowd of this.crowds) {
+      const encounters = this.encounters.filter((encounter) => encounter.crowd === crowd)
+      const reached = crowd.count(stream, encounters)
+      exposed += reached.exposed
+      harmed += reached.harmed
     }
     return { exposed, harmed }
   }
+}
 
-  private usersBelow(weight: number): number {
-    if (weight <= 0) return 0
-    if (weight >= 1) return this.users
-    return Math.min(this.users - 1, Math.max(1, Math.round(this.users * weight)))
+/** The users of one segment. */
+class Crowd {
+  readonly isSticky: boolean
+  readonly isSalted: boolean
+  /** Of the present salt: how many are below, and under which number its requests are handed in. */
+  saltedBelow = Number.NaN
+  saltedAt = Number.NaN
+  private readonly buckets: Buckets
+  private readonly everybody: readonly number[]
+
+  constructor(
+    readonly segment: Segment,
+    stickiness: Stickiness,
+  ) {
+    this.isSticky = stickiness !== 'request' && segment.users > 1
+    this.isSalted = this.isSticky && stickiness === 'resalted'
+    this.buckets = new Buckets(segment.groups)
+    this.everybody = segment.groups.map(({ users }) => users)
   }
 
-  /**
-   * Requests per slice of users between two edges. Requests from below an edge are uniform over all users below it:
-   * those that miss the topmost slice are uniform over the slices below, and join the requests from there. The same
-   * upside down for requests from above an edge. Exact, with one draw per edge.
-   */
-  private sliced(stream: Stream, order: readonly number[], edges: readonly number[], kind: keyof Requests): number[] {
-    const slices = edges.slice(1).map(() => 0)
-    let left = 0
-    for (let place = order.length; place >= 1; place--) {
-      left += this.below[kind][order[place - 1]!]!
-      const edge = edges[place]!
-      const top = edge > 0 ? binomial(stream, left, (edge - edges[place - 1]!) / edge) : 0
-      slices[place - 1]! += top
-      left -= top
+  reset(): void {
+    this.saltedBelow = Number.NaN
+    this.saltedAt = Number.NaN
+  }
+
+  edgesAt(weight: number): readonly number[] {
+    return this.isSticky ? this.buckets.below(weight) : this.everybody
+  }
+
+  count(stream: Stream, encounters: readonly Encounter[]): Reached {
+    const { groups } = this.segment
+    const ofGroups = groups.length === 1 ? [encounters] : spreadOver(stream, groups, encounters)
+    let exposed = 0
+    let harmed = 0
+    for (const [group, { users }] of groups.entries()) {
+      const meetings = ofGroups[group]!
+      const reached = this.isSalted ? reachedBySalts(stream, users, meetings) : reachedByHash(stream, users, meetings)
+      exposed += reached.exposed
+      harmed += reached.harmed
     }
-    left = 0
-    for (let place = 1; place <= order.length; place++) {
-      left += this.above[kind][order[place - 1]!]!
-      const edge = edges[place]!
-      const bottom = this.users > edge ? binomial(stream, left, (edges[place + 1]! - edge) / (this.users - edge)) : 0
-      slices[place]! += bottom
-      left -= bottom
-    }
-    return slices
+    return { exposed, harmed }
   }
 }
 
-interface Requests {
-  readonly excess: number[]
-  readonly spared: number[]
+/** The requests that a segment's users met while the same of them were below the weight. */
+class Encounter implements Meeting {
+  readonly ofCanary = { excess: 0, spared: 0 }
+  readonly ofOthers = { excess: 0, spared: 0 }
+
+  constructor(
+    readonly crowd: Crowd,
+    readonly edges: readonly number[],
+    readonly below: number,
+  ) {}
+
+  /** Of the only group. */
+  get edge(): number {
+    return this.below
+  }
+}
+
+/** By group what its users met: requests fall on groups in proportion to those of their users they can come from. */
+function spreadOver(stream: Stream, groups: readonly Group[], encounters: readonly Encounter[]): readonly Meeting[][] {
+  const shares = new Float64Array(groups.length)
+  const counts = new Float64Array(groups.length)
+  const meetings: Meeting[][] = groups.map(() => [])
+  for (const { edges, ofCanary, ofOthers } of encounters) {
+    const spread = (requests: number, usersOf: (group: number) => number) => {
+      for (const [group, { users, share }] of groups.entries()) shares[group] = (share * usersOf(group)) / users
+      if (requests === 0 || sumOf(shares) === 0) counts.fill(0)
+      else multinomial(stream, requests, shares, counts)
+      return [...counts]
+    }
+    const isBelow = (group: number) => edges[group]!
+    const isAbove = (group: number) => groups[group]!.users - edges[group]!
+    const [excess, spared] = [spread(ofCanary.excess, isBelow), spread(ofCanary.spared, isBelow)]
+    const [otherExcess, otherSpared] = [spread(ofOthers.excess, isAbove), spread(ofOthers.spared, isAbove)]
+    for (const [group, edge] of edges.entries()) {
+      meetings[group]!.push({
+        edge,
+        ofCanary: { excess: excess[group]!, spared: spared[group]! },
+        ofOthers: { excess: otherExcess[group]!, spared: otherSpared[group]! },
+      })
+    }
+  }
+  return meetings
+}
+
+function sumOf(counts: ArrayLike<number>): number {
+  let sum = 0
+  for (let index = 0; index < counts.length; index++) sum += counts[index]!
+  return sum
 }

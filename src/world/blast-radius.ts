@@ -2,9 +2,10 @@
 import { binomial } from '../kernel/binomial.js'
 import type { Stream, Tape } from '../kernel/random.js'
 import { ANSWERS, EXCESS, EXPOSED, EXPOSED_BAD, SLOW } from './ahead.js'
-import { Audience, type AudiencePlan, type Reached } from './audience.js'
+import { Audience, type AudiencePlan } from './audience.js'
 import { OK } from './codes.js'
 import { FirstExposure } from './first-exposure.js'
+import type { Reached } from './reached.js'
 
 /**
  * A request is exposed if the version it reached was worse, at that instant, than stable would have been; an excess

@@ -28,15 +28,6 @@ export interface Group {
   readonly share: number
 }
 
-/** Users who differ in nothing, and their requests neither. */
-export function equalUsers(users: number): Population {
-  return {
-    users,
-    segments: [{ labels: {}, users, groups: [{ users, share: 1 }] }],
-    strands: [{ route: undefined, segment: 0, labels: {}, headers: {}, share: 1 }],
-  }
-}
-
 /**
  * Users are whole: a segment gets those that its share comes to, rounded so that all are somewhere, and within it they
  * are spread over the classes of activity as evenly as whole users can be. Whoever gets no user sends no request.
@@ -46,6 +37,7 @@ export function populationOf(
   dimensions: readonly Dimension[],
   routes: readonly RouteShare[],
 ): Population {
+  if (!(Number.isSafeInteger(count) && count > 0)) throw new RangeError(`${count} users`)
   const classes = activityClasses(activity)
   const kinds = combinationsOf(dimensions)
   const users = apportioned(
@@ -97,7 +89,7 @@ function combinationsOf(dimensions: readonly Dimension[]): readonly Combination[
 }
 
 /** Whole parts of a count in these proportions, by largest remainder; of equal remainders the first. */
-export function apportioned(count: number, shares: readonly number[]): readonly number[] {
+function apportioned(count: number, shares: readonly number[]): readonly number[] {
   const total = shares.reduce((sum, share) => sum + share, 0)
   const exact = shares.map((share) => (count * share) / total)
   const parts = exact.map(Math.floor)

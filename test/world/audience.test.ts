@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Tape } from '../../src/kernel/random.js'
-import { Audience, type Reached } from '../../src/world/audience.js'
+import { Audience } from '../../src/world/audience.js'
+import type { Reached } from '../../src/world/reached.js'
+import { audienceOf } from './crowds.js'
 import { expectMean } from './flights.js'
 
 interface Requests {
@@ -11,7 +13,7 @@ interface Requests {
 }
 
 function reached(users: number, sticky: boolean, all: readonly Requests[], seed = 1): Reached {
-  const audience = new Audience({ users, sticky })
+  const audience = new Audience(audienceOf(users, sticky ? 'hash' : 'request'))
   for (const { weight, toCanary = true, excess, spared } of all) {
     audience.reach(audience.at(weight), toCanary, excess, spared)
   }
@@ -110,7 +112,7 @@ describe('An audience', () => {
   })
 
   it('needs at least one user', () => {
-    expect(() => new Audience({ users: 0, sticky: false })).toThrow(RangeError)
-    expect(() => new Audience({ users: 1.5, sticky: false })).toThrow(RangeError)
+    expect(() => audienceOf(0)).toThrow(RangeError)
+    expect(() => audienceOf(1.5)).toThrow(RangeError)
   })
 })

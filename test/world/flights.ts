@@ -7,6 +7,7 @@ import { Flow, type FlowPlan } from '../../src/world/flow.js'
 import { alike } from '../../src/world/lanes.js'
 import { Latency } from '../../src/world/latency/latency.js'
 import { Traffic } from '../../src/world/traffic.js'
+import { audienceOf } from './crowds.js'
 
 export const second = 1000
 export const minute = 60 * second
@@ -26,7 +27,7 @@ export function planOf({ behaviours = canaryWith(), ...changes }: Changes = {}):
     traffic: Traffic.constant(100),
     answering: alike(behaviours),
     stablePods: 5,
-    audience: { users: 1000, sticky: false },
+    audience: audienceOf(1000),
     objective: { ratio: 0.999, windowMs: 30 * 24 * 60 * minute },
     horizonMs: 30 * minute,
     ...changes,

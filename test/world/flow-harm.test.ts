@@ -3,6 +3,7 @@ import { Tape } from '../../src/kernel/random.js'
 import { Behaviour } from '../../src/world/behaviour.js'
 import { Flow } from '../../src/world/flow.js'
 import { Traffic } from '../../src/world/traffic.js'
+import { audienceOf } from './crowds.js'
 import { type Changes, canaryWith, errors, expectMean, healthy, minute, overSeeds, planOf, second } from './flights.js'
 
 const end = 30 * minute
@@ -157,7 +158,7 @@ describe('Users, over a thousand seeds', () => {
   })
 
   it('are harmed below the weight only when they are sticky: U w (1 - exp(-B/(U w)))', () => {
-    const audience = { users: 4000, sticky: true }
+    const audience = audienceOf(4000, 'hash')
     const harms = overSeeds(1000, planOf({ traffic, behaviours, audience }), flyWith([[0, 0.1]]))
     expectMean(
       'harmed',
@@ -178,7 +179,7 @@ describe('Users, over a thousand seeds', () => {
     'are harmed slice by slice when the weight goes up and down, %s: sum of U (b-a) (1 - exp(-m))',
     (label, watched) => {
       const users = 20_000
-      const plan = planOf({ behaviours, audience: { users, sticky: true }, watched })
+      const plan = planOf({ behaviours, audience: audienceOf(users, 'hash'), watched })
       const weights = [
         [0, 0.02],
         [10, 0.1],
@@ -205,16 +206,8 @@ describe('Users, over a thousand seeds', () => {
   )
 
   it('are far fewer when sticky, though the failed requests are the same', () => {
-    const loose = overSeeds(
-      10,
-      planOf({ behaviours, audience: { users: 20_000, sticky: false } }),
-      flyWith([[0, 0.01]]),
-    )
-    const sticky = overSeeds(
-      10,
-      planOf({ behaviours, audience: { users: 20_000, sticky: true } }),
-      flyWith([[0, 0.01]]),
-    )
+    const loose = overSeeds(10, planOf({ behaviours, audience: audienceOf(20_000) }), flyWith([[0, 0.01]]))
+    const sticky = overSeeds(10, planOf({ behaviours, audience: audienceOf(20_000, 'hash') }), flyWith([[0, 0.01]]))
     expect(loose.map((harm) => harm.excessRequests)).toEqual(sticky.map((harm) => harm.excessRequests))
     for (const [seed, harm] of sticky.entries()) {
       expect(harm.exposedUsers).toBeLessThanOrEqual(200)

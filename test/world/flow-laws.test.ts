@@ -6,6 +6,7 @@ import { Flow } from '../../src/world/flow.js'
 import { budgetSpentPercent, checkLaws, type Harm } from '../../src/world/harm.js'
 import { Latency } from '../../src/world/latency/latency.js'
 import { Traffic } from '../../src/world/traffic.js'
+import { audienceOf } from './crowds.js'
 import { errors, faultOf, forever, minute, planOf } from './flights.js'
 
 const end = 30 * minute
@@ -121,7 +122,7 @@ function randomPlan(versions: number, dice: Stream) {
   return planOf({
     traffic: new Traffic(times.map((atMs) => ({ atMs, requestsPerSecond: rate * pick(dice, [0, 1, dice.uniform()]) }))),
     behaviours: Array.from({ length: versions }, (_, version) => behaviour(version === 1 ? 2 : 1)),
-    audience: { users: pick(dice, [1, 2, 30, 100_000]), sticky: dice.uniform() < 0.5 },
+    audience: audienceOf(pick(dice, [1, 2, 30, 100_000]), dice.uniform() < 0.5 ? 'hash' : 'request'),
     ...(dice.uniform() < 0.5 ? { latencyBoundsMs: [10, 100, 1000] } : {}),
     objective: { ratio: 0.99, windowMs: 1e9, ...(dice.uniform() < 0.5 ? { latencyMs: 120 } : {}) },
     watched: pick(dice, [
