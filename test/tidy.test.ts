@@ -23,7 +23,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const aheadOfTheProgram: Readonly<Record<string, string>> = {
   'src/kernel/alias.ts': 'a sampler of the kernel: requests one by one will be answered by it',
   'src/kernel/below.ts': 'a sampler of the kernel: users and pods of single requests will be drawn by it',
-  'src/kernel/multinomial.ts': 'a sampler of the kernel: segments and routes will be drawn by it',
 }
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */

@@ -4,7 +4,6 @@ import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { replicasOf } from '../policy/argo/workload-reference.js'
 import type { FaultTimes, ScenarioFault } from '../scenario/faults.js'
 import type { Scenario, VersionBehaviour } from '../scenario/scenario.js'
-import { EQUAL_ACTIVITY } from '../scenario/users.js'
 import { Behaviour } from '../world/behaviour.js'
 import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
 import type { Course } from '../world/course.js'
@@ -50,8 +49,8 @@ export function flowPlanOf(
     isReleased: stacks.map(({ version }) => version === canary),
     stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
     audience: {
-      ...populationOf({ count: traffic.users, activity: EQUAL_ACTIVITY }, [], []),
-      stickiness: (traffic.sticky ?? keepsUsers) ? 'hash' : 'request',
+      ...populationOf(traffic),
+      stickiness: traffic.sticky ?? (keepsUsers ? 'hash' : 'request'),
     },
     objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
     ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),

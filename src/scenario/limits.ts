@@ -37,6 +37,14 @@ export const limits = Object.freeze({
   servedSamples: 10_000_000,
   /** All requests of a flight must stay whole numbers, and be drawn as such. */
   ratePerSecond: 1e9,
+  /** Combinations of segments and routes: each has formulas of its own, at some microseconds a change of the world. */
+  strands: 200,
+  /** Of users by activity, in every segment: at some microseconds a flight each. */
+  activityClasses: 100,
+  /** How many times as active as others users may be. */
+  activity: 1_000_000,
+  /** Of a gamma distributed activity: below, one user makes nearly all requests. */
+  leastShape: 0.05,
   /** Beyond any workload in the field; each pod costs some 200 bytes and its own life. */
   replicas: 100_000,
   /** Least time between the start of a scenario and its release. */

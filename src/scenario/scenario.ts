@@ -16,6 +16,8 @@ import type { Scrape } from './scrape.js'
 import { scrapeFrom } from './scrape-schema.js'
 import { signalFrom } from './signal-schema.js'
 import type { Signal } from './signals.js'
+import type { ScenarioUsers } from './users.js'
+import { usersFrom } from './users-schema.js'
 
 export interface Scenario {
   /** One sentence. */
@@ -30,12 +32,7 @@ export interface Scenario {
   /** Milliseconds since 1970: what clocks show when the scenario starts. */
   readonly startsAtMs: number
   readonly seed: number
-  readonly traffic: {
-    readonly points: readonly TrafficPoint[]
-    readonly users: number
-    /** Undefined: as the policy's router does. */
-    readonly sticky: boolean | undefined
-  }
+  readonly traffic: ScenarioUsers & { readonly points: readonly TrafficPoint[] }
   readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
   readonly faults: readonly ScenarioFault[]
   readonly people: readonly Person[]
@@ -112,7 +109,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
   })
 }
 
-function traffic({ rate, users, sticky }: ScenarioFields['traffic']): Scenario['traffic'] {
+function traffic({ rate, ...people }: ScenarioFields['traffic']): Scenario['traffic'] {
   const points = typeof rate === 'number' ? [{ at: 0, rate }] : rate
   return {
     points: points.map(({ at, rate, ramp }: TrafficPointFields) => ({
@@ -120,8 +117,7 @@ function traffic({ rate, users, sticky }: ScenarioFields['traffic']): Scenario['
       ratePerSecond: rate,
       rampMs: ramp ?? 0,
     })),
-    users: users ?? 10_000,
-    sticky,
+    ...usersFrom(people),
   }
 }
 

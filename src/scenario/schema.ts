@@ -23,7 +23,9 @@ import {
 import { scrape } from './scrape-schema.js'
 import { checkWindows } from './signal-checks.js'
 import { signal } from './signal-schema.js'
-import { bytes, count, duration, percentage, rate } from './units.js'
+import { bytes, duration, percentage, rate } from './units.js'
+import { checkUsers } from './users-checks.js'
+import { usersFields } from './users-schema.js'
 
 const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
 
@@ -129,20 +131,9 @@ const traffic = z
         listOf(trafficPoint).min(1).superRefine(checkTraffic, ALWAYS).describe('A rate that changes.'),
       ])
       .describe('Requests a second of all users together: one rate, or a list of points.'),
-    users: z
-      .union([
-        z.int().min(1).describe('A whole number.'),
-        quantity(count, { doc: 'A whole number with k or M.', positive: true }),
-      ])
-      .describe('How many different users the requests come from (default 10k).')
-      .optional(),
-    sticky: z
-      .boolean()
-      .describe(
-        'Whether a user stays on the version their hash bucket chose, which needs a router (default: as the router is told).',
-      )
-      .optional(),
+    ...usersFields,
   })
+  .superRefine(checkUsers, ALWAYS)
   .describe('Who sends requests, and how many.')
 
 const demand = quantity(budget, {

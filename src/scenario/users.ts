@@ -1,5 +1,15 @@
 // What a scenario says of the people behind the requests: how many, how active, of which segments, and how routed.
 
+export interface ScenarioUsers {
+  readonly users: Users
+  readonly segments: readonly Dimension[]
+  readonly routes: readonly RouteShare[]
+  /** Undefined: as the policy's router does. */
+  readonly sticky: Stickiness | undefined
+  /** How long one lives; infinity where it ends with the session, and the session outlasts the flight. */
+  readonly cookieMs: number
+}
+
 export interface Users {
   readonly count: number
   /** How the users of one segment differ in their number of requests. */
@@ -33,13 +43,15 @@ export interface SegmentValue {
   /** What their requests carry, by lower-case name. */
   readonly headers: Headers
   /** Without any, its users spread over the routes as all others do. */
-  readonly routes?: readonly RouteShare[]
+  readonly routes?: readonly RoutePart[]
 }
 
-export interface RouteShare {
+export interface RoutePart {
   readonly name: string
-  /** Of the requests. */
   readonly share: number
+}
+
+export interface RouteShare extends RoutePart {
   readonly headers: Headers
 }
 
@@ -52,8 +64,7 @@ type Headers = Readonly<Record<string, string>>
  * `resalted`: every new weight hashes all users anew;
  * `cookie`: the first answer sets a cookie for the version it came from.
  */
-export const stickinesses = ['request', 'hash', 'resalted', 'cookie'] as const
-export type Stickiness = (typeof stickinesses)[number]
+export type Stickiness = 'request' | 'hash' | 'resalted' | 'cookie'
 
 export const EQUAL_ACTIVITY: Activity = Object.freeze({
   kind: 'classes',

@@ -7,8 +7,7 @@ import type { Group, Population, Segment } from './population.js'
 import { type Meeting, type Reached, reachedByHash, reachedBySalts } from './reached.js'
 
 export interface AudiencePlan extends Population {
-  /** Cookies depend on who comes when: only single requests can tell. */
-  readonly stickiness: Exclude<Stickiness, 'cookie'>
+  readonly stickiness: Stickiness
 }
 
 /**
@@ -18,38 +17,40 @@ export interface AudiencePlan extends Population {
  * users here. Users of versions beyond the canary are taken to be spread evenly over the rest.
  */
 export class Audience {
-  private readonly crowds: readonly Crowd[]
+  private readonly segments: readonly SegmentUsers[]
   private readonly encounters: Encounter[] = []
 
   constructor({ segments, stickiness }: AudiencePlan) {
-    this.crowds = segments.map((segment) => new Crowd(segment, stickiness))
+    if (stickiness === 'cookie')
+      throw new RangeError('who has a cookie depends on who came when: only requests can tell')
+    this.segments = segments.map((segment) => new SegmentUsers(segment, stickiness))
   }
 
   reset(): void {
     this.encounters.length = 0
-    for (const crowd of this.crowds) crowd.reset()
+    for (const users of this.segments) users.reset()
   }
 
   /** The number under which requests of a segment are handed in while the canary has this weight with them. */
   at(weight: number, segment = 0): number {
-    const crowd = this.crowds[segment]!
-    const { isSalted } = crowd
-    const edges = crowd.edgesAt(weight)
+    const users = this.segments[segment]!
+    const { isSalted } = users
+    const edges = users.edgesAt(weight)
     const below = sumOf(edges)
-    if (isSalted && below === crowd.saltedBelow) return crowd.saltedAt
+    if (isSalted && below === users.saltedBelow) return users.saltedAt
     // Salts don't matter where nobody or everybody is below.
-    const canReturn = !isSalted || below === 0 || below === crowd.segment.users
-    const known = canReturn ? this.encounters.findIndex((one) => one.crowd === crowd && one.below === below) : -1
-    const at = known >= 0 ? known : this.encounters.push(new Encounter(crowd, edges, below)) - 1
-    crowd.saltedBelow = below
-    crowd.saltedAt = at
+    const canReturn = !isSalted || below === 0 || below === users.segment.users
+    const known = canReturn ? this.encounters.findIndex((one) => one.users === users && one.below === below) : -1
+    const at = known >= 0 ? known : this.encounters.push(new Encounter(users, edges, below)) - 1
+    users.saltedBelow = below
+    users.saltedAt = at
     return at
   }
 
   /** Exposed requests: those that went worse than stable would have answered, and those that were spared. */
   reach(at: number, toCanary: boolean, excess: number, spared: number): void {
     const encounter = this.encounters[at]!
-    const side = toCanary || !encounter.crowd.isSticky ? encounter.ofCanary : encounter.ofOthers
+    const side = toCanary || !encounter.users.isSticky ? encounter.ofCanary : encounter.ofOthers
     side.excess += excess
     side.spared += spared
   }
@@ -58,9 +59,9 @@ export class Audience {
   count(stream: Stream): Reached {
     let exposed = 0
     let harmed = 0
-    for (const crowd of this.crowds) {
-      const encounters = this.encounters.filter((encounter) => encounter.crowd === crowd)
-      const reached = crowd.count(stream, encounters)
+    for (const users of this.segments) {
+      const encounters = this.encounters.filter((encounter) => encounter.users === users)
+      const reached = users.count(stream, encounters)
       exposed += reached.exposed
       harmed += reached.harmed
     }
@@ -69,7 +70,7 @@ export class Audience {
 }
 
 /** The users of one segment. */
-class Crowd {
+class SegmentUsers {
   readonly isSticky: boolean
   readonly isSalted: boolean
   /** Of the present salt: how many are below, and under which number its requests are handed in. */
@@ -118,7 +119,7 @@ class Encounter implements Meeting {
   readonly ofOthers = { excess: 0, spared: 0 }
 
   constructor(
-    readonly crowd: Crowd,
+    readonly users: SegmentUsers,
     readonly edges: readonly number[],
     readonly below: number,
   ) {}

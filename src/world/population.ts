@@ -1,5 +1,5 @@
 // The people behind the requests: whole users in segments and groups, and the strands their requests come in.
-import type { Dimension, RouteShare, Users } from '../scenario/users.js'
+import type { RoutePart, RouteShare, ScenarioUsers } from '../scenario/users.js'
 import { activityClasses } from './activity.js'
 import type { Labels, Strand } from './strand.js'
 
@@ -32,11 +32,7 @@ export interface Group {
  * Users are whole: a segment gets those that its share comes to, rounded so that all are somewhere, and within it they
  * are spread over the classes of activity as evenly as whole users can be. Whoever gets no user sends no request.
  */
-export function populationOf(
-  { count, activity }: Users,
-  dimensions: readonly Dimension[],
-  routes: readonly RouteShare[],
-): Population {
+export function populationOf({ users: { count, activity }, segments: dimensions, routes }: People): Population {
   if (!(Number.isSafeInteger(count) && count > 0)) throw new RangeError(`${count} users`)
   const classes = activityClasses(activity)
   const kinds = combinationsOf(dimensions)
@@ -57,10 +53,12 @@ export function populationOf(
       return { labels: kind.labels, users, groups: groupsOf(members[index]!) }
     }),
     strands: peopled.flatMap(({ kind }, segment) => {
-      return strandsOf(kind, segment, requests[segment]! / total, kind.routes ?? routes)
+      return strandsOf(kind, segment, requests[segment]! / total, routes)
     }),
   }
 }
+
+type People = Pick<ScenarioUsers, 'users' | 'segments' | 'routes'>
 
 /** One value of each dimension. */
 interface Combination {
@@ -68,10 +66,10 @@ interface Combination {
   readonly headers: Labels
   readonly share: number
   readonly activity: number
-  readonly routes: readonly RouteShare[] | undefined
+  readonly routes: readonly RoutePart[] | undefined
 }
 
-function combinationsOf(dimensions: readonly Dimension[]): readonly Combination[] {
+function combinationsOf(dimensions: People['segments']): readonly Combination[] {
   const all: Combination = { labels: {}, headers: {}, share: 1, activity: 1, routes: undefined }
   return dimensions.reduce<readonly Combination[]>(
     (combinations, { name, values }) =>
@@ -126,20 +124,19 @@ function groupsOf(members: readonly Members[]): readonly Group[] {
 }
 
 function strandsOf(
-  { labels, headers }: Combination,
+  { labels, headers, routes: own }: Combination,
   segment: number,
   share: number,
   routes: readonly RouteShare[],
 ): readonly Strand[] {
-  if (routes.length === 0) return [{ route: undefined, segment, labels, headers, share }]
-  const total = routes.reduce((sum, route) => sum + route.share, 0)
-  return routes
-    .filter((route) => route.share > 0)
-    .map((route) => ({
-      route: route.name,
-      segment,
-      labels,
-      headers: { ...headers, ...route.headers },
-      share: (share * route.share) / total,
-    }))
+  const parts = own ?? routes
+  if (parts.length === 0) return [{ route: undefined, segment, labels, headers, share }]
+  const total = parts.reduce((sum, part) => sum + part.share, 0)
+  return parts.map((part) => ({
+    route: part.name,
+    segment,
+    labels,
+    headers: { ...headers, ...routes.find(({ name }) => name === part.name)?.headers },
+    share: (share * part.share) / total,
+  }))
 }

@@ -24,17 +24,23 @@ const CASES = [
 ] as const
 
 describe('hypergeometric draws', () => {
-  it.each(CASES)('of %s, %s marked and %s picked, come from the hypergeometric distribution', (total, marked, picked) => {
-    const stream = new Tape('hypergeometric fit').stream('draws', `${total} ${marked} ${picked}`)
-    const draws = drawn(100_000, () => hypergeometric(stream, total, marked, picked))
-    const label = `${total}, ${marked}, ${picked}, seed "hypergeometric fit"`
-    const law = lawOf(total, marked, picked)
-    expectDiscreteFit(label, draws, law)
-    const moment = (about: number, power: number) =>
-      law.probabilities.reduce((sum, probability, index) => sum + probability * (law.first + index - about) ** power, 0)
-    const mean = moment(0, 1)
-    expectMoments(label, draws, { mean, variance: moment(mean, 2), fourth: moment(mean, 4) })
-  })
+  it.each(CASES)(
+    'of %s, %s marked and %s picked, come from the hypergeometric distribution',
+    (total, marked, picked) => {
+      const stream = new Tape('hypergeometric fit').stream('draws', `${total} ${marked} ${picked}`)
+      const draws = drawn(100_000, () => hypergeometric(stream, total, marked, picked))
+      const label = `${total}, ${marked}, ${picked}, seed "hypergeometric fit"`
+      const law = lawOf(total, marked, picked)
+      expectDiscreteFit(label, draws, law)
+      const moment = (about: number, power: number) =>
+        law.probabilities.reduce(
+          (sum, probability, index) => sum + probability * (law.first + index - about) ** power,
+          0,
+        )
+      const mean = moment(0, 1)
+      expectMoments(label, draws, { mean, variance: moment(mean, 2), fourth: moment(mean, 4) })
+    },
+  )
 
   it('are certain where nobody, everybody or everything is marked or picked', () => {
     const stream = new Tape(1).stream('draws')

@@ -52,7 +52,7 @@ describe.each(cases)('$name', ({ more }) => {
   })
 
   it('hurts as many users as requests that pick one anew each time', () => {
-    const users = plan.scenario.traffic.users
+    const { count: users } = plan.scenario.traffic.users
     const expected = users * -Math.expm1(-harmBetween(plan, weights, 0, plan.scenario.durationMs) / users)
     expectMean(
       outcomes.map(({ blastRadius }) => blastRadius.users.harmed),
@@ -100,7 +100,7 @@ function harmBetween(plan: Plan, weights: readonly Weight[], fromMs: number, unt
 
 /** Users below a weight are hit while it is in force: those of each slice by the steps at or above it. */
 function stickyHarm(plan: Plan, weights: readonly Weight[]): number {
-  const { users } = plan.scenario.traffic
+  const { count: users } = plan.scenario.traffic.users
   const edges = [...new Set(weights.map(({ share }) => share))].sort((a, b) => a - b)
   let harmed = 0
   for (let slice = 1; slice < edges.length; slice++) {

@@ -7,6 +7,7 @@ interface Field {
   readonly properties?: Readonly<Record<string, Field>>
   readonly required?: readonly string[]
   readonly items?: Field
+  readonly additionalProperties?: Field
   readonly anyOf?: readonly Field[]
   readonly $ref?: string
   readonly examples?: readonly unknown[]
@@ -30,6 +31,11 @@ it('docs/scenario.md lists every field of the schema with its sentence', async (
       const { description } = { ...resolve(inner, schema.$defs ?? {}), ...inner }
       rows.push(`| ${shown} | ${description ?? ''} |`)
       walk(inner, name, depth + 1)
+    }
+    if (target.additionalProperties) {
+      const { description } = resolve(target.additionalProperties, schema.$defs ?? {})
+      if (description) rows.push(`| \`${path}.*\` | ${description} |`)
+      walk(target.additionalProperties, `${path}.*`, depth + 1)
     }
     if (target.items) walk(target.items, `${path}[]`, depth)
     for (const choice of target.anyOf ?? []) walk(choice, path, depth)

@@ -1,6 +1,7 @@
 // A scenario file becomes numbers with units, and what it leaves out gets its default.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { EQUAL_ACTIVITY } from '../../src/scenario/users.js'
 import { fileMap } from './file-map.js'
 import { loadScenario } from './loading.js'
 
@@ -117,8 +118,38 @@ test('a scenario that says everything', () => {
         { atMs: 600_000, ratePerSecond: 400, rampMs: 300_000 },
         { atMs: 900_000, ratePerSecond: 0, rampMs: 0 },
       ],
-      users: 50_000,
-      sticky: true,
+      users: { count: 50_000, activity: { kind: 'gamma', shape: 0.5 } },
+      segments: [
+        {
+          name: 'region',
+          values: [
+            { name: 'eu', share: 0.6, activity: 1, headers: {} },
+            { name: 'us', share: 0.4, activity: 1, headers: {} },
+          ],
+        },
+        {
+          name: 'plan',
+          values: [
+            { name: 'free', share: 0.9, activity: 1, headers: {} },
+            {
+              name: 'paid',
+              share: 0.1,
+              activity: 5,
+              headers: { 'x-plan': 'paid' },
+              routes: [
+                { name: 'checkout', share: 0.3 },
+                { name: 'browse', share: 0.7 },
+              ],
+            },
+          ],
+        },
+      ],
+      routes: [
+        { name: 'checkout', share: 0.1, headers: { 'x-cart': 'full' } },
+        { name: 'browse', share: 0.9, headers: {} },
+      ],
+      sticky: 'resalted',
+      cookieMs: Number.POSITIVE_INFINITY,
     },
     service: {
       stable: {
@@ -198,7 +229,14 @@ test('a scenario that says only what it must', () => {
     durationMs: 2_400_000,
     startsAtMs: Date.UTC(2026, 0, 5),
     seed: 1,
-    traffic: { points: [{ atMs: 0, ratePerSecond: 400, rampMs: 0 }], users: 10_000, sticky: undefined },
+    traffic: {
+      points: [{ atMs: 0, ratePerSecond: 400, rampMs: 0 }],
+      users: { count: 10_000, activity: EQUAL_ACTIVITY },
+      segments: [],
+      routes: [],
+      sticky: undefined,
+      cookieMs: Number.POSITIVE_INFINITY,
+    },
     service: { stable: behaviour, canary: behaviour },
     faults: [],
     people: [],
@@ -278,8 +316,8 @@ describe('the service', () => {
 })
 
 test('users are a number, or one with a letter', () => {
-  expect(load(REQUIRED.replace('24k/m', '1/s, users: 200')).traffic.users).toBe(200)
-  expect(load(REQUIRED.replace('24k/m', '1/s, users: 1.2M')).traffic.users).toBe(1_200_000)
+  expect(load(REQUIRED.replace('24k/m', '1/s, users: 200')).traffic.users.count).toBe(200)
+  expect(load(REQUIRED.replace('24k/m', '1/s, users: 1.2M')).traffic.users.count).toBe(1_200_000)
 })
 
 test('an anchor saves writing the same twice', () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Tape } from '../../src/kernel/random.js'
 import { Audience } from '../../src/world/audience.js'
 import type { Reached } from '../../src/world/reached.js'
-import { audienceOf } from './crowds.js'
 import { expectMean } from './flights.js'
+import { audienceOf } from './people.js'
 
 interface Requests {
   readonly weight: number

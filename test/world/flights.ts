@@ -7,7 +7,7 @@ import { Flow, type FlowPlan } from '../../src/world/flow.js'
 import { alike } from '../../src/world/lanes.js'
 import { Latency } from '../../src/world/latency/latency.js'
 import { Traffic } from '../../src/world/traffic.js'
-import { audienceOf } from './crowds.js'
+import { audienceOf } from './people.js'
 
 export const second = 1000
 export const minute = 60 * second

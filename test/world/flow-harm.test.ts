@@ -3,8 +3,8 @@ import { Tape } from '../../src/kernel/random.js'
 import { Behaviour } from '../../src/world/behaviour.js'
 import { Flow } from '../../src/world/flow.js'
 import { Traffic } from '../../src/world/traffic.js'
-import { audienceOf } from './crowds.js'
 import { type Changes, canaryWith, errors, expectMean, healthy, minute, overSeeds, planOf, second } from './flights.js'
+import { audienceOf } from './people.js'
 
 const end = 30 * minute
 const spotless = { ...healthy, errorRatio: 0 }

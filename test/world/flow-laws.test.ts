@@ -6,8 +6,8 @@ import { Flow } from '../../src/world/flow.js'
 import { budgetSpentPercent, checkLaws, type Harm } from '../../src/world/harm.js'
 import { Latency } from '../../src/world/latency/latency.js'
 import { Traffic } from '../../src/world/traffic.js'
-import { audienceOf } from './crowds.js'
 import { errors, faultOf, forever, minute, planOf } from './flights.js'
+import { audienceOf } from './people.js'
 
 const end = 30 * minute
 const harm: Harm = {

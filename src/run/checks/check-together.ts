@@ -23,11 +23,16 @@ export function checkTogether(
 
 function checkFields(file: ScenarioFile, scenario: Scenario, { rollout }: ArgoPolicy, problems: Problems): void {
   const { traffic, releaseImage, slo, faults } = scenario
-  if (traffic.sticky && !rollout.canary.routing) {
+  if (traffic.sticky !== undefined && traffic.sticky !== 'request' && !rollout.canary.routing) {
     const hint =
       'A Service spreads requests over pods without knowing who sends them: add trafficRouting, or remove sticky.'
     const place = file.placeOf(['traffic', 'sticky'])
     problems.error('sticky-without-router', place, 'traffic.sticky needs a policy with a router', { hint })
+  }
+  if (traffic.sticky === 'cookie') {
+    const message = 'cookies are not simulated yet: who has one depends on who came when'
+    const hint = 'Write `hash` or `resalted`: the users of a growing weight, or others at each weight.'
+    problems.error('cookie-not-simulated', file.placeOf(['traffic', 'sticky']), message, { hint })
   }
   if (releaseImage === rollout.template.image) {
     const hint = 'Name another tag, or remove release.image: a tag is made up then.'

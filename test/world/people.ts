@@ -4,5 +4,8 @@ import type { AudiencePlan } from '../../src/world/audience.js'
 import { populationOf } from '../../src/world/population.js'
 
 export function audienceOf(users: number, stickiness: AudiencePlan['stickiness'] = 'request'): AudiencePlan {
-  return { ...populationOf({ count: users, activity: EQUAL_ACTIVITY }, [], []), stickiness }
+  return {
+    ...populationOf({ users: { count: users, activity: EQUAL_ACTIVITY }, segments: [], routes: [] }),
+    stickiness,
+  }
 }
