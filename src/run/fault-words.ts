@@ -21,7 +21,7 @@ export function struckBy({ on, effect }: ScenarioFault): string {
     case 'quota':
       return 'the namespace'
     case 'node-loss':
-      return placeWords(on).join(' ')
+      return placeWords(on).join(' ').replace(/^(on|in) /, '')
     case 'traffic':
       return ['traffic', ...requestWords(on)].join(' ')
     default:

@@ -2,11 +2,11 @@
 import { logNormalFrom } from '../kernel/lognormal.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { replicasOf } from '../policy/argo/workload-reference.js'
-import type { FaultTimes, ScenarioFault } from '../scenario/faults.js'
+import type { ScenarioFault } from '../scenario/faults.js'
 import type { Scenario, VersionBehaviour } from '../scenario/scenario.js'
 import { Behaviour } from '../world/behaviour.js'
 import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
-import type { Course } from '../world/course.js'
+import { courseOf, later } from '../world/course.js'
 import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import { alike } from '../world/lanes.js'
@@ -63,18 +63,8 @@ export function flowPlanOf(
 function faultOf({ on, when, effect }: ScenarioFault, scenario: Scenario, stacks: readonly Stack[]): Fault {
   const struck = { stable: [stable], canary: [canary], both: [stable, canary], gateway: [] }[on.version]
   const versions = stacks.flatMap(({ version }, index) => ((struck as number[]).includes(version) ? [index] : []))
-  return { effect, versions, ...courseOf(when, scenario) }
-}
-
-function courseOf({ onsetMs, forMs, everyMs, rampMs, steps }: FaultTimes, scenario: Scenario): Course {
-  const startMs = scenario.releaseAtMs + onsetMs
-  const given = steps ? { steps } : {}
-  // What comes again and again does so as long as anybody flies.
-  if (everyMs !== undefined) {
-    const recurrence = { everyMs, forMs: forMs ?? 0 }
-    return { onsetMs: startMs, endMs: Math.max(startMs, scenario.durationMs), rampMs, recurrence, ...given }
-  }
-  return { onsetMs: startMs, endMs: startMs + (forMs ?? Number.POSITIVE_INFINITY), rampMs, ...given }
+  const course = later(courseOf(when, scenario.durationMs), scenario.releaseAtMs)
+  return { effect, versions, ...course }
 }
 
 function behaviourOf({ service }: Scenario, version: number): VersionBehaviour {

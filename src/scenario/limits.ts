@@ -22,6 +22,8 @@ export const limits = Object.freeze({
   scenarioListItems: 1_000,
   /** A flight of a month that never ends, scraped and judged every ten seconds, takes two seconds. */
   durationMs: 31 * 24 * 3_600_000,
+  /** Of one fault in a flight. */
+  strikes: 10_000,
   /** Shortest time between two scrapes, and how many there may be in a flight: five microseconds and more each. */
   scrapeIntervalMs: 100,
   scrapes: 1_000_000,

@@ -1,6 +1,7 @@
 // A scenario as the rest of the program knows it: every default filled in, every quantity a number in its base unit.
 import type { Budget } from './budget.js'
 import { type Controller, newestController } from './controller.js'
+import { type Dependency, dependencyFrom } from './dependencies.js'
 import type { DialectName } from './dialects.js'
 import { faultFrom } from './fault-from.js'
 import type { ScenarioFault } from './faults.js'
@@ -34,6 +35,7 @@ export interface Scenario {
   readonly seed: number
   readonly traffic: ScenarioUsers & { readonly points: readonly TrafficPoint[] }
   readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
+  readonly dependencies: readonly Dependency[]
   readonly faults: readonly ScenarioFault[]
   readonly people: readonly Person[]
   readonly plugins: readonly PluginScript[]
@@ -90,6 +92,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     seed: fields.seed ?? 1,
     traffic: traffic(fields.traffic),
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
+    dependencies: (fields.dependencies ?? []).map(dependencyFrom),
     faults: (fields.faults ?? []).map(faultFrom),
     people: (fields.people ?? []).map(person),
     plugins: (fields.plugins ?? []).map(plugin),

@@ -92,9 +92,10 @@ function tellValue(input: unknown, values: readonly unknown[], path: Path, repor
 
 /** Of several forms, the one meant is the one whose outermost type fits. */
 function tellUnion(issue: Issue & { code: 'invalid_union' }, path: Path, root: Schema, report: Report): void {
-  const isOther = (code: string) =>
-    code === 'invalid_type' || (code === 'invalid_value' && typeof issue.input === 'object')
-  const meant = issue.errors.find((issues) => !issues.some((each) => isOther(each.code) && each.path.length === 0))
+  const isOther = (each: Issue) =>
+    each.code === 'invalid_type' ||
+    (each.code === 'invalid_value' && !each.values.some((value) => typeof value === typeof issue.input))
+  const meant = issue.errors.find((issues) => !issues.some((each) => isOther(each) && each.path.length === 0))
   if (meant === undefined) tellType(issue.input, path, schemaAt(root, path), report)
   for (const each of meant ?? []) tell(each, [...path, ...(each.path as Path)], root, report)
 }

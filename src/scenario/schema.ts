@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { budget, budgetMetrics } from './budget.js'
 import { controller } from './controller.js'
+import { dependency } from './dependencies.js'
 import { fault } from './fault-schema.js'
 import { instant } from './instant.js'
 import { latency } from './latency-schema.js'
@@ -11,6 +12,7 @@ import { dialect, ownMetrics } from './own-metric-schema.js'
 import { commands, phases } from './people.js'
 import { pluginPhases } from './plugins.js'
 import { type QuantityRules, quantity } from './quantity.js'
+import { checkFaults } from './scenario-fault-checks.js'
 import {
   ALWAYS,
   checkPercentiles,
@@ -180,6 +182,9 @@ export const scenarioSchema = z
       })
       .describe('How the versions behave when nothing is wrong.')
       .optional(),
+    dependencies: listOf(dependency)
+      .describe('Services that both versions call, for faults to strike (default: none).')
+      .optional(),
     faults: listOf(fault).describe('What goes wrong, and when (default: nothing).').optional(),
     people: listOf(person).describe('What people do to the rollout, and when (default: nothing).').optional(),
     plugins: listOf(plugin)
@@ -226,6 +231,7 @@ export const scenarioSchema = z
       .optional(),
   })
   .superRefine(checkScenario, ALWAYS)
+  .superRefine(checkFaults, ALWAYS)
   .describe('A release under a policy, with the traffic, the service and the faults it meets.')
 
 /** The file with numbers for quantities; defaults are still missing. */

@@ -1,4 +1,5 @@
 // How much of something that comes and goes is there over time: from nothing to all of it, in straight lines.
+import type { FaultTimes } from '../scenario/faults.js'
 
 export interface Course {
   /** The first instant at which there is any of it. */
@@ -27,6 +28,19 @@ interface Step {
 export interface Strike {
   readonly onsetMs: number
   readonly endMs: number
+}
+
+/** Counted from zero, where the onset counts from; what comes again does so for as long as anybody flies. */
+export function courseOf({ onsetMs, forMs, everyMs, rampMs, steps }: FaultTimes, horizonMs: number): Course {
+  const lastsMs = forMs ?? (everyMs === undefined ? Number.POSITIVE_INFINITY : 0)
+  const course = { onsetMs, endMs: onsetMs + lastsMs, rampMs, ...(steps ? { steps } : {}) }
+  if (everyMs === undefined) return course
+  return { ...course, endMs: Math.max(onsetMs, horizonMs), recurrence: { everyMs, forMs: lastsMs } }
+}
+
+/** The same course, so much later: from where its onset counts from. */
+export function later(course: Course, byMs: number): Course {
+  return { ...course, onsetMs: course.onsetMs + byMs, endMs: course.endMs + byMs }
 }
 
 /** How much of it is there at an instant: 0 before its onset and from its end on, 1 at full size. */

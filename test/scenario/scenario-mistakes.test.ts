@@ -12,7 +12,9 @@ duration: 40m
 traffic: {rate: 400/s}
 `
 
-test.each(casesOf('scenario-mistakes.txt'))('$name', ({ text, answers }) => {
+const cases = ['scenario-mistakes.txt', 'fault-mistakes.txt'].flatMap(casesOf)
+
+test.each(cases)('$name', ({ text, answers }) => {
   const problems = new Problems()
   const whole = /^(teaches|[-{#])/.test(text) ? text : FIRST_LINES + text
   expect(readScenario('shop.yaml', fileMap({ 'shop.yaml': whole }), problems)?.scenario).toBeUndefined()

@@ -178,6 +178,10 @@ test('a scenario that says everything', () => {
       { name: 'acme/smoke', phase: 'Successful', afterMs: 0, message: '', requeueAfterMs: 0 },
       { name: 'acme/gate', phase: undefined, afterMs: 0, message: '', requeueAfterMs: 0 },
     ],
+    dependencies: [
+      { name: 'payments', shareRatio: 0.3 },
+      { name: 'stock', shareRatio: 1 },
+    ],
     faults: [
       {
         name: 'bad config',
@@ -238,6 +242,7 @@ test('a scenario that says only what it must', () => {
       cookieMs: Number.POSITIVE_INFINITY,
     },
     service: { stable: behaviour, canary: behaviour },
+    dependencies: [],
     faults: [],
     people: [],
     plugins: [],

@@ -23,6 +23,8 @@ const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
   'api-server',
 ])
 
+const unrepeated: ReadonlySet<FaultEffect['kind']> = new Set(['crash-loop', 'not-ready'])
+
 const unflownSelectors: readonly Exclude<SelectorKey, 'version'>[] = [
   'pods',
   'zone',
@@ -56,6 +58,9 @@ function unflownIn({ on, when, effect }: ScenarioFault): readonly Unflown[] {
   for (const key of unflownSelectors) {
     const isThere = on[key === 'share' ? 'shareRatio' : key] !== undefined
     if (isThere) found.push({ path: ['on', key], what: `\`${key}\` of a fault` })
+  }
+  if (when.everyMs !== undefined && unrepeated.has(effect.kind)) {
+    found.push({ path: ['every'], what: `\`every\` of \`${name}\`` })
   }
   if (when.after !== 'release') found.push({ path: ['after'], what: `\`after: ${when.after}\`` })
   return found
