@@ -13,7 +13,7 @@ export class Autoscaling {
   readonly load: PodLoad
 
   constructor(
-    { flow, scenario, stacks }: Plan,
+    { flow, scenario, service, stacks }: Plan,
     spec: AutoscalerSpec,
     controller: ArgoRollouts,
     stackOf: (replicaSet: ReplicaSet) => number,
@@ -25,8 +25,7 @@ export class Autoscaling {
     const { stable: old, canary: released } = scenario.service
     const cpuMs = stacks.map(({ version }) => (version === stable ? old : released).cpuPerRequestMs ?? 0)
     const stackOfPod = ({ replicaSet }: Pod) => stackOf(replicaSet)
-    const { answering } = flow
-    const capacities = stacks.map((_, stack) => answering.behaviour(stack, 0, 0).base.capacityPerPod)
+    const capacities = stacks.map((_, stack) => service.bases[stack]![0]!.capacityPerPod)
     this.load = new PodLoad(flow.traffic, capacities, stackOfPod)
     const pods = () => cluster.replicaSets.flatMap((set) => set.pods)
     const metrics = new SampledPods(loop, this.load, pods, (pod) => cpuMs[stackOfPod(pod)]!)

@@ -21,7 +21,9 @@ export function struckBy({ on, effect }: ScenarioFault): string {
     case 'quota':
       return 'the namespace'
     case 'node-loss':
-      return placeWords(on).join(' ').replace(/^(on|in) /, '')
+      return placeWords(on)
+        .join(' ')
+        .replace(/^(on|in) /, '')
     case 'traffic':
       return ['traffic', ...requestWords(on)].join(' ')
     default:

@@ -10,9 +10,9 @@ import type { ArgoPolicy } from '../policy/argo/policy.js'
 import type { Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { isWithin, type Scrape } from '../scenario/scrape.js'
-import { CODES } from '../world/codes.js'
 import { chosenDialects } from './chosen-dialects.js'
 import { type Questions, tellBlind } from './questions.js'
+import { codesOf } from './service-plan.js'
 import type { Visible } from './sight/blindness.js'
 import { isWatched, sightsIn } from './sight/sights.js'
 import { isOfExperiment } from './stacks.js'
@@ -73,7 +73,7 @@ export function observe(
   const { scrape, evaluationMs } = scenario.observability
   const dialects = chosenDialects(scenario, policy.rollout.canary.routing)
   const dialectsSeen = reads.length > 0 ? [...dialects, WORLD] : dialects
-  const exposure = new Exposure(new Store(), dialectsSeen, selectors, CODES.map(String))
+  const exposure = new Exposure(new Store(), dialectsSeen, selectors, codesOf(scenario).map(String))
   exposure.store.retentionMs = isServed ? Number.POSITIVE_INFINITY : windowMs + 2 * scrape.intervalMs
   const sights = sightsIn(policy, workload, dialectsSeen, selectors)
   const visible = { sights, dialects, recorded }

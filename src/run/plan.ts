@@ -10,6 +10,8 @@ import type { Scenario } from '../scenario/scenario.js'
 import type { PodLifePlan } from '../world/cluster/pod-life.js'
 import type { Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
+import { populationOf } from '../world/population.js'
+import type { ServicePlan } from '../world/service.js'
 import { metricsOf, queriesIn } from './asked-metrics.js'
 import { checkFaults } from './checks/check-faults.js'
 import { checkOwnMetrics } from './checks/check-own-metrics.js'
@@ -22,6 +24,7 @@ import { type Observation, observe } from './observation.js'
 import { questionsOf } from './questions.js'
 import { readWorkload } from './read-workload.js'
 import { rulesOf } from './rules.js'
+import { servicePlanOf } from './service-plan.js'
 import { bindSignals } from './signals/bind-signals.js'
 import type { SignalBook } from './signals/signal-book.js'
 import type { Hashes } from './signals/signal-query.js'
@@ -43,7 +46,8 @@ export interface Plan {
   /** Whether something decides which version a request reaches; otherwise every pod gets the same part. */
   readonly isRouted: boolean
   readonly troubles: readonly Trouble[]
-  readonly flow: FlowPlan
+  readonly flow: Omit<FlowPlan, 'answering'>
+  readonly service: ServicePlan
   readonly pods: PodLifePlan
   readonly observation: Observation
   /** What answers for the metrics that aren't queries to Prometheus. */
@@ -91,6 +95,7 @@ export function prepare(
   checkOwnMetrics(file, scenario, observation, problems)
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)
+  const population = populationOf(scenario.traffic)
   return {
     name,
     scenario,
@@ -100,7 +105,8 @@ export function prepare(
     faults,
     isRouted: rollout.canary.routing !== undefined || rollout.blueGreen !== undefined,
     troubles: troublesOf(scenario, faults),
-    flow: flowPlanOf(scenario, policy, stacks, faults, observation),
+    flow: flowPlanOf(scenario, policy, stacks, population, observation),
+    service: servicePlanOf(scenario, stacks, population.strands, faults),
     pods: podLifePlanOf(scenario, stacks, faults),
     observation,
     signals,

@@ -1,4 +1,5 @@
 // What labels of metrics say of a policy's pods, and of the way on which requests reach them.
+
 import type { ContainerResource, RouteIdentity } from '../metrics/dialects/dialect.js'
 import { parseQuantity } from '../policy/api/quantity.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
@@ -7,6 +8,7 @@ import type { ManifestTemplate } from '../policy/pod-template.js'
 import { isJsonObject, type Json } from '../scenario/json.js'
 import type { Manifest } from '../scenario/manifest.js'
 import type { Scenario } from '../scenario/scenario.js'
+import { codesOf } from './service-plan.js'
 import { type Stack, stable } from './stacks.js'
 import type { Workload } from './workload.js'
 
@@ -15,15 +17,17 @@ export function readWorkload(
   stacks: readonly Stack[],
   release: ManifestTemplate,
   manifests: readonly Manifest[],
-  { service }: Scenario,
+  scenario: Scenario,
 ): Workload {
   const { rollout, services } = policy
+  const { service } = scenario
   const { template } = rollout
   return {
     kind: 'Rollout',
     name: rollout.name,
     namespace: rollout.namespace,
     container: template.container,
+    codes: codesOf(scenario).map(String),
     resources: resourcesOf(template.value),
     pods: stacks.map(({ version, labels }) => {
       const { cpuPerRequestMs = Number.NaN, memoryBytes = Number.NaN } =

@@ -13,6 +13,7 @@ import { type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
 import { Flow } from '../world/flow.js'
+import { Service as Answering } from '../world/service.js'
 import { Autoscaling } from './autoscaling.js'
 import { Course } from './course.js'
 import { Observatory } from './observatory.js'
@@ -36,10 +37,12 @@ const splitPriority = 20
 export class Simulation {
   readonly flow: Flow
   readonly observatory: Observatory
+  private readonly service: Answering
   private readonly loop = new Loop()
 
   constructor(readonly plan: Plan) {
-    this.flow = new Flow(plan.flow, new Tape(0))
+    this.service = new Answering(plan.service)
+    this.flow = new Flow({ ...plan.flow, answering: this.service }, new Tape(0))
     this.observatory = new Observatory(plan.observation, plan.workload, this.flow)
   }
 

@@ -12,6 +12,8 @@ export interface Workload {
   readonly name: string
   readonly namespace: string
   readonly container: string
+  /** Response codes that its answers can have. */
+  readonly codes: readonly string[]
   readonly resources: readonly ContainerResource[]
   /** By stack. */
   readonly pods: readonly PodsOfStack[]

@@ -3,17 +3,16 @@ import { logNormalFrom } from '../kernel/lognormal.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { replicasOf } from '../policy/argo/workload-reference.js'
 import type { ScenarioFault } from '../scenario/faults.js'
-import type { Scenario, VersionBehaviour } from '../scenario/scenario.js'
-import { Behaviour } from '../world/behaviour.js'
+import type { Scenario } from '../scenario/scenario.js'
+import type { VersionBehaviour } from '../scenario/service.js'
 import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
 import { courseOf, later } from '../world/course.js'
-import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
+import { concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
-import { alike } from '../world/lanes.js'
-import { Latency } from '../world/latency/latency.js'
-import { populationOf } from '../world/population.js'
+import type { Population } from '../world/population.js'
 import { Traffic } from '../world/traffic.js'
 import type { Observation } from './observation.js'
+import { behaviourOf } from './service-plan.js'
 import { canary, type Stack, stable } from './stacks.js'
 
 export function faultsOf(scenario: Scenario, stacks: readonly Stack[]): readonly Fault[] {
@@ -29,27 +28,17 @@ export function flowPlanOf(
   scenario: Scenario,
   { rollout, workload, keepsUsers }: ArgoPolicy,
   stacks: readonly Stack[],
-  faults: readonly Fault[],
+  population: Population,
   observation: Observation,
-): FlowPlan {
+): Omit<FlowPlan, 'answering'> {
   const { traffic, slo } = scenario
-  const behaviour = (stack: number, base: VersionBehaviour) =>
-    new Behaviour(
-      {
-        errorRatio: base.errorRatio,
-        latency: Latency.of(base.latency),
-        capacityPerPod: base.capacityPerSecond ?? Number.POSITIVE_INFINITY,
-      },
-      faults.filter(concernsAnswers).filter(({ versions }) => versions.includes(stack)),
-    )
   const { objectiveRatio, windowMs, latencyMs } = slo
   return {
     traffic: new Traffic(linesOf(traffic.points)),
-    answering: alike(stacks.map(({ version }, index) => behaviour(index, behaviourOf(scenario, version)))),
     isReleased: stacks.map(({ version }) => version === canary),
     stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
     audience: {
-      ...populationOf(traffic),
+      ...population,
       stickiness: traffic.sticky ?? (keepsUsers ? 'hash' : 'request'),
     },
     objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
@@ -65,10 +54,6 @@ function faultOf({ on, when, effect }: ScenarioFault, scenario: Scenario, stacks
   const versions = stacks.flatMap(({ version }, index) => ((struck as number[]).includes(version) ? [index] : []))
   const course = later(courseOf(when, scenario.durationMs), scenario.releaseAtMs)
   return { effect, versions, ...course }
-}
-
-function behaviourOf({ service }: Scenario, version: number): VersionBehaviour {
-  return version === stable ? service.stable : service.canary
 }
 
 /** A ramp starts from the rate before it; two points at one instant are a step. */

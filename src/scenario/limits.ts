@@ -47,6 +47,13 @@ export const limits = Object.freeze({
   activity: 1_000_000,
   /** Of a gamma distributed activity: below, one user makes nearly all requests. */
   leastShape: 0.05,
+  /** Requests that one pod serves or keeps waiting: each takes some 50 bytes where requests are single. */
+  places: 1_000_000,
+  /** How often a client sends a request again, and how much longer each pause may be than the one before. */
+  retries: 100,
+  retryFactor: 100,
+  /** Connections that clients keep. */
+  connections: 1_000_000,
   /** Beyond any workload in the field; each pod costs some 200 bytes and its own life. */
   replicas: 100_000,
   /** Least time between the start of a scenario and its release. */

@@ -1,20 +1,20 @@
 // A scenario as the rest of the program knows it: every default filled in, every quantity a number in its base unit.
 import type { Budget } from './budget.js'
+import { clientsFrom, type ScenarioClients } from './clients.js'
 import { type Controller, newestController } from './controller.js'
 import { type Dependency, dependencyFrom } from './dependencies.js'
 import type { DialectName } from './dialects.js'
 import { faultFrom } from './fault-from.js'
 import type { ScenarioFault } from './faults.js'
 import { defaultStartMs } from './instant.js'
-import { type LatencyShape, latencyFrom, latencyLike } from './latency.js'
 import { ownMetricFrom } from './own-metric-schema.js'
 import type { OwnMetric } from './own-metrics.js'
 import type { Person, Trigger } from './people.js'
-import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
 import type { PluginScript } from './plugins.js'
-import type { BehaviourFields, PersonFields, PluginFields, ScenarioFields, TrafficPointFields } from './schema.js'
+import type { PersonFields, PluginFields, ScenarioFields, TrafficPointFields } from './schema.js'
 import type { Scrape } from './scrape.js'
 import { scrapeFrom } from './scrape-schema.js'
+import { canaryBehaviour, stableBehaviour, type VersionBehaviour } from './service.js'
 import { signalFrom } from './signal-schema.js'
 import type { Signal } from './signals.js'
 import type { ScenarioUsers } from './users.js'
@@ -35,6 +35,7 @@ export interface Scenario {
   readonly seed: number
   readonly traffic: ScenarioUsers & { readonly points: readonly TrafficPoint[] }
   readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
+  readonly clients: ScenarioClients
   readonly dependencies: readonly Dependency[]
   readonly faults: readonly ScenarioFault[]
   readonly people: readonly Person[]
@@ -64,19 +65,6 @@ export interface TrafficPoint {
   readonly rampMs: number
 }
 
-export interface VersionBehaviour {
-  readonly errorRatio: number
-  readonly latency: LatencyShape
-  /** From a pod's creation until it is ready. */
-  readonly start: Percentiles
-  /** Of one pod; without one it is unlimited. */
-  readonly capacityPerSecond?: number
-  /** Without one, nobody can scale by CPU. */
-  readonly cpuPerRequestMs?: number
-  /** Of one pod; without one, nobody can see it. */
-  readonly memoryBytes?: number
-}
-
 /** Fills in what a person left out. The paths of the policy stay as they are written. */
 export function scenarioFrom(fields: ScenarioFields): Scenario {
   const { release, observability, slo } = fields
@@ -92,6 +80,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     seed: fields.seed ?? 1,
     traffic: traffic(fields.traffic),
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
+    clients: clientsFrom(fields.clients),
     dependencies: (fields.dependencies ?? []).map(dependencyFrom),
     faults: (fields.faults ?? []).map(faultFrom),
     people: (fields.people ?? []).map(person),
@@ -121,28 +110,6 @@ function traffic({ rate, ...people }: ScenarioFields['traffic']): Scenario['traf
       rampMs: ramp ?? 0,
     })),
     ...usersFrom(people),
-  }
-}
-
-function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour {
-  return {
-    errorRatio: fields.errors ?? 0.001,
-    latency: latencyFrom(fields.latency, DEFAULT_LATENCY),
-    start: percentilesFrom(fields.start, DEFAULT_START),
-    ...given('capacityPerSecond', fields.capacity),
-    ...given('cpuPerRequestMs', fields.cpuPerRequest),
-    ...given('memoryBytes', fields.memory),
-  }
-}
-
-function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBehaviour): VersionBehaviour {
-  return {
-    errorRatio: fields.errors ?? stable.errorRatio,
-    latency: latencyLike(stable.latency, fields.latency),
-    start: percentilesLike(stable.start, fields.start),
-    ...given('capacityPerSecond', fields.capacity ?? stable.capacityPerSecond),
-    ...given('cpuPerRequestMs', fields.cpuPerRequest ?? stable.cpuPerRequestMs),
-    ...given('memoryBytes', fields.memory ?? stable.memoryBytes),
   }
 }
 

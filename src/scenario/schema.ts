@@ -2,30 +2,23 @@
 // for editors all come from here.
 import { z } from 'zod'
 import { budget, budgetMetrics } from './budget.js'
+import { clients } from './clients.js'
 import { controller } from './controller.js'
 import { dependency } from './dependencies.js'
 import { fault } from './fault-schema.js'
 import { instant } from './instant.js'
-import { latency } from './latency-schema.js'
 import { limits } from './limits.js'
 import { dialect, ownMetrics } from './own-metric-schema.js'
 import { commands, phases } from './people.js'
 import { pluginPhases } from './plugins.js'
 import { type QuantityRules, quantity } from './quantity.js'
 import { checkFaults } from './scenario-fault-checks.js'
-import {
-  ALWAYS,
-  checkPercentiles,
-  checkPerson,
-  checkPlugin,
-  checkPlugins,
-  checkScenario,
-  checkTraffic,
-} from './schema-checks.js'
+import { ALWAYS, checkPerson, checkPlugin, checkPlugins, checkScenario, checkTraffic } from './schema-checks.js'
 import { scrape } from './scrape-schema.js'
+import { behaviour } from './service-schema.js'
 import { checkWindows } from './signal-checks.js'
 import { signal } from './signal-schema.js'
-import { bytes, duration, percentage, rate } from './units.js'
+import { duration, percentage, rate } from './units.js'
 import { checkUsers } from './users-checks.js'
 import { usersFields } from './users-schema.js'
 
@@ -35,42 +28,6 @@ const requestRate = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) =>
   quantity(rate, { doc, most: limits.ratePerSecond, ...rules })
 
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(limits.scenarioListItems)
-
-const percentiles = (doc: string) =>
-  z
-    .strictObject({
-      p50: aDuration('Half of them take at most this long.', { positive: true }).optional(),
-      p99: aDuration('99 in 100 take at most this long.', { positive: true }).optional(),
-    })
-    .superRefine(checkPercentiles, ALWAYS)
-    .describe(doc)
-
-const behaviour = (doc: string) =>
-  z
-    .strictObject({
-      errors: quantity(percentage, { doc: 'Share of answers that are errors (stable: 0.1%).' }).optional(),
-      latency: latency.optional(),
-      start: z
-        .union([
-          aDuration('Always the same.'),
-          percentiles('How long from creation to ready, log-normally (p99 five times p50).'),
-        ])
-        .describe('How long a pod takes from its creation until it is ready (stable: 10s).')
-        .optional(),
-      capacity: requestRate(
-        'Requests a second one pod serves before it sheds the rest with 503 (default: unlimited).',
-        { positive: true },
-      ).optional(),
-      cpuPerRequest: aDuration(
-        'CPU time that a request takes: what a HorizontalPodAutoscaler sees of it, 20 a second at 10ms as 200m.',
-        { positive: true },
-      ).optional(),
-      memory: quantity(bytes, {
-        doc: 'Memory that a pod uses, always the same: what container_memory_working_set_bytes shows (default: unknown).',
-        positive: true,
-      }).optional(),
-    })
-    .describe(doc)
 
 const person = z
   .strictObject({
@@ -182,6 +139,7 @@ export const scenarioSchema = z
       })
       .describe('How the versions behave when nothing is wrong.')
       .optional(),
+    clients: clients.optional(),
     dependencies: listOf(dependency)
       .describe('Services that both versions call, for faults to strike (default: none).')
       .optional(),
@@ -236,7 +194,6 @@ export const scenarioSchema = z
 
 /** The file with numbers for quantities; defaults are still missing. */
 export type ScenarioFields = z.output<typeof scenarioSchema>
-export type BehaviourFields = z.output<ReturnType<typeof behaviour>>
 export type TrafficPointFields = z.output<typeof trafficPoint>
 export type PersonFields = z.output<typeof person>
 export type PluginFields = z.output<typeof plugin>

@@ -23,7 +23,9 @@ export function concernsPods(fault: Fault): fault is Fault<PodEffect> {
   return fault.effect.kind === 'crash-loop' || fault.effect.kind === 'not-ready'
 }
 
-export function concernsAnswers(fault: Fault): fault is Fault<AnswerEffect> {
-  const { kind } = fault.effect
+export function concernsAnswers<Struck extends { readonly effect: FaultEffect }>(
+  struck: Struck,
+): struck is Struck & { readonly effect: AnswerEffect } {
+  const { kind } = struck.effect
   return kind === 'errors' || kind === 'latency' || kind === 'hang' || kind === 'cpu-theft'
 }

@@ -12,6 +12,8 @@ export interface Answering {
   readonly codes: readonly number[]
   /** How long clients wait before they give up, with TIMEOUT among the codes; undefined where they never do. */
   readonly timeoutMs?: number | undefined
+  /** A new flight begins. */
+  reset?(): void
   behaviour(version: number, strand: number, condition: number): Behaviour
   /**
    * The same without what the release itself has brought about: what users would have got had there been none.
@@ -153,6 +155,7 @@ export class Lanes {
     for (const { version, condition } of this.pools.splice(versions))
       this.poolByKey.delete(this.keyOf(version, condition))
     this.all.length = versions * strands.length
+    this.answering.reset?.()
     this.reformulate()
   }
 

@@ -1,6 +1,6 @@
 // The part of the flow without chance: integrates how many answers of which kind each lane gives on average.
 import type { BlastRadius } from './blast-radius.js'
-import { ERROR, OK, REFUSED } from './codes.js'
+import { ERROR, OK, REFUSED, TIMEOUT } from './codes.js'
 import type { Lane } from './lanes.js'
 import { gapOf, ROUNDING, type Standing } from './standing.js'
 
@@ -16,10 +16,13 @@ export class MeanFlow {
   /** The greatest share serving canary pods ever got. */
   peakCanaryShare = 0
 
+  private readonly lateCode: number
+
   constructor(
     private readonly standing: Standing,
     private readonly radius: BlastRadius,
   ) {
+    this.lateCode = standing.lanes.answering.codes.indexOf(TIMEOUT)
     this.reset()
   }
 

@@ -17,9 +17,11 @@ export interface ServicePlan extends Clients {
 
 /** A fault that changes answers. */
 export interface RequestFault extends Fault<AnswerEffect> {
+  /** Its place among all faults of the scenario. */
+  readonly index: number
   /** Of the requests of a strand that reach a version it strikes, so many, by chance. */
   readonly share: (version: number, strand: number) => number
-  /** Only pods in a condition that names it. */
+  /** It strikes only pods in a condition that names it. */
   readonly isOfSomePods: boolean
   /** It is there because of the release, whomever it strikes. */
   readonly isOfRelease: boolean

@@ -77,10 +77,7 @@ describe('The timeline tells', () => {
 
 describe('What nothing acts on yet is refused by name', () => {
   it.each([
-    ['{on: canary, hang: true}', '9:29 `hang`'],
     ['{on: {version: canary, pods: 1}, errors: 5%}', '9:39 `pods` of a fault'],
-    ['{on: {dependency: payments}, errors: 5%}', '9:28 `dependency` of a fault'],
-    ['{on: canary, errors: 5%, status: 502}', '9:43 `status: 502`'],
     ['{on: canary, errors: 5%, above: 80/s}', '9:42 `above`'],
     ['{on: canary, errors: 5%, after: promotion}', '9:42 `after: promotion`'],
     ['{on: canary, neverReady: true, for: 1m, every: 5m}', '9:57 `every` of `neverReady`'],

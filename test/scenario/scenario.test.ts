@@ -158,6 +158,7 @@ test('a scenario that says everything', () => {
         start: { p50Ms: 8_000, p99Ms: 20_000 },
         capacityPerSecond: 200,
         memoryBytes: 125_829_120,
+        parts: [],
       },
       canary: {
         errorRatio: 0.002,
@@ -165,7 +166,17 @@ test('a scenario that says everything', () => {
         start: { p50Ms: 5_000, p99Ms: 5_000 },
         capacityPerSecond: 200,
         memoryBytes: 125_829_120,
+        cold: { forMs: 120_000, latency: { kind: 'factor', factor: 3 }, errorRatio: 0.01 },
+        parts: [
+          { route: 'checkout', segment: { plan: 'paid' }, errorRatio: 0.05, latency: { p50Ms: 50, p99Ms: 300 } },
+          { segment: { region: 'us' }, errorRatio: 0.002, latency: { p50Ms: 70, p99Ms: 70 } },
+        ],
       },
+    },
+    clients: {
+      timeoutMs: 5_000,
+      retries: { attempts: 2, backoffMs: 100, factor: 3, jitterRatio: 0.5, budgetRatio: 0.2, statuses: [503] },
+      connections: { count: 8, lifetimeMs: 600_000 },
     },
     people: [
       { does: 'promote-full', trigger: { atMs: 720_000 } },
@@ -224,6 +235,7 @@ test('a scenario that says only what it must', () => {
     errorRatio: 0.001,
     latency: { p50Ms: 40, p99Ms: 200 },
     start: { p50Ms: 10_000, p99Ms: 10_000 },
+    parts: [],
   }
   expect(load(REQUIRED)).toEqual({
     teaches: 'Nothing.',
@@ -242,6 +254,7 @@ test('a scenario that says only what it must', () => {
       cookieMs: Number.POSITIVE_INFINITY,
     },
     service: { stable: behaviour, canary: behaviour },
+    clients: {},
     dependencies: [],
     faults: [],
     people: [],

@@ -17,7 +17,16 @@ const median = (behaviour: Behaviour, timeMs: number) => {
 describe('A behaviour', () => {
   it('is the same all the time when nothing is wrong', () => {
     const { stretches } = new Behaviour(healthy, [])
-    expect(stretches).toEqual([{ startMs: 0, errorRatio: 0.002, ramping: false, latency: healthy.latency }])
+    expect(stretches).toEqual([
+      {
+        startMs: 0,
+        errorRatio: 0.002,
+        ramping: false,
+        latency: healthy.latency,
+        lateShare: 0,
+        capacityPerPod: forever,
+      },
+    ])
   })
 
   it('composes errors of independent causes', () => {

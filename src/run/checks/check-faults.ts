@@ -7,8 +7,6 @@ import type { Scenario } from '../../scenario/scenario.js'
 
 /** Whoever makes the world act on one of these takes it out. */
 const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
-  'hang',
-  'cpu-theft',
   'leak',
   'kill',
   'image-pull',
@@ -25,15 +23,7 @@ const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
 
 const unrepeated: ReadonlySet<FaultEffect['kind']> = new Set(['crash-loop', 'not-ready'])
 
-const unflownSelectors: readonly Exclude<SelectorKey, 'version'>[] = [
-  'pods',
-  'zone',
-  'node',
-  'route',
-  'segment',
-  'dependency',
-  'share',
-]
+const unflownSelectors: readonly Exclude<SelectorKey, 'version'>[] = ['pods', 'zone', 'node']
 
 export function checkFaults(file: ScenarioFile, { faults }: Scenario, problems: Problems): void {
   for (const [index, fault] of faults.entries()) {
@@ -52,8 +42,6 @@ interface Unflown {
 function unflownIn({ on, when, effect }: ScenarioFault): readonly Unflown[] {
   const name = nameOfEffect[effect.kind]
   const found: Unflown[] = unflownEffects.has(effect.kind) ? [{ path: [name], what: `\`${name}\`` }] : []
-  if ('status' in effect && effect.status !== 500)
-    found.push({ path: ['status'], what: `\`status: ${effect.status}\`` })
   if ('abovePerSecond' in effect) found.push({ path: ['above'], what: '`above`' })
   for (const key of unflownSelectors) {
     const isThere = on[key === 'share' ? 'shareRatio' : key] !== undefined

@@ -3,7 +3,8 @@ import { METRIC_NAME } from '../../metrics/labels.js'
 import type { ArgoPolicy } from '../../policy/argo/policy.js'
 import type { ScenarioFile } from '../../scenario/load.js'
 import type { Problems } from '../../scenario/problem.js'
-import type { Scenario, VersionBehaviour } from '../../scenario/scenario.js'
+import type { Scenario } from '../../scenario/scenario.js'
+import type { VersionBehaviour } from '../../scenario/service.js'
 import type { Observation } from '../observation.js'
 
 interface Usage {

@@ -4,7 +4,6 @@ import { exposedNames, rejecting } from '../../metrics/dialects/exposure.js'
 import { formatOpenMetricsFloat } from '../../metrics/float.js'
 import { METRIC_NAME } from '../../metrics/labels.js'
 import type { Matcher } from '../../metrics/matcher.js'
-import { CODES } from '../../world/codes.js'
 import { identityOf, targetOf, type Workload } from '../workload.js'
 
 /** A series, or all buckets of a histogram. */
@@ -37,7 +36,7 @@ export function sightsOn(dialect: string, family: Family, workload: Workload, st
   const targetAt = (name: string, id: number) =>
     targetOf(workload, family.side, identityOf(workload, stack, name, id), way.service)
   const [target, another] = [targetAt(`${replicaSet}-p1`, 0), targetAt('another', 1)]
-  return variantsOf(family, CODES.map(String)).flatMap((variant) => {
+  return variantsOf(family, workload.codes).flatMap((variant) => {
     const labels = family.labels(target, variant)
     const unknown = differing(labels, family.labels(another, variant))
     return exposedNames(family).map((name) => ({

@@ -1,0 +1,109 @@
+// How the versions answer in a flight, as its plan: what the scenario says of them, and of the faults in their answers.
+import type { Dependency } from '../scenario/dependencies.js'
+import type { FaultEffect, ScenarioFault } from '../scenario/faults.js'
+import type { Scenario } from '../scenario/scenario.js'
+import type { Cold, VersionBehaviour } from '../scenario/service.js'
+import type { BehaviourBase } from '../world/behaviour.js'
+import { codesWith, TIMEOUT } from '../world/codes.js'
+import { Conditions } from '../world/conditions.js'
+import { type AnswerEffect, concernsAnswers, type Fault } from '../world/fault.js'
+import { Latency } from '../world/latency/latency.js'
+import type { RequestFault, ServicePlan } from '../world/service.js'
+import { isSelected, type Strand } from '../world/strand.js'
+import { type Stack, stable } from './stacks.js'
+
+/** Where something hangs and the scenario doesn't say how long clients wait: the timeout of a route of Envoy. */
+const defaultTimeoutMs = 15_000
+
+/** Response codes that there can be in a flight. */
+export function codesOf(scenario: Scenario): readonly number[] {
+  const statuses = scenario.faults.flatMap(({ effect }) => ('status' in effect ? [effect.status] : []))
+  return codesWith(timeoutOf(scenario) === undefined ? statuses : [...statuses, TIMEOUT])
+}
+
+export function servicePlanOf(
+  scenario: Scenario,
+  stacks: readonly Stack[],
+  strands: readonly Strand[],
+  faults: readonly Fault[],
+): ServicePlan {
+  const behaviours = stacks.map(({ version }) => behaviourOf(scenario, version))
+  return {
+    codes: codesOf(scenario),
+    timeoutMs: timeoutOf(scenario),
+    strands,
+    bases: behaviours.map((behaviour) => strands.map((strand) => baseOf(behaviour, strand))),
+    cold: behaviours.map(({ cold }) => coldEffects(cold)),
+    faults: faults.flatMap((fault, index) => requestFaults(fault, scenario.faults[index]!, scenario, strands)),
+    conditions: new Conditions(),
+  }
+}
+
+export function behaviourOf({ service }: Scenario, version: number): VersionBehaviour {
+  return version === stable ? service.stable : service.canary
+}
+
+function timeoutOf({ clients, faults }: Scenario): number | undefined {
+  const hangs = faults.some(({ effect }) => effect.kind === 'hang')
+  return clients.timeoutMs ?? (hangs ? defaultTimeoutMs : undefined)
+}
+
+function baseOf(behaviour: VersionBehaviour, strand: Strand): BehaviourBase {
+  const part = behaviour.parts.findLast((candidate) => isSelected(strand, candidate)) ?? behaviour
+  return {
+    errorRatio: part.errorRatio,
+    latency: Latency.of(part.latency),
+    capacityPerPod: behaviour.capacityPerSecond ?? Number.POSITIVE_INFINITY,
+  }
+}
+
+function coldEffects(cold: Cold | undefined): readonly AnswerEffect[] {
+  const effects: AnswerEffect[] = []
+  if (cold?.errorRatio !== undefined) effects.push({ kind: 'errors', ratio: cold.errorRatio, status: 500 })
+  if (cold?.latency !== undefined) effects.push({ kind: 'latency', change: cold.latency })
+  return effects
+}
+
+/** None, where it changes no answers. */
+function requestFaults(
+  fault: Fault,
+  written: ScenarioFault,
+  scenario: Scenario,
+  strands: readonly Strand[],
+): readonly RequestFault[] {
+  const { on, when, effect } = written
+  const answers = answerEffectOf(effect)
+  if (answers === undefined) return []
+  const dependency = scenario.dependencies.find(({ name }) => name === on.dependency)
+  const shares = strands.map((strand) =>
+    isSelected(strand, on) ? (on.shareRatio ?? 1) * callShare(dependency, strand) : 0,
+  )
+  const isShared = effect.kind === 'poison' || effect.kind === 'skew'
+  return [
+    {
+      ...fault,
+      index: scenario.faults.indexOf(written),
+      effect: answers,
+      // Who reads what is spoiled is whoever comes, not only those who spoil it.
+      share: effect.kind === 'poison' ? () => 1 : (_, strand) => shares[strand]!,
+      isOfSomePods: on.pods !== undefined || on.zone !== undefined || on.node !== undefined,
+      isOfRelease: isShared,
+      isLatent: isShared || when.after !== 'release' || 'abovePerSecond' in effect,
+    },
+  ]
+}
+
+/** What readers of spoiled or changed data get are errors, and how many depends on the flight. */
+function answerEffectOf(effect: FaultEffect): AnswerEffect | undefined {
+  if (effect.kind === 'poison') return { kind: 'errors', ratio: 1, status: effect.status }
+  if (effect.kind === 'skew') return { kind: 'errors', ratio: effect.ratio, status: effect.status }
+  const struck = { effect }
+  return concernsAnswers(struck) ? struck.effect : undefined
+}
+
+/** What of the requests of a strand calls the dependency that a fault is of. */
+function callShare(dependency: Dependency | undefined, { route }: Strand): number {
+  if (dependency === undefined) return 1
+  const { routes, shareRatio } = dependency
+  return routes === undefined || (route !== undefined && routes.includes(route)) ? shareRatio : 0
+}

@@ -1,0 +1,111 @@
+// The part of a scenario file about how the versions of the service behave.
+import { z } from 'zod'
+import { latency } from './latency-schema.js'
+import { limits } from './limits.js'
+import { type QuantityRules, quantity } from './quantity.js'
+import { ALWAYS, checkPercentiles, complain, valueAt } from './schema-checks.js'
+import { bytes, duration, latencyChange, percentage, rate } from './units.js'
+
+const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
+
+const percentiles = (doc: string) =>
+  z
+    .strictObject({
+      p50: aDuration('Half of them take at most this long.', { positive: true }).optional(),
+      p99: aDuration('99 in 100 take at most this long.', { positive: true }).optional(),
+    })
+    .superRefine(checkPercentiles, ALWAYS)
+    .describe(doc)
+
+const capacity = z
+  .union([
+    quantity(rate, {
+      doc: 'Requests a second: what is more is shed with 503.',
+      most: limits.ratePerSecond,
+      positive: true,
+    }),
+    z
+      .strictObject({
+        concurrency: z.int().min(1).max(limits.places).describe('How many it serves at once, each for its latency.'),
+        queue: z
+          .int()
+          .min(0)
+          .max(limits.places)
+          .describe('How many wait when it is full; the next one is shed with 503 (default 0).')
+          .optional(),
+      })
+      .describe('By the requests that it serves at once.'),
+  ])
+  .describe('What one pod can serve (default: everything).')
+
+const cold = z
+  .strictObject({
+    for: aDuration('How long it takes to wear off, in a straight line.', { positive: true }),
+    latency: quantity(latencyChange, { doc: 'How much slower it answers at first.' }).optional(),
+    errors: quantity(percentage, { doc: 'Share of answers that fail at first, on top.', positive: true }).optional(),
+  })
+  .superRefine(checkCold, ALWAYS)
+  .describe(
+    'What a pod does worse when it has just become ready: caches are empty, code is not compiled (default: nothing).',
+  )
+
+const part = z
+  .strictObject({
+    route: z.string().min(1).describe('Requests of this route of `traffic.routes`.').optional(),
+    segment: z
+      .record(z.string(), z.string())
+      .describe('Requests of users of this segment of `traffic.segments`, such as `{plan: paid}`.')
+      .optional(),
+    errors: quantity(percentage, { doc: 'Share of answers that are errors (default: as of the others).' }).optional(),
+    latency: latency.optional(),
+  })
+  .superRefine(checkPart, ALWAYS)
+  .describe('Requests that are answered otherwise than the rest; of several that a request is of, the last one counts.')
+
+export const behaviour = (doc: string) =>
+  z
+    .strictObject({
+      errors: quantity(percentage, { doc: 'Share of answers that are errors (stable: 0.1%).' }).optional(),
+      latency: latency.optional(),
+      start: z
+        .union([
+          aDuration('Always the same.'),
+          percentiles('How long from creation to ready, log-normally (p99 five times p50).'),
+        ])
+        .describe('How long a pod takes from its creation until it is ready (stable: 10s).')
+        .optional(),
+      capacity: capacity.optional(),
+      cpuPerRequest: aDuration(
+        'CPU time that a request takes: what a HorizontalPodAutoscaler sees of it, 20 a second at 10ms as 200m.',
+        { positive: true },
+      ).optional(),
+      memory: quantity(bytes, {
+        doc: 'Memory that a pod uses, always the same: what container_memory_working_set_bytes shows (default: unknown).',
+        positive: true,
+      }).optional(),
+      cold: cold.optional(),
+      parts: z
+        .array(part)
+        .max(limits.scenarioListItems)
+        .describe('By route and segment (default: all are alike).')
+        .optional(),
+    })
+    .describe(doc)
+
+export type BehaviourFields = z.output<ReturnType<typeof behaviour>>
+
+type Context = z.core.$RefinementCtx<unknown>
+
+function checkCold(written: unknown, context: Context): void {
+  const isEmpty = valueAt(written, 'latency') === undefined && valueAt(written, 'errors') === undefined
+  const isMisspelt = context.issues.some((issue) => issue.code === 'unrecognized_keys')
+  if (isEmpty && !isMisspelt) complain(context, [], 'what is worse while it is cold? Write `latency`, `errors` or both')
+}
+
+function checkPart(written: unknown, context: Context): void {
+  const has = (key: string) => valueAt(written, key) !== undefined
+  if (context.issues.some((issue) => issue.code === 'unrecognized_keys')) return
+  if (!has('route') && !has('segment'))
+    complain(context, [], 'a part of which requests? Write `route`, `segment` or both')
+  if (!has('errors') && !has('latency')) complain(context, [], 'what is different? Write `errors`, `latency` or both')
+}
