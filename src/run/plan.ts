@@ -14,6 +14,7 @@ import { populationOf } from '../world/population.js'
 import type { ServicePlan } from '../world/service.js'
 import { metricsOf, queriesIn } from './asked-metrics.js'
 import { checkFaults } from './checks/check-faults.js'
+import { checkHeaderRoutes } from './checks/check-header-routes.js'
 import { checkOwnMetrics } from './checks/check-own-metrics.js'
 import { checkRules, tellShortHistory } from './checks/check-rules.js'
 import { checkScrape } from './checks/check-scrape.js'
@@ -96,6 +97,7 @@ export function prepare(
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)
   const population = populationOf(scenario.traffic)
+  checkHeaderRoutes(policy, population.strands, manifests, problems)
   return {
     name,
     scenario,

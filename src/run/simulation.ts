@@ -5,6 +5,7 @@ import type { Alert } from '../metrics/rules/alert.js'
 import { AnalysisRun } from '../policy/argo/analysis-run.js'
 import { ArgoRollouts } from '../policy/argo/controller.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
+import { takesRequest } from '../policy/argo/takes-request.js'
 import { createWorkload } from '../policy/argo/workload-reference.js'
 import type { Journal, View } from '../policy/view.js'
 import type { Page } from '../scenario/people.js'
@@ -12,6 +13,7 @@ import { Cluster, type ClusterListener } from '../world/cluster/cluster.js'
 import { type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
+import { StrandSplit } from '../world/cluster/strand-split.js'
 import { Flow } from '../world/flow.js'
 import { Service as Answering } from '../world/service.js'
 import { Autoscaling } from './autoscaling.js'
@@ -69,6 +71,7 @@ export class Flying {
   readonly course = new Course()
   private readonly timeline: Timeline | undefined
   private readonly split: Split
+  private readonly strandSplit: StrandSplit
   private splitPending = false
   private readonly splitHandler: number
   private failedChecks = 0
@@ -90,6 +93,7 @@ export class Flying {
   ) {
     const { policy, stacks } = plan
     this.split = { shares: new Float64Array(stacks.length), pods: new Int32Array(stacks.length) }
+    this.strandSplit = new StrandSplit(this.split, plan.flow.audience.strands, takesRequest)
     const life = new PodLife(loop, plan.pods, ({ replicaSet }) => this.stackOf(replicaSet), settledMs, tape)
     this.cluster = new Cluster(loop, life)
     life.cluster = this.cluster
@@ -221,13 +225,14 @@ export class Flying {
 
   private resplit(): void {
     this.splitPending = false
-    const { cluster, plan, split, loop, flow, course, timeline } = this
+    const { cluster, plan, split, strandSplit, loop, flow, course, timeline } = this
     const before = this.shareOf(canary)
     this.observatory.routed(loop.now, cluster, this.stackOf)
     splitRequests(cluster, plan.isRouted, plan.observation.entryService, this.stackOf, split)
-    const { shares, pods } = split
-    flow.split(loop.now, shares, pods, plan.observation.perPod ? this.servingPods() : undefined)
-    this.autoscaling?.load.split(loop.now, shares, pods)
+    strandSplit.update(cluster, plan.isRouted, this.stackOf)
+    const { pods } = split
+    flow.split(loop.now, strandSplit.shares, pods, plan.observation.perPod ? this.servingPods() : undefined)
+    this.autoscaling?.load.split(loop.now, strandSplit.ofAll, pods)
     for (const version of [stable, canary]) {
       course.requests[version]!.note(this.shareOf(version) > 0, loop.now)
       course.pods[version]!.note(this.hasPods(version), loop.now)
@@ -242,7 +247,7 @@ export class Flying {
   /** What all stacks of a version get. */
   private shareOf(version: number): number {
     const { stacks } = this.plan
-    const { shares } = this.split
+    const { ofAll: shares } = this.strandSplit
     let share = shares[version]!
     for (let stack = 2; stack < stacks.length; stack++) if (stacks[stack]!.version === version) share += shares[stack]!
     return share

@@ -97,7 +97,7 @@ function routeValue(route: Fields, keysOfMatch: readonly string[]): Json {
   return inOrder({ ...route.value, match: match.length > 0 ? match : null }, ['name', 'match', 'percentage'])!
 }
 
-/** What the controller rejects of the name, and what the requests of a scenario can't show. */
+/** What the controller rejects of the name, and what isn't simulated. */
 export function checkManaged(step: Fields, { kind, name, match }: RouteStep, routing: Routing | undefined): void {
   if (routing && routing.managedRoutes.length === 0) {
     const path = 'spec.strategy.trafficRouting.managedRoutes'
@@ -106,11 +106,8 @@ export function checkManaged(step: Fields, { kind, name, match }: RouteStep, rou
   } else if (routing && !routing.managedRoutes.includes(name)) {
     const detail = 'Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes'
     tellInvalid(step, kind, name, { detail, hint: `Add {name: ${name}} to managedRoutes.` })
-  } else if (routing && match) {
-    const message =
-      kind === 'setHeaderRoute'
-        ? `no request of a scenario has a header: nobody takes the route ${name}`
-        : `the copies that the route ${name} sends to the canary are not simulated`
+  } else if (routing && match && kind === 'setMirrorRoute') {
+    const message = `the copies that the route ${name} sends to the canary are not simulated`
     step.warning(kind, 'route-not-taken', message)
   }
 }

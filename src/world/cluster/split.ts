@@ -41,7 +41,7 @@ export function splitRequests(
  * What leads elsewhere takes requests that are none of the workload's: the others share what is left. An experiment may
  * get more than stable has, whose weight is below zero then.
  */
-function splitRule(
+export function splitRule(
   cluster: Cluster,
   destinations: readonly Destination[],
   part: number,
@@ -94,7 +94,7 @@ function versionBehind(
 /** Kinds that say which pods a destination of other routes means. */
 const pointers: readonly string[] = ['DestinationRule', 'VirtualNode']
 
-function isEntry({ kind, destinations }: Route): boolean {
+export function isEntry({ kind, destinations }: Route): boolean {
   return destinations.length > 0 && !pointers.includes(kind)
 }
 
