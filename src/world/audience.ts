@@ -18,32 +18,35 @@ export interface AudiencePlan extends Population {
  */
 export class Audience {
   private readonly segments: readonly SegmentUsers[]
+  private readonly ofStrands: readonly SegmentUsers[]
   private readonly encounters: Encounter[] = []
+  /** By strand, the number under which its requests are handed in now. */
+  private readonly now: number[]
 
-  constructor({ segments, stickiness }: AudiencePlan) {
-    if (stickiness === 'cookie')
-      throw new RangeError('who has a cookie depends on who came when: only requests can tell')
+  constructor({ segments, strands, stickiness }: AudiencePlan) {
+    if (stickiness === 'cookie') throw new RangeError('who has a cookie depends on who came when, one by one')
     this.segments = segments.map((segment) => new SegmentUsers(segment, stickiness))
+    this.ofStrands = strands.map(({ segment }) => this.segments[segment]!)
+    this.now = strands.map(() => NOWHERE)
   }
 
   reset(): void {
     this.encounters.length = 0
-    for (const users of this.segments) users.reset()
+    this.now.fill(NOWHERE)
   }
 
-  /** The number under which requests of a segment are handed in while the canary has this weight with them. */
-  at(weight: number, segment = 0): number {
-    const users = this.segments[segment]!
-    const { isSalted } = users
+  /** The number under which requests of a strand are handed in while the canary has this weight with them. */
+  at(weight: number, strand = 0): number {
+    const users = this.ofStrands[strand]!
     const edges = users.edgesAt(weight)
     const below = sumOf(edges)
-    if (isSalted && below === users.saltedBelow) return users.saltedAt
+    const fits = (at: number) => this.encounters[at]?.users === users && this.encounters[at].below === below
     // Salts don't matter where nobody or everybody is below.
-    const canReturn = !isSalted || below === 0 || below === users.segment.users
-    const known = canReturn ? this.encounters.findIndex((one) => one.users === users && one.below === below) : -1
-    const at = known >= 0 ? known : this.encounters.push(new Encounter(users, edges, below)) - 1
-    users.saltedBelow = below
-    users.saltedAt = at
+    const isSalted = users.isSalted && below > 0 && below < users.segment.users
+    // Whoever has the same users and the same weight has the same salt.
+    const known = (isSalted ? this.now : [...this.encounters.keys()]).find(fits)
+    const at = known ?? this.encounters.push(new Encounter(users, edges, below)) - 1
+    this.now[strand] = at
     return at
   }
 
@@ -69,13 +72,12 @@ export class Audience {
   }
 }
 
+const NOWHERE = -1
+
 /** The users of one segment. */
 class SegmentUsers {
   readonly isSticky: boolean
   readonly isSalted: boolean
-  /** Of the present salt: how many are below, and under which number its requests are handed in. */
-  saltedBelow = Number.NaN
-  saltedAt = Number.NaN
   private readonly buckets: Buckets
   private readonly everybody: readonly number[]
 
@@ -87,11 +89,6 @@ class SegmentUsers {
     this.isSalted = this.isSticky && stickiness === 'resalted'
     this.buckets = new Buckets(segment.groups)
     this.everybody = segment.groups.map(({ users }) => users)
-  }
-
-  reset(): void {
-    this.saltedBelow = Number.NaN
-    this.saltedAt = Number.NaN
   }
 
   edgesAt(weight: number): readonly number[] {

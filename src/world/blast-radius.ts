@@ -28,10 +28,10 @@ export class BlastRadius {
   private readonly noted: Float64Array
   private readonly exposedBad: Float64Array
   private readonly excess: Float64Array
-  /** The same per weight of the canary in a segment of the users, as the audience counts these: `weight * versions + version`. */
+  /** The same per weight of the canary with a strand, as the audience counts these: `weight * versions + version`. */
   private readonly exposedAt: number[] = []
   private readonly excessAt: number[] = []
-  /** By segment. */
+  /** By strand. */
   private readonly weights: number[]
   private stream: Stream
   private readonly versions: number
@@ -39,8 +39,6 @@ export class BlastRadius {
   constructor(
     private readonly isReleased: readonly boolean[],
     audience: AudiencePlan,
-    /** Of users, whose requests may be routed by shares of their own. */
-    segments: number,
     tape: Tape,
   ) {
     const versions = isReleased.length
@@ -52,7 +50,7 @@ export class BlastRadius {
     this.exposedBad = new Float64Array(versions)
     this.excess = new Float64Array(versions)
     this.stream = tape.stream('harm')
-    this.weights = Array.from({ length: segments }, () => 0)
+    this.weights = audience.strands.map(() => 0)
     this.begin()
   }
 
@@ -73,10 +71,10 @@ export class BlastRadius {
     this.begin()
   }
 
-  /** From now on the router sends this share of the requests of a segment to the canary. */
-  route(segment: number, canaryShare: number): void {
-    const weight = this.audience.at(canaryShare, segment)
-    this.weights[segment] = weight
+  /** From now on the router sends this share of the requests of a strand to the canary. */
+  route(strand: number, canaryShare: number): void {
+    const weight = this.audience.at(canaryShare, strand)
+    this.weights[strand] = weight
     while (this.exposedAt.length < (weight + 1) * this.versions) {
       this.exposedAt.push(0)
       this.excessAt.push(0)
@@ -84,11 +82,11 @@ export class BlastRadius {
   }
 
   /** Adds mean requests that reach a version while it is worse than stable, how many go bad, and how many in excess. */
-  expose(version: number, segment: number, requests: number, bad: number, excess: number): void {
+  expose(version: number, strand: number, requests: number, bad: number, excess: number): void {
     this.exposed[version]! += requests
     this.exposedBad[version]! += bad
     this.excess[version]! += excess
-    const at = this.weights[segment]! * this.versions + version
+    const at = this.weights[strand]! * this.versions + version
     this.exposedAt[at]! += requests
     this.excessAt[at]! += excess
     this.meanExposedRequests += requests
@@ -133,7 +131,7 @@ export class BlastRadius {
     into[EXCESS] = this.excess[version]!
   }
 
-  /** The same of a single pod, whose means these are, where there is one segment; since the last look at all there was one weight only. */
+  /** The same of a single pod, whose means these are, where there is one strand; since the last look at all there was one weight only. */
   lookAt(stream: Stream, version: number, bad: number, good: number, means: Float64Array, meanBad: number): void {
     const exposed = means[EXPOSED]!
     const meanExcess = means[EXCESS]!
@@ -164,7 +162,7 @@ export class BlastRadius {
   }
 
   private begin(): void {
-    for (let segment = 0; segment < this.weights.length; segment++) this.route(segment, 0)
+    for (let strand = 0; strand < this.weights.length; strand++) this.route(strand, 0)
   }
 
   private thin(version: number, bad: number, good: number, meanBad: number, meanGood: number): void {

@@ -13,39 +13,41 @@ import type { Segment } from './population.js'
  * by group.
  */
 export class Crowd {
-  private readonly segments: readonly Members[]
+  /** By strand. */
+  private readonly senders: readonly Senders[]
 
-  constructor({ segments, stickiness }: AudiencePlan, tape: Tape) {
-    let first = 0
-    this.segments = segments.map((segment) => {
-      first += segment.users
-      return new Members(segment, stickiness, first - segment.users)
+  constructor({ segments, strands, stickiness }: AudiencePlan, tape: Tape) {
+    let next = 0
+    const firsts = segments.map(({ users }) => {
+      next += users
+      return next - users
     })
+    this.senders = strands.map(({ segment }) => new Senders(segments[segment]!, stickiness, firsts[segment]!))
     this.reset(tape)
   }
 
   reset(tape: Tape): void {
-    for (const [index, members] of this.segments.entries()) members.reset(tape.stream('salts', index))
+    for (const [strand, senders] of this.senders.entries()) senders.reset(tape.stream('salts', strand))
   }
 
-  /** From now on the router sends this share of the requests of a segment to the canary. */
-  route(segment: number, canaryShare: number): void {
-    this.segments[segment]!.route(canaryShare)
+  /** From now on the router sends this share of the requests of a strand to the canary. */
+  route(strand: number, canaryShare: number): void {
+    this.senders[strand]!.route(canaryShare, this.senders)
   }
 
-  /** The user behind a request of a segment that has reached the canary, or another version. */
-  draw(stream: Stream, segment: number, toCanary: boolean): number {
-    return this.segments[segment]!.draw(stream, toCanary)
+  /** The user behind a request of a strand that has reached the canary, or another version. */
+  draw(stream: Stream, strand: number, toCanary: boolean): number {
+    return this.senders[strand]!.draw(stream, toCanary)
   }
 
-  /** Whether requests of a user of a segment go to the canary now; undefined where each request is weighed by itself. */
-  isOfCanary(segment: number, user: number): boolean | undefined {
-    return this.segments[segment]!.isOfCanary(user)
+  /** Whether requests of a strand from this user go to the canary now; undefined where each is weighed by itself. */
+  isOfCanary(strand: number, user: number): boolean | undefined {
+    return this.senders[strand]!.isOfCanary(user)
   }
 }
 
-/** The users of one segment. */
-class Members {
+/** The users that the requests of a strand come from. */
+class Senders {
   private readonly isSticky: boolean
   private readonly isSalted: boolean
   private readonly buckets: Buckets
@@ -78,17 +80,19 @@ class Members {
   reset(salts: Stream): void {
     this.salts = salts
     this.below = Number.NaN
-    this.route(0)
+    this.route(0, [])
   }
 
-  route(canaryShare: number): void {
+  /** Whoever has the same users and the same weight has the same salt. */
+  route(canaryShare: number, others: readonly Senders[]): void {
     const { groups } = this.segment
     const edges = this.isSticky ? this.buckets.below(canaryShare) : groups.map(({ users }) => users)
     const below = edges.reduce((sum, edge) => sum + edge, 0)
     if (below === this.below) return
+    const alike = others.find((other) => other.segment === this.segment && other.below === below)
     this.below = below
     this.edges = edges
-    if (this.isSalted) this.orders = groups.map(({ users }) => new Permutation(users, this.salts!))
+    if (this.isSalted) this.orders = alike?.orders ?? groups.map(({ users }) => new Permutation(users, this.salts!))
     this.weigh(this.ofCanary, (group) => edges[group]!)
     if (this.isSticky) this.weigh(this.ofOthers, (group) => groups[group]!.users - edges[group]!)
   }

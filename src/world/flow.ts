@@ -58,9 +58,6 @@ export class Flow implements Answers {
   private readonly isReleased: readonly boolean[]
   private readonly ahead: Ahead | undefined
   private readonly sums: Float64Array
-  /** By segment of the users: the share of all requests that what is released gets of theirs, and all of theirs. */
-  private readonly released: Float64Array
-  private readonly whole: Float64Array
   private looks = 0
   private lookMs = 0
   /** Means since the last look, per version. */
@@ -77,16 +74,13 @@ export class Flow implements Answers {
     private tape: Tape,
   ) {
     const { answering, objective } = plan
-    const { versions, codes, strands } = answering
+    const { versions, codes } = answering
     const grid = gridOf(plan.latencyBoundsMs, objective)
     const everyVersion = Array.from({ length: versions }, () => true)
     this.everyVersion = everyVersion
     this.cells = new Cells(versions, codes.length, grid, tape, lateOf(answering))
     this.isReleased = plan.isReleased ?? everyVersion.map((_, version) => version === 1)
-    const segments = 1 + Math.max(...strands.map(({ segment }) => segment))
-    this.released = new Float64Array(segments)
-    this.whole = new Float64Array(segments)
-    this.radius = new BlastRadius(this.isReleased, plan.audience, segments, tape)
+    this.radius = new BlastRadius(this.isReleased, plan.audience, tape)
     this.lanes = new Lanes(answering, grid, objective)
     this.standing = new Standing(plan.traffic, this.lanes, this.isReleased, plan.stablePods)
     this.means = new MeanFlow(this.standing, this.radius)
@@ -212,12 +206,9 @@ export class Flow implements Answers {
     return this.lanes.all.length === this.everyVersion.length
   }
 
-  /** Every request of a strand is sent somewhere; of those of a segment, such a share to what is released. */
+  /** Every request of a strand is sent somewhere, and such a share of them to what is released. */
   private routeUsers(timeMs: number, shares: ArrayLike<number>, pods: ArrayLike<number>): void {
     const { strands, versions } = this.plan.answering
-    const { released, whole } = this
-    released.fill(0)
-    whole.fill(0)
     for (let strand = 0; strand < strands.length; strand++) {
       let sum = 0
       let part = 0
@@ -228,12 +219,7 @@ export class Flow implements Answers {
         if (this.isReleased[version]) part += share
       }
       if (!(Math.abs(sum - 1) < 1e-9)) throw new BrokenLaw('every request is sent somewhere', { timeMs, sum })
-      const { segment, share } = strands[strand]!
-      released[segment]! += share * part
-      whole[segment]! += share
-    }
-    for (let segment = 0; segment < whole.length; segment++) {
-      this.radius.route(segment, released[segment]! / whole[segment]!)
+      this.radius.route(strand, part)
     }
   }
 

@@ -87,7 +87,7 @@ export class MeanFlow {
       const gap = gapOf(lane)
       if (gap <= ROUNDING) continue
       const bad = sent - served * lane.goodShare
-      this.radius.expose(lane.version, lane.segment, sent, bad, sent * gap)
+      this.radius.expose(lane.version, lane.strand, sent, bad, sent * gap)
       this.exposedShareMs += lane.share * durationMs
       allExposed += sent
     }

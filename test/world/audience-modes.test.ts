@@ -246,3 +246,30 @@ it('A salt lasts as long as its weight', () => {
   audience.reset()
   expect(audience.at(0.7)).toBe(0)
 })
+
+describe('Two routes of the same users', () => {
+  const routes = ['checkout', 'browse'].map((name) => ({ name, share: 0.5, headers: {} }))
+  const people = populationOf({ users: { count: 1000, activity: EQUAL }, segments: [], routes })
+  const planWith = (stickiness: Stickiness): AudiencePlan => ({ ...people, stickiness })
+  const many = 100_000
+
+  it.each(['hash', 'resalted'] as const)('have the same users below the same weight, %s', (stickiness) => {
+    const audience = new Audience(planWith(stickiness))
+    const crowd = new Crowd(planWith(stickiness), new Tape(1))
+    for (const strand of [0, 1]) {
+      audience.reach(audience.at(0.3, strand), true, 0, many)
+      crowd.route(strand, 0.3)
+    }
+    expect(audience.count(new Tape(1).stream('users')).exposed).toBe(300)
+    const ofCanary = (strand: number) => Array.from({ length: 1000 }, (_, user) => crowd.isOfCanary(strand, user))
+    expect(ofCanary(0)).toEqual(ofCanary(1))
+    expect(ofCanary(0).filter((is) => is)).toHaveLength(300)
+  })
+
+  it('have those of the larger weight together, with a hash', () => {
+    const audience = new Audience(planWith('hash'))
+    audience.reach(audience.at(0.3, 0), true, 0, many)
+    audience.reach(audience.at(1, 1), true, many, 0)
+    expect(audience.count(new Tape(1).stream('users'))).toEqual({ exposed: 1000, harmed: 1000 })
+  })
+})
