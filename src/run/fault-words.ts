@@ -39,6 +39,7 @@ function podWords({ version, pods }: FaultSelector): string[] {
   const whom = version === 'both' ? 'both versions' : version
   if (pods === undefined) return [whom]
   if ('ratio' in pods) return [`${formatPercentage(pods.ratio)} of the pods of ${whom}`]
+  if ('mostRatio' in pods) return [`up to ${formatPercentage(pods.mostRatio)} of the pods of ${whom}`]
   return [`${pods.count} ${pods.count === 1 ? 'pod' : 'pods'} of ${whom}`]
 }
 

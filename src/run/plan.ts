@@ -12,8 +12,8 @@ import type { Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import { populationOf } from '../world/population.js'
 import type { ServicePlan } from '../world/service.js'
+import { allFaults } from './all-faults.js'
 import { metricsOf, queriesIn } from './asked-metrics.js'
-import { checkFaults } from './checks/check-faults.js'
 import { checkHeaderRoutes } from './checks/check-header-routes.js'
 import { checkOwnMetrics } from './checks/check-own-metrics.js'
 import { checkRules, tellShortHistory } from './checks/check-rules.js'
@@ -78,15 +78,16 @@ export function prepare(
   const policy = readPolicy(manifests, problems, file?.scenario && versionOf(file.scenario.controller.version))
   if (policy) checkSimulated(policy, manifests, problems)
   if (!policy || !file?.scenario) return undefined
-  const scenario = startsAtMs === undefined ? file.scenario : { ...file.scenario, startsAtMs }
-  checkTogether(file, scenario, policy, manifests, problems)
-  checkFaults(file, scenario, problems)
-  if (areRulesWhole) checkRules(file, scenario, rules, problems)
+  const written = startsAtMs === undefined ? file.scenario : { ...file.scenario, startsAtMs }
+  checkTogether(file, written, policy, manifests, problems)
+  if (areRulesWhole) checkRules(file, written, rules, problems)
   const { rollout } = policy
-  const release = withImage(rollout.template, scenario.releaseImage ?? nextImage(rollout.template.image))
+  const release = withImage(rollout.template, written.releaseImage ?? nextImage(rollout.template.image))
   const stacks = stacksOf(rollout, release)
+  const workload = readWorkload(policy, stacks, release, manifests, written)
+  const told = allFaults(file, written, policy, stacks, workload, manifests, problems)
+  const scenario = { ...written, faults: told }
   const faults = faultsOf(scenario, stacks)
-  const workload = readWorkload(policy, stacks, release, manifests, scenario)
   const asked = metricsOf(policy, release, scenario.people)
   const signals = bindSignals(asked, scenario.observability.signals, hashesOf(stacks), file, problems)
   const queries = queriesIn(asked, scenario.releaseAtMs)

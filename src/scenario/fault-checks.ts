@@ -9,12 +9,13 @@ type Context = z.core.$RefinementCtx<unknown>
 export function checkFault(fault: unknown, context: Context): void {
   if (!isMapping(fault)) return
   const has = (key: string) => valueAt(fault, key) !== undefined
+  if (has('manifest')) return checkReference(fault, context)
   const effects = effectNames.filter(has)
   const [effect, second] = effects
   // An unknown field is most likely the effect, misspelt.
   const misspelt = context.issues.some((issue) => issue.code === 'unrecognized_keys')
   if (effect === undefined && !misspelt) {
-    complain(context, [], `a fault needs an effect: one of ${effectNames.join(', ')}`)
+    complain(context, [], `a fault needs an effect: one of ${effectNames.join(', ')}, or a \`manifest\` of Chaos Mesh`)
   }
   if (second !== undefined) {
     const hint = 'Write a fault for each.'
@@ -24,6 +25,14 @@ export function checkFault(fault: unknown, context: Context): void {
   checkSelection(fault, effect, context)
   checkModifiers(fault, effects, context)
   checkTimes(has, effect, context)
+}
+
+function checkReference(fault: object, context: Context): void {
+  for (const key of Object.keys(fault)) {
+    if (['manifest', 'after', 'onset'].includes(key)) continue
+    const isKnown = !context.issues.some((issue) => issue.code === 'unrecognized_keys' && issue.keys.includes(key))
+    if (isKnown) complain(context, [key], `the documents of \`manifest\` say it all: leave \`${key}\` out`)
+  }
 }
 
 export function checkSelector(selector: unknown, context: Context): void {

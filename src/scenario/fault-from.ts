@@ -1,4 +1,5 @@
 // A fault of a scenario file with every default filled in.
+import type { ChaosReference } from './chaos/surroundings.js'
 import type { FaultFields, SelectorFields } from './fault-schema.js'
 import type { FaultEffect, FaultSelector, FaultTimes, ScenarioFault } from './faults.js'
 
@@ -16,6 +17,10 @@ function timesFrom({ after, onset, for: lasts, every, ramp, rollout }: FaultFiel
   const steps = rollout?.map(({ at, weight }) => ({ atMs: at, ratio: weight }))
   const given = defined({ forMs: lasts, everyMs: every, steps })
   return { after: after ?? 'release', onsetMs: onset ?? 0, rampMs: ramp ?? 0, ...given }
+}
+
+export function referenceFrom({ manifest, after, onset }: FaultFields): readonly ChaosReference[] {
+  return manifest === undefined ? [] : [{ path: manifest, times: { after: after ?? 'release', onsetMs: onset ?? 0 } }]
 }
 
 /** The schema has seen to it that there is exactly one. */

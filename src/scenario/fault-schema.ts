@@ -57,6 +57,9 @@ export const fault = z
         'Whom it strikes: a version, or a mapping of version, pods, zone, node, route, segment, dependency, share.',
       )
       .optional(),
+    manifest: aName(
+      'In place of all else but `after` and `onset`: a file or a directory with documents of Chaos Mesh, applied then.',
+    ),
     after: z
       .enum(anchors)
       .describe('What `onset` counts from: the release (default), the promotion to everyone, or the first canary pod.')

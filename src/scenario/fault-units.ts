@@ -1,6 +1,5 @@
 // Quantities that only faults have: how fast memory grows, and what traffic is multiplied by.
 import { decimalText } from './decimal.js'
-import type { PodShare } from './faults.js'
 import { formatPercentage, type Parsed, parseBytes, parsePercentage, percentage, type Unit } from './units.js'
 
 const PER = { s: 1_000, m: 60_000, h: 3_600_000 }
@@ -24,15 +23,19 @@ export const trafficChange: Unit<number> = {
 }
 
 /** A part of the pods of a version. */
-export const podPart: Unit<PodShare> = {
+export const podPart: Unit<PodPart> = {
   expected: 'a number of pods such as `1`, or a part of them such as `30%`',
   examples: percentage.examples,
   pattern: percentage.pattern,
   parse: parsePodPart,
-  format: (share) => ('ratio' in share ? formatPercentage(share.ratio) : String(share.count)),
+  format: ({ ratio }) => formatPercentage(ratio),
 }
 
-function parsePodPart(text: string): Parsed<PodShare> {
+interface PodPart {
+  readonly ratio: number
+}
+
+function parsePodPart(text: string): Parsed<PodPart> {
   const parsed = parsePercentage(text)
   if (parsed.ok && parsed.value > 0) return { ok: true, value: { ratio: parsed.value } }
   return refuse(podPart, text)

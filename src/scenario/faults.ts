@@ -51,7 +51,11 @@ export interface FaultSelector {
 export const faultVersions = ['canary', 'stable', 'both', 'gateway'] as const
 export type FaultVersion = (typeof faultVersions)[number]
 
-export type PodShare = { readonly count: number } | { readonly ratio: number }
+export type PodShare =
+  | { readonly count: number }
+  | { readonly ratio: number }
+  /** A part drawn by chance, up to this. */
+  | { readonly mostRatio: number }
 
 export type FaultEffect = AnswerEffect | PodEffect | ClusterEffect | SharedEffect | TrafficEffect | ObserverEffect
 

@@ -1,11 +1,13 @@
 // From paths to scenarios and manifests: what lies there is read within limits, and every problem is told at once.
+import type { ChaosTimes } from './chaos/surroundings.js'
+import { referenceFrom } from './fault-from.js'
 import { type FileContent, type Files, pathFrom, pathIn } from './files.js'
 import { isJsonObject, type Json } from './json.js'
 import { limits } from './limits.js'
 import { looksLikeScenario, type Manifest, manifestsIn } from './manifest.js'
 import { type Place, Problems, wholeFile } from './problem.js'
 import { type Scenario, scenarioFrom } from './scenario.js'
-import { scenarioSchema } from './schema.js'
+import { type ScenarioFields, scenarioSchema } from './schema.js'
 import { validate } from './schema-problems.js'
 import { textOf } from './text-file.js'
 import { parseYaml, type YamlDocument } from './yaml.js'
@@ -18,7 +20,18 @@ export interface ScenarioFile {
   readonly policy: readonly string[]
   /** Rule files that could be read. */
   readonly rules: readonly RuleFile[]
+  /** What its faults have in files of their own. */
+  readonly chaos: readonly ChaosFile[]
   placeOf(inside: Path): Place
+  /** By its place among the faults that the scenario itself tells of. */
+  placeOfFault(index: number, inside?: Path): Place
+}
+
+export interface ChaosFile {
+  readonly manifests: readonly Manifest[]
+  readonly times: ChaosTimes
+  /** Where the scenario names it. */
+  readonly place: Place
 }
 
 export interface RuleFile {
@@ -49,7 +62,25 @@ export function readScenario(path: string, files: Files, problems: Problems): Sc
   const isSound = fields !== undefined && problems.errorCount === errors
   const scenario = isSound ? Object.freeze({ ...scenarioFrom(fields), policy }) : undefined
   const rules = readRuleFiles(path, document, files, problems, placeOf)
-  return { scenario, policy, rules, placeOf }
+  const chaos = readChaos(path, fields, files, problems, placeOf)
+  const own = (fields?.faults ?? []).flatMap(({ manifest }, index) => (manifest === undefined ? [index] : []))
+  const placeOfFault = (index: number, inside: Path = []) => placeOf(['faults', own[index] ?? index, ...inside])
+  return { scenario, policy, rules, chaos, placeOf, placeOfFault }
+}
+
+function readChaos(
+  scenario: string,
+  fields: ScenarioFields | undefined,
+  files: Files,
+  problems: Problems,
+  placeOf: ScenarioFile['placeOf'],
+): readonly ChaosFile[] {
+  return (fields?.faults ?? []).flatMap((fault, index) => {
+    const place = placeOf(['faults', index, 'manifest'])
+    return referenceFrom(fault).map(({ path, times }) => {
+      return { manifests: readManifests([pathFrom(scenario, path)], files, problems, () => place), times, place }
+    })
+  })
 }
 
 /** The policy's paths as far as they can be read, so that its files are looked at whatever else is wrong. */

@@ -82,7 +82,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
     clients: clientsFrom(fields.clients),
     dependencies: (fields.dependencies ?? []).map(dependencyFrom),
-    faults: (fields.faults ?? []).map(faultFrom),
+    faults: (fields.faults ?? []).filter(({ manifest }) => manifest === undefined).map(faultFrom),
     people: (fields.people ?? []).map(person),
     plugins: (fields.plugins ?? []).map(plugin),
     observability: {

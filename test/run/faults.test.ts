@@ -1,7 +1,8 @@
 // Faults in flights: those that the world acts on do, the others are refused, and the timeline tells them in words.
 import { describe, expect, it } from 'vitest'
+import { explainFiles } from '../../src/run/explain/files.js'
 import { flyRecorded } from '../../src/run/fly.js'
-import { formatProblem } from '../../src/scenario/problem.js'
+import { formatProblem, Problems } from '../../src/scenario/problem.js'
 import { planOf, rollout, tryPlan } from './plans.js'
 
 const steps = 'steps: [{setWeight: 10}, {pause: {duration: 3m}}]'
@@ -87,5 +88,53 @@ describe('What nothing acts on yet is refused by name', () => {
     expect(problems.map(formatProblem)).toEqual([
       `scenario.yaml:${what.replace(' ', '  error  ')} is understood, but nothing in the world acts on it yet [fault-not-flown]`,
     ])
+  })
+})
+
+describe('Documents of Chaos Mesh', () => {
+  const chaos = (spec: string, kind = 'HTTPChaos') =>
+    `apiVersion: chaos-mesh.org/v1alpha1\nkind: ${kind}\nmetadata: {name: chaos}\nspec: {mode: all, selector: {labelSelectors: {app: shop}}, ${spec}}\n`
+  const errors = chaos('target: Response, port: 80, duration: 1m, replace: {code: 500}')
+
+  it('among the manifests of the policy begin with the release', () => {
+    const { timeline, blastRadius } = flyRecorded(planOf(scenario(''), `${rollout(4, steps)}---\n${errors}`), 1)
+    const told = timeline.filter(({ what }) => what === 'fault').map(({ atMs }) => atMs)
+    expect(told).toEqual([120_000, 180_000])
+    expect(blastRadius.requests.failed).toBeCloseTo(3000, -3)
+  })
+
+  it('in a file of their own begin when the scenario says', () => {
+    const { plan, problems } = tryPlan(scenario('{manifest: rules.yaml, onset: 3m}'), rollout(4, steps), errors)
+    expect(problems).toEqual([])
+    expect(plan!.faults.map(({ onsetMs, endMs }) => [onsetMs, endMs])).toEqual([[300_000, 360_000]])
+  })
+
+  it('are refused where the world has not what they act on, at their place in their file', () => {
+    const told = (documents: string) =>
+      tryPlan(scenario('{manifest: rules.yaml}'), rollout(4, steps), documents).problems.map(formatProblem)
+    expect(told(chaos('action: delay', 'IOChaos'))).toEqual([
+      'rules.yaml:2:7  error  IOChaos is not simulated: the world has no files [chaos-not-simulated]',
+    ])
+    expect(told(chaos('target: Request, port: 80, abort: true'))).toEqual([
+      'rules.yaml:4:7  error  `status: 502` is understood, but nothing in the world acts on it yet [fault-not-flown]',
+    ])
+    expect(told('apiVersion: v1\nkind: Service\nmetadata: {name: shop}\n')).toEqual([
+      'rules.yaml:2:7  error  Service is no document of Chaos Mesh [no-chaos]\n    Other manifests belong to the policy.',
+    ])
+  })
+
+  it('leave what else a fault can say to themselves', () => {
+    const { problems } = tryPlan(scenario('{manifest: rules.yaml, on: canary, for: 5m}'), rollout(4, steps), errors)
+    expect(problems.map(({ column, message }) => `${column} ${message}`)).toEqual([
+      '37 the documents of `manifest` say it all: leave `on` out',
+      '50 the documents of `manifest` say it all: leave `for` out',
+    ])
+  })
+
+  it('don’t keep a policy from being explained', () => {
+    const problems = new Problems()
+    const files = { read: () => ({ text: `${rollout(4, steps)}---\n${chaos('action: delay', 'IOChaos')}` }) }
+    expect(explainFiles(['policy.yaml'], files, problems)).toBeDefined()
+    expect(problems.sorted()).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 // Which kinds of objects a policy is made of, and the versions in which the API server has them.
+import { isChaos } from '../../scenario/chaos/chaos.js'
 import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import { nearName } from '../../scenario/near-name.js'
 import type { Problems } from '../../scenario/problem.js'
@@ -81,7 +82,7 @@ export function takesPart(manifest: Manifest, problems: Problems, does: Behaviou
   } else if (known && isBuiltIn(group)) {
     const hint = `Write apiVersion: ${known[0]}.`
     problems.error('unknown-version', placeOf(manifest, ['apiVersion']), `${apiVersion} has no kind ${kind}`, { hint })
-  } else if (!bystanders.has(kind) && !readElsewhere.has(kind)) {
+  } else if (!bystanders.has(kind) && !readElsewhere.has(kind) && !isChaos(manifest)) {
     if (argo.includes(apiVersion)) admit(manifest, problems)
     tellLeftOut(manifest, problems)
   }

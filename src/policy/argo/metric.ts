@@ -1,10 +1,11 @@
 // One metric of an AnalysisRun, ready to be measured: its limits as numbers, its conditions compiled.
+
+import { parseGoDuration } from '../../scenario/go-duration.js'
 import type { MetricSource } from '../view.js'
 import { type Arg, fill, type MetricTemplate, type SecretKey } from './analysis-template.js'
 import { type Condition, compile } from './condition/condition.js'
 import type { JsonPath } from './condition/web/json-path.js'
 import { webJsonPath } from './condition/web-result.js'
-import { parseGoDuration } from './go-duration.js'
 import { isDryRun, keptOf, type MetricRules, noRules, ruleWithoutMetric } from './metric-rules.js'
 import { providerComplaint } from './provider/complaint.js'
 import { type ProviderTemplate, sourceOf, type WebTemplate } from './provider/provider.js'

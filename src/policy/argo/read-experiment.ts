@@ -1,8 +1,9 @@
 // From an experiment step of a manifest to what it asks for.
+
+import { parseGoDuration } from '../../scenario/go-duration.js'
 import type { Labels } from '../../world/cluster/objects.js'
 import { type Fields, pathText } from '../fields.js'
 import type { ExperimentAnalysis, ExperimentRequest, TemplateRequest } from './experiment-request.js'
-import { parseGoDuration } from './go-duration.js'
 import { readRolloutArg, readRules } from './read-analysis.js'
 import { atLeastZero, defaultDelaySeconds } from './read-number.js'
 import { tellInvalid } from './refusal.js'

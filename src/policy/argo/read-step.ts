@@ -1,6 +1,7 @@
 // The steps of a canary: what each one asks for, with the controller's complaints in its order.
+
+import { parseGoDuration } from '../../scenario/go-duration.js'
 import { type Fields, pathText } from '../fields.js'
-import { parseGoDuration } from './go-duration.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { readExperiment } from './read-experiment.js'
 import { checkManaged, readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'

@@ -1,9 +1,7 @@
 // Refuses the faults that no part of the world acts on yet, by name: none is taken and then ignored.
 import { nameOfEffect, type SelectorKey } from '../../scenario/fault-rules.js'
 import type { FaultEffect, ScenarioFault } from '../../scenario/faults.js'
-import type { ScenarioFile } from '../../scenario/load.js'
-import type { Problems } from '../../scenario/problem.js'
-import type { Scenario } from '../../scenario/scenario.js'
+import type { Place, Problems } from '../../scenario/problem.js'
 
 /** Whoever makes the world act on one of these takes it out. */
 const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
@@ -25,12 +23,14 @@ const unrepeated: ReadonlySet<FaultEffect['kind']> = new Set(['crash-loop', 'not
 
 const unflownSelectors: readonly Exclude<SelectorKey, 'version'>[] = ['pods', 'zone', 'node']
 
-export function checkFaults(file: ScenarioFile, { faults }: Scenario, problems: Problems): void {
-  for (const [index, fault] of faults.entries()) {
-    for (const { path, what } of unflownIn(fault)) {
-      const message = `${what} is understood, but nothing in the world acts on it yet`
-      problems.error('fault-not-flown', file.placeOf(['faults', index, ...path]), message)
-    }
+export function checkFault(
+  fault: ScenarioFault,
+  placeOf: (path: readonly string[]) => Place,
+  problems: Problems,
+): void {
+  for (const { path, what } of unflownIn(fault)) {
+    const message = `${what} is understood, but nothing in the world acts on it yet`
+    problems.error('fault-not-flown', placeOf(path), message)
   }
 }
 

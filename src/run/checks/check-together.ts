@@ -43,7 +43,7 @@ function checkFields(file: ScenarioFile, scenario: Scenario, { rollout }: ArgoPo
   if (slow >= 0 && slo.latencyMs === undefined) {
     const hint = 'Say in slo.latency which answers are too slow, such as `500ms`.'
     const message = 'without slo.latency a slow answer harms nobody: only errors are counted'
-    problems.warning('latency-uncounted', file.placeOf(['faults', slow]), message, { hint })
+    problems.warning('latency-uncounted', file.placeOfFault(slow), message, { hint })
   }
 }
 

@@ -1,4 +1,5 @@
 // From the files that a person names to an explanation: manifests of a policy, or a scenario with its own.
+import { isChaos } from '../../scenario/chaos/chaos.js'
 import type { FileContent, Files } from '../../scenario/files.js'
 import { baseName } from '../../scenario/files.js'
 import { isScenario, readManifests, readScenario, type ScenarioFile } from '../../scenario/load.js'
@@ -20,7 +21,8 @@ export function explainFiles(paths: readonly string[], files: Files, problems: P
   const world = isOfScenario ? file && withoutFaults(file) : healthyWorldFor(manifests)
   const name = isOfScenario ? baseName(path!).replace(/\.ya?ml$/, '') : null
   const found = new Problems()
-  const plan = prepare(name ?? assumedWorld, world, manifests, found)
+  const peaceful = manifests.filter((manifest) => !isChaos(manifest))
+  const plan = prepare(name ?? assumedWorld, world, peaceful, found)
   // That the policy has no use for something assumed is nobody's mistake.
   const isOurs = ({ file, severity }: Problem) => file === assumedWorld && severity === 'warning'
   for (const problem of found.inOrder) if (!isOurs(problem)) problems.add(problem)
@@ -28,7 +30,7 @@ export function explainFiles(paths: readonly string[], files: Files, problems: P
 }
 
 function withoutFaults(file: ScenarioFile): ScenarioFile {
-  return file.scenario ? { ...file, scenario: { ...file.scenario, faults: [] } } : file
+  return file.scenario ? { ...file, chaos: [], scenario: { ...file.scenario, faults: [] } } : file
 }
 
 /** Standard input can be read only once. */

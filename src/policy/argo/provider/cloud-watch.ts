@@ -1,8 +1,9 @@
 // CloudWatch: a list of results, one for each query that returns data, each with its values, newest first.
+
+import { goDurationError } from '../../../scenario/go-duration.js'
 import { formatAny } from '../condition/value/format.js'
 import { METRIC_DATA_RESULT, METRIC_DATA_RESULT_SLICE } from '../condition/value/go-type.js'
 import { floats, type GoValue, Slice, Struct } from '../condition/value/value.js'
-import { goDurationError } from '../go-duration.js'
 import type { CloudWatchTemplate } from './provider.js'
 import type { Said, Shape } from './shaped.js'
 

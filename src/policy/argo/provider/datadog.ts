@@ -1,6 +1,6 @@
 // Datadog: one number, and nil where there is none, so that `default(result, 0)` works.
 import { formatFloat } from '../../../metrics/float.js'
-import { goDurationError, parseGoDuration } from '../go-duration.js'
+import { goDurationError, parseGoDuration } from '../../../scenario/go-duration.js'
 import type { DatadogTemplate } from './provider.js'
 import type { Said, Shape } from './shaped.js'
 

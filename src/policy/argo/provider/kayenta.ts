@@ -1,5 +1,5 @@
 // Kayenta: judges on its own and gives a score; the conditions of the metric have no say.
-import { goDurationError } from '../go-duration.js'
+import { goDurationError } from '../../../scenario/go-duration.js'
 import type { KayentaTemplate } from './provider.js'
 
 export function phaseOfScore({ pass, marginal }: KayentaTemplate, score: number) {

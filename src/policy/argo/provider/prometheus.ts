@@ -1,7 +1,8 @@
 // Prometheus: the time that a query is about, where it isn't now.
+
+import { parseGoDuration } from '../../../scenario/go-duration.js'
 import type { QueryRange } from '../../view.js'
 import { evaluateTime } from '../condition/time-expression.js'
-import { parseGoDuration } from '../go-duration.js'
 import type { PrometheusRange, PrometheusTemplate } from './provider.js'
 
 export function timesOf({ start, end, step }: PrometheusRange, nowMs: number): QueryRange | { readonly error: string } {

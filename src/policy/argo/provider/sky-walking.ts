@@ -1,6 +1,7 @@
 // SkyWalking: whatever the GraphQL query answers.
+
+import { goDurationError } from '../../../scenario/go-duration.js'
 import { encodeJson } from '../condition/value/json-encode.js'
-import { goDurationError } from '../go-duration.js'
 import { goValueOf } from './go-value.js'
 import type { SkyWalkingTemplate } from './provider.js'
 import type { Said, Shape } from './shaped.js'

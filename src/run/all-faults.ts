@@ -1,0 +1,67 @@
+// All faults of a flight: those that the scenario tells of, and those that documents of Chaos Mesh come to.
+import type { ArgoPolicy } from '../policy/argo/policy.js'
+import { type ChaosFault, chaosFaults, isChaos } from '../scenario/chaos/chaos.js'
+import { type ChaosSurroundings, withRelease } from '../scenario/chaos/surroundings.js'
+import type { ScenarioFault } from '../scenario/faults.js'
+import type { ScenarioFile } from '../scenario/load.js'
+import { type Manifest, placeOf } from '../scenario/manifest.js'
+import type { Problems } from '../scenario/problem.js'
+import type { Scenario } from '../scenario/scenario.js'
+import { checkFault } from './checks/check-faults.js'
+import { canary, type Stack, stable } from './stacks.js'
+import type { Workload } from './workload.js'
+
+/** Documents among the policy's own are applied together with the release. */
+export function allFaults(
+  file: ScenarioFile,
+  scenario: Scenario,
+  policy: ArgoPolicy,
+  stacks: readonly Stack[],
+  workload: Workload,
+  manifests: readonly Manifest[],
+  problems: Problems,
+): readonly ScenarioFault[] {
+  const world = surroundingsOf(scenario, policy, stacks, workload)
+  const given = manifests.filter(isChaos).flatMap((manifest) => chaosFaults(manifest, withRelease, world, problems))
+  const referred = file.chaos.flatMap(({ manifests, times, place }) => {
+    tellOthers(manifests, place, problems)
+    return manifests.filter(isChaos).flatMap((manifest) => chaosFaults(manifest, times, world, problems))
+  })
+  const chaos: readonly ChaosFault[] = [...given, ...referred]
+  for (const [index, fault] of scenario.faults.entries()) {
+    checkFault(fault, (path) => file.placeOfFault(index, [...path]), problems)
+  }
+  for (const { fault, place } of chaos) checkFault(fault, () => place, problems)
+  return [...scenario.faults, ...chaos.map(({ fault }) => fault)]
+}
+
+function tellOthers(manifests: readonly Manifest[], place: ReturnType<typeof placeOf>, problems: Problems): void {
+  for (const manifest of manifests.filter((each) => !isChaos(each))) {
+    const hint = 'Other manifests belong to the policy.'
+    problems.error('no-chaos', placeOf(manifest, ['kind']), `${manifest.kind} is no document of Chaos Mesh`, { hint })
+  }
+  if (manifests.length === 0) problems.error('no-chaos', place, 'there is no document of Chaos Mesh in it')
+}
+
+function surroundingsOf(
+  { startsAtMs, releaseAtMs, durationMs, dependencies }: Scenario,
+  { rollout }: ArgoPolicy,
+  stacks: readonly Stack[],
+  { container, resources }: Workload,
+): ChaosSurroundings {
+  const labelsOf = (version: number) => stacks.filter((stack) => stack.version === version).map(({ labels }) => labels)
+  const limitOf = (name: string) =>
+    resources.find(({ bound, resource }) => bound === 'limits' && resource === name)?.value
+  const [cpu, memory] = [limitOf('cpu'), limitOf('memory')]
+  return {
+    namespace: rollout.namespace,
+    labels: { stable: labelsOf(stable), canary: labelsOf(canary) },
+    container,
+    ...(cpu === undefined ? {} : { cpuLimitCores: cpu }),
+    ...(memory === undefined ? {} : { memoryLimitBytes: memory }),
+    nodes: [],
+    dependencies: dependencies.map(({ name }) => name),
+    releasedAtMs: startsAtMs + releaseAtMs,
+    horizonMs: durationMs - releaseAtMs,
+  }
+}
