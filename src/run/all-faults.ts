@@ -17,7 +17,7 @@ export function allFaults(
   scenario: Scenario,
   policy: ArgoPolicy,
   stacks: readonly Stack[],
-  workload: Workload,
+  workload: Omit<Workload, 'codes'>,
   manifests: readonly Manifest[],
   problems: Problems,
 ): readonly ScenarioFault[] {
@@ -47,7 +47,7 @@ function surroundingsOf(
   { startsAtMs, releaseAtMs, durationMs, dependencies }: Scenario,
   { rollout }: ArgoPolicy,
   stacks: readonly Stack[],
-  { container, resources }: Workload,
+  { container, resources }: Omit<Workload, 'codes'>,
 ): ChaosSurroundings {
   const labelsOf = (version: number) => stacks.filter((stack) => stack.version === version).map(({ labels }) => labels)
   const limitOf = (name: string) =>

@@ -1,5 +1,5 @@
 // One flight with everything that happened in it: what a person wants to read.
-import { strikesOf } from '../world/course.js'
+import { type Course, strikesOf } from '../world/course.js'
 import { faultWords, struckBy } from './fault-words.js'
 import type { Plan } from './plan.js'
 import { type RunRecord, runSchema } from './record.js'
@@ -76,15 +76,19 @@ function flyWhole(plan: Plan, seed: number, prepare: (flying: Flying) => void): 
 
 const faultPriority = -1
 
-function tellFaults({ scenario, faults }: Plan, { loop }: Flying, timeline: Timeline): void {
+function tellFaults({ scenario, faults }: Plan, flying: Flying, timeline: Timeline): void {
+  const { loop } = flying
   const tell = loop.handler((index, begins) => {
     const fault = scenario.faults[index]!
     timeline.add({ what: 'fault', on: struckBy(fault), effect: faultWords(fault), begins: begins === 1 })
   })
-  for (const [index, fault] of faults.entries()) {
-    for (const { onsetMs, endMs } of strikesOf(fault)) {
+  const tellOf = (index: number, course: Course) => {
+    for (const { onsetMs, endMs } of strikesOf(course)) {
       loop.at(onsetMs, faultPriority, tell, index, 1)
       if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, faultPriority, tell, index, 0)
     }
   }
+  for (const [index, fault] of faults.entries())
+    if (scenario.faults[index]!.when.after === 'release') tellOf(index, fault)
+  flying.began = tellOf
 }

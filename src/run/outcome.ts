@@ -7,11 +7,19 @@ import { isPrometheusUp } from './observation.js'
 import type { Plan } from './plan.js'
 import type { Outcome, Times } from './record.js'
 import { canary } from './stacks.js'
+import type { Trouble } from './trouble.js'
 
-export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Harm, endMs: number): Outcome {
+export function outcomeOf(
+  plan: Plan,
+  troubles: readonly Trouble[],
+  rollout: Rollout,
+  course: Course,
+  harm: Harm,
+  endMs: number,
+): Outcome {
   const { releaseAtMs } = plan.scenario
   const verdict = verdictOf(plan, rollout)
-  const onsetMs = onsetOf(plan, course, harm, endMs)
+  const onsetMs = onsetOf(troubles, course, harm, endMs)
   const decidedMs = orNull(course.decidedMs)
   const firstExposedMs = harm.firstExposedRequestMs ?? null
   const times: Times = {
@@ -27,8 +35,8 @@ export function outcomeOf(plan: Plan, rollout: Rollout, course: Course, harm: Ha
   }
   return {
     verdict,
-    missed: verdict === 'promoted' && isInTrouble(plan, course.promotedMs, Number.POSITIVE_INFINITY),
-    falseAbort: verdict === 'aborted' && !isInTrouble(plan, releaseAtMs, course.decidedMs),
+    missed: verdict === 'promoted' && isInTrouble(troubles, course.promotedMs, Number.POSITIVE_INFINITY),
+    falseAbort: verdict === 'aborted' && !isInTrouble(troubles, releaseAtMs, course.decidedMs),
     detectionMs: since(onsetMs, times.decidedMs),
     timeToSafeMs: since(onsetMs, times.safeMs),
     blastRadius: {
@@ -56,7 +64,12 @@ export function verdictOf(plan: Plan, { status, spec }: Rollout): Verdict {
 }
 
 /** When the first trouble struck: pods that were there, or requests that went there. */
-function onsetOf({ troubles }: Plan, course: Course, { exposurePossibleMs }: Harm, endMs: number): number | null {
+function onsetOf(
+  troubles: readonly Trouble[],
+  course: Course,
+  { exposurePossibleMs }: Harm,
+  endMs: number,
+): number | null {
   let first = exposurePossibleMs ?? Number.POSITIVE_INFINITY
   for (const { version, concernsPods, onsetMs, endMs: overMs } of troubles) {
     const presence = concernsPods ? course.pods[version]! : course.requests[version]!
@@ -66,8 +79,10 @@ function onsetOf({ troubles }: Plan, course: Course, { exposurePossibleMs }: Har
 }
 
 /** Whether the canary has a fault in it at some time between. */
-function isInTrouble({ troubles }: Plan, fromMs: number, toMs: number): boolean {
-  return troubles.some(({ version, onsetMs, endMs }) => version === canary && onsetMs <= toMs && endMs > fromMs)
+function isInTrouble(troubles: readonly Trouble[], fromMs: number, toMs: number): boolean {
+  return troubles.some(({ version, isShared, onsetMs, endMs }) => {
+    return version === canary && !isShared && onsetMs <= toMs && endMs > fromMs
+  })
 }
 
 /** What begins after the release was stopped is none of its safety. */

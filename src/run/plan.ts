@@ -25,7 +25,7 @@ import { type Observation, observe } from './observation.js'
 import { questionsOf } from './questions.js'
 import { readWorkload } from './read-workload.js'
 import { rulesOf } from './rules.js'
-import { servicePlanOf } from './service-plan.js'
+import { codesOf, servicePlanOf } from './service-plan.js'
 import { bindSignals } from './signals/bind-signals.js'
 import type { SignalBook } from './signals/signal-book.js'
 import type { Hashes } from './signals/signal-query.js'
@@ -84,10 +84,11 @@ export function prepare(
   const { rollout } = policy
   const release = withImage(rollout.template, written.releaseImage ?? nextImage(rollout.template.image))
   const stacks = stacksOf(rollout, release)
-  const workload = readWorkload(policy, stacks, release, manifests, written)
-  const told = allFaults(file, written, policy, stacks, workload, manifests, problems)
+  const described = readWorkload(policy, stacks, release, manifests, written)
+  const told = allFaults(file, written, policy, stacks, described, manifests, problems)
   const scenario = { ...written, faults: told }
   const faults = faultsOf(scenario, stacks)
+  const workload = { ...described, codes: codesOf(scenario).map(String) }
   const asked = metricsOf(policy, release, scenario.people)
   const signals = bindSignals(asked, scenario.observability.signals, hashesOf(stacks), file, problems)
   const queries = queriesIn(asked, scenario.releaseAtMs)
@@ -98,6 +99,7 @@ export function prepare(
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)
   const population = populationOf(scenario.traffic)
+  const service = servicePlanOf(scenario, stacks, population.strands, faults)
   checkHeaderRoutes(policy, population.strands, manifests, problems)
   return {
     name,
@@ -107,14 +109,22 @@ export function prepare(
     release,
     faults,
     isRouted: rollout.canary.routing !== undefined || rollout.blueGreen !== undefined,
-    troubles: troublesOf(scenario, faults),
+    troubles: troublesOf(
+      scenario,
+      faults.filter((_, index) => !isLatent(service, index)),
+    ),
     flow: flowPlanOf(scenario, policy, stacks, population, observation),
-    service: servicePlanOf(scenario, stacks, population.strands, faults),
+    service,
     pods: podLifePlanOf(scenario, stacks, faults),
     observation,
     signals,
     workload,
   }
+}
+
+/** Whether it depends on a flight when a fault begins. */
+function isLatent({ faults }: ServicePlan, index: number): boolean {
+  return faults.some((fault) => fault.index === index && fault.isLatent)
 }
 
 /** What CI would have built: the manifest's image with another tag. */

@@ -8,7 +8,6 @@ import type { ManifestTemplate } from '../policy/pod-template.js'
 import { isJsonObject, type Json } from '../scenario/json.js'
 import type { Manifest } from '../scenario/manifest.js'
 import type { Scenario } from '../scenario/scenario.js'
-import { codesOf } from './service-plan.js'
 import { type Stack, stable } from './stacks.js'
 import type { Workload } from './workload.js'
 
@@ -18,7 +17,7 @@ export function readWorkload(
   release: ManifestTemplate,
   manifests: readonly Manifest[],
   scenario: Scenario,
-): Workload {
+): Omit<Workload, 'codes'> {
   const { rollout, services } = policy
   const { service } = scenario
   const { template } = rollout
@@ -27,7 +26,6 @@ export function readWorkload(
     name: rollout.name,
     namespace: rollout.namespace,
     container: template.container,
-    codes: codesOf(scenario).map(String),
     resources: resourcesOf(template.value),
     pods: stacks.map(({ version, labels }) => {
       const { cpuPerRequestMs = Number.NaN, memoryBytes = Number.NaN } =

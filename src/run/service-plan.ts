@@ -34,7 +34,9 @@ export function servicePlanOf(
     strands,
     bases: behaviours.map((behaviour) => strands.map((strand) => baseOf(behaviour, strand))),
     cold: behaviours.map(({ cold }) => coldEffects(cold)),
-    faults: faults.flatMap((fault, index) => requestFaults(fault, scenario.faults[index]!, scenario, strands)),
+    faults: faults.flatMap((fault, index) =>
+      requestFaults(fault, scenario.faults[index]!, scenario, strands, [...stacks.keys()]),
+    ),
     conditions: new Conditions(),
   }
 }
@@ -70,6 +72,7 @@ function requestFaults(
   written: ScenarioFault,
   scenario: Scenario,
   strands: readonly Strand[],
+  everyVersion: readonly number[],
 ): readonly RequestFault[] {
   const { on, when, effect } = written
   const answers = answerEffectOf(effect)
@@ -78,6 +81,7 @@ function requestFaults(
   const shares = strands.map((strand) =>
     isSelected(strand, on) ? (on.shareRatio ?? 1) * callShare(dependency, strand) : 0,
   )
+  const selected = (_: number, strand: number) => shares[strand]!
   const isShared = effect.kind === 'poison' || effect.kind === 'skew'
   return [
     {
@@ -85,7 +89,10 @@ function requestFaults(
       index: scenario.faults.indexOf(written),
       effect: answers,
       // Who reads what is spoiled is whoever comes, not only those who spoil it.
-      share: effect.kind === 'poison' ? () => 1 : (_, strand) => shares[strand]!,
+      share: effect.kind === 'poison' ? () => 1 : selected,
+      causes: (version, strand) => (fault.versions.includes(version) ? selected(version, strand) : 0),
+      // Of what is spoiled nobody is spared.
+      versions: effect.kind === 'poison' ? everyVersion : fault.versions,
       isOfSomePods: on.pods !== undefined || on.zone !== undefined || on.node !== undefined,
       isOfRelease: isShared,
       isLatent: isShared || when.after !== 'release' || 'abovePerSecond' in effect,

@@ -14,10 +14,12 @@ import { type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
 import { StrandSplit } from '../world/cluster/strand-split.js'
+import type { Course as FaultCourse } from '../world/course.js'
 import { Flow } from '../world/flow.js'
 import { Service as Answering } from '../world/service.js'
 import { Autoscaling } from './autoscaling.js'
 import { Course } from './course.js'
+import { LatentFaults } from './latent/latent-faults.js'
 import { Observatory } from './observatory.js'
 import { outcomeOf } from './outcome.js'
 import { People } from './people.js'
@@ -60,7 +62,7 @@ export class Simulation {
     this.loop.reset()
     this.flow.reset(tape)
     this.observatory.reset()
-    return new Flying(this.plan, this.loop, tape, this.flow, this.observatory, timelineOf)
+    return new Flying(this.plan, this.loop, tape, this.flow, this.service, this.observatory, timelineOf)
   }
 }
 
@@ -82,12 +84,17 @@ export class Flying {
   /** Nobody, in most flights. */
   private readonly people: People | undefined
   private readonly ruling: Ruling | undefined
+  /** None, in most flights. */
+  private readonly latent: LatentFaults | undefined
+  /** Told of a fault that begins because something has happened. */
+  began: (index: number, course: FaultCourse) => void = () => {}
 
   constructor(
     readonly plan: Plan,
     readonly loop: Loop,
     private readonly tape: Tape,
     private readonly flow: Flow,
+    service: Answering,
     readonly observatory: Observatory,
     timelineOf: ((flying: Flying) => Timeline) | undefined,
   ) {
@@ -126,6 +133,11 @@ export class Flying {
       const tell = (does: string) => this.timeline?.add({ what: 'person', does })
       this.people = new People(people, loop, this.controller, isFiring, tell)
     }
+    if (plan.service.faults.some(({ isLatent }) => isLatent)) {
+      const split = { shares: this.strandSplit.ofAll, pods: this.split.pods }
+      const stage = { loop, service, answers: flow, split }
+      this.latent = new LatentFaults(plan, stage, (index, course) => this.began(index, course))
+    }
     if (observatory.ruler) {
       const listener = {
         alerted: () => this.people?.alerted(),
@@ -149,7 +161,8 @@ export class Flying {
   /** What came of it, as if the scenario ended now. */
   land(): Outcome {
     const { plan, controller, course, flow, loop } = this
-    return outcomeOf(plan, controller.rollout, course, flow.finish(loop.now), loop.now)
+    const troubles = this.latent ? [...plan.troubles, ...this.latent.troubles] : plan.troubles
+    return outcomeOf(plan, troubles, controller.rollout, course, flow.finish(loop.now), loop.now)
   }
 
   private begin(): void {
@@ -160,6 +173,7 @@ export class Flying {
     loop.run(settledMs)
     if (policy.rollout.paused) controller.apply(policy.rollout)
     this.resplit()
+    this.latent?.begin()
     this.beginToScrape()
     this.ruling?.begin(this.tape, (timeMs) => this.observatory.clockAt(timeMs))
     const release = loop.handler(() => {
@@ -200,12 +214,15 @@ export class Flying {
   }
 
   private listener(): ClusterListener {
-    const { timeline } = this
+    const { plan, timeline } = this
     return {
       replicaSetChanged: (replicaSet) => timeline?.replicaSetChanged(replicaSet),
       podChanged: (pod) => {
         this.autoscaling?.load.turned(pod, this.loop.now)
         this.splitLater()
+      },
+      podStarted: ({ replicaSet }) => {
+        if (plan.stacks[this.stackOf(replicaSet)]!.version === canary) this.latent?.canaryStarted()
       },
       podRestarted: (pod) => timeline?.podRestarted(pod),
       serviceChanged: (service) => {
@@ -233,6 +250,7 @@ export class Flying {
     const { pods } = split
     flow.split(loop.now, strandSplit.shares, pods, plan.observation.perPod ? this.servingPods() : undefined)
     this.autoscaling?.load.split(loop.now, strandSplit.ofAll, pods)
+    this.latent?.resplit()
     for (const version of [stable, canary]) {
       course.requests[version]!.note(this.shareOf(version) > 0, loop.now)
       course.pods[version]!.note(this.hasPods(version), loop.now)
@@ -310,7 +328,10 @@ export class Flying {
     if (Number.isNaN(course.decidedMs) && (isAborted || isTakenBack(plan, rollout, loop.now))) {
       course.decidedMs = loop.now
     }
-    if (Number.isNaN(course.promotedMs) && isPromoted) course.promotedMs = loop.now
+    if (Number.isNaN(course.promotedMs) && isPromoted) {
+      course.promotedMs = loop.now
+      this.latent?.promoted()
+    }
   }
 
   private noteChecks(): void {

@@ -1,9 +1,10 @@
 // What can be wrong with a version, whether or not it hurts anybody: faults on it, and a canary that is worse by itself.
+import type { FaultEffect } from '../scenario/faults.js'
 import type { LatencyShape } from '../scenario/latency.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { concernsPods, type Fault } from '../world/fault.js'
 import { Latency } from '../world/latency/latency.js'
-import { canary } from './stacks.js'
+import { canary, stable } from './stacks.js'
 
 export interface Trouble {
   readonly version: number
@@ -11,6 +12,8 @@ export interface Trouble {
   readonly endMs: number
   /** Strikes as soon as there are pods; otherwise with the first request. */
   readonly concernsPods: boolean
+  /** It strikes stable as it does the canary, so that neither is worse than the other. */
+  readonly isShared: boolean
 }
 
 export function troublesOf({ service }: Scenario, faults: readonly Fault[]): readonly Trouble[] {
@@ -18,22 +21,42 @@ export function troublesOf({ service }: Scenario, faults: readonly Fault[]): rea
     // What strikes a version strikes its stacks in experiments, too.
     fault.versions
       .filter((version) => version <= canary)
-      .map((version) => ({ ...times(fault), version, concernsPods: concernsPods(fault) })),
+      .map((version) => ({ ...times(fault), version, concernsPods: concernsPods(fault), isShared: isShared(fault) })),
   )
   if (isWorse(service)) {
-    troubles.push({ version: canary, onsetMs: 0, endMs: Number.POSITIVE_INFINITY, concernsPods: false })
+    troubles.push({
+      version: canary,
+      onsetMs: 0,
+      endMs: Number.POSITIVE_INFINITY,
+      concernsPods: false,
+      isShared: false,
+    })
   }
   return troubles
 }
 
 const times = ({ onsetMs, endMs }: Fault) => ({ onsetMs, endMs })
 
-/** A latency can also be made better. */
+function isShared({ versions }: Fault): boolean {
+  return versions.includes(stable) && versions.includes(canary)
+}
+
+/** A latency can also be made better, and some faults strike nobody who answers. */
 function makesWorse({ effect }: Fault): boolean {
+  if (blinding.has(effect.kind)) return false
   if (effect.kind !== 'latency') return true
   const { change } = effect
   return change.kind === 'factor' ? change.factor > 1 : change.kind === 'add' ? change.ms > 0 : change.percent > 0
 }
+
+/** They keep the policy from seeing or acting. */
+const blinding: ReadonlySet<FaultEffect['kind']> = new Set([
+  'metrics',
+  'prometheus',
+  'controller',
+  'api-server',
+  'quota',
+])
 
 function isWorse({ stable, canary }: Scenario['service']): boolean {
   const unlimited = Number.POSITIVE_INFINITY

@@ -2,6 +2,7 @@
 import type { Tape } from '../kernel/random.js'
 import type { Cells } from './cells.js'
 import type { Harm } from './harm.js'
+import type { Traffic } from './traffic.js'
 
 /** Pods of a version that are in the same condition. */
 export interface PodGroup {
@@ -12,6 +13,8 @@ export interface PodGroup {
 export interface Answers {
   /** The counters, for whoever scrapes them. */
   readonly cells: Cells
+  /** That of the flight. */
+  readonly traffic: Traffic
   /** Flies the same plan from the start with another tape. */
   reset(tape: Tape): void
   /**
@@ -37,6 +40,8 @@ export interface Answers {
   drawPod(timeMs: number, version: number, pod: number): void
   /** Whether a request that was drawn has met a version that was worse than it should be. */
   readonly hasExposed: boolean
+  /** How many requests have been served until now, of each strand by each version such a part; on average, if that is known. */
+  served(timeMs: number, partOf: (version: number, strand: number) => number): number
   /** The end of the flight: what harm was done. All counters are up to date then. */
   finish(timeMs: number): Harm
 }

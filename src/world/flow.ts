@@ -48,6 +48,7 @@ export interface FlowPlan {
  */
 export class Flow implements Answers {
   readonly cells: Cells
+  readonly traffic: Traffic
   private readonly lanes: Lanes
   private readonly standing: Standing
   private readonly means: MeanFlow
@@ -74,6 +75,7 @@ export class Flow implements Answers {
     private tape: Tape,
   ) {
     const { answering, objective } = plan
+    this.traffic = plan.traffic
     const { versions, codes } = answering
     const grid = gridOf(plan.latencyBoundsMs, objective)
     const everyVersion = Array.from({ length: versions }, () => true)
@@ -167,6 +169,13 @@ export class Flow implements Answers {
     if (ahead === undefined || !this.isPlain || radius.awaitsFirst(version)) return this.draw(timeMs)
     this.advance(timeMs)
     if (cell !== undefined && cells.partOf(cell) > 0 && this.watched[version]) this.lookAtPod(ahead, version, cell)
+  }
+
+  served(timeMs: number, partOf: (version: number, strand: number) => number): number {
+    this.advance(timeMs)
+    let served = 0
+    for (const lane of this.lanes.all) served += lane.served * partOf(lane.version, lane.strand)
+    return served
   }
 
   get hasExposed(): boolean {

@@ -105,6 +105,8 @@ export class Lane {
   /** Means since they were last taken, by code, and of the successes those that were slow. */
   readonly answers: Float64Array
   slowAnswers = 0
+  /** Mean requests that it has served in this flight. */
+  served = 0
   /** By code, such a part of its errors; undefined where all have the code ERROR. */
   codeParts: ArrayLike<number> | undefined
   /** At one instant: errors among its answers, what is good of them, and what of its requests is answered at all. */

@@ -30,7 +30,10 @@ export class MeanFlow {
   reset(): void {
     this.exposedShareMs = 0
     this.peakCanaryShare = 0
-    for (const lane of this.standing.lanes.all) this.take(lane)
+    for (const lane of this.standing.lanes.all) {
+      this.take(lane)
+      lane.served = 0
+    }
   }
 
   /** Forgets the means of a lane, which somebody has counted. */
@@ -96,6 +99,7 @@ export class MeanFlow {
 
   private answer(lane: Lane, sent: number, served: number): void {
     const { answers, formula } = lane
+    lane.served += served
     const { rule } = formula
     let answered = served
     if (rule.lateShare > 0) {

@@ -21,6 +21,8 @@ export interface RequestFault extends Fault<AnswerEffect> {
   readonly index: number
   /** Of the requests of a strand that reach a version it strikes, so many, by chance. */
   readonly share: (version: number, strand: number) => number
+  /** Of the requests of a strand that a version serves, so many bring it about, where requests do. */
+  readonly causes: (version: number, strand: number) => number
   /** It strikes only pods in a condition that names it. */
   readonly isOfSomePods: boolean
   /** It is there because of the release, whomever it strikes. */

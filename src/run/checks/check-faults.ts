@@ -2,6 +2,7 @@
 import { nameOfEffect, type SelectorKey } from '../../scenario/fault-rules.js'
 import type { FaultEffect, ScenarioFault } from '../../scenario/faults.js'
 import type { Place, Problems } from '../../scenario/problem.js'
+import { concernsAnswers } from '../../world/fault.js'
 
 /** Whoever makes the world act on one of these takes it out. */
 const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
@@ -10,8 +11,6 @@ const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
   'image-pull',
   'node-loss',
   'quota',
-  'poison',
-  'skew',
   'traffic',
   'metrics',
   'prometheus',
@@ -42,7 +41,6 @@ interface Unflown {
 function unflownIn({ on, when, effect }: ScenarioFault): readonly Unflown[] {
   const name = nameOfEffect[effect.kind]
   const found: Unflown[] = unflownEffects.has(effect.kind) ? [{ path: [name], what: `\`${name}\`` }] : []
-  if ('abovePerSecond' in effect) found.push({ path: ['above'], what: '`above`' })
   for (const key of unflownSelectors) {
     const isThere = on[key === 'share' ? 'shareRatio' : key] !== undefined
     if (isThere) found.push({ path: ['on', key], what: `\`${key}\` of a fault` })
@@ -50,6 +48,11 @@ function unflownIn({ on, when, effect }: ScenarioFault): readonly Unflown[] {
   if (when.everyMs !== undefined && unrepeated.has(effect.kind)) {
     found.push({ path: ['every'], what: `\`every\` of \`${name}\`` })
   }
-  if (when.after !== 'release') found.push({ path: ['after'], what: `\`after: ${when.after}\`` })
+  if (when.after !== 'release' && !changesAnswers(effect))
+    found.push({ path: ['after'], what: `\`after: ${when.after}\`` })
   return found
+}
+
+function changesAnswers(effect: FaultEffect): boolean {
+  return effect.kind === 'poison' || effect.kind === 'skew' || concernsAnswers({ effect })
 }

@@ -1,0 +1,102 @@
+// The faults of a flight that wait for something: a pod, the promotion, a load, both versions at once, what was spoiled.
+import type { Anchor } from '../../scenario/faults.js'
+import { type Course, courseOf, later } from '../../world/course.js'
+import type { RequestFault } from '../../world/service.js'
+import type { Plan } from '../plan.js'
+import { canary, stable } from '../stacks.js'
+import type { Trouble } from '../trouble.js'
+import { Delayed } from './delayed.js'
+import { Overload } from './overload.js'
+import { Poison } from './poison.js'
+import { Skew } from './skew.js'
+import { type Latent, Sized, type Stage } from './stage.js'
+
+export class LatentFaults {
+  /** What has gone wrong by them so far. */
+  readonly troubles: Trouble[] = []
+  private readonly faults: readonly { readonly fault: RequestFault; readonly latent: Latent }[]
+  private hasCanary = false
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly stage: Omit<Stage, 'trouble' | 'relief'>,
+    /** Told of what begins when something has happened, and by which course. */
+    private readonly began: (index: number, course: Course) => void,
+  ) {
+    const { faults } = plan.service
+    this.faults = faults.flatMap((fault, place) =>
+      fault.isLatent ? [{ fault, latent: this.latentOf(fault, place) }] : [],
+    )
+  }
+
+  /** The flight begins. */
+  begin(): void {
+    this.reached('release')
+  }
+
+  canaryStarted(): void {
+    if (this.hasCanary) return
+    this.hasCanary = true
+    this.reached('first-pod')
+    for (const { latent } of this.faults) latent.migrated?.()
+  }
+
+  promoted(): void {
+    this.reached('promotion')
+  }
+
+  resplit(): void {
+    for (const { latent } of this.faults) latent.resplit?.()
+  }
+
+  private reached(anchor: Anchor): void {
+    const { scenario } = this.plan
+    for (const { fault, latent } of this.faults) {
+      const { when } = scenario.faults[fault.index]!
+      if (when.after !== anchor) continue
+      const fromMs = anchor === 'release' ? scenario.releaseAtMs : this.stage.loop.now
+      const course = later(courseOf(when, scenario.durationMs), fromMs)
+      if (anchor !== 'release') this.began(fault.index, course)
+      latent.begin(course)
+    }
+  }
+
+  private latentOf(fault: RequestFault, place: number): Latent {
+    const { effect, on } = this.plan.scenario.faults[fault.index]!
+    const stage = this.stageOf(fault)
+    const sized = new Sized(fault, place, stage)
+    if (effect.kind === 'poison') {
+      return new Poison(sized, effect, fault.causes, on.version === 'stable' ? 0 : canary, stage)
+    }
+    if (effect.kind === 'skew') return new Skew(sized, effect.while, stage)
+    if ('abovePerSecond' in effect) return new Overload(sized, effect.abovePerSecond, stage)
+    return new Delayed(fault, place, stage)
+  }
+
+  /** Each fault has troubles of its own. */
+  private stageOf(fault: RequestFault): Stage {
+    const open = new Map<number, Ending>()
+    const { loop } = this.stage
+    return {
+      ...this.stage,
+      trouble: (version, onsetMs = loop.now, endMs = Number.POSITIVE_INFINITY) => {
+        if (version > canary || open.has(version)) return
+        const trouble = { version, onsetMs, endMs, concernsPods: false, isShared: isShared(fault) }
+        open.set(version, trouble)
+        this.troubles.push(trouble)
+      },
+      relief: (version) => {
+        const trouble = open.get(version)
+        if (trouble) trouble.endMs = loop.now
+        open.delete(version)
+      },
+    }
+  }
+}
+
+type Ending = { -readonly [Key in keyof Trouble]: Trouble[Key] }
+
+/** What the release has brought strikes whom it may: it is the canary's doing. */
+function isShared({ isOfRelease, versions }: RequestFault): boolean {
+  return !isOfRelease && versions.includes(stable) && versions.includes(canary)
+}
