@@ -130,6 +130,19 @@ describe('What they teach', () => {
     expect(missed).toBe(false)
   })
 
+  it('the same failed requests hurt ever more users the less a router keeps them apart', () => {
+    const harmOf = (sticky: string) =>
+      flyRecorded(
+        load('same-failures-different-users', (text) => text.replace('sticky: resalted', `sticky: ${sticky}`)),
+        1,
+      ).blastRadius
+    const [hash, resalted, request] = ['hash', 'resalted', 'false'].map(harmOf)
+    expect(resalted!.requests).toEqual(hash!.requests)
+    expect(request!.requests).toEqual(hash!.requests)
+    expect(resalted!.users.harmed).toBeGreaterThan(1.6 * hash!.users.harmed)
+    expect(request!.users.harmed).toBeGreaterThan(2.7 * hash!.users.harmed)
+  })
+
   it('of three replicas without a router one is a quarter of the traffic, whatever the weight says', () => {
     const { timeline, blastRadius } = flyRecorded(load('three-replicas'), 1)
     const [first] = timeline.filter((entry) => entry.what === 'traffic')
