@@ -40,6 +40,8 @@ export class Audience {
     const users = this.ofStrands[strand]!
     const edges = users.edgesAt(weight)
     const below = sumOf(edges)
+    const before = this.now[strand]!
+    if (this.encounters[before]?.below === below) return before
     const fits = (at: number) => this.encounters[at]?.users === users && this.encounters[at].below === below
     // Salts don't matter where nobody or everybody is below.
     const isSalted = users.isSalted && below > 0 && below < users.segment.users
