@@ -1,10 +1,12 @@
 // `coalmine explain`: how the queries of a policy were understood, and what they say while all is well.
 import { explainText } from '../report/explain.js'
-import { explainFiles } from '../run/explain/files.js'
+import { explainFiles, readForExplanation } from '../run/explain/files.js'
+import { withLog } from '../scenario/access-log/replay.js'
 import { Problems } from '../scenario/problem.js'
 import { defectText, quoted } from './defect.js'
 import { badInput, ourDefect } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
+import { nodeLogs } from './node-logs.js'
 import { paintFor, tell } from './tell.js'
 
 export interface ExplainOptions {
@@ -15,10 +17,12 @@ export interface ExplainOptions {
 /** These are told where they belong, in the explanation. */
 const toldThere = new Set(['query-sees-nothing', 'query-error', 'matcher-excludes-nothing'])
 
-export function explain(paths: readonly string[], { json, version }: ExplainOptions): void {
+export async function explain(paths: readonly string[], { json, version }: ExplainOptions): Promise<void> {
   try {
     const problems = new Problems()
-    const explanation = explainFiles(paths, nodeFiles, problems)
+    const read = readForExplanation(paths, nodeFiles, problems)
+    const file = read.file && (await withLog(read.file, nodeLogs, problems))
+    const explanation = explainFiles({ ...read, file }, problems)
     tell(problems.sorted().filter(({ code }) => explanation === undefined || !toldThere.has(code)))
     if (explanation) {
       const text = json

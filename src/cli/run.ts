@@ -6,6 +6,7 @@ import { verdictText } from '../report/verdict.js'
 import { flyRecorded } from '../run/fly.js'
 import { type Audience, type Plan, prepare } from '../run/plan.js'
 import type { RunRecord } from '../run/record.js'
+import { withLog } from '../scenario/access-log/replay.js'
 import { baseName } from '../scenario/files.js'
 import { readManifests, readScenario } from '../scenario/load.js'
 import { type Place, Problems } from '../scenario/problem.js'
@@ -13,6 +14,7 @@ import { Seeds } from '../study/study.js'
 import { defectText, type Replay, replayLine } from './defect.js'
 import { afterInterrupt, badInput, ourDefect } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
+import { nodeLogs } from './node-logs.js'
 import { paintFor, tell } from './tell.js'
 import { nodeTerminal, watch } from './watch.js'
 
@@ -32,7 +34,7 @@ export interface RunOptions {
 export async function run(path: string, options: RunOptions): Promise<void> {
   const replay: Replay = { scenario: path, seed: options.seed, policy: options.policy }
   try {
-    const plan = planOf(path, options)
+    const plan = await planOf(path, options)
     if (plan && seedsExist(options.seed ?? plan.scenario.seed, options.runs)) await fly(plan, options, replay)
     else process.exitCode = badInput
   } catch (error) {
@@ -63,9 +65,10 @@ function seedsExist(seed: number, runs = 1): boolean {
 }
 
 /** Undefined after everything that is wrong has been told. */
-function planOf(path: string, options: RunOptions): Plan | undefined {
+async function planOf(path: string, options: RunOptions): Promise<Plan | undefined> {
   const problems = new Problems()
-  const file = readScenario(path, nodeFiles, problems)
+  const read = readScenario(path, nodeFiles, problems)
+  const file = read && (await withLog(read, nodeLogs, problems))
   const written = (index: number): Place => file!.placeOf(['policy', index])
   const manifests = options.policy
     ? readManifests(options.policy, nodeFiles, problems)

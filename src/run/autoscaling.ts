@@ -5,6 +5,7 @@ import { Autoscaler, defaultSyncPeriodMs } from '../policy/kubernetes/autoscaler
 import type { AutoscalerSpec } from '../policy/kubernetes/autoscaler-spec.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import { PodLoad } from '../world/pod-load.js'
+import type { Traffic } from '../world/traffic.js'
 import type { Plan } from './plan.js'
 import { SampledPods } from './pod-metrics.js'
 import { stable } from './stacks.js'
@@ -13,9 +14,11 @@ export class Autoscaling {
   readonly load: PodLoad
 
   constructor(
-    { flow, scenario, service, stacks }: Plan,
+    { scenario, service, stacks }: Plan,
     spec: AutoscalerSpec,
     controller: ArgoRollouts,
+    /** That of the flight. */
+    traffic: Traffic,
     stackOf: (replicaSet: ReplicaSet) => number,
     /** From 0 to 1: how far into its period the autoscaler looks for the first time. */
     phase: number,
@@ -26,7 +29,7 @@ export class Autoscaling {
     const cpuMs = stacks.map(({ version }) => (version === stable ? old : released).cpuPerRequestMs ?? 0)
     const stackOfPod = ({ replicaSet }: Pod) => stackOf(replicaSet)
     const capacities = stacks.map((_, stack) => service.bases[stack]![0]!.capacityPerPod)
-    this.load = new PodLoad(flow.traffic, capacities, stackOfPod)
+    this.load = new PodLoad(traffic, capacities, stackOfPod)
     const pods = () => cluster.replicaSets.flatMap((set) => set.pods)
     const metrics = new SampledPods(loop, this.load, pods, (pod) => cpuMs[stackOfPod(pod)]!)
     const autoscaler = new Autoscaler(spec, new RolloutScale(controller), metrics, view)

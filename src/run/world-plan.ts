@@ -10,7 +10,7 @@ import { courseOf, later } from '../world/course.js'
 import { concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import type { Population } from '../world/population.js'
-import { Traffic } from '../world/traffic.js'
+import { ShapedTraffic } from '../world/shaped-traffic.js'
 import type { Observation } from './observation.js'
 import { behaviourOf } from './service-plan.js'
 import { canary, type Stack, stable } from './stacks.js'
@@ -34,7 +34,7 @@ export function flowPlanOf(
   const { traffic, slo } = scenario
   const { objectiveRatio, windowMs, latencyMs } = slo
   return {
-    traffic: new Traffic(linesOf(traffic.points)),
+    traffic: new ShapedTraffic(traffic, scenario.startsAtMs, scenario.durationMs),
     isReleased: stacks.map(({ version }) => version === canary),
     stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
     audience: {
@@ -54,17 +54,6 @@ function faultOf({ on, when, effect }: ScenarioFault, scenario: Scenario, stacks
   const versions = stacks.flatMap(({ version }, index) => ((struck as number[]).includes(version) ? [index] : []))
   const course = later(courseOf(when, scenario.durationMs), scenario.releaseAtMs)
   return { effect, versions, ...course }
-}
-
-/** A ramp starts from the rate before it; two points at one instant are a step. */
-function linesOf(points: Scenario['traffic']['points']): { atMs: number; requestsPerSecond: number }[] {
-  return points.flatMap(({ atMs, ratePerSecond, rampMs }, index) => {
-    const before = points[index - 1]?.ratePerSecond ?? ratePerSecond
-    return [
-      { atMs, requestsPerSecond: before },
-      { atMs: atMs + rampMs, requestsPerSecond: ratePerSecond },
-    ]
-  })
 }
 
 function startOf({ start: { p50Ms, p99Ms } }: VersionBehaviour): Start {

@@ -54,6 +54,18 @@ export const limits = Object.freeze({
   retryFactor: 100,
   /** Connections that clients keep. */
   connections: 1_000_000,
+  /** How many times the rate a crowd, a burst or a scale may bring. */
+  trafficFactor: 1_000,
+  /** Mean times between bursts, or times that noise takes to find back, in a flight: some 5 changes of the rate each. */
+  trafficTurns: 20_000,
+  /** Hours of a log that hold requests: 29 kB each until it has been read. */
+  logHours: 2_000,
+  /** Of a line in a log: longer ones are no lines of it. */
+  logLineBytes: 1024 * 1024,
+  /** The answer to a range query is read as a whole: ten series of 11,000 points, Prometheus' most, are 4 MB. */
+  rangeQueryBytes: 64 * 1024 * 1024,
+  /** Lines of a log that are told one by one when they are none. */
+  logLinesTold: 3,
   /** Beyond any workload in the field; each pod costs some 200 bytes and its own life. */
   replicas: 100_000,
   /** Least time between the start of a scenario and its release. */

@@ -11,14 +11,14 @@ import { ownMetricFrom } from './own-metric-schema.js'
 import type { OwnMetric } from './own-metrics.js'
 import type { Person, Trigger } from './people.js'
 import type { PluginScript } from './plugins.js'
-import type { PersonFields, PluginFields, ScenarioFields, TrafficPointFields } from './schema.js'
+import type { PersonFields, PluginFields, ScenarioFields } from './schema.js'
 import type { Scrape } from './scrape.js'
 import { scrapeFrom } from './scrape-schema.js'
 import { canaryBehaviour, stableBehaviour, type VersionBehaviour } from './service.js'
 import { signalFrom } from './signal-schema.js'
 import type { Signal } from './signals.js'
-import type { ScenarioUsers } from './users.js'
-import { usersFrom } from './users-schema.js'
+import type { ScenarioTraffic } from './traffic.js'
+import { trafficFrom } from './traffic-schema.js'
 
 export interface Scenario {
   /** One sentence. */
@@ -33,7 +33,7 @@ export interface Scenario {
   /** Milliseconds since 1970: what clocks show when the scenario starts. */
   readonly startsAtMs: number
   readonly seed: number
-  readonly traffic: ScenarioUsers & { readonly points: readonly TrafficPoint[] }
+  readonly traffic: ScenarioTraffic
   readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
   readonly clients: ScenarioClients
   readonly dependencies: readonly Dependency[]
@@ -58,13 +58,6 @@ export interface Scenario {
   readonly budgets: readonly Budget[]
 }
 
-/** From `atMs` on the rate is this, reached in a straight line from the rate before if there is a ramp. */
-export interface TrafficPoint {
-  readonly atMs: number
-  readonly ratePerSecond: number
-  readonly rampMs: number
-}
-
 /** Fills in what a person left out. The paths of the policy stay as they are written. */
 export function scenarioFrom(fields: ScenarioFields): Scenario {
   const { release, observability, slo } = fields
@@ -78,7 +71,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     durationMs: fields.duration,
     startsAtMs: fields.startsAt ?? defaultStartMs,
     seed: fields.seed ?? 1,
-    traffic: traffic(fields.traffic),
+    traffic: trafficFrom(fields.traffic),
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
     clients: clientsFrom(fields.clients),
     dependencies: (fields.dependencies ?? []).map(dependencyFrom),
@@ -99,18 +92,6 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     },
     budgets: fields.budgets ?? [],
   })
-}
-
-function traffic({ rate, ...people }: ScenarioFields['traffic']): Scenario['traffic'] {
-  const points = typeof rate === 'number' ? [{ at: 0, rate }] : rate
-  return {
-    points: points.map(({ at, rate, ramp }: TrafficPointFields) => ({
-      atMs: at,
-      ratePerSecond: rate,
-      rampMs: ramp ?? 0,
-    })),
-    ...usersFrom(people),
-  }
 }
 
 function person({ do: does, replicas, ...fields }: PersonFields): Person {

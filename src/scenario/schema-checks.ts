@@ -22,23 +22,6 @@ export function checkPercentiles(_: unknown, context: Context): void {
   complain(context, ['p50'], `p50 is ${formatDuration(p50)}, more than the p99 of ${formatDuration(p99)}`)
 }
 
-export function checkTraffic(points: unknown, context: Context): void {
-  if (!Array.isArray(points) || points.length > limits.scenarioListItems) return
-  for (const index of points.keys()) {
-    const at = numberAt(context, index, 'at')
-    const ramp = numberAt(context, index, 'ramp') ?? 0
-    if (at === undefined) continue
-    if (index === 0 && at > 0) complain(context, [0, 'at'], 'the first point must be at 0s: before it there is no rate')
-    if (index === 0 && ramp > 0) complain(context, [0, 'ramp'], 'the first point has no rate to ramp up from')
-    const before = numberAt(context, index - 1, 'at')
-    if (before === undefined) continue
-    const over = before + (numberAt(context, index - 1, 'ramp') ?? 0)
-    const outOfOrder = `points must be in order: the one before is at ${formatDuration(before)}`
-    const insideRamp = `the ramp before this point ends at ${formatDuration(over)} only`
-    if (at <= before || at < over) complain(context, [index, 'at'], at <= before ? outOfOrder : insideRamp)
-  }
-}
-
 export function checkPerson(person: unknown, context: Context): void {
   if (typeof person !== 'object' || person === null || Array.isArray(person)) return
   const has = (key: string) => valueAt(person, key) !== undefined

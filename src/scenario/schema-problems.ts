@@ -102,7 +102,8 @@ function tellUnion(issue: Issue & { code: 'invalid_union' }, path: Path, root: S
 
 function tooSmall(issue: Issue & { code: 'too_small' }): string {
   if (issue.origin === 'array') return 'this list must not be empty'
-  return issue.origin === 'string' ? 'this must not be empty' : `this must be at least ${issue.minimum}`
+  if (issue.origin === 'string') return 'this must not be empty'
+  return `this must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
 }
 
 function tooBig({ origin, maximum }: Issue & { code: 'too_big' }): string {

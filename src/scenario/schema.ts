@@ -13,19 +13,16 @@ import { commands, phases } from './people.js'
 import { pluginPhases } from './plugins.js'
 import { type QuantityRules, quantity } from './quantity.js'
 import { checkFaults } from './scenario-fault-checks.js'
-import { ALWAYS, checkPerson, checkPlugin, checkPlugins, checkScenario, checkTraffic } from './schema-checks.js'
+import { ALWAYS, checkPerson, checkPlugin, checkPlugins, checkScenario } from './schema-checks.js'
 import { scrape } from './scrape-schema.js'
 import { behaviour } from './service-schema.js'
 import { checkWindows } from './signal-checks.js'
 import { signal } from './signal-schema.js'
-import { duration, percentage, rate } from './units.js'
-import { checkUsers } from './users-checks.js'
-import { usersFields } from './users-schema.js'
+import { checkTrafficInTime } from './traffic-checks.js'
+import { traffic } from './traffic-schema.js'
+import { duration, percentage } from './units.js'
 
 const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
-
-const requestRate = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) =>
-  quantity(rate, { doc, most: limits.ratePerSecond, ...rules })
 
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(limits.scenarioListItems)
 
@@ -71,29 +68,6 @@ const plugin = z
   })
   .superRefine(checkPlugin, ALWAYS)
   .describe('A step plugin that the operator has added to the controller, and how it does.')
-
-const trafficPoint = z
-  .strictObject({
-    at: aDuration('Time since the start of the scenario; the first point is at 0s.'),
-    rate: requestRate('Requests a second from here on, of all users together.'),
-    ramp: aDuration(
-      'How long the rate takes to get here, in a straight line from the one before (default: a step).',
-    ).optional(),
-  })
-  .describe('A change of the request rate.')
-
-const traffic = z
-  .strictObject({
-    rate: z
-      .union([
-        requestRate('A constant rate.'),
-        listOf(trafficPoint).min(1).superRefine(checkTraffic, ALWAYS).describe('A rate that changes.'),
-      ])
-      .describe('Requests a second of all users together: one rate, or a list of points.'),
-    ...usersFields,
-  })
-  .superRefine(checkUsers, ALWAYS)
-  .describe('Who sends requests, and how many.')
 
 const demand = quantity(budget, {
   doc: `What the runs should keep to: metric, comparison, value. Metrics: ${Object.keys(budgetMetrics).join(', ')}.`,
@@ -190,11 +164,11 @@ export const scenarioSchema = z
   })
   .superRefine(checkScenario, ALWAYS)
   .superRefine(checkFaults, ALWAYS)
+  .superRefine(checkTrafficInTime, ALWAYS)
   .describe('A release under a policy, with the traffic, the service and the faults it meets.')
 
 /** The file with numbers for quantities; defaults are still missing. */
 export type ScenarioFields = z.output<typeof scenarioSchema>
-export type TrafficPointFields = z.output<typeof trafficPoint>
 export type PersonFields = z.output<typeof person>
 export type PluginFields = z.output<typeof plugin>
 

@@ -6,6 +6,7 @@ import { Blend } from './blend.js'
 import { OK, REFUSED } from './codes.js'
 import { Held } from './held.js'
 import type { LatencyClasses } from './latency/latency-classes.js'
+import { Quota } from './quota.js'
 import type { Grid } from './rule.js'
 import { scatter } from './scatter.js'
 
@@ -60,6 +61,8 @@ export class Cells {
   private readonly lateStreams: (Stream | undefined)[] = []
   /** By cell: when it was looked at last. */
   private readonly looksMs: number[] = []
+  /** Where it is known how many requests have arrived. */
+  private quota: Quota | undefined
   private tape: Tape
 
   constructor(
@@ -170,6 +173,18 @@ export class Cells {
     for (let index = 0; index < cells.length; index++) this.pourInto(cells[index]!, answers, 0, 1 / cells.length, law)
   }
 
+  /**
+   * The next look is at all versions, and at so many requests: what is drawn then isn't Poisson, but multinomial. Given
+   * undefined it is Poisson again.
+   */
+  expect(requests: number | undefined): void {
+    if (requests === undefined) this.quota = undefined
+    else {
+      this.quota ??= new Quota()
+      this.quota.begin(requests, this.means, this.count * this.codes)
+    }
+  }
+
   /** Turns what has been poured into some versions since their last look into counts; the record is used again. */
   look(look: number, versions: readonly boolean[], timeMs: number): Brought {
     const { bad, good, slow } = this.brought
@@ -245,7 +260,7 @@ export class Cells {
     if (mean === 0) return
     const stream = this.streams[cell]!
     stream.seek(look * this.codes + code)
-    const answers = poisson(stream, mean)
+    const answers = this.quota === undefined ? poisson(stream, mean) : this.quota.take(stream, row, mean)
     const law = this.laws[cell]
     let slow = 0
     if (code === this.late?.code) this.hold(cell, answers, timeMs)

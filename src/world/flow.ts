@@ -2,6 +2,7 @@
 import type { Tape } from '../kernel/random.js'
 import { Ahead, ANSWERS, SLOW } from './ahead.js'
 import type { Answers, PodGroup } from './answers.js'
+import type { Arrivals } from './arrivals.js'
 import type { AudiencePlan } from './audience.js'
 import { BlastRadius } from './blast-radius.js'
 import { BrokenLaw } from './broken-law.js'
@@ -12,10 +13,10 @@ import { type Answering, type Lane, Lanes } from './lanes.js'
 import { MeanFlow } from './mean-flow.js'
 import { gridOf } from './rule.js'
 import { Standing } from './standing.js'
-import type { Traffic } from './traffic.js'
+import type { Traffic, TrafficSource } from './traffic.js'
 
 export interface FlowPlan {
-  readonly traffic: Traffic
+  readonly traffic: TrafficSource
   /** Of all versions: 0 is stable, 1 the canary; further ones run either of the two, in pods of their own. */
   readonly answering: Answering
   /** Per version, whether it runs what is released; only the canary does if left out. */
@@ -43,12 +44,15 @@ export interface FlowPlan {
  * closed form across the changes, and a look draws from them: exact in distribution, at a cost that doesn't depend on
  * how many requests there are.
  *
+ * Where a log is replayed it is known how many requests arrive, so between two looks counts are multinomial, given that
+ * number. There a look comes at every change of the shares and the behaviours, too: within each stretch shares hold.
+ *
  * A version with n serving pods serves at most n times its capacity per pod and sheds the rest; a version without one
  * refuses everything it is sent. Errors take as long as successes do.
  */
 export class Flow implements Answers {
   readonly cells: Cells
-  readonly traffic: Traffic
+  traffic: Traffic
   private readonly lanes: Lanes
   private readonly standing: Standing
   private readonly means: MeanFlow
@@ -65,6 +69,9 @@ export class Flow implements Answers {
   private readonly meanBad: Float64Array
   private readonly meanGood: Float64Array
   private meanRequests = 0
+  /** Of those that a log has counted, how many until the last look. */
+  private arrived = 0
+  private lastSplit = ''
   private requests = 0
   private bad = 0
   private slow = 0
@@ -75,7 +82,6 @@ export class Flow implements Answers {
     private tape: Tape,
   ) {
     const { answering, objective } = plan
-    this.traffic = plan.traffic
     const { versions, codes } = answering
     const grid = gridOf(plan.latencyBoundsMs, objective)
     const everyVersion = Array.from({ length: versions }, () => true)
@@ -84,7 +90,8 @@ export class Flow implements Answers {
     this.isReleased = plan.isReleased ?? everyVersion.map((_, version) => version === 1)
     this.radius = new BlastRadius(this.isReleased, plan.audience, tape)
     this.lanes = new Lanes(answering, grid, objective)
-    this.standing = new Standing(plan.traffic, this.lanes, this.isReleased, plan.stablePods)
+    this.traffic = plan.traffic.draw(tape)
+    this.standing = new Standing(this.traffic, this.lanes, this.isReleased, plan.stablePods)
     this.means = new MeanFlow(this.standing, this.radius)
     const means = ANSWERS + codes.length
     this.sums = new Float64Array(means)
@@ -93,14 +100,15 @@ export class Flow implements Answers {
     this.ahead = plan.looksApart ? new Ahead(versions, means) : undefined
     this.meanBad = new Float64Array(versions)
     this.meanGood = new Float64Array(versions)
-    this.meanRate = (plan.traffic.integral(0, plan.horizonMs) / plan.horizonMs) * 1000
+    this.meanRate = (plan.traffic.mean.integral(0, plan.horizonMs) / plan.horizonMs) * 1000
   }
 
   reset(tape: Tape): void {
     this.tape = tape
     this.cells.reset(tape)
     this.radius.reset(tape)
-    this.standing.reset(this.plan.traffic)
+    this.traffic = this.plan.traffic.draw(tape)
+    this.standing.reset(this.traffic)
     this.means.reset()
     for (const version of this.everyVersion.keys()) this.ahead?.settle(version)
     this.looks = 0
@@ -108,6 +116,8 @@ export class Flow implements Answers {
     this.meanBad.fill(0)
     this.meanGood.fill(0)
     this.meanRequests = 0
+    this.arrived = 0
+    this.lastSplit = ''
     this.requests = 0
     this.bad = 0
     this.slow = 0
@@ -122,8 +132,8 @@ export class Flow implements Answers {
     groups?: readonly (readonly PodGroup[])[],
   ): void {
     this.advance(timeMs)
-    // Afterwards the pods' parts are others.
-    if (this.ahead) this.draw(timeMs)
+    // Afterwards the pods' parts are others, or the versions'.
+    if (this.ahead || (this.traffic.arrivals && this.isNew([shares, pods, podNumbers, groups]))) this.draw(timeMs)
     if (podNumbers !== undefined) this.pour()
     this.standing.split(shares, pods, groups)
     this.routeUsers(timeMs, shares, pods)
@@ -137,7 +147,7 @@ export class Flow implements Answers {
 
   turn(timeMs: number, act: () => void): void {
     this.advance(timeMs)
-    if (this.ahead) this.lookAt(this.watched)
+    if (this.ahead || this.traffic.arrivals) this.lookAt(this.watched)
     else this.pour()
     act()
     this.lanes.reformulate()
@@ -153,7 +163,10 @@ export class Flow implements Answers {
       if (standing.nowMs < standing.changeMs) continue
       if (this.ahead) this.lookAt(this.watched)
       else this.pour()
+      const wasRough = standing.isRough(standing.nowMs)
       standing.enter()
+      if (this.traffic.arrivals === undefined) continue
+      if (wasRough || standing.hasTurned || standing.isRough(standing.nowMs)) this.lookAt(this.everyVersion)
     }
   }
 
@@ -166,7 +179,8 @@ export class Flow implements Answers {
   drawPod(timeMs: number, version: number, pod: number): void {
     const { ahead, cells, radius } = this
     const cell = cells.cellOf(version, pod)
-    if (ahead === undefined || !this.isPlain || radius.awaitsFirst(version)) return this.draw(timeMs)
+    const isAlone = ahead !== undefined && this.isPlain && this.traffic.arrivals === undefined
+    if (!isAlone || radius.awaitsFirst(version)) return this.draw(timeMs)
     this.advance(timeMs)
     if (cell !== undefined && cells.partOf(cell) > 0 && this.watched[version]) this.lookAtPod(ahead, version, cell)
   }
@@ -206,8 +220,17 @@ export class Flow implements Answers {
       firstExposedRequestMs: radius.firstExposedMs,
     }
     checkLaws(harm, this.cells.total() + this.cells.waiting)
-    checkArrivals(this.meanRequests, plan.traffic.integral(0, timeMs))
+    const { arrivals } = this.traffic
+    if (arrivals) checkReplay(this.requests, arrivals.countBefore(timeMs))
+    else checkArrivals(this.meanRequests, this.traffic.integral(0, timeMs))
     return harm
+  }
+
+  /** A split that changes nothing must not cost a look: who looks on may bring some about, and changes nothing. */
+  private isNew(split: readonly unknown[]): boolean {
+    const before = this.lastSplit
+    this.lastSplit = JSON.stringify(split)
+    return this.lastSplit !== before
   }
 
   /** Whether all that comes to a version comes under one formula. */
@@ -269,9 +292,13 @@ export class Flow implements Answers {
     this.means.take(lane)
   }
 
-  private lookAt(versions: readonly boolean[]): void {
+  private lookAt(watched: readonly boolean[]): void {
     this.pour()
     const look = this.lookNumber
+    const { arrivals } = this.traffic
+    // Of a number that is known, what one version gets is missing from the others.
+    const versions = arrivals ? this.everyVersion : watched
+    this.cells.expect(arrivals && this.arrivedSince(arrivals))
     const brought = this.cells.look(look, versions, this.standing.nowMs)
     const { bad, good } = brought
     for (let version = 0; version < versions.length; version++) {
@@ -284,6 +311,13 @@ export class Flow implements Answers {
       this.meanGood[version] = 0
     }
     this.looks++
+  }
+
+  /** The last look. */
+  private arrivedSince(arrivals: Arrivals): number {
+    const before = this.arrived
+    this.arrived = arrivals.countBefore(this.standing.nowMs)
+    return this.arrived - before
   }
 
   private note(version: number, { bad, good, slow }: Brought): void {
@@ -341,6 +375,10 @@ export class Flow implements Answers {
 
 function lateOf({ codes, timeoutMs }: Answering): Late | undefined {
   return timeoutMs === undefined ? undefined : { code: codes.indexOf(TIMEOUT), afterMs: timeoutMs }
+}
+
+function checkReplay(requests: number, arrived: number): void {
+  if (requests !== arrived) throw new BrokenLaw('every request of a log is replayed once', { arrived, requests })
 }
 
 function checkArrivals(answered: number, arrived: number): void {

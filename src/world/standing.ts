@@ -8,8 +8,11 @@ export class Standing {
   nowMs = 0
   /** The next instant at which traffic or a behaviour changes its formula. */
   changeMs = 0
+  /** Whether a behaviour changed its formula when these were taken up, and not traffic alone. */
+  hasTurned = false
   /** What serving pods get of what is released. */
   releasedShare = 0
+  private behaviourMs = 0
   private stablePods: number
   private lineStartMs = 0
   private lineRate = 0
@@ -41,6 +44,7 @@ export class Standing {
     const { lanes } = this
     this.traffic = traffic
     this.nowMs = 0
+    this.behaviourMs = 0
     this.releasedShare = 0
     this.stablePods = this.stablePodsAtFirst
     lanes.reset()
@@ -54,18 +58,20 @@ export class Standing {
 
   /** Takes up the formulas that hold from now on. */
   enter(): void {
-    this.changeMs = this.traffic.changesAfter(this.nowMs)
+    this.hasTurned = this.nowMs >= this.behaviourMs
+    this.behaviourMs = Number.POSITIVE_INFINITY
     this.lineStartMs = this.nowMs
     this.lineRate = this.traffic.rateAt(this.nowMs)
     this.lineSlope = this.traffic.slopeAt(this.nowMs)
     this.ramping = false
     for (const { formula, innocent } of this.lanes.all) {
-      this.changeMs = Math.min(this.changeMs, formula.enter(this.nowMs))
+      this.behaviourMs = Math.min(this.behaviourMs, formula.enter(this.nowMs))
       this.ramping ||= formula.rule.ramping
       if (innocent === undefined) continue
-      this.changeMs = Math.min(this.changeMs, innocent.enter(this.nowMs))
+      this.behaviourMs = Math.min(this.behaviourMs, innocent.enter(this.nowMs))
       this.ramping ||= innocent.rule.ramping
     }
+    this.changeMs = Math.min(this.traffic.changesAfter(this.nowMs), this.behaviourMs)
     this.measureCapacity()
   }
 

@@ -1,4 +1,7 @@
-// The rate at which requests arrive: constant, in steps or in ramps, always piecewise linear.
+// The rate at which requests arrive, always piecewise linear; and, where a log is replayed, how many just then.
+import type { Tape } from '../kernel/random.js'
+import type { Arrivals } from './arrivals.js'
+import { Polyline } from './polyline.js'
 
 /** Between two points the rate is a straight line; two points at one instant make a step. */
 export interface TrafficPoint {
@@ -6,85 +9,80 @@ export interface TrafficPoint {
   readonly requestsPerSecond: number
 }
 
-/** Arrivals per second over time. Before the first point and after the last the rate is theirs. */
-export class Traffic {
-  private readonly startsMs: Float64Array
-  private readonly rates: Float64Array
-  private readonly slopes: Float64Array
+/** Where the traffic of a flight comes from. */
+export interface TrafficSource {
+  /** On average over everything that chance may do. */
+  readonly mean: Traffic
+  /** That of one flight; the same for all of them where nothing is left to chance. */
+  draw(tape: Tape): Traffic
+}
 
-  constructor(points: readonly TrafficPoint[]) {
-    const lines = linesThrough(points)
-    this.startsMs = Float64Array.from(lines, (line) => line.startMs)
-    this.rates = Float64Array.from(lines, (line) => line.rate)
-    this.slopes = Float64Array.from(lines, (line) => line.slope)
+/** Arrivals per second over time: its own source where there is no other. Before the first point and after the last the rate is theirs. */
+export class Traffic implements TrafficSource {
+  private readonly rate: Polyline
+
+  constructor(
+    rate: Polyline | readonly TrafficPoint[],
+    /** Where there are any, requests don't arrive by chance, and the rate is that of each second. */
+    readonly arrivals?: Arrivals,
+  ) {
+    this.rate =
+      rate instanceof Polyline
+        ? rate
+        : Polyline.through(rate.map(({ atMs, requestsPerSecond }) => ({ atMs, value: requestsPerSecond })))
   }
 
   static constant(requestsPerSecond: number): Traffic {
     return new Traffic([{ atMs: 0, requestsPerSecond }])
   }
 
+  /** Exactly so many requests in each second, and none before and after. */
+  static of(arrivals: Arrivals): Traffic {
+    const startsMs = [0]
+    const rates = [0]
+    const step = (second: number, rate: number) => {
+      if (rate === rates.at(-1)) return
+      startsMs.push(arrivals.startMs + 1000 * second)
+      rates.push(rate)
+    }
+    for (let second = 0; second < arrivals.seconds; second++) step(second, arrivals.countOf(second))
+    step(arrivals.seconds, 0)
+    return new Traffic(Polyline.steps(startsMs, rates), arrivals)
+  }
+
+  get mean(): Traffic {
+    return this
+  }
+
+  draw(): Traffic {
+    return this
+  }
+
   /** Requests per second; at a step, the rate after it. */
   rateAt(timeMs: number): number {
-    const line = this.lineAt(timeMs)
-    return this.rates[line]! + this.slopes[line]! * (timeMs - this.startsMs[line]!)
+    return this.rate.valueAt(timeMs)
   }
 
   /** How much the rate grows per millisecond from this instant until the next change. */
   slopeAt(timeMs: number): number {
-    return this.slopes[this.lineAt(timeMs)]!
+    return this.rate.slopeAt(timeMs)
   }
 
   /** The next instant at which the rate stops being the straight line it is on; infinity if never. */
   changesAfter(timeMs: number): number {
-    return this.startsMs[this.lineAt(timeMs) + 1] ?? Number.POSITIVE_INFINITY
+    return this.rate.changesAfter(timeMs)
   }
 
   /** Mean number of requests that arrive in [fromMs, untilMs). */
   integral(fromMs: number, untilMs: number): number {
-    let requests = 0
-    let startMs = fromMs
-    for (let line = this.lineAt(fromMs); startMs < untilMs; line++) {
-      const endMs = Math.min(untilMs, this.startsMs[line + 1] ?? Number.POSITIVE_INFINITY)
-      const middleMs = (startMs + endMs) / 2 - this.startsMs[line]!
-      requests += ((this.rates[line]! + this.slopes[line]! * middleMs) * (endMs - startMs)) / 1000
-      startMs = endMs
-    }
-    return requests
+    return this.rate.integral(fromMs, untilMs)
   }
 
-  private lineAt(timeMs: number): number {
-    let low = 0
-    let high = this.startsMs.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (this.startsMs[middle]! <= timeMs) low = middle
-      else high = middle - 1
-    }
-    return low
+  /** So many times as much of it, as a factor that changes over time has it. What it leaves at 1 stays as it is. */
+  times(factor: Polyline): Traffic {
+    if (this.arrivals === undefined) return new Traffic(this.rate.times(factor))
+    return Traffic.of(
+      this.arrivals.times((fromMs, untilMs) => (1000 * factor.integral(fromMs, untilMs)) / (untilMs - fromMs)),
+    )
   }
-}
-
-interface Line {
-  readonly startMs: number
-  readonly rate: number
-  readonly slope: number
-}
-
-function linesThrough(points: readonly TrafficPoint[]): Line[] {
-  const first = points[0]
-  if (first === undefined) throw new RangeError('traffic needs at least one point')
-  const lines: Line[] = first.atMs > 0 ? [{ startMs: 0, rate: first.requestsPerSecond, slope: 0 }] : []
-  for (const [index, point] of points.entries()) {
-    if (!(point.requestsPerSecond >= 0 && point.requestsPerSecond < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`traffic rate ${point.requestsPerSecond} is not a finite number of requests per second`)
-    }
-    const next = points[index + 1]
-    if (next !== undefined && !(next.atMs >= point.atMs)) {
-      throw new RangeError(`traffic point at ${next.atMs} ms comes after the one at ${point.atMs} ms`)
-    }
-    if (next?.atMs === point.atMs) continue
-    const slope = next === undefined ? 0 : (next.requestsPerSecond - point.requestsPerSecond) / (next.atMs - point.atMs)
-    lines.push({ startMs: point.atMs, rate: point.requestsPerSecond, slope })
-  }
-  return lines
 }

@@ -1,6 +1,6 @@
 // Faults in flights: those that the world acts on do, the others are refused, and the timeline tells them in words.
 import { describe, expect, it } from 'vitest'
-import { explainFiles } from '../../src/run/explain/files.js'
+import { explainFiles, readForExplanation } from '../../src/run/explain/files.js'
 import { flyRecorded } from '../../src/run/fly.js'
 import { formatProblem, Problems } from '../../src/scenario/problem.js'
 import { planOf, rollout, tryPlan } from './plans.js'
@@ -130,7 +130,7 @@ describe('Documents of Chaos Mesh', () => {
   it('don’t keep a policy from being explained', () => {
     const problems = new Problems()
     const files = { read: () => ({ text: `${rollout(4, steps)}---\n${chaos('action: delay', 'IOChaos')}` }) }
-    expect(explainFiles(['policy.yaml'], files, problems)).toBeDefined()
+    expect(explainFiles(readForExplanation(['policy.yaml'], files, problems), problems)).toBeDefined()
     expect(problems.sorted()).toEqual([])
   })
 })

@@ -118,6 +118,13 @@ test('a scenario that says everything', () => {
         { atMs: 600_000, ratePerSecond: 400, rampMs: 300_000 },
         { atMs: 900_000, ratePerSecond: 0, rampMs: 0 },
       ],
+      week: { lowRatio: 0.3, peakMs: 48_600_000, dayRatios: [0.5, 1, 1, 1, 1, 1, 0.6] },
+      crowds: [
+        { atMs: 720_000, factor: 5, riseMs: 60_000, holdMs: 120_000, fallMs: 600_000, untilMs: 1_500_000 },
+        { atMs: 1_200_000, factor: 2, riseMs: 0, holdMs: 0, fallMs: 0, untilMs: 1_200_000 },
+      ],
+      bursts: { factor: 4, everyMs: 600_000, forMs: 30_000 },
+      noise: { deviationRatio: 0.1, everyMs: 300_000 },
       users: { count: 50_000, activity: { kind: 'gamma', shape: 0.5 } },
       segments: [
         {
@@ -247,6 +254,7 @@ test('a scenario that says only what it must', () => {
     seed: 1,
     traffic: {
       points: [{ atMs: 0, ratePerSecond: 400, rampMs: 0 }],
+      crowds: [],
       users: { count: 10_000, activity: EQUAL_ACTIVITY },
       segments: [],
       routes: [],
@@ -336,6 +344,52 @@ describe('the service', () => {
 test('users are a number, or one with a letter', () => {
   expect(load(REQUIRED.replace('24k/m', '1/s, users: 200')).traffic.users.count).toBe(200)
   expect(load(REQUIRED.replace('24k/m', '1/s, users: 1.2M')).traffic.users.count).toBe(1_200_000)
+})
+
+test('a log instead of a rate', () => {
+  const text = `teaches: Nothing.
+policy: rollout.yaml
+release: {at: 5m}
+duration: 40m
+traffic:
+  replay:
+    file: logs/access.log.gz
+    format: json
+    fields: {time: ts, count: n}
+    from: 2026-03-02T09:30:00+01:00
+    until: 2026-03-02T10:30:00+01:00
+    scale: 1.5
+    at: 1m
+`
+  expect(load(text).traffic).toEqual({
+    points: [],
+    crowds: [],
+    users: { count: 10_000, activity: EQUAL_ACTIVITY },
+    segments: [],
+    routes: [],
+    sticky: undefined,
+    cookieMs: Number.POSITIVE_INFINITY,
+    replay: {
+      file: 'logs/access.log.gz',
+      format: 'json',
+      timeField: 'ts',
+      countField: 'n',
+      fromMs: Date.UTC(2026, 2, 2, 8, 30),
+      untilMs: Date.UTC(2026, 2, 2, 9, 30),
+      scale: 1.5,
+      atMs: 60_000,
+    },
+  })
+  const plain = load(text.replace(/ {4}(fields|from|until|scale|at).*\n/g, '')).traffic.replay
+  expect(plain).toEqual({ file: 'logs/access.log.gz', format: 'json', scale: 1, atMs: 0 })
+})
+
+test('a week without days has seven of the same, and one without a peak has it at two in the afternoon', () => {
+  expect(load(REQUIRED.replace('24k/m', '1/s, week: {low: 10%}')).traffic.week).toEqual({
+    lowRatio: 0.1,
+    peakMs: 14 * 3_600_000,
+    dayRatios: [1, 1, 1, 1, 1, 1, 1],
+  })
 })
 
 test('an anchor saves writing the same twice', () => {

@@ -98,13 +98,13 @@ export function explain(plan: Plan, scenario: string | null, isSound: boolean): 
   }
 }
 
-function explainWorld({ scenario }: Plan, name: string | null): ExplainedWorld {
-  const { traffic, service, observability, releaseAtMs, people } = scenario
+function explainWorld({ scenario, flow }: Plan, name: string | null): ExplainedWorld {
+  const { service, observability, releaseAtMs, durationMs, people } = scenario
   const { errorRatio, latency, cpuPerRequestMs, memoryBytes } = service.stable
   const promoter = people.find(({ does, trigger }) => does === 'promote' && 'phase' in trigger)
   return {
     scenario: name,
-    ratePerSecond: traffic.points[0]!.ratePerSecond,
+    ratePerSecond: Number(((1000 * flow.traffic.mean.integral(0, durationMs)) / durationMs).toPrecision(6)),
     errorRatio,
     ...percentilesOf(latency),
     cpuMsPerRequest: cpuPerRequestMs ?? null,

@@ -3,23 +3,34 @@ import { isChaos } from '../../scenario/chaos/chaos.js'
 import type { FileContent, Files } from '../../scenario/files.js'
 import { baseName } from '../../scenario/files.js'
 import { isScenario, readManifests, readScenario, type ScenarioFile } from '../../scenario/load.js'
+import type { Manifest } from '../../scenario/manifest.js'
 import { type Problem, Problems } from '../../scenario/problem.js'
 import { prepare } from '../plan.js'
 import { type Explanation, explain } from './explain.js'
 import { assumedWorld, healthyWorldFor } from './healthy-world.js'
 
-/** Undefined when there is nothing to explain; why is among the problems. */
-export function explainFiles(paths: readonly string[], files: Files, problems: Problems): Explanation | undefined {
+export interface FilesRead {
+  /** Of the scenario; null for manifests alone. */
+  readonly name: string | null
+  readonly file: ScenarioFile | undefined
+  readonly manifests: readonly Manifest[]
+}
+
+export function readForExplanation(paths: readonly string[], files: Files, problems: Problems): FilesRead {
   const once = remembering(files)
   const [path] = paths
-  const isOfScenario = paths.length === 1 && isScenario(path!, once)
-  const file = isOfScenario ? readScenario(path!, once, problems) : undefined
+  if (paths.length !== 1 || !isScenario(path!, once)) {
+    return { name: null, file: undefined, manifests: readManifests(paths, once, problems) }
+  }
+  const file = readScenario(path!, once, problems)
   const mentioned = (index: number) => file!.placeOf(['policy', index])
-  const manifests = isOfScenario
-    ? readManifests(file?.policy ?? [], once, problems, mentioned)
-    : readManifests(paths, once, problems)
-  const world = isOfScenario ? file && withoutFaults(file) : healthyWorldFor(manifests)
-  const name = isOfScenario ? baseName(path!).replace(/\.ya?ml$/, '') : null
+  const manifests = readManifests(file?.policy ?? [], once, problems, mentioned)
+  return { name: baseName(path!).replace(/\.ya?ml$/, ''), file, manifests }
+}
+
+/** Undefined when there is nothing to explain; why is among the problems. */
+export function explainFiles({ name, file, manifests }: FilesRead, problems: Problems): Explanation | undefined {
+  const world = name === null ? healthyWorldFor(manifests) : file && withoutFaults(file)
   const found = new Problems()
   const peaceful = manifests.filter((manifest) => !isChaos(manifest))
   const plan = prepare(name ?? assumedWorld, world, peaceful, found)

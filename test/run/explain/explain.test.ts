@@ -1,7 +1,7 @@
 // How queries are understood: what each selector is bound to, why one is blind, and what a healthy flight measures.
 import { describe, expect, it } from 'vitest'
 import type { ExplainedMetric, Explanation } from '../../../src/run/explain/explain.js'
-import { explainFiles } from '../../../src/run/explain/files.js'
+import { explainFiles, readForExplanation } from '../../../src/run/explain/files.js'
 import type { Files } from '../../../src/scenario/files.js'
 import { type Problem, Problems } from '../../../src/scenario/problem.js'
 import { rollout, template, tryPlan } from '../plans.js'
@@ -25,7 +25,7 @@ function explained(
   const from: Files = { read: (path) => (texts[path] === undefined ? { missing: true } : { text: texts[path] }) }
   const problems = new Problems()
   const path = files['scenario.yaml'] === undefined ? 'policy.yaml' : 'scenario.yaml'
-  const explanation = explainFiles([path], from, problems)
+  const explanation = explainFiles(readForExplanation([path], from, problems), problems)
   if (!explanation) throw new Error(JSON.stringify(problems.sorted()))
   return { explanation, problems: problems.sorted() }
 }
@@ -444,7 +444,8 @@ describe('Files among the manifests', () => {
   ])('%j is told what it is', (text, message) => {
     const texts: Readonly<Record<string, string>> = { 'policy.yaml': rollout(4, analysed()), 'other.yaml': text }
     const problems = new Problems()
-    explainFiles(['policy.yaml', 'other.yaml'], { read: (path) => ({ text: texts[path]! }) }, problems)
+    const files: Files = { read: (path) => ({ text: texts[path]! }) }
+    explainFiles(readForExplanation(['policy.yaml', 'other.yaml'], files, problems), problems)
     expect(problems.sorted()).toContainEqual(expect.objectContaining({ file: 'other.yaml', message }))
   })
 })
