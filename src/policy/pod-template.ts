@@ -2,6 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../scenario/json.js'
 import type { Labels, PodTemplate } from '../world/cluster/objects.js'
 import { canonicalJson } from './canonical-json.js'
+import { podSpecOf } from './pod-spec.js'
 
 export interface ManifestTemplate extends PodTemplate {
   readonly value: Json
@@ -26,6 +27,7 @@ export function podTemplate(value: Json): ManifestTemplate {
     labels: labelsOf(value),
     hasPorts,
     container: textOf(name),
+    spec: podSpecOf(value),
   }
 }
 

@@ -60,6 +60,8 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
       const count = restarts === 1 ? 'crashed' : `crashed again, ${restarts} times now`
       return ['pods', `${replicaSet}  pod ${pod} ${count}`]
     }
+    case 'cluster':
+      return ['cluster', `${entry.on}  ${entry.reason}  ${paint.faint(entry.message)}`]
     case 'service':
       return ['service', `${entry.name} selects ${entry.selects}`]
     case 'traffic': {

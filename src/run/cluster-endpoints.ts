@@ -60,7 +60,8 @@ export class ClusterEndpoints {
   private tellOfPod(endpoint: Endpoint, side: Side, pod: Pod, version: number, nowMs: number, requests: number): void {
     const { workload, observation } = this
     const state = stateOfPod(pod, nowMs, observation.startsAtMs, workload.pods[version]!, requests)
-    endpoint.tell(pod.name, { ...nothing, pod: state }, () =>
+    // Nodes are in its labels, and a pod gets one some time after it was made.
+    endpoint.tell(pod.node === '' ? pod.name : `${pod.name} ${pod.node}`, { ...nothing, pod: state }, () =>
       targetOf(workload, side, identityOfPod(workload, version, pod), workload.entryService),
     )
   }

@@ -70,7 +70,7 @@ export class CountedPods {
   findOne(pod: Pod, cluster: Cluster, version: number, answers: boolean, found: Found[]): void {
     const counted = this.count(pod, version)
     const { sidecar, tally } = counted
-    const isUp = answers && pod.running
+    const isUp = answers && pod.running && !pod.isLost
     if (sidecar) found.push({ exposition: sidecar.exposition, sources: isUp ? sidecar.sources : undefined })
     if (!this.findsApplications) return
     const sources = isUp ? [tally] : undefined

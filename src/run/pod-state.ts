@@ -18,9 +18,12 @@ export function stateOfPod(
     isReady: pod.ready,
     restarts: pod.restarts,
     waiting,
+    isUnschedulable: pod.isUnschedulable,
+    isPending: pod.isPending,
+    lastEnd: pod.restarts > 0 ? pod.lastEnd : '',
     // A container that waits has no resources that could be measured.
     cpuSeconds: waiting === '' ? (requests * usage.cpuMsPerRequest) / 1000 : Number.NaN,
-    memoryBytes: waiting === '' ? usage.memoryBytes : Number.NaN,
+    memoryBytes: waiting === '' ? (pod.memory?.at(nowMs) ?? usage.memoryBytes) : Number.NaN,
   }
 }
 
@@ -29,8 +32,10 @@ export function stateOfSet(set: ReplicaSet, startsAtMs: number): SetState {
   return { createdAtMs: startsAtMs + createdAtMs, wanted: spec, replicas, ready, available }
 }
 
-function waitingFor({ running, restarts, heldBackUntilMs }: Pod, nowMs: number): PodState['waiting'] {
+function waitingFor(pod: Pod, nowMs: number): PodState['waiting'] {
+  const { running, restarts, heldBackUntilMs, pullTrouble } = pod
   if (running) return ''
+  if (pullTrouble !== '') return pullTrouble
   if (restarts === 0) return 'ContainerCreating'
   return nowMs < heldBackUntilMs ? 'CrashLoopBackOff' : ''
 }

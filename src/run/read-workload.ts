@@ -28,11 +28,10 @@ export function readWorkload(
     container: template.container,
     resources: resourcesOf(template.value),
     pods: stacks.map(({ version, labels }) => {
-      const { cpuPerRequestMs = Number.NaN, memoryBytes = Number.NaN } =
-        version === stable ? service.stable : service.canary
+      const { cpuPerRequestMs = Number.NaN, memory } = version === stable ? service.stable : service.canary
       const { image } = version === stable ? template : release
       const kind = version === stable ? 'stable' : 'canary'
-      return { kind, labels, image, cpuMsPerRequest: cpuPerRequestMs, memoryBytes }
+      return { kind, labels, image, cpuMsPerRequest: cpuPerRequestMs, memoryBytes: memory?.baseBytes ?? Number.NaN }
     }),
     entryService: entryServiceOf(policy),
     servicePorts: new Map(services.flatMap(({ name, port }) => (port === undefined ? [] : [[name, port]]))),

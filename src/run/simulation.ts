@@ -9,8 +9,9 @@ import { takesRequest } from '../policy/argo/takes-request.js'
 import { createWorkload } from '../policy/argo/workload-reference.js'
 import type { Journal, View } from '../policy/view.js'
 import type { Page } from '../scenario/people.js'
-import { Cluster, type ClusterListener } from '../world/cluster/cluster.js'
-import { type ReplicaSet, Service } from '../world/cluster/objects.js'
+import { Cluster } from '../world/cluster/cluster.js'
+import type { ClusterListener } from '../world/cluster/listener.js'
+import { type Pod, type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
 import { StrandSplit } from '../world/cluster/strand-split.js'
@@ -24,6 +25,7 @@ import { Observatory } from './observatory.js'
 import { outcomeOf } from './outcome.js'
 import { People } from './people.js'
 import type { Plan } from './plan.js'
+import { podGroups, routedPods } from './pod-groups.js'
 import type { Outcome } from './record.js'
 import { Ruling } from './ruling.js'
 import { Scraping } from './scraping.js'
@@ -102,8 +104,8 @@ export class Flying {
     this.split = { shares: new Float64Array(stacks.length), pods: new Int32Array(stacks.length) }
     this.strandSplit = new StrandSplit(this.split, plan.flow.audience.strands, takesRequest)
     const life = new PodLife(loop, plan.pods, ({ replicaSet }) => this.stackOf(replicaSet), settledMs, tape)
-    this.cluster = new Cluster(loop, life)
-    life.cluster = this.cluster
+    this.cluster = new Cluster(loop, life, life.settings)
+    life.attach(this.cluster)
     for (const { name, selector } of policy.services) this.cluster.services.push(new Service(name, selector))
     for (const { kind, name, rules } of policy.routes) {
       this.cluster.route(kind, name).rules = rules
@@ -224,7 +226,9 @@ export class Flying {
       podStarted: ({ replicaSet }) => {
         if (plan.stacks[this.stackOf(replicaSet)]!.version === canary) this.latent?.canaryStarted()
       },
+      podRouted: () => this.splitLater(),
       podRestarted: (pod) => timeline?.podRestarted(pod),
+      told: (on, reason, message) => timeline?.told(on, reason, message),
       serviceChanged: (service) => {
         timeline?.serviceChanged(service)
         this.splitLater()
@@ -248,7 +252,9 @@ export class Flying {
     splitRequests(cluster, plan.isRouted, plan.observation.entryService, this.stackOf, split)
     strandSplit.update(cluster, plan.isRouted, this.stackOf)
     const { pods } = split
-    flow.split(loop.now, strandSplit.shares, pods, plan.observation.perPod ? this.servingPods() : undefined)
+    const serving = plan.observation.perPod ? this.servingPods() : undefined
+    const groups = podGroups(cluster, plan.stacks.length, this.stackOf, this.conditionOf)
+    flow.split(loop.now, strandSplit.shares, pods, serving, groups)
     this.autoscaling?.load.split(loop.now, strandSplit.ofAll, pods)
     this.latent?.resplit()
     for (const version of [stable, canary]) {
@@ -287,11 +293,16 @@ export class Flying {
     return false
   }
 
-  /** By stack the ids of the pods that serve. */
+  /** One at whose address nobody listens is sent requests until everybody has heard of it. */
+  private readonly conditionOf = ({ answers }: Pod): number =>
+    answers ? 0 : this.plan.service.conditions.numberOf({ faults: [], coldness: 0, refuses: true })
+
+  /** By stack the ids of the pods that are sent requests. */
   private servingPods(): number[][] {
     const serving: number[][] = this.plan.stacks.map(() => [])
     for (const replicaSet of this.cluster.replicaSets) {
-      for (const pod of replicaSet.pods) if (pod.ready) serving[this.stackOf(replicaSet)]!.push(pod.id)
+      const ids = serving[this.stackOf(replicaSet)]!
+      for (const pod of routedPods(replicaSet)) ids.push(pod.id)
     }
     return serving
   }

@@ -5,7 +5,7 @@ import { Experiment } from '../policy/argo/experiment.js'
 import { notified, type Subscriptions } from '../policy/argo/notification.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
 import type { Journal } from '../policy/view.js'
-import type { ClusterListener } from '../world/cluster/cluster.js'
+import type { ClusterListener } from '../world/cluster/listener.js'
 import type { Pod, ReplicaSet, Service } from '../world/cluster/objects.js'
 
 export type TimelineEntry = { readonly atMs: number } & (
@@ -29,6 +29,8 @@ export type TimelineEntry = { readonly atMs: number } & (
     }
   | { readonly what: 'person'; readonly does: string }
   | { readonly what: 'restart'; readonly replicaSet: string; readonly pod: number; readonly restarts: number }
+  /** An event of a pod, a node or a ReplicaSet, as `kubectl get events` shows it. */
+  | { readonly what: 'cluster'; readonly on: string; readonly reason: string; readonly message: string }
   | { readonly what: 'service'; readonly name: string; readonly selects: string }
   | {
       readonly what: 'traffic'
@@ -110,6 +112,10 @@ export class Timeline implements Journal, ClusterListener {
 
   podRestarted({ replicaSet: { name }, ordinal, restarts }: Pod): void {
     this.add({ what: 'restart', replicaSet: name, pod: ordinal, restarts })
+  }
+
+  told(on: string, reason: string, message: string): void {
+    this.add({ what: 'cluster', on, reason, message })
   }
 
   /** A Service may be switched to and fro within one pass; what counts is where it ends up. */

@@ -58,8 +58,9 @@ export function targetOf(workload: Workload, side: Side, server: PodIdentity, se
 const defaultPort = 80
 
 /** Pods of another owner, such as the Deployment that a Rollout refers to, lack the Rollout's label. */
-export function identityOfPod(workload: Workload, stack: number, { name, id, replicaSet }: Pod): PodIdentity {
-  return identityIn(replicaSet, identityOf(workload, stack, name, id))
+export function identityOfPod(workload: Workload, stack: number, { name, id, replicaSet, node }: Pod): PodIdentity {
+  const identity = identityIn(replicaSet, identityOf(workload, stack, name, id))
+  return node === '' ? identity : { ...identity, node }
 }
 
 /** Of the set as a whole: no name of a pod. */

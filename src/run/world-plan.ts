@@ -2,12 +2,14 @@
 import { logNormalFrom } from '../kernel/lognormal.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
 import { replicasOf } from '../policy/argo/workload-reference.js'
+import { type ClusterSpec, plainCluster } from '../scenario/cluster-spec.js'
 import type { ScenarioFault } from '../scenario/faults.js'
+import type { Percentiles } from '../scenario/percentiles.js'
 import type { Scenario } from '../scenario/scenario.js'
-import type { VersionBehaviour } from '../scenario/service.js'
-import type { PodLifePlan, Start } from '../world/cluster/pod-life.js'
+import type { Delay } from '../world/cluster/delay.js'
+import type { ClusterPlan, PodLifePlan } from '../world/cluster/pod-life.js'
 import { courseOf, later } from '../world/course.js'
-import { concernsPods, type Fault } from '../world/fault.js'
+import { concernsPods, type Fault, type PodEffect } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import type { Population } from '../world/population.js'
 import { ShapedTraffic } from '../world/shaped-traffic.js'
@@ -20,8 +22,37 @@ export function faultsOf(scenario: Scenario, stacks: readonly Stack[]): readonly
 }
 
 export function podLifePlanOf(scenario: Scenario, stacks: readonly Stack[], faults: readonly Fault[]): PodLifePlan {
-  const starts = stacks.map(({ version }) => startOf(behaviourOf(scenario, version)))
-  return { starts, faults: faults.filter(concernsPods) }
+  const behaviours = stacks.map(({ version }) => behaviourOf(scenario, version))
+  const strikesPods = (fault: Fault, index: number): fault is Fault<PodEffect> =>
+    concernsPods(fault) || hangsPods(scenario.faults[index]!)
+  const podFaults = faults.filter(strikesPods)
+  // Only where images are pulled they can be missing.
+  const cluster = scenario.cluster ?? (podFaults.some(({ effect }) => effect.kind === 'image-pull') && plainCluster)
+  return {
+    starts: behaviours.map(({ start }) => delayOf(start)),
+    shutdownsMs: behaviours.map(({ shutdownMs }) => shutdownMs ?? 0),
+    memories: behaviours.map(({ memory }) => memory),
+    faults: podFaults,
+    ...(cluster ? { cluster: clusterPlanOf(cluster) } : {}),
+  }
+}
+
+/** What hangs for some requests only, or in part, passes its probes. */
+function hangsPods({ on, when, effect }: ScenarioFault): boolean {
+  const isOfSome = (on.route ?? on.segment ?? on.dependency ?? on.shareRatio) !== undefined
+  return effect.kind === 'hang' && effect.ratio === 1 && when.rampMs === 0 && !when.steps && !isOfSome
+}
+
+function clusterPlanOf({ nodes, schedule, pull, endpoints, mostPods, preStopMs }: ClusterSpec): ClusterPlan {
+  const { add, remove } = endpoints
+  return {
+    nodes,
+    schedule: delayOf(schedule),
+    pull: delayOf(pull),
+    endpoints: { add: delayOf(add), remove: delayOf(remove) },
+    mostPods,
+    preStopMs,
+  }
 }
 
 export function flowPlanOf(
@@ -53,9 +84,12 @@ function faultOf({ on, when, effect }: ScenarioFault, scenario: Scenario, stacks
   const struck = { stable: [stable], canary: [canary], both: [stable, canary], gateway: [] }[on.version]
   const versions = stacks.flatMap(({ version }, index) => ((struck as number[]).includes(version) ? [index] : []))
   const course = later(courseOf(when, scenario.durationMs), scenario.releaseAtMs)
-  return { effect, versions, ...course }
+  const { pods, zone, node } = on
+  const selects = pods !== undefined || zone !== undefined || node !== undefined
+  const where = { ...(pods ? { pods } : {}), ...(zone === undefined ? {} : { zone }), ...(node ? { node } : {}) }
+  return { effect, versions, ...course, ...(selects ? { where } : {}) }
 }
 
-function startOf({ start: { p50Ms, p99Ms } }: VersionBehaviour): Start {
+function delayOf({ p50Ms, p99Ms }: Percentiles): Delay {
   return p99Ms > p50Ms ? logNormalFrom({ p50: p50Ms, p99: p99Ms }) : { fixedMs: p50Ms }
 }

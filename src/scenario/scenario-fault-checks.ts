@@ -1,5 +1,6 @@
 // What must be true of faults within their scenario: what they name is there, and they don’t strike too often.
 import type { z } from 'zod'
+import { nodeNames } from './cluster-spec.js'
 import { limits } from './limits.js'
 import { nearName } from './near-name.js'
 import { complain, numberAt, valueAt } from './schema-checks.js'
@@ -57,12 +58,17 @@ interface Known {
 
 function knownIn(scenario: unknown) {
   const nodes = listAt(scenario, 'cluster', 'nodes')
+  const alike = valueAt(scenario, 'cluster', 'nodes')
   const of = (items: readonly unknown[], key: string) => textsIn(items.map((item) => valueAt(item, key)))
   return {
     route: { what: 'route', where: 'traffic.routes', names: keysOf(valueAt(scenario, 'traffic', 'routes')) },
     segment: { what: 'segment', where: 'traffic.segments', names: keysOf(valueAt(scenario, 'traffic', 'segments')) },
     dependency: { what: 'dependency', where: 'dependencies', names: of(listAt(scenario, 'dependencies'), 'name') },
-    node: { what: 'node', where: 'cluster.nodes', names: of(nodes, 'name') },
+    node: {
+      what: 'node',
+      where: 'cluster.nodes',
+      names: typeof alike === 'number' ? nodeNames(alike) : of(nodes, 'name'),
+    },
     zone: { what: 'zone', where: 'cluster.nodes', names: of(nodes, 'zone') },
   } as const satisfies Readonly<Record<string, Known>>
 }

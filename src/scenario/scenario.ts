@@ -1,6 +1,8 @@
 // A scenario as the rest of the program knows it: every default filled in, every quantity a number in its base unit.
 import type { Budget } from './budget.js'
 import { clientsFrom, type ScenarioClients } from './clients.js'
+import { clusterFrom } from './cluster-schema.js'
+import type { ClusterSpec } from './cluster-spec.js'
 import { type Controller, newestController } from './controller.js'
 import { type Dependency, dependencyFrom } from './dependencies.js'
 import type { DialectName } from './dialects.js'
@@ -37,6 +39,8 @@ export interface Scenario {
   readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
   readonly clients: ScenarioClients
   readonly dependencies: readonly Dependency[]
+  /** Left out where the file doesn't speak of it. */
+  readonly cluster?: ClusterSpec
   readonly faults: readonly ScenarioFault[]
   readonly people: readonly Person[]
   readonly plugins: readonly PluginScript[]
@@ -75,6 +79,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
     clients: clientsFrom(fields.clients),
     dependencies: (fields.dependencies ?? []).map(dependencyFrom),
+    ...given('cluster', fields.cluster && clusterFrom(fields.cluster)),
     faults: (fields.faults ?? []).filter(({ manifest }) => manifest === undefined).map(faultFrom),
     people: (fields.people ?? []).map(person),
     plugins: (fields.plugins ?? []).map(plugin),

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { budget, budgetMetrics } from './budget.js'
 import { clients } from './clients.js'
+import { cluster } from './cluster-schema.js'
 import { controller } from './controller.js'
 import { dependency } from './dependencies.js'
 import { fault } from './fault-schema.js'
@@ -117,6 +118,7 @@ export const scenarioSchema = z
     dependencies: listOf(dependency)
       .describe('Services that both versions call, for faults to strike (default: none).')
       .optional(),
+    cluster: cluster.optional(),
     faults: listOf(fault).describe('What goes wrong, and when (default: nothing).').optional(),
     people: listOf(person).describe('What people do to the rollout, and when (default: nothing).').optional(),
     plugins: listOf(plugin)

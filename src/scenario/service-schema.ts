@@ -1,10 +1,11 @@
 // The part of a scenario file about how the versions of the service behave.
 import { z } from 'zod'
+import { memory } from './cluster-schema.js'
 import { latency } from './latency-schema.js'
 import { limits } from './limits.js'
 import { type QuantityRules, quantity } from './quantity.js'
 import { ALWAYS, checkPercentiles, complain, valueAt } from './schema-checks.js'
-import { bytes, duration, latencyChange, percentage, rate } from './units.js'
+import { duration, latencyChange, percentage, rate } from './units.js'
 
 const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
 
@@ -79,10 +80,10 @@ export const behaviour = (doc: string) =>
         'CPU time that a request takes: what a HorizontalPodAutoscaler sees of it, 20 a second at 10ms as 200m.',
         { positive: true },
       ).optional(),
-      memory: quantity(bytes, {
-        doc: 'Memory that a pod uses, always the same: what container_memory_working_set_bytes shows (default: unknown).',
-        positive: true,
-      }).optional(),
+      memory: memory.optional(),
+      shutdown: aDuration(
+        'How long it goes on answering when it is told to end (SIGTERM), before it does; the grace period of the manifest ends it (stable: 0s).',
+      ).optional(),
       cold: cold.optional(),
       parts: z
         .array(part)

@@ -1,4 +1,6 @@
 // How the versions of the service behave when nothing is wrong, with every default filled in.
+import { memoryFrom } from './cluster-schema.js'
+import type { MemorySpec } from './cluster-spec.js'
 import { type LatencyShape, latencyFrom, latencyLike } from './latency.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
 import type { BehaviourFields } from './service-schema.js'
@@ -15,8 +17,10 @@ export interface VersionBehaviour {
   readonly places?: Places
   /** Without one, nobody can scale by CPU. */
   readonly cpuPerRequestMs?: number
-  /** Of one pod; without one, nobody can see it. */
-  readonly memoryBytes?: number
+  /** Of one pod; without it, nobody can see it. */
+  readonly memory?: MemorySpec
+  /** How long it goes on answering when it is told to end. */
+  readonly shutdownMs?: number
   /** What its pods do worse for a while when they become ready. */
   readonly cold?: Cold
   /** The last one that is of a request counts for it. */
@@ -52,7 +56,8 @@ export function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour 
     ...defined({
       ...capacityFrom(fields.capacity),
       cpuPerRequestMs: fields.cpuPerRequest,
-      memoryBytes: fields.memory,
+      memory: memoryFrom(fields.memory),
+      shutdownMs: fields.shutdown,
       cold: coldFrom(fields.cold),
     }),
     parts: partsFrom(fields.parts, errorRatio, latency),
@@ -61,7 +66,7 @@ export function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour 
 
 /** What is not said of the canary is as stable; parts are, too, unless it has any of its own. */
 export function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBehaviour): VersionBehaviour {
-  const { capacityPerSecond, places, cpuPerRequestMs, memoryBytes, cold } = stable
+  const { capacityPerSecond, places, cpuPerRequestMs, memory, shutdownMs, cold } = stable
   const capacity = fields.capacity === undefined ? { capacityPerSecond, places } : capacityFrom(fields.capacity)
   const errorRatio = fields.errors ?? stable.errorRatio
   const latency = latencyLike(stable.latency, fields.latency)
@@ -72,7 +77,8 @@ export function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBeh
     ...defined({
       ...capacity,
       cpuPerRequestMs: fields.cpuPerRequest ?? cpuPerRequestMs,
-      memoryBytes: fields.memory ?? memoryBytes,
+      memory: memoryFrom(fields.memory) ?? memory,
+      shutdownMs: fields.shutdown ?? shutdownMs,
       cold: coldFrom(fields.cold) ?? cold,
     }),
     parts: fields.parts === undefined ? stable.parts : partsFrom(fields.parts, errorRatio, latency),

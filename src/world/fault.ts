@@ -1,18 +1,30 @@
 // Timed changes to the world, as far as answers and pods are concerned.
-import type { FaultEffect } from '../scenario/faults.js'
+import type { FaultEffect, PodShare } from '../scenario/faults.js'
 import type { Course } from './course.js'
 
 /** What a fault does to the answers of a version. */
 export type AnswerEffect = Extract<FaultEffect, { kind: 'errors' | 'latency' | 'hang' | 'cpu-theft' }>
 
-/** What a fault does to the pods of a version: the cluster acts on these, answers only follow from them. */
-export type PodEffect = Extract<FaultEffect, { kind: 'crash-loop' | 'not-ready' }>
+/** What a fault does to the pods of a version: the cluster acts on these, answers only follow from them. Probes see a hang. */
+export type PodEffect = Extract<FaultEffect, { kind: (typeof podEffects)[number] | 'hang' }>
+
+const podEffects = ['crash-loop', 'not-ready', 'leak', 'kill', 'image-pull', 'node-loss', 'quota'] as const
 
 /** Pod effects don't grow. */
 export interface Fault<Effect = FaultEffect> extends Course {
   readonly effect: Effect
   /** Indices of the versions it strikes: 0 is stable, 1 the canary. */
   readonly versions: readonly number[]
+  /** Of their pods only these; all of them if left out. */
+  readonly where?: Where
+}
+
+/** What is missing selects everything. */
+export interface Where {
+  /** So many, the oldest first. */
+  readonly pods?: PodShare
+  readonly zone?: string
+  readonly node?: string
 }
 
 export function strikes(fault: Fault, version: number): boolean {
@@ -20,7 +32,7 @@ export function strikes(fault: Fault, version: number): boolean {
 }
 
 export function concernsPods(fault: Fault): fault is Fault<PodEffect> {
-  return fault.effect.kind === 'crash-loop' || fault.effect.kind === 'not-ready'
+  return (podEffects as readonly string[]).includes(fault.effect.kind)
 }
 
 export function concernsAnswers<Struck extends { readonly effect: FaultEffect }>(

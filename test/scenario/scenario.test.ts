@@ -164,7 +164,7 @@ test('a scenario that says everything', () => {
         latency: { p50Ms: 30, p99Ms: 300 },
         start: { p50Ms: 8_000, p99Ms: 20_000 },
         capacityPerSecond: 200,
-        memoryBytes: 125_829_120,
+        memory: { baseBytes: 125_829_120, growthBytesPerMs: 0, limitBytes: Number.POSITIVE_INFINITY },
         parts: [],
       },
       canary: {
@@ -172,7 +172,7 @@ test('a scenario that says everything', () => {
         latency: { p50Ms: 50, p99Ms: 300 },
         start: { p50Ms: 5_000, p99Ms: 5_000 },
         capacityPerSecond: 200,
-        memoryBytes: 125_829_120,
+        memory: { baseBytes: 125_829_120, growthBytesPerMs: 0, limitBytes: Number.POSITIVE_INFINITY },
         cold: { forMs: 120_000, latency: { kind: 'factor', factor: 3 }, errorRatio: 0.01 },
         parts: [
           { route: 'checkout', segment: { plan: 'paid' }, errorRatio: 0.05, latency: { p50Ms: 50, p99Ms: 300 } },

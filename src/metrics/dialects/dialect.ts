@@ -15,6 +15,8 @@ export interface PodIdentity {
   /** Its metadata labels, `rollouts-pod-template-hash` and the like included. */
   readonly labels: Readonly<Record<string, string>>
   readonly address: string
+  /** Where it runs; left out where nobody tells nodes apart. */
+  readonly node?: string
   readonly container: string
   readonly image: string
   /** What its manifest asks for and may use at most. */
@@ -145,7 +147,13 @@ export interface PodState {
   readonly isReady: boolean
   readonly restarts: number
   /** Why the container waits; empty while it runs. */
-  readonly waiting: '' | 'ContainerCreating' | 'CrashLoopBackOff'
+  readonly waiting: '' | 'ContainerCreating' | 'CrashLoopBackOff' | 'ErrImagePull' | 'ImagePullBackOff'
+  /** No node has room for it: there is no container yet that anything could be told of. */
+  readonly isUnschedulable: boolean
+  /** Its container has never run yet. */
+  readonly isPending: boolean
+  /** Why its container ended before it was started again; empty if it never was. */
+  readonly lastEnd: '' | 'Completed' | 'Error' | 'OOMKilled'
   /** By the container since it started; NaN where the scenario doesn't say. */
   readonly cpuSeconds: number
   readonly memoryBytes: number

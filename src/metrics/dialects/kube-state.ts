@@ -12,7 +12,9 @@ export const KUBE_STATE_ENDPOINT = {
   instance: '10.0.0.3:8443',
   container: 'kube-rbac-proxy-main',
 }
-const NODE = { node: 'node-1', host_ip: '10.0.0.10' }
+/** Of a cluster in which nobody tells nodes apart. */
+const theNode = 'node-1'
+const hostIp = '10.0.0.10'
 
 type Labels = (target: Target, variant: string) => Record<string, string>
 
@@ -31,7 +33,8 @@ function ofPods(): StateFamily[] {
   const one = ({ pod }: Observed) => (pod ? 1 : Number.NaN)
   return [
     pods('info', 'Information about pod.', 'that the pod exists: always 1', one, ({ server }) => ({
-      ...NODE,
+      node: server.node ?? theNode,
+      host_ip: hostIp,
       pod_ip: server.address,
       created_by_kind: 'ReplicaSet',
       created_by_name: server.replicaSet,
@@ -75,6 +78,22 @@ function ofPods(): StateFamily[] {
       ),
       variants: ['true', 'false', 'unknown'],
     },
+    {
+      ...pods(
+        'status_scheduled',
+        'Describes the status of the scheduling process for the pod.',
+        'whether the pod has a node',
+        isIn(({ isUnschedulable }) => String(!isUnschedulable)),
+        as('condition'),
+      ),
+      variants: ['true', 'false', 'unknown'],
+    },
+    pods(
+      'status_unschedulable',
+      'Describes the unschedulable status for the pod.',
+      'that no node has room for the pod: 1, and no series otherwise',
+      ofPod(({ isUnschedulable }) => (isUnschedulable ? 1 : Number.NaN)),
+    ),
   ]
 }
 
@@ -89,7 +108,7 @@ function ofContainers(): StateFamily[] {
       `status_${what}`,
       `Describes whether the ${help}.`,
       counts,
-      ofPod((pod) => Number(is(pod))),
+      ofContainer((pod) => Number(is(pod))),
     )
   const currently = (what: string) => `container is currently in ${what} state`
   return [
@@ -97,7 +116,7 @@ function ofContainers(): StateFamily[] {
       'info',
       'Information about a container in a pod.',
       'which image the container has: always 1',
-      ofPod(() => 1),
+      ofContainer(() => 1),
       ({ server }) => ({ image_spec: server.image, image: server.image }),
     ),
     {
@@ -105,7 +124,7 @@ function ofContainers(): StateFamily[] {
         'status_restarts_total',
         'The number of container restarts per container.',
         'how often the container was started again',
-        ofPod(({ restarts }) => restarts),
+        ofContainer(({ restarts }) => restarts),
       ),
       type: 'counter',
     },
@@ -122,20 +141,20 @@ function ofContainers(): StateFamily[] {
         'status_waiting_reason',
         'Describes the reason the container is currently in waiting state.',
         'why the container waits: 1 for the reason, and no series while it runs',
-        ofPod(({ waiting }, reason) => (waiting === reason ? 1 : Number.NaN)),
+        ofContainer(({ waiting }, reason) => (waiting === reason ? 1 : Number.NaN)),
         as('reason'),
       ),
-      variants: ['ContainerCreating', 'CrashLoopBackOff'],
+      variants: ['ContainerCreating', 'CrashLoopBackOff', 'ErrImagePull', 'ImagePullBackOff'],
     },
     {
       ...of(
         'status_last_terminated_reason',
         'Describes the last reason the container was in terminated state.',
         'why the container last ended: 1 for the reason, once it was started again',
-        ofPod(({ restarts }) => (restarts > 0 ? 1 : Number.NaN)),
+        ofContainer(({ lastEnd }, reason) => (lastEnd === reason ? 1 : Number.NaN)),
         as('reason'),
       ),
-      variants: ['Error'],
+      variants: ['Completed', 'Error', 'OOMKilled'],
     },
     ...(['requests', 'limits'] as const).map((bound) => resources(bound)),
   ]
@@ -155,7 +174,7 @@ function resources(bound: 'requests' | 'limits'): StateFamily {
       value,
       ({ server }, resource) => ({
         container: server.container,
-        node: NODE.node,
+        node: server.node ?? theNode,
         resource,
         unit: resource === 'cpu' ? 'core' : 'byte',
       }),
@@ -267,6 +286,11 @@ function ofPod(value: (pod: PodState, variant: string) => number): StateFamily['
   return ({ pod }, variant) => (pod ? value(pod, variant) : Number.NaN)
 }
 
+/** The status of a pod without a node names no container. */
+function ofContainer(value: (pod: PodState, variant: string) => number): StateFamily['value'] {
+  return ofPod((pod, variant) => (pod.isUnschedulable ? Number.NaN : value(pod, variant)))
+}
+
 /** 1 for the variant that the pod is in, 0 for the others. */
 function isIn(variantOf: (pod: PodState) => string): StateFamily['value'] {
   return ofPod((pod, variant) => Number(variantOf(pod) === variant))
@@ -277,8 +301,8 @@ function as(label: string): Labels {
 }
 
 /** The kubelet tells Running when a container has been started, and keeps to it while it crashes. */
-function phaseOf({ waiting }: PodState): string {
-  return waiting === 'ContainerCreating' ? 'Pending' : 'Running'
+function phaseOf({ isPending }: PodState): string {
+  return isPending ? 'Pending' : 'Running'
 }
 
 function labelsOf({ server }: Target): Record<string, string> {

@@ -79,7 +79,8 @@ function group(pods: readonly Pod[], metric: PodMetricName, metrics: PodMetrics,
   let missing = 0
   for (const pod of pods) {
     const measured = metrics.read(pod, metric)
-    if (!measured) missing++
+    if (pod.isPending) unready++
+    else if (!measured) missing++
     else if (metric === 'cpu' && isUnready(pod, measured, nowMs)) unready++
     else ready.push(measured.milli)
   }

@@ -1,16 +1,11 @@
 // Refuses the faults that no part of the world acts on yet, by name: none is taken and then ignored.
-import { nameOfEffect, type SelectorKey } from '../../scenario/fault-rules.js'
+import { nameOfEffect } from '../../scenario/fault-rules.js'
 import type { FaultEffect, ScenarioFault } from '../../scenario/faults.js'
 import type { Place, Problems } from '../../scenario/problem.js'
 import { concernsAnswers } from '../../world/fault.js'
 
 /** Whoever makes the world act on one of these takes it out. */
 const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
-  'leak',
-  'kill',
-  'image-pull',
-  'node-loss',
-  'quota',
   'traffic',
   'metrics',
   'prometheus',
@@ -18,9 +13,7 @@ const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
   'api-server',
 ])
 
-const unrepeated: ReadonlySet<FaultEffect['kind']> = new Set(['crash-loop', 'not-ready'])
-
-const unflownSelectors: readonly Exclude<SelectorKey, 'version'>[] = ['pods', 'zone', 'node']
+const unflownSelectors = ['pods', 'zone', 'node'] as const
 
 export function checkFault(
   fault: ScenarioFault,
@@ -42,11 +35,9 @@ function unflownIn({ on, when, effect }: ScenarioFault): readonly Unflown[] {
   const name = nameOfEffect[effect.kind]
   const found: Unflown[] = unflownEffects.has(effect.kind) ? [{ path: [name], what: `\`${name}\`` }] : []
   for (const key of unflownSelectors) {
-    const isThere = on[key === 'share' ? 'shareRatio' : key] !== undefined
-    if (isThere) found.push({ path: ['on', key], what: `\`${key}\` of a fault` })
-  }
-  if (when.everyMs !== undefined && unrepeated.has(effect.kind)) {
-    found.push({ path: ['every'], what: `\`every\` of \`${name}\`` })
+    // What strikes pods chooses them; answers are the same from all pods of a version.
+    if (concernsAnswers({ effect }) && on[key] !== undefined)
+      found.push({ path: ['on', key], what: `\`${key}\` of a fault` })
   }
   if (when.after !== 'release' && !changesAnswers(effect))
     found.push({ path: ['after'], what: `\`after: ${when.after}\`` })

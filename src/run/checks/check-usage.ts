@@ -32,7 +32,7 @@ const cpu: Usage = {
 const memory: Usage = {
   name: 'memory',
   field: 'memory',
-  of: ({ memoryBytes }) => memoryBytes,
+  of: ({ memory }) => memory?.baseBytes,
   metric: 'container_memory_working_set_bytes',
   meaning: 'how much memory a pod uses',
   example: '120Mi',

@@ -100,7 +100,7 @@ export function explain(plan: Plan, scenario: string | null, isSound: boolean): 
 
 function explainWorld({ scenario, flow }: Plan, name: string | null): ExplainedWorld {
   const { service, observability, releaseAtMs, durationMs, people } = scenario
-  const { errorRatio, latency, cpuPerRequestMs, memoryBytes } = service.stable
+  const { errorRatio, latency, cpuPerRequestMs, memory } = service.stable
   const promoter = people.find(({ does, trigger }) => does === 'promote' && 'phase' in trigger)
   return {
     scenario: name,
@@ -108,7 +108,7 @@ function explainWorld({ scenario, flow }: Plan, name: string | null): ExplainedW
     errorRatio,
     ...percentilesOf(latency),
     cpuMsPerRequest: cpuPerRequestMs ?? null,
-    memoryBytes: memoryBytes ?? null,
+    memoryBytes: memory?.baseBytes ?? null,
     scrapeEveryMs: observability.scrape.intervalMs,
     releaseAtMs,
     promotedAfterMs: promoter && 'phase' in promoter.trigger ? promoter.trigger.afterMs : null,

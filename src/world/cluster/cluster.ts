@@ -1,25 +1,26 @@
 // The small model of a Kubernetes cluster that every controller acts on, with the ReplicaSet controller inside.
 import type { Loop } from '../../kernel/loop.js'
-import { type Owner, Pod, type PodTemplate, ReplicaSet, Route, type Service } from './objects.js'
+import { Endpoints, type Propagation } from './endpoints.js'
+import { leastUseful, leastUsefulOnNodes } from './least-useful.js'
+import { Network } from './network.js'
+import { type Owner, Pod, type PodTemplate, ReplicaSet } from './objects.js'
+import { Quota, retryDelayMs } from './quota.js'
 
 /** Decides when a pod becomes ready, fails and recovers. */
 export interface PodDriver {
   created(pod: Pod): void
+  /** Without it pods are gone as soon as they are deleted; with it those that are `terminating` stay until `gone`. */
+  deleted?(pod: Pod): void
 }
 
-/** What somebody may want to be told of, at the instant it happens; they take what they need. */
-export interface ClusterListener {
-  /** Something that controllers watch changed: the size, the counts or the annotations of a ReplicaSet. */
-  replicaSetChanged?(replicaSet: ReplicaSet): void
-  /** It was written that its new size has been seen, and nothing else. */
-  replicaSetNoticed?(replicaSet: ReplicaSet): void
-  podChanged?(pod: Pod): void
-  /** Its container has begun to run. */
-  podStarted?(pod: Pod): void
-  /** Its container has crashed, and will be started again. */
-  podRestarted?(pod: Pod): void
-  serviceChanged?(service: Service): void
-  routeChanged?(route: Route): void
+/** What of a cluster isn't as everywhere. */
+export interface ClusterSettings {
+  /** At once if left out. */
+  readonly propagation?: Propagation
+  /** Any number if left out. */
+  readonly mostPods?: number
+  /** Whether pods are on nodes that are told apart. */
+  readonly hasNodes?: boolean
 }
 
 /** From a new size to the pods it asks for: what the real ReplicaSet controller takes when idle (observed). */
@@ -43,12 +44,12 @@ const replacementDelayMs = 13
 const podPriority = 0
 const replicaSetPriority = 5
 
-export class Cluster {
+export class Cluster extends Network {
   readonly replicaSets: ReplicaSet[] = []
-  readonly services: Service[] = []
-  readonly routes: Route[] = []
+  private readonly quota: Quota
+  private readonly choose: (replicaSet: ReplicaSet) => Pod
+  private readonly endpoints: Endpoints
   private readonly pods: Pod[] = []
-  private readonly listeners: ClusterListener[] = []
   private replicaSetsMade = 0
   private readonly syncHandler: number
   private readonly noticedHandler: number
@@ -60,7 +61,17 @@ export class Cluster {
   constructor(
     private readonly loop: Loop,
     private readonly driver: PodDriver,
+    { propagation, mostPods = Number.POSITIVE_INFINITY, hasNodes = false }: ClusterSettings = {},
   ) {
+    super()
+    this.choose = hasNodes ? (set) => leastUsefulOnNodes(set, this.replicaSets) : leastUseful
+    this.quota = new Quota(mostPods)
+    this.endpoints = new Endpoints(
+      loop,
+      propagation,
+      (id) => this.pod(id),
+      (pod) => this.podRouted(pod),
+    )
     this.syncHandler = this.handler((replicaSet) => this.sync(replicaSet))
     this.noticedHandler = this.handler((replicaSet) => this.noticed(replicaSet))
     this.countHandler = this.handler((replicaSet) => this.count(replicaSet))
@@ -70,10 +81,6 @@ export class Cluster {
       const pod = this.pods[id]!
       if (pod.epoch === epoch && !pod.deleted) this.becomeAvailable(pod)
     })
-  }
-
-  listen(listener: ClusterListener): void {
-    this.listeners.push(listener)
   }
 
   pod(id: number): Pod {
@@ -142,60 +149,10 @@ export class Cluster {
     this.changed(replicaSet)
   }
 
-  service(name: string): Service | undefined {
-    return this.services.find((service) => service.name === name)
-  }
-
-  addService(service: Service): void {
-    this.services.push(service)
-    this.serviceChanged(service)
-  }
-
-  removeService(service: Service): void {
-    service.deleted = true
-    this.services.splice(this.services.indexOf(service), 1)
-    this.serviceChanged(service)
-  }
-
-  /** Without a hash the Service selects all pods of the workload again; whose it is stays written in it. */
-  select(service: Service, hash: string | undefined): void {
-    service.hash = hash
-    service.managed = true
-    this.serviceChanged(service)
-  }
-
-  /** Takes back what a controller has written into a Service. */
-  release(service: Service): void {
-    service.hash = undefined
-    service.managed = false
-    this.serviceChanged(service)
-  }
-
-  /** The route of that name; made when it isn't there, as controllers do with the objects they own. */
-  route(kind: string, name: string): Route {
-    const known = this.routes.find((route) => route.kind === kind && route.name === name)
-    if (known) return known
-    const made = new Route(kind, name)
-    this.routes.push(made)
-    return made
-  }
-
-  routed(route: Route, rules: Route['rules'], managed = route.managed): void {
-    route.rules = rules
-    route.managed = managed
-    this.routeChanged(route)
-  }
-
-  /** Somebody took the object away; a route of that name is another one from then on. */
-  removeRoute(route: Route): void {
-    route.deleted = true
-    this.routes.splice(this.routes.indexOf(route), 1)
-    this.routeChanged(route)
-  }
-
   /** A pod that has been up for long: ready, and past its time of waiting. */
   adopt(pod: Pod): void {
     pod.running = true
+    this.endpoints.adopt(pod)
     this.becomeReady(pod)
     markAvailable(pod, true)
     this.podChanged(pod)
@@ -217,14 +174,54 @@ export class Cluster {
 
   started(pod: Pod): void {
     pod.running = true
+    pod.isPending = false
     pod.startedAtMs = this.loop.now
     for (const listener of this.listeners) listener.podStarted?.(pod)
   }
 
   restarted(pod: Pod): void {
     pod.running = false
+    pod.isPending = false
     pod.restarts++
     for (const listener of this.listeners) listener.podRestarted?.(pod)
+  }
+
+  /** Whether somebody listens at its address. */
+  setAnswers(pod: Pod, answers: boolean): void {
+    if (pod.answers === answers) return
+    this.endpoints.answers(pod, answers)
+    if (pod.isRouted) this.podRouted(pod)
+  }
+
+  /** A deleted pod has ended. */
+  gone(pod: Pod): void {
+    pod.terminating = false
+    pod.running = false
+    this.setAnswers(pod, false)
+    this.leave(pod)
+  }
+
+  /** From now on the namespace may have so many pods; those that are there stay. */
+  limitPods(mostPods: number): void {
+    this.quota.pods = mostPods
+  }
+
+  /** What `kubectl get events` would show. */
+  tell(on: string, reason: string, message: string): void {
+    for (const listener of this.listeners) listener.told?.(on, reason, message)
+  }
+
+  private podRouted(pod: Pod): void {
+    for (const listener of this.listeners) listener.podRouted?.(pod)
+    this.leave(pod)
+  }
+
+  /** Nothing is left of a deleted pod once it has ended and nobody sends it requests. */
+  private leave(pod: Pod): void {
+    if (!pod.deleted || pod.terminating || pod.isRouted) return
+    const { leaving } = pod.replicaSet
+    const place = leaving.indexOf(pod)
+    if (place >= 0) leaving.splice(place, 1)
   }
 
   private becomeUnready(pod: Pod): void {
@@ -232,6 +229,7 @@ export class Cluster {
     pod.turnedAtMs = this.loop.now
     pod.replicaSet.readyPods--
     markAvailable(pod, false)
+    this.endpoints.turned(pod)
   }
 
   private becomeReady(pod: Pod): void {
@@ -240,6 +238,7 @@ export class Cluster {
     pod.turnedAtMs = this.loop.now
     pod.replicaSet.readyPods++
     pod.replicaSet.readyOrder.add(pod)
+    this.endpoints.turned(pod)
   }
 
   private waitMinReady(pod: Pod): void {
@@ -259,13 +258,13 @@ export class Cluster {
   /** The ReplicaSet controller: makes as many pods as asked for, and takes the least useful ones away. */
   private sync(replicaSet: ReplicaSet): void {
     if (replicaSet.pods.length > replicaSet.spec) {
-      while (replicaSet.pods.length > replicaSet.spec) this.removePod(leastUseful(replicaSet))
+      while (replicaSet.pods.length > replicaSet.spec) this.removePod(this.choose(replicaSet))
       this.soon(removalCountMs, this.countHandler, replicaSet)
       return
     }
     this.count(replicaSet)
     if (replicaSet.pods.length === replicaSet.spec) return
-    while (replicaSet.pods.length < replicaSet.spec) this.createPod(replicaSet)
+    this.createPods(replicaSet)
     this.soon(noticeDelayMs, this.noticedHandler, replicaSet)
     this.soon(countDelayMs, this.countHandler, replicaSet)
   }
@@ -286,6 +285,38 @@ export class Cluster {
     for (const listener of this.listeners) listener.replicaSetNoticed?.(replicaSet)
   }
 
+  /** As many as are missing, or as the namespace may have: of the others one is tried again after a while. */
+  private createPods(replicaSet: ReplicaSet): void {
+    const { quota } = this
+    while (replicaSet.pods.length < replicaSet.spec) {
+      const used = quota.pods === Number.POSITIVE_INFINITY ? 0 : this.countPods()
+      if (used >= quota.pods) {
+        const name = `${replicaSet.name}-p${replicaSet.podsMade + 1}`
+        this.tell(replicaSet.name, 'FailedCreate', quota.refusal(name, used))
+        this.retryLater(replicaSet)
+        return
+      }
+      this.createPod(replicaSet)
+    }
+    replicaSet.failedCreations = 0
+  }
+
+  /** The queue keeps the earliest time that was asked for. */
+  private retryLater(replicaSet: ReplicaSet): void {
+    const delayMs = retryDelayMs(++replicaSet.failedCreations)
+    if (replicaSet.retryAtMs > this.loop.now) return
+    replicaSet.retryAtMs = this.loop.now + delayMs
+    this.soon(delayMs, this.syncHandler, replicaSet)
+  }
+
+  /** All that the API server knows of, terminating ones too. */
+  private countPods(): number {
+    return this.replicaSets.reduce(
+      (sum, { pods, leaving }) => sum + pods.length + leaving.filter(({ terminating }) => terminating).length,
+      0,
+    )
+  }
+
   private createPod(replicaSet: ReplicaSet): void {
     const pod = new Pod(this.pods.length, replicaSet, ++replicaSet.podsMade, this.loop.now)
     this.pods.push(pod)
@@ -301,6 +332,8 @@ export class Cluster {
     pod.deleted = true
     if (pod.ready) this.becomeUnready(pod)
     pod.epoch++
+    this.driver.deleted?.(pod)
+    if (pod.terminating || pod.isRouted) pod.replicaSet.leaving.push(pod)
     this.podChanged(pod)
   }
 
@@ -318,14 +351,6 @@ export class Cluster {
     for (const listener of this.listeners) listener.replicaSetChanged?.(replicaSet)
   }
 
-  private serviceChanged(service: Service): void {
-    for (const listener of this.listeners) listener.serviceChanged?.(service)
-  }
-
-  private routeChanged(route: Route): void {
-    for (const listener of this.listeners) listener.routeChanged?.(route)
-  }
-
   private podChanged(pod: Pod): void {
     for (const listener of this.listeners) listener.podChanged?.(pod)
   }
@@ -335,12 +360,6 @@ function markAvailable(pod: Pod, available: boolean): void {
   if (pod.available === available) return
   pod.available = available
   pod.replicaSet.availablePods += available ? 1 : -1
-}
-
-/** Which pod goes first: the newest that isn't ready, then the one that became ready last. */
-function leastUseful({ pods, readyPods, readyOrder }: ReplicaSet): Pod {
-  const anyUnready = readyPods < pods.length
-  return (anyUnready ? pods.findLast(({ ready }) => !ready) : readyOrder.last())!
 }
 
 /** Controllers keep their times in whole seconds, cut off and not rounded. */

@@ -1,6 +1,10 @@
 // The objects of the cluster that controllers act on: pods, ReplicaSets, Services and the routes that split traffic.
 import type { JsonObject } from '../../scenario/json.js'
+import type { Memory } from './memory.js'
+import type { PodSpec } from './pod-spec.js'
 import { ReadyOrder } from './ready-order.js'
+
+export type EndReason = '' | 'Completed' | 'Error' | 'OOMKilled'
 
 /** One pod of a ReplicaSet. `ready` decides whether it serves, `available` whether controllers count on it. */
 export class Pod {
@@ -18,6 +22,26 @@ export class Pod {
   restarts = 0
   /** Until when the kubelet holds back a container that has crashed again. */
   heldBackUntilMs = 0
+  /** Why its container ended the last time; empty before that. */
+  lastEnd: EndReason = ''
+  /** Why its image isn't there; empty while nothing is wrong with it. */
+  pullTrouble: '' | 'ErrImagePull' | 'ImagePullBackOff' = ''
+  /** What its container uses, where the scenario says more of it than one figure. */
+  memory: Memory | undefined
+  /** Whether somebody listens at its address; whoever drives it says so, if it matters. */
+  answers = true
+  /** Whether requests are sent to it. */
+  isRouted = false
+  /** When all that happened to it so far has got to those who send requests. */
+  routedByMs = 0
+  /** Deleted, and its container still runs. */
+  terminating = false
+  /** On a node that doesn't answer. */
+  isLost = false
+  /** Its container has never run; whoever drives it says so, if it matters. */
+  isPending = false
+  /** No node has room for it. */
+  isUnschedulable = false
   /** Where it was scheduled to; empty before that, and where the scenario names no nodes. */
   node = ''
   zone = ''
@@ -73,6 +97,16 @@ export class ReplicaSet {
   /** Of the living pods, as they are now; what the cluster has counted follows. */
   readyPods = 0
   availablePods = 0
+  /** Deleted pods that still run, or that requests are still sent to. */
+  readonly leaving: Pod[] = []
+  /** Those that requests are sent to, leaving ones too. */
+  routedPods = 0
+  /** Those of them that don't answer. */
+  deadPods = 0
+  /** How often in a row no pod could be made. */
+  failedCreations = 0
+  /** When the next try is due. */
+  retryAtMs = 0
   readonly readyOrder = new ReadyOrder<Pod>()
   podsMade = 0
 
@@ -106,6 +140,8 @@ export interface PodTemplate {
   readonly hash: string
   /** Image of the first container. */
   readonly image: string
+  /** Left out where nobody asks how its pods live. */
+  readonly spec?: PodSpec
   /** Labels of its pods where these aren't the workload's, which every Service of the workload selects by. */
   readonly otherLabels?: Labels
 }

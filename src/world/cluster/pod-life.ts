@@ -1,36 +1,50 @@
-// How pods live in a flight: they start, become ready, crash and recover, as the version they run makes them.
-
-import { type LogNormal, logNormal } from '../../kernel/lognormal.js'
+// How pods live in a flight: they come to a node, start, become ready, get into trouble, and end.
 import type { Loop } from '../../kernel/loop.js'
-import type { Stream, Tape } from '../../kernel/random.js'
+import type { Tape } from '../../kernel/random.js'
 import type { Fault, PodEffect } from '../fault.js'
-import type { Cluster, PodDriver } from './cluster.js'
+import { Arrival } from './arrival.js'
+import type { Cluster, ClusterSettings, PodDriver } from './cluster.js'
+import { type Delay, Delays } from './delay.js'
+import { Kubelet, type KubeletPlan } from './kubelet.js'
+import { Life, type PodTrouble } from './life.js'
+import type { Leak } from './memory.js'
+import { NodeWatch } from './node-watch.js'
+import { type Node, type NodePlan, Nodes } from './nodes.js'
 import type { Pod } from './objects.js'
+import { type Afflicted, PodFaults } from './pod-faults.js'
 
-/** From a pod's creation until it is ready: always the same, or drawn anew for every start. */
-export type Start = { readonly fixedMs: number } | LogNormal
-
-export interface PodLifePlan {
-  /** By version: 0 is stable, 1 the canary. */
-  readonly starts: readonly Start[]
+export interface PodLifePlan extends KubeletPlan {
   readonly faults: readonly Fault<PodEffect>[]
+  /** Left out where the scenario doesn't speak of it. */
+  readonly cluster?: ClusterPlan
 }
 
-/** The kubelet's back-off from the second restart on: it doubles from the first to the last of these. */
-const firstBackOffMs = 10_000
-const lastBackOffMs = 300_000
+/** What the scenario says of the cluster. */
+export interface ClusterPlan {
+  /** Without any, nobody asks where pods are. */
+  readonly nodes: readonly NodePlan[]
+  readonly schedule: Delay
+  readonly pull: Delay
+  readonly endpoints: { readonly add: Delay; readonly remove: Delay }
+  /** The namespace may have so many; infinity for any number. */
+  readonly mostPods: number
+  /** How long hooks take of which the manifest doesn't say it. */
+  readonly preStopMs: number
+}
 
 const podPriority = 0
 
-const maxStartsPerPod = 64
-
-export class PodLife implements PodDriver {
-  cluster!: Cluster
-  /** By pod id: how often its container was started. */
-  private readonly attempts: number[] = []
-  private readonly living: Pod[] = []
-  private readonly startedHandler: number
-  private readonly streams: readonly Stream[]
+export class PodLife implements PodDriver, Afflicted {
+  readonly settings: ClusterSettings
+  private readonly nodes: Nodes
+  private readonly kubelet: Kubelet
+  /** By pod id. */
+  private readonly lives: Life[] = []
+  private cluster!: Cluster
+  private arrival: Arrival | undefined
+  private watch: NodeWatch | undefined
+  private readonly restartHandler: number
+  private readonly faults: PodFaults
 
   constructor(
     private readonly loop: Loop,
@@ -38,72 +52,158 @@ export class PodLife implements PodDriver {
     private readonly versionOf: (pod: Pod) => number,
     /** Pods that are made before this instant have been up for long. */
     private readonly settledMs: number,
-    tape: Tape,
+    private readonly tape: Tape,
   ) {
-    this.streams = plan.starts.map((_, version) => tape.stream('pod-start', version))
-    this.startedHandler = loop.handler((id, attempt) => this.started(id, attempt))
-    const change = loop.handler((index, begins) => this.faultChanged(plan.faults[index]!, begins === 1))
-    for (const [index, { onsetMs, endMs }] of plan.faults.entries()) {
-      loop.at(onsetMs, podPriority, change, index, 1)
-      if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, podPriority, change, index, 0)
+    this.nodes = new Nodes(plan.cluster?.nodes ?? [])
+    this.settings = settingsOf(plan, versionOf, tape)
+    const listener = {
+      restarts: (life: Life, waitMs: number) => this.restart(life, waitMs),
+      ended: (life: Life) => this.ended(life),
     }
+    this.kubelet = new Kubelet(loop, plan, (id) => this.lives[id]!, listener, plan.cluster?.preStopMs ?? 0, tape)
+    this.restartHandler = loop.handler((id, attempt) => {
+      const life = this.lives[id]!
+      if (!life.pod.deleted && life.attempt === attempt) this.arrival!.pull(life)
+    })
+    this.faults = new PodFaults(loop, plan.faults, this, tape)
+  }
+
+  /** To be called before the cluster makes its first pod. */
+  attach(cluster: Cluster): void {
+    const { loop, nodes, plan, kubelet, tape } = this
+    this.cluster = cluster
+    kubelet.cluster = cluster
+    if (!plan.cluster) return
+    const lifeOf = (id: number) => this.lives[id]!
+    const listener = {
+      joined: (life: Life) => this.faults.joined(life),
+      arrived: (life: Life) => kubelet.start(life, 0),
+      isUnpullable: (life: Life) => this.faults.isUnpullable(life),
+    }
+    this.arrival = new Arrival(loop, nodes, cluster, lifeOf, listener, plan.cluster, plan.starts.length, tape)
+    this.watch = new NodeWatch(loop, nodes, cluster, ({ id }) => this.lives[id]!.spec.tolerationMs, tape)
   }
 
   created(pod: Pod): void {
-    const isSettled = this.loop.now < this.settledMs
-    this.living.push(pod)
-    this.attempts[pod.id] = 0
-    if (isSettled) this.cluster.adopt(pod)
-    else this.start(pod, 0)
+    const life = new Life(pod, this.versionOf(pod))
+    this.lives[pod.id] = life
+    if (this.loop.now < this.settledMs) return this.adopt(life)
+    pod.answers = false
+    pod.isPending = true
+    if (this.arrival) return this.arrival.begin(life)
+    this.faults.joined(life)
+    this.kubelet.start(life, 0)
   }
 
-  private start(pod: Pod, delayMs: number): void {
-    const attempt = ++this.attempts[pod.id]!
-    const version = this.versionOf(pod)
-    const start = this.plan.starts[version]!
-    const startMs = 'fixedMs' in start ? start.fixedMs : this.drawStart(start, version, pod.ordinal, attempt)
-    this.loop.at(this.loop.now + delayMs + startMs, podPriority, this.startedHandler, pod.id, attempt)
+  deleted(pod: Pod): void {
+    const life = this.lives[pod.id]!
+    this.arrival?.forget(life)
+    // The kubelet of a lost node says nothing, so that the pod stays until the node is back.
+    pod.terminating = pod.running || pod.isLost
+    if (pod.isLost) return
+    if (pod.running && this.plan.cluster) this.cluster.tell(pod.name, 'Killing', 'Stopping container')
+    this.kubelet.terminate(life)
   }
 
-  /** In whole milliseconds. The draw belongs to this start of this pod: other pods and restarts leave it alone. */
-  private drawStart({ mu, sigma }: LogNormal, version: number, ordinal: number, attempt: number): number {
-    const stream = this.streams[version]!
-    stream.seek(ordinal * maxStartsPerPod + Math.min(attempt, maxStartsPerPod - 1))
-    return Math.round(logNormal(stream, mu, sigma))
+  *living(): Iterable<Life> {
+    for (const { pods } of this.cluster.replicaSets) for (const pod of pods) yield this.lives[pod.id]!
   }
 
-  private started(id: number, attempt: number): void {
-    const pod = this.cluster.pod(id)
-    if (pod.deleted || this.attempts[id] !== attempt) return
-    if (this.isStruck(pod, 'crash-loop')) return this.crash(pod)
-    this.cluster.started(pod)
-    if (!this.isStruck(pod, 'not-ready')) this.cluster.setReady(pod, true)
+  /** Something begins to be wrong with the application in a pod, or ends; it may be so for several reasons. */
+  turn(life: Life, trouble: PodTrouble, change: 1 | -1): void {
+    life.count(trouble, change)
+    this.kubelet.look(life)
   }
 
-  private crash(pod: Pod): void {
-    this.cluster.setReady(pod, false)
-    // The kubelet starts a container again at once the first time, and only then begins to hold it back.
-    const backOffMs = pod.restarts === 0 ? 0 : firstBackOffMs * 2 ** (pod.restarts - 1)
-    const heldBackMs = Math.min(lastBackOffMs, backOffMs)
-    pod.heldBackUntilMs = this.loop.now + heldBackMs
-    this.start(pod, heldBackMs)
-    this.cluster.restarted(pod)
+  leak(life: Life, leak: Leak | undefined): void {
+    this.kubelet.leak(life, leak)
   }
 
-  private faultChanged(fault: Fault<PodEffect>, begins: boolean): void {
-    for (const pod of this.living) {
-      if (pod.deleted || !fault.versions.includes(this.versionOf(pod)) || !pod.running) continue
-      if (fault.effect.kind === 'not-ready') this.cluster.setReady(pod, !begins && !this.isStruck(pod, 'not-ready'))
-      else if (begins) this.crash(pod)
+  /** Its container exits, once. */
+  kill(pod: Pod): void {
+    const life = this.lives[pod.id]!
+    if (life.isRunning) this.kubelet.crash(life, 'Error')
+  }
+
+  evict(pod: Pod, graceMs: number): void {
+    this.lives[pod.id]!.graceMs = graceMs
+    this.cluster.evict(pod)
+  }
+
+  limitPods(mostPods: number): void {
+    this.cluster.limitPods(Math.min(mostPods, this.plan.cluster?.mostPods ?? Number.POSITIVE_INFINITY))
+  }
+
+  /** The machines stop, and everything on them. */
+  loseNodes(fits: (node: NodePlan) => boolean): void {
+    for (const node of this.nodes.all) if (node.isUp && fits(node.plan)) this.lose(node)
+  }
+
+  /** They have booted again: what was deleted meanwhile is gone, and the other containers start anew. */
+  returnNodes(fits: (node: NodePlan) => boolean): void {
+    for (const node of this.nodes.all) if (!node.isUp && fits(node.plan)) this.comeBack(node)
+  }
+
+  private lose(node: Node): void {
+    node.isUp = false
+    for (const pod of node.pods) {
+      pod.isLost = true
+      this.kubelet.vanish(this.lives[pod.id]!)
+      this.cluster.setAnswers(pod, false)
     }
+    this.watch!.lost(node)
   }
 
-  private isStruck(pod: Pod, kind: PodEffect['kind']): boolean {
-    const { now } = this.loop
-    const version = this.versionOf(pod)
-    return this.plan.faults.some(
-      ({ effect, versions, onsetMs, endMs }) =>
-        effect.kind === kind && versions.includes(version) && onsetMs <= now && now < endMs,
-    )
+  private comeBack(node: Node): void {
+    node.isUp = true
+    for (const pod of [...node.pods]) {
+      const life = this.lives[pod.id]!
+      pod.isLost = false
+      if (pod.deleted) this.ended(life)
+      else this.kubelet.comeBack(life)
+    }
+    this.watch!.back(node)
   }
+
+  private adopt(life: Life): void {
+    this.arrival?.adopt(life)
+    this.faults.joined(life)
+    this.kubelet.adopt(life)
+    this.cluster.adopt(life.pod)
+  }
+
+  /** Whoever always pulls does so before each start. */
+  private restart(life: Life, waitMs: number): void {
+    const { pod, spec, attempt } = life
+    if (waitMs > 0 && this.plan.cluster) {
+      this.cluster.tell(pod.name, 'BackOff', `Back-off restarting failed container in pod ${pod.name}`)
+    }
+    if (!this.arrival || (spec.pullPolicy !== 'Always' && pod.hasAddress)) return this.kubelet.start(life, waitMs)
+    this.loop.at(this.loop.now + waitMs, podPriority, this.restartHandler, pod.id, attempt)
+  }
+
+  private ended(life: Life): void {
+    const { pod } = life
+    const node = this.nodes.of(pod)
+    node?.pods.delete(pod)
+    if (pod.terminating) this.cluster.gone(pod)
+    if (node) this.arrival!.roomMade()
+  }
+}
+
+function settingsOf({ cluster, starts }: PodLifePlan, versionOf: (pod: Pod) => number, tape: Tape): ClusterSettings {
+  if (!cluster) return {}
+  const { endpoints, mostPods, nodes } = cluster
+  const rest = { mostPods, hasNodes: nodes.length > 0 }
+  if (isNone(endpoints.add) && isNone(endpoints.remove)) return rest
+  const each = (delay: Delay) => Array<Delay>(starts.length).fill(delay)
+  const adds = new Delays(each(endpoints.add), tape, 'endpoint-add')
+  const removes = new Delays(each(endpoints.remove), tape, 'endpoint-remove')
+  const propagation = (pod: Pod, comes: boolean) =>
+    (comes ? adds : removes).draw(versionOf(pod), pod.ordinal, pod.epoch)
+  return { ...rest, propagation }
+}
+
+function isNone(delay: Delay): boolean {
+  return 'fixedMs' in delay && delay.fixedMs === 0
 }

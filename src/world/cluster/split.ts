@@ -2,14 +2,14 @@
 import type { Cluster } from './cluster.js'
 import type { Destination, ReplicaSet, Route, Service } from './objects.js'
 
-/** Shares of the requests, and the pods that serve, by version; both are written in place. */
+/** Shares of the requests, and the pods that they are sent to, by version; both are written in place. */
 export interface Split {
   readonly shares: Float64Array
   readonly pods: Int32Array
 }
 
 /**
- * Without a router every ready pod behind the Service that people call gets the same share. With routers the weights
+ * Without a router every pod behind the Service that people call gets the same share. With routers the weights
  * decide, and behind each destination the pods that its Service or subset selects; of several routers every one sees
  * the same part of the requests.
  */
@@ -23,7 +23,7 @@ export function splitRequests(
   const { shares, pods } = split
   shares.fill(0)
   pods.fill(0)
-  for (const replicaSet of cluster.replicaSets) pods[versionOf(replicaSet)]! += replicaSet.readyPods
+  for (const replicaSet of cluster.replicaSets) pods[versionOf(replicaSet)]! += replicaSet.routedPods
   const entries = isRouted ? cluster.routes.filter(isEntry) : []
   if (entries.length === 0) {
     const service = cluster.service(entryService)
@@ -126,7 +126,7 @@ function pointerOf(cluster: Cluster, { to }: Destination): Destination | undefin
 
 const canary = 1
 
-/** Spreads a share over the ready pods of the sets that qualify; without one it stays with the version of the first. */
+/** Spreads a share over the pods of the sets that qualify; without one it stays with the version of the first. */
 function addByPods(
   cluster: Cluster,
   share: number,
@@ -134,19 +134,19 @@ function addByPods(
   versionOf: (replicaSet: ReplicaSet) => number,
   shares: Float64Array,
 ): void {
-  let ready = 0
+  let routed = 0
   let first: ReplicaSet | undefined
   for (const set of cluster.replicaSets) {
     if (!qualifies(set)) continue
     first ??= set
-    ready += set.readyPods
+    routed += set.routedPods
   }
-  if (ready === 0) {
+  if (routed === 0) {
     // Nobody answers: what is sent to pods that are not there is refused, as requests of the version it was meant for.
     shares[first ? versionOf(first) : canary]! += share
     return
   }
   for (const set of cluster.replicaSets) {
-    if (qualifies(set)) shares[versionOf(set)]! += (share * set.readyPods) / ready
+    if (qualifies(set)) shares[versionOf(set)]! += (share * set.routedPods) / routed
   }
 }

@@ -16,8 +16,8 @@ it('holds a crashing container back from its second restart on: 10 s, doubled up
   }
   const starts = [{ fixedMs: 4000 }, { fixedMs: 4000 }]
   const life = new PodLife(loop, { starts, faults: [crashLoop] }, () => 1, 0, new Tape(1))
-  const cluster = new Cluster(loop, life)
-  life.cluster = cluster
+  const cluster = new Cluster(loop, life, life.settings)
+  life.attach(cluster)
   const crashes: number[] = []
   cluster.listen({ podRestarted: () => crashes.push(loop.now) })
   loop.run(1000)

@@ -1,0 +1,30 @@
+// Which pods of a version are in the same condition, where not all of them are in that of most.
+import type { PodGroup } from '../world/answers.js'
+import type { Cluster } from '../world/cluster/cluster.js'
+import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
+
+/** By stack; undefined while all pods that are sent requests answer them. */
+export function podGroups(
+  { replicaSets }: Cluster,
+  stacks: number,
+  stackOf: (replicaSet: ReplicaSet) => number,
+  conditionOf: (pod: Pod) => number,
+): PodGroup[][] | undefined {
+  if (!replicaSets.some(({ deadPods }) => deadPods > 0)) return undefined
+  const groups = Array.from({ length: stacks }, () => [] as { condition: number; podNumbers: number[] }[])
+  for (const set of replicaSets) {
+    const ofStack = groups[stackOf(set)]!
+    for (const pod of routedPods(set)) {
+      const condition = conditionOf(pod)
+      const known = ofStack.find((group) => group.condition === condition)
+      if (known) known.podNumbers.push(pod.id)
+      else ofStack.push({ condition, podNumbers: [pod.id] })
+    }
+  }
+  return groups
+}
+
+/** Those that are sent requests, those that are about to go too. */
+export function routedPods({ pods, leaving }: ReplicaSet): Pod[] {
+  return [...pods, ...leaving].filter(({ isRouted }) => isRouted)
+}
