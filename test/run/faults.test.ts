@@ -101,6 +101,13 @@ describe('Documents of Chaos Mesh', () => {
     expect(blastRadius.requests.failed).toBeCloseTo(3000, -3)
   })
 
+  it('answer with the statuses that they bring', () => {
+    const abort = chaos('target: Request, port: 80, abort: true')
+    const plan = planOf(scenario(''), `${rollout(4, steps)}---\n${abort}`)
+    expect(plan.service.codes).toContain(502)
+    expect(plan.workload.codes).toContain('502')
+  })
+
   it('in a file of their own begin when the scenario says', () => {
     const { plan, problems } = tryPlan(scenario('{manifest: rules.yaml, onset: 3m}'), rollout(4, steps), errors)
     expect(problems).toEqual([])
@@ -112,6 +119,9 @@ describe('Documents of Chaos Mesh', () => {
       tryPlan(scenario('{manifest: rules.yaml}'), rollout(4, steps), documents).problems.map(formatProblem)
     expect(told(chaos('action: delay', 'IOChaos'))).toEqual([
       'rules.yaml:2:7  error  IOChaos is not simulated: the world has no files [chaos-not-simulated]',
+    ])
+    expect(told(chaos('action: container-kill, containerNames: [shop]', 'PodChaos'))).toEqual([
+      'rules.yaml:4:7  error  `kill` is understood, but nothing in the world acts on it yet [fault-not-flown]',
     ])
     expect(told('apiVersion: v1\nkind: Service\nmetadata: {name: shop}\n')).toEqual([
       'rules.yaml:2:7  error  Service is no document of Chaos Mesh [no-chaos]\n    Other manifests belong to the policy.',

@@ -1,5 +1,7 @@
 // The vocabulary of faults: how a scenario writes them, and what is understood.
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { effectNames } from '../../src/scenario/fault-rules.js'
 import { readScenario } from '../../src/scenario/load.js'
 import { formatProblem, Problems } from '../../src/scenario/problem.js'
 import { fileMap } from './file-map.js'
@@ -8,8 +10,8 @@ const surroundings = `
 teaches: something
 policy: rollout.yaml
 release: {at: 5m}
-duration: 40m
-traffic: {rate: 400/s}
+duration: 4h
+traffic: {rate: 400/s, routes: {checkout: 10%, browse: 90%}}
 dependencies: [{name: payments}]
 `
 
@@ -109,10 +111,26 @@ test.each<[line: string, when: object]>([
   expect(understood(`on: canary, errors: 5%, ${line}`)).toMatchObject({ when })
 })
 
+const page = readFileSync(new URL('../../docs/faults.md', import.meta.url), 'utf8')
+
+test.each(page.match(/(?<=`)\{[^`]+: [^`]+\}(?=`)/g)!)('docs/faults.md has %s', (line) => {
+  const nodes = /there is no node/
+  expect(read(line.slice(1, -1)).told.filter((problem) => !nodes.test(problem))).toEqual([])
+})
+
+test('docs/faults.md shows every effect', () => {
+  for (const effect of effectNames) expect(page).toMatch(new RegExp(`\\{[^\`]*\\b${effect}: [^\`]+\\}\``))
+})
+
 function understood(line: string) {
+  const { fault, told } = read(line)
+  expect(told).toEqual([])
+  return fault
+}
+
+function read(line: string) {
   const problems = new Problems()
   const files = fileMap({ 'shop.yaml': `${surroundings}faults: [{${line}}]\n` })
   const scenario = readScenario('shop.yaml', files, problems)?.scenario
-  expect(problems.sorted().map(formatProblem)).toEqual([])
-  return scenario!.faults[0]
+  return { fault: scenario?.faults[0], told: problems.sorted().map(formatProblem) }
 }
