@@ -8,6 +8,7 @@ import { type Manifest, placeOf } from '../scenario/manifest.js'
 import type { Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { checkFault } from './checks/check-faults.js'
+import { faultWords } from './fault-words.js'
 import { canary, type Stack, stable } from './stacks.js'
 import type { Workload } from './workload.js'
 
@@ -32,7 +33,12 @@ export function allFaults(
     checkFault(fault, (path) => file.placeOfFault(index, [...path]), problems)
   }
   for (const { fault, place } of chaos) checkFault(fault, () => place, problems)
-  return [...scenario.faults, ...chaos.map(({ fault }) => fault)]
+  return [...scenario.faults, ...chaos.map(({ fault }) => explained(fault))]
+}
+
+/** A document can come to several faults: its name alone would not tell them apart. */
+function explained({ name, ...fault }: ScenarioFault): ScenarioFault {
+  return { ...fault, name: `${name}: ${faultWords(fault)}` }
 }
 
 function tellOthers(manifests: readonly Manifest[], place: ReturnType<typeof placeOf>, problems: Problems): void {

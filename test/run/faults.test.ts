@@ -96,8 +96,11 @@ describe('Documents of Chaos Mesh', () => {
 
   it('among the manifests of the policy begin with the release', () => {
     const { timeline, blastRadius } = flyRecorded(planOf(scenario(''), `${rollout(4, steps)}---\n${errors}`), 1)
-    const told = timeline.filter(({ what }) => what === 'fault').map(({ atMs }) => atMs)
-    expect(told).toEqual([120_000, 180_000])
+    const told = timeline.flatMap((entry) =>
+      entry.what === 'fault' ? [`${entry.atMs} ${entry.on}: ${entry.effect}`] : [],
+    )
+    const words = 'both versions: HTTPChaos chaos: 100% errors'
+    expect(told).toEqual([`120000 ${words}`, `180000 ${words}`])
     expect(blastRadius.requests.failed).toBeCloseTo(3000, -3)
   })
 
