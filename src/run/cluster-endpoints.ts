@@ -1,10 +1,11 @@
 // The endpoints that tell of all pods of the cluster: the kubelet's and that of the exporter at the API server.
-import type { Observed, Side } from '../metrics/dialects/dialect.js'
+import type { Observed, Side, Target } from '../metrics/dialects/dialect.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import type { CountedPods, Found, VersionOf } from './counted-pods.js'
 import type { Endpoint } from './endpoint.js'
 import type { Observation } from './observation.js'
+import type { Pipeline } from './pipeline.js'
 import { stateOfPod, stateOfSet } from './pod-state.js'
 import { identityOfPod, identityOfSet, targetOf, type Workload } from './workload.js'
 
@@ -15,6 +16,7 @@ export class ClusterEndpoints {
     private readonly pods: CountedPods,
     private readonly kubelet: Endpoint | undefined,
     private readonly apiServer: Endpoint | undefined,
+    private readonly pipeline: Pipeline,
   ) {}
 
   reset(): void {
@@ -61,7 +63,8 @@ export class ClusterEndpoints {
     const { workload, observation } = this
     const state = stateOfPod(pod, nowMs, observation.startsAtMs, workload.pods[version]!, requests)
     // Nodes are in its labels, and a pod gets one some time after it was made.
-    endpoint.tell(pod.node === '' ? pod.name : `${pod.name} ${pod.node}`, { ...nothing, pod: state }, () =>
+    const key = pod.node === '' ? pod.name : `${pod.name} ${pod.node}`
+    this.tell(endpoint, version, key, { ...nothing, pod: state }, () =>
       targetOf(workload, side, identityOfPod(workload, version, pod), workload.entryService),
     )
   }
@@ -69,9 +72,17 @@ export class ClusterEndpoints {
   private tellOfSet(endpoint: Endpoint, replicaSet: ReplicaSet, version: number): void {
     const { workload, observation } = this
     const set = stateOfSet(replicaSet, observation.startsAtMs)
-    endpoint.tell(`set ${replicaSet.name}`, { ...nothing, set }, () =>
+    this.tell(endpoint, version, `set ${replicaSet.name}`, { ...nothing, set }, () =>
       targetOf(workload, 'cluster', identityOfSet(workload, version, replicaSet), workload.entryService),
     )
+  }
+
+  private tell(endpoint: Endpoint, version: number, key: string, observed: Observed, target: () => Target): void {
+    const { pipeline, workload } = this
+    if (pipeline.isClean) return endpoint.tell(key, observed, target)
+    const side = endpoint === this.kubelet ? 'kubelet' : 'cluster'
+    const told = pipeline.told([workload.pods[version]!.kind], `${side} ${key}`, observed)
+    if (told) endpoint.tell(key, told, target)
   }
 }
 

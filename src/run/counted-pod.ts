@@ -1,57 +1,75 @@
-// What one pod has counted, and the targets that Prometheus has of it: the proxy beside its application, which is found
-// as the pod, and the application itself once for each Service that selects the pod.
+// What one pod has counted, and the targets that Prometheus has of it.
 import type { PodIdentity } from '../metrics/dialects/dialect.js'
-import { Exposition } from '../metrics/dialects/exposition.js'
+import type { Exposition } from '../metrics/dialects/exposition.js'
 import type { Cells } from '../world/cells.js'
-import { Endpoint } from './endpoint.js'
+import type { Endpoint } from './endpoint.js'
 import type { Observation } from './observation.js'
+import { type Application, PodFace } from './pod-face.js'
 import { type Bins, type Taken, Tally } from './tally.js'
-import { targetOf, type Workload } from './workload.js'
-
-/** The application of a pod, as it is found through a Service. */
-export interface Application {
-  readonly exposition: Exposition
-  /** Whether the Service selects the pod now. */
-  isFound: boolean
-}
+import type { Workload } from './workload.js'
 
 /** Only part of some flights: kept from one to the next, as making one is costly. */
 export class CountedPod {
-  /** Undefined where nobody asks for what it tells. */
-  readonly sidecar: Endpoint | undefined
   /** Since its container started. */
   readonly tally: Tally
   /** The same by the Service through which requests came: a proxy tells those apart. */
   private readonly ways = new Map<string, Tally>()
   private way: Tally | undefined
-  private readonly known = new Map<string, Application>()
+  /** Those through which requests have come in this flight. */
+  private readonly usedWays = new Set<string>()
+  /** By the version as which it shows: mostly one. */
+  private readonly faces: PodFace[] = []
+  private face!: PodFace
+  private shownAs = -1
   /** Undefined until it has been looked for. */
   private services: readonly string[] | undefined
   private found: Application[] = []
-  /** Those that were found at the scrape before, and are no more. */
-  private left: Application[] = []
+  /** What was found at the scrape before, and is no more. */
+  private left: Departed[] = []
 
   constructor(
     readonly name: string,
     private readonly observation: Observation,
     private readonly workload: Workload,
     private readonly bins: Bins,
-    private readonly identity: PodIdentity,
   ) {
     this.tally = new Tally(bins, 0)
-    const { exposure, watches } = observation
-    if (watches.has('server')) {
-      this.sidecar = new Endpoint(exposure, targetOf(workload, 'server', identity, workload.entryService))
-    }
   }
 
   /** It begins to be counted, in a flight that knew nothing of it. */
-  begin(): void {
+  begin(version: number, identity: () => PodIdentity): void {
     this.restart()
     this.services = undefined
     this.found = []
     this.left = []
     this.way = undefined
+    this.usedWays.clear()
+    this.wear(version, identity)
+  }
+
+  get sidecar(): Endpoint | undefined {
+    return this.face.sidecar
+  }
+
+  /** Its labels are those of this version: to Prometheus targets with others have gone. */
+  showAs(version: number, identity: () => PodIdentity): void {
+    if (version === this.shownAs) return
+    const { face } = this
+    this.wear(version, identity)
+    if (face.sidecar) this.left.push({ exposition: face.sidecar.exposition, isBack: () => this.face === face })
+    for (const each of this.found) {
+      each.isFound = false
+      this.left.push(departed(each))
+    }
+    this.found = []
+    this.services = undefined
+    for (const service of this.usedWays) this.tell(service, this.ways.get(service)!)
+  }
+
+  private wear(version: number, identity: () => PodIdentity): void {
+    this.faces[version] ??= new PodFace(this.observation, this.workload, identity())
+    this.face = this.faces[version]
+    this.shownAs = version
   }
 
   /** A container that starts again has forgotten what it counted until now, and so has the proxy beside it. */
@@ -67,8 +85,7 @@ export class CountedPod {
 
   /** Requests come through this Service from now on. */
   route(service: string): void {
-    const { sidecar, workload, identity } = this
-    if (!sidecar) return
+    if (!this.sidecar) return
     let tally = this.ways.get(service)
     if (!tally) {
       tally = new Tally(this.bins, 0)
@@ -76,7 +93,12 @@ export class CountedPod {
     }
     if (tally === this.way) return
     this.way = tally
-    sidecar.tell(service, tally, () => targetOf(workload, 'server', identity, service))
+    this.usedWays.add(service)
+    this.tell(service, tally)
+  }
+
+  private tell(service: string, tally: Tally): void {
+    this.sidecar?.tell(service, tally, () => this.face.target(service))
   }
 
   /** The application, through each of the Services that select the pod now. */
@@ -85,14 +107,14 @@ export class CountedPod {
     this.services = services
     const before = this.found
     for (const each of before) each.isFound = false
-    this.found = services.map((service) => this.applicationBehind(service))
+    this.found = services.map((service) => this.face.applicationBehind(service))
     for (const each of this.found) each.isFound = true
-    for (const each of before) if (!each.isFound) this.left.push(each)
+    for (const each of before) if (!each.isFound) this.left.push(departed(each))
     return this.found
   }
 
   takeLeft(gone: Departed[]): void {
-    if (this.left.length > 0) gone.push(...this.left.splice(0).map(departed))
+    if (this.left.length > 0) gone.push(...this.left.splice(0))
   }
 
   /** The pod is gone, and every target with it. */
@@ -107,32 +129,17 @@ export class CountedPod {
 
   /** A new flight begins: nothing is known of it. */
   reset(): void {
-    this.sidecar?.restart()
-    this.forgetExposed()
+    for (const face of this.faces) face?.reset()
   }
 
   /** What Prometheus knew of it is forgotten. */
   forgetExposed(): void {
-    this.sidecar?.exposition.restart()
-    for (const { exposition } of this.known.values()) exposition.restart()
+    for (const face of this.faces) face?.forgetExposed()
   }
 
   /** Nobody will ask for it any more; whatever is still found in the store keeps its place there. */
   forget(): void {
-    this.sidecar?.exposition.forget()
-    for (const { exposition } of this.known.values()) exposition.forget()
-  }
-
-  private applicationBehind(service: string): Application {
-    let application = this.known.get(service)
-    if (!application) {
-      const target = targetOf(this.workload, 'application', this.identity, service)
-      const exposition = new Exposition(this.observation.exposure, target)
-      exposition.add(target)
-      application = { exposition, isFound: false }
-      this.known.set(service, application)
-    }
-    return application
+    for (const face of this.faces) face?.forget()
   }
 }
 

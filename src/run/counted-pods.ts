@@ -1,12 +1,14 @@
 // Pods as targets: what each has counted since its container started, and what a scrape finds of it.
 import type { Exposition } from '../metrics/dialects/exposition.js'
 import type { Sources } from '../metrics/dialects/instrument.js'
+import type { TargetKind } from '../scenario/scrape.js'
 import type { Cells } from '../world/cells.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import { CountedPod, type Departed } from './counted-pod.js'
 import { Discovery } from './discovery.js'
 import type { Observation } from './observation.js'
+import { type Pipeline, shownAs } from './pipeline.js'
 import { type Bins, Taken, type Tally } from './tally.js'
 import { identityOfPod, type Workload } from './workload.js'
 
@@ -16,6 +18,8 @@ export type VersionOf = (replicaSet: ReplicaSet) => number
 export interface Found {
   readonly exposition: Exposition
   readonly sources: Sources | undefined
+  /** Whose they are, where more than the exporter itself may come in between. */
+  readonly of?: TargetKind
 }
 
 /** So many pods that are gone are kept for the next flight, which may have pods of the same names. */
@@ -39,6 +43,7 @@ export class CountedPods {
     private readonly bins: Bins,
     /** Through which Service requests reach a version. */
     private readonly entryOf: (version: number) => string,
+    private readonly pipeline: Pipeline,
   ) {
     this.discovery = new Discovery(workload.entryService)
     this.findsApplications = observation.watches.has('application')
@@ -58,24 +63,29 @@ export class CountedPods {
     for (const counted of this.present.values()) counted.forgetExposed()
   }
 
-  find(cluster: Cluster, versionOf: VersionOf, isDown: (version: number) => boolean, found: Found[]): void {
+  find(cluster: Cluster, versionOf: VersionOf, found: Found[]): void {
     for (const replicaSet of cluster.replicaSets) {
       const version = versionOf(replicaSet)
-      const answers = !isDown(version)
-      for (const pod of replicaSet.pods) if (pod.hasAddress) this.findOne(pod, cluster, version, answers, found)
+      for (const pod of replicaSet.pods) if (pod.hasAddress) this.findOne(pod, cluster, version, found)
     }
   }
 
   /** A container that doesn't run refuses the connection. */
-  findOne(pod: Pod, cluster: Cluster, version: number, answers: boolean, found: Found[]): void {
+  findOne(pod: Pod, cluster: Cluster, version: number, found: Found[]): void {
+    const { workload, pipeline } = this
     const counted = this.count(pod, version)
+    const of = workload.pods[version]!.kind
+    const isUp = pipeline.answers(of) && pod.running && !pod.isLost
+    const shown = shownAs(workload, version, pipeline)
+    counted.showAs(shown, () => identityOfPod(workload, shown, pod))
+    const told = (sources: Sources) =>
+      pipeline.isClean ? sources : sources.map((each) => each && pipeline.told([of], each, each))
     const { sidecar, tally } = counted
-    const isUp = answers && pod.running && !pod.isLost
-    if (sidecar) found.push({ exposition: sidecar.exposition, sources: isUp ? sidecar.sources : undefined })
+    if (sidecar) found.push({ exposition: sidecar.exposition, sources: isUp ? told(sidecar.sources) : undefined, of })
     if (!this.findsApplications) return
-    const sources = isUp ? [tally] : undefined
+    const sources = isUp ? told([tally]) : undefined
     const services = this.discovery.servicesOf(pod.replicaSet, cluster)
-    for (const { exposition } of counted.findThrough(services)) found.push({ exposition, sources })
+    for (const { exposition } of counted.findThrough(services)) found.push({ exposition, sources, of })
   }
 
   tallyOf(pod: Pod, version: number): Tally {
@@ -137,11 +147,10 @@ export class CountedPods {
     const { name } = pod
     let counted = this.known.get(name)
     if (!counted) {
-      const identity = identityOfPod(this.workload, version, pod)
-      counted = new CountedPod(name, this.observation, this.workload, this.bins, identity)
+      counted = new CountedPod(name, this.observation, this.workload, this.bins)
       this.known.set(name, counted)
     }
-    counted.begin()
+    counted.begin(version, () => identityOfPod(this.workload, version, pod))
     counted.route(this.entryOf(version))
     this.present.set(pod, counted)
     return counted

@@ -9,6 +9,8 @@ export class Course {
   lastScrapeMs = Number.NaN
   /** Where targets are scraped apart: the first scrape after an exposed request. */
   firstSeenMs = Number.NaN
+  /** When Prometheus is down. */
+  readonly outages = new Presence()
   /** By version: its pods, and the requests that go to it. */
   readonly pods: readonly Presence[] = [new Presence(), new Presence()]
   readonly requests: readonly Presence[] = [new Presence(), new Presence()]

@@ -9,8 +9,9 @@ import { Store } from '../metrics/store.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
 import type { Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
-import { isWithin, type Scrape } from '../scenario/scrape.js'
+import type { Scrape, Span } from '../scenario/scrape.js'
 import { chosenDialects } from './chosen-dialects.js'
+import type { PipelineTrouble, Spell } from './pipeline.js'
 import { type Questions, tellBlind } from './questions.js'
 import { codesOf } from './service-plan.js'
 import type { Visible } from './sight/blindness.js'
@@ -24,8 +25,8 @@ export interface Observation {
   readonly scrape: Scrape
   /** Whether targets are scraped at instants of their own. */
   readonly isSpread: boolean
-  /** When Prometheus goes down. */
-  readonly gapsMs: readonly number[]
+  /** What goes wrong on the way from exporters to those who ask. */
+  readonly spells: readonly Spell[]
   readonly releaseAtMs: number
   /** Whose metrics somebody can see. */
   readonly watches: ReadonlySet<Side>
@@ -57,11 +58,6 @@ export interface Observation {
   readonly isServed: boolean
 }
 
-/** In between it scrapes nothing, evaluates no rules and answers nobody. */
-export function isPrometheusUp({ scrape, releaseAtMs }: Observation, timeMs: number): boolean {
-  return !isWithin(scrape.gaps, timeMs - releaseAtMs)
-}
-
 export function observe(
   scenario: Scenario,
   policy: ArgoPolicy,
@@ -84,7 +80,7 @@ export function observe(
     startsAtMs: scenario.startsAtMs,
     scrape,
     isSpread: scrape.spread || scrape.jitterMs > 0,
-    gapsMs: scrape.gaps.map(({ atMs }) => scenario.releaseAtMs + atMs),
+    spells: spellsOf(scenario),
     releaseAtMs: scenario.releaseAtMs,
     watches: new Set(families.map(({ side }) => side)),
     knownAfterMs: scrape.delayMs + leastDelayMs(questions),
@@ -105,6 +101,17 @@ export function observe(
     evaluationMs,
     isServed,
   }
+}
+
+function spellsOf({ releaseAtMs, observability: { scrape } }: Scenario): readonly Spell[] {
+  const spell = ({ atMs, forMs }: Span, trouble: PipelineTrouble): Spell => {
+    const fromMs = releaseAtMs + atMs
+    return { trouble, fromMs, untilMs: fromMs + forMs }
+  }
+  return [
+    ...scrape.gaps.map((gap) => spell(gap, { what: 'prometheus-down' })),
+    ...scrape.down.map((down) => spell(down, { what: 'down', of: down.of })),
+  ]
 }
 
 /** Queries and rules see a scrape at once, signals as late as they say. */

@@ -1,13 +1,13 @@
 // Scrapes what the world has counted into series, and answers the policy's queries from them.
 
 import { refusedRange } from '../metrics/api/refused-range.js'
-import type { Side } from '../metrics/dialects/dialect.js'
+import type { Observed, Side } from '../metrics/dialects/dialect.js'
 import { PromqlError } from '../metrics/promql/error.js'
 import type { Query } from '../metrics/promql/query.js'
 import type { Value } from '../metrics/promql/value.js'
 import { Ruler } from '../metrics/rules/ruler.js'
 import type { Answer, QueryRange, QueryResult } from '../policy/view.js'
-import { isWithin, type Span, type TargetKind, targetKinds } from '../scenario/scrape.js'
+import type { TargetKind } from '../scenario/scrape.js'
 import type { Answers } from '../world/answers.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod } from '../world/cluster/objects.js'
@@ -15,83 +15,111 @@ import { entriesByVersion } from '../world/cluster/split.js'
 import { ClusterEndpoints } from './cluster-endpoints.js'
 import type { Departed } from './counted-pod.js'
 import { CountedPods, type Found, type VersionOf } from './counted-pods.js'
+import { CountedRoutes } from './counted-routes.js'
 import { Endpoint } from './endpoint.js'
-import { isPrometheusUp, type Observation } from './observation.js'
+import type { Observation } from './observation.js'
+import { Pipeline, type PipelineTrouble, shownAs } from './pipeline.js'
 import { compileQuery } from './questions.js'
 import { Reading } from './reading.js'
-import { Bins, Taken, Tally } from './tally.js'
-import { gateway, identityOf, targetOf, type Workload } from './workload.js'
+import { Bins } from './tally.js'
+import { gateway, targetOf, type Workload } from './workload.js'
 
 export class Observatory {
   /** The gateway's counters, of each version behind each Service; other monitoring systems see the same. */
-  private readonly gateway: Endpoint | undefined
-  private readonly world: Endpoint | undefined
-  private readonly routes = new Map<string, Tally>()
+  private readonly gateway: CountedRoutes | undefined
+  private readonly world: CountedRoutes | undefined
   private readonly pods: CountedPods
   private readonly cluster: ClusterEndpoints
-  /** By version: the Service through which requests reach it, and where they are counted. */
+  /** By version: the Service through which requests reach it. */
   private readonly entries: string[]
-  private readonly counted: (Tally | undefined)[]
-  private readonly takenByGateway = new Taken()
   private readonly bins: Bins
-  private readonly countsRoutes: boolean
   /** Whether proxies beside the pods tell through which Service requests came. */
   private readonly countsWays: boolean
-  /** When targets of a kind don't answer. */
-  private readonly down: ReadonlyMap<TargetKind, readonly Span[]>
+  private readonly pipeline: Pipeline
   private readonly countsPods: boolean
   /** Nobody, where there are no rules. */
   readonly ruler: Ruler | undefined
 
   constructor(
     private readonly observation: Observation,
-    private readonly workload: Workload,
+    workload: Workload,
     private readonly flow: Answers,
   ) {
-    const { rules, evaluationMs, watches, exposure, scrape } = observation
+    const { rules, evaluationMs, watches, exposure, spells } = observation
     const endpoint = (side: Side) =>
       watches.has(side) ? new Endpoint(exposure, targetOf(workload, side, gateway, workload.entryService)) : undefined
-    this.gateway = endpoint('client')
-    this.world = endpoint('world')
-    this.countsRoutes = watches.has('client') || watches.has('world')
     this.countsWays = watches.has('server')
-    this.down = new Map(targetKinds.map((kind) => [kind, scrape.down.filter((down) => down.of === kind)]))
+    this.pipeline = new Pipeline(spells.some(({ trouble }) => trouble.what === 'stuck'))
     this.countsPods = observation.scrapesPods || watches.has('kubelet')
     this.bins = new Bins(flow.cells.boundsMs, exposure.latencyBoundsMs, flow.cells.codes)
     this.entries = workload.pods.map(() => observation.entryService)
-    this.counted = workload.pods.map(() => undefined)
+    const entryOf = (version: number) => this.entries[version]!
+    const routes = (side: 'client' | 'world', shownAs: (version: number) => number) => {
+      const at = endpoint(side)
+      return at && new CountedRoutes(at, side, workload, this.bins, this.clockAt(0), entryOf, shownAs)
+    }
+    this.gateway = routes('client', (version) => shownAs(workload, version, this.pipeline))
+    // Whatever becomes of Prometheus, others see what there is.
+    this.world = routes('world', (version) => version)
     if (rules.length > 0) {
       const { store } = exposure
       this.ruler = new Ruler(rules, { store, seriesOf: (labels) => exposure.wanted(labels.toRecord()) }, evaluationMs)
     }
-    const entryOf = (version: number) => this.entries[version]!
-    this.pods = new CountedPods(observation, workload, flow.cells, this.bins, entryOf)
-    this.cluster = new ClusterEndpoints(observation, workload, this.pods, endpoint('kubelet'), endpoint('cluster'))
+    this.pods = new CountedPods(observation, workload, flow.cells, this.bins, entryOf, this.pipeline)
+    const { pipeline } = this
+    this.cluster = new ClusterEndpoints(
+      observation,
+      workload,
+      this.pods,
+      endpoint('kubelet'),
+      endpoint('cluster'),
+      pipeline,
+    )
   }
 
   reset(): void {
-    for (const tally of this.routes.values()) tally.restart()
-    this.gateway?.restart()
-    this.world?.restart()
+    this.gateway?.reset()
+    this.world?.reset()
     this.pods.reset()
     this.cluster.reset()
     this.entries.fill(this.observation.entryService)
-    this.counted.fill(undefined)
-    this.takenByGateway.reset()
     this.observation.exposure.store.clear()
     this.ruler?.reset()
+    this.pipeline.reset()
+  }
+
+  /** Something goes wrong from now on. */
+  begin(trouble: PipelineTrouble, nowMs: number): void {
+    this.countUntil(trouble, nowMs)
+    if (trouble.what === 'prometheus-down') this.forgetTargets()
+    this.pipeline.begin(trouble)
+    this.gateway?.changed()
+  }
+
+  end(trouble: PipelineTrouble, nowMs: number): void {
+    this.countUntil(trouble, nowMs)
+    this.pipeline.end(trouble)
+    this.gateway?.changed()
+  }
+
+  /** What came until now is told under the labels that it had until now. */
+  private countUntil({ what }: PipelineTrouble, nowMs: number): void {
+    if (what !== 'mislabelled' || !this.gateway) return
+    this.flow.draw(nowMs)
+    this.countRoutes()
   }
 
   /** Requests of a version that come through another Service from now on are counted there. */
   routed(nowMs: number, cluster: Cluster, versionOf: VersionOf): void {
-    if (!this.countsRoutes && !this.countsWays) return
+    if (!this.gateway && !this.world && !this.countsWays) return
     const after = [...this.entries]
     if (!entriesByVersion(cluster, versionOf, after)) return
     this.flow.draw(nowMs)
-    if (this.countsRoutes) this.countRoutes()
+    this.countRoutes()
     const change = () => {
       this.entries.splice(0, after.length, ...after)
-      this.counted.fill(undefined)
+      this.gateway?.changed()
+      this.world?.changed()
     }
     if (this.countsWays) this.pods.rerouted(cluster, versionOf, change)
     else change()
@@ -113,14 +141,12 @@ export class Observatory {
   /** What a scrape of everything at this instant finds; the caller stores it when it arrives. */
   scrape(nowMs: number, cluster: Cluster, versionOf: VersionOf): Reading {
     this.flow.draw(nowMs)
-    if (this.countsRoutes) this.countRoutes()
+    this.countRoutes()
     const found: Found[] = []
-    if (this.world) found.push(this.world)
-    if (this.isUp(nowMs)) {
-      if (this.gateway) found.push(this.foundAt(this.gateway, nowMs))
-      if (this.observation.scrapesPods) {
-        this.pods.find(cluster, versionOf, (version) => this.isVersionDown(version, nowMs), found)
-      }
+    if (this.world) found.push(this.world.endpoint)
+    if (this.isUp) {
+      if (this.gateway) found.push(this.foundAt(this.gateway))
+      if (this.observation.scrapesPods) this.pods.find(cluster, versionOf, found)
       this.cluster.find(nowMs, cluster, versionOf, found)
     }
     return this.reading(nowMs, found)
@@ -129,11 +155,11 @@ export class Observatory {
   /** What a scrape of one endpoint finds that is not a pod's own. */
   scrapeSide(side: Side, nowMs: number, cluster: Cluster, versionOf: VersionOf): Reading {
     this.flow.draw(nowMs)
-    if (this.countsRoutes) this.countRoutes()
+    this.countRoutes()
     const found: Found[] = []
-    if (side === 'world') found.push(this.world!)
-    else if (this.isUp(nowMs)) {
-      if (side === 'client') found.push(this.foundAt(this.gateway!, nowMs))
+    if (side === 'world') found.push(this.world!.endpoint)
+    else if (this.isUp) {
+      if (side === 'client') found.push(this.foundAt(this.gateway!))
       else this.cluster.find(nowMs, cluster, versionOf, found, side)
     }
     return this.reading(nowMs, found)
@@ -142,7 +168,7 @@ export class Observatory {
   scrapePod(nowMs: number, pod: Pod, cluster: Cluster, version: number): Reading {
     this.flow.drawPod(nowMs, version, pod.id)
     const found: Found[] = []
-    if (this.isUp(nowMs)) this.pods.findOne(pod, cluster, version, !this.isVersionDown(version, nowMs), found)
+    if (this.isUp) this.pods.findOne(pod, cluster, version, found)
     return this.reading(nowMs, found)
   }
 
@@ -159,15 +185,21 @@ export class Observatory {
     return this.ending(nowMs, gone)
   }
 
-  /** Prometheus goes down: once up again it finds its series, and knows nothing of what ends them. */
-  forgetTargets(): void {
-    this.gateway?.exposition.restart()
+  /** Once Prometheus is up again it finds its series, and knows nothing of what ends them. */
+  private forgetTargets(): void {
+    this.gateway?.endpoint.exposition.restart()
     this.pods.forget()
     this.cluster.forget()
   }
 
-  isUp(nowMs: number): boolean {
-    return isPrometheusUp(this.observation, nowMs)
+  /** Whether Prometheus is. */
+  get isUp(): boolean {
+    return this.pipeline.isUp
+  }
+
+  /** How much later than at other times it is known what targets of a kind say. */
+  delayMs(of: TargetKind): number {
+    return this.pipeline.delayMs(of)
   }
 
   /** Whether a request that was drawn has met a bad version. */
@@ -176,7 +208,7 @@ export class Observatory {
   }
 
   answer(text: string, nowMs: number, range?: QueryRange): Answer {
-    if (!this.isUp(nowMs)) return { kind: 'refused', latencyMs: 0 }
+    if (!this.isUp) return { kind: 'refused', latencyMs: 0 }
     const { queries, exposure } = this.observation
     let query = queries.get(text)
     if (query === undefined) {
@@ -209,21 +241,18 @@ export class Observatory {
     return this.observation.startsAtMs + timeMs
   }
 
-  private foundAt(endpoint: Endpoint, nowMs: number): Found {
-    return this.isDown('gateway', nowMs) ? { exposition: endpoint.exposition, sources: undefined } : endpoint
-  }
-
-  private isVersionDown(version: number, nowMs: number): boolean {
-    return this.isDown(this.workload.pods[version]!.kind, nowMs)
-  }
-
-  private isDown(kind: TargetKind, nowMs: number): boolean {
-    return isWithin(this.down.get(kind)!, nowMs - this.observation.releaseAtMs)
+  private foundAt(routes: CountedRoutes): Found {
+    const { pipeline } = this
+    const { exposition, sources } = routes.endpoint
+    const of = 'gateway'
+    if (!pipeline.answers(of)) return { exposition, sources: undefined, of }
+    if (pipeline.isClean) return { exposition, sources, of }
+    const told = (source: Observed | undefined) => source && pipeline.told([of, routes.kindOf(source)], source, source)
+    return { exposition, sources: sources.map(told), of }
   }
 
   private reading(nowMs: number, found: readonly Found[]): Reading {
-    const isLate = this.observation.scrape.delayMs > 0
-    return new Reading(this.clockAt(nowMs), isLate ? found.map(asItIs) : found)
+    return new Reading(this.clockAt(nowMs), found)
   }
 
   private ending(nowMs: number, gone: readonly Departed[]): (() => void) | undefined {
@@ -236,37 +265,9 @@ export class Observatory {
 
   private countRoutes(): void {
     const { cells } = this.flow
-    for (let version = 0; version < this.entries.length; version++) {
-      const tally = this.countedAt(version)
-      for (const cell of cells.cellsOf(version)) this.takenByGateway.take(cells, cell, tally)
-    }
+    this.gateway?.count(cells)
+    this.world?.count(cells)
   }
-
-  private countedAt(version: number): Tally {
-    const tally = this.counted[version] ?? this.routeOf(version, this.entries[version]!)
-    this.counted[version] = tally
-    return tally
-  }
-
-  private routeOf(version: number, service: string): Tally {
-    const { workload } = this
-    const key = `${version} ${service}`
-    let tally = this.routes.get(key)
-    if (!tally) {
-      tally = new Tally(this.bins, this.clockAt(0))
-      this.routes.set(key, tally)
-    }
-    const target = (side: Side) =>
-      targetOf(workload, side, identityOf(workload, version, `${workload.name}-0`, 0), service)
-    this.gateway?.tell(key, tally, () => target('client'))
-    this.world?.tell(key, tally, () => target('world'))
-    return tally
-  }
-}
-
-/** For whoever reads it later. */
-function asItIs({ exposition, sources }: Found): Found {
-  return { exposition, sources: sources?.map((each) => (each instanceof Tally ? each.copy() : each)) }
 }
 
 function answerOf(value: Value, nowMs: number): Answer {

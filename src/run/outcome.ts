@@ -3,7 +3,6 @@ import type { Rollout } from '../policy/argo/rollout.js'
 import type { Verdict } from '../scenario/budget.js'
 import type { Harm } from '../world/harm.js'
 import type { Course } from './course.js'
-import { isPrometheusUp } from './observation.js'
 import type { Plan } from './plan.js'
 import type { Outcome, Times } from './record.js'
 import { canary } from './stacks.js'
@@ -95,7 +94,7 @@ function safeAt({ decidedMs, requests }: Course, onsetMs: number): number | null
 /** The first scrape after the first exposed request, if anybody was still scraping for a query to read. */
 function firstObservable(
   { observation, scenario }: Plan,
-  { lastScrapeMs, firstSeenMs }: Course,
+  { lastScrapeMs, firstSeenMs, outages }: Course,
   firstExposedMs: number | null,
 ): number | null {
   const { isSpread, scrape, firstScrapeMs, knownAfterMs } = observation
@@ -103,7 +102,8 @@ function firstObservable(
   if (isSpread) return Number.isNaN(firstSeenMs) ? null : firstSeenMs + knownAfterMs
   const rounds = Math.ceil((firstExposedMs - firstScrapeMs) / scrape.intervalMs)
   let scrapeMs = firstScrapeMs + Math.max(0, rounds) * scrape.intervalMs
-  while (scrapeMs <= scenario.durationMs && !isPrometheusUp(observation, scrapeMs)) scrapeMs += scrape.intervalMs
+  const isUp = () => outages.firstWithin(scrapeMs, Number.POSITIVE_INFINITY) !== scrapeMs
+  while (scrapeMs <= scenario.durationMs && !isUp()) scrapeMs += scrape.intervalMs
   return scrapeMs <= lastScrapeMs ? scrapeMs + knownAfterMs : null
 }
 

@@ -28,8 +28,8 @@ export class Ruling {
     private readonly ruler: Ruler,
     private readonly loop: Loop,
     private readonly listener: Listener,
-    /** Whether Prometheus evaluates anything at a time; alerts stay as they are meanwhile. */
-    private readonly isUp: (timeMs: number) => boolean,
+    /** Whether Prometheus evaluates anything now; alerts stay as they are meanwhile. */
+    private readonly isUp: () => boolean,
   ) {}
 
   /**
@@ -40,7 +40,7 @@ export class Ruling {
     const { ruler, loop } = this
     const evaluate = loop.handler((index) => {
       const group = ruler.groups[index]!
-      if (this.isUp(loop.now)) {
+      if (this.isUp()) {
         group.evaluate(clockAt(loop.now), this.tell)
         this.tellFailures(group)
       }

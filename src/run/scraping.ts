@@ -2,6 +2,7 @@
 import type { Loop } from '../kernel/loop.js'
 import type { Tape } from '../kernel/random.js'
 import type { Side } from '../metrics/dialects/dialect.js'
+import type { TargetKind } from '../scenario/scrape.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { ClusterListener } from '../world/cluster/listener.js'
 import type { Pod } from '../world/cluster/objects.js'
@@ -10,6 +11,7 @@ import type { VersionOf } from './counted-pods.js'
 import type { Course } from './course.js'
 import type { Observation } from './observation.js'
 import type { Observatory } from './observatory.js'
+import type { PipelineTrouble, Spell } from './pipeline.js'
 import type { Reading } from './reading.js'
 
 export interface Scraped {
@@ -28,19 +30,24 @@ const endpoints: readonly (readonly [Side, string])[] = [
   ['cluster', 'kube-state'],
 ]
 
-const gapPriority = 29
+/** Whatever else happens at an instant, it happens to what is there from then on. */
+const spellPriority = -1
 const scrapePriority = 30
 
 /** Targets are known to Prometheus as soon as they have an address: how long service discovery takes is left out. */
 export class Scraping implements ClusterListener {
   private readonly arriving: (() => void)[] = []
   private readonly freeSlots: number[] = []
+  /** Whether some targets may be heard later than others. */
+  private readonly mayLag: boolean
   private readonly arriveHandler: number
   private readonly podHandler: number
   /** By pod id. */
   private readonly beats: (Beat | undefined)[] = []
   /** How often Prometheus went down so far. */
   private ends = 0
+  /** When the last of what was scraped so far is known: nothing overtakes what is on its way. */
+  private readonly knownMs = new Map<TargetKind | undefined, number>()
 
   constructor(
     private readonly scraped: Scraped,
@@ -50,14 +57,42 @@ export class Scraping implements ClusterListener {
     /** Nothing is scraped before. */
     private readonly earliestMs: number,
   ) {
+    this.mayLag = scraped.observation.spells.some(({ trouble }) => trouble.what === 'delayed')
     this.arriveHandler = loop.handler((slot) => this.arrive(slot))
     this.podHandler = loop.handler((id, round) => this.scrapePod(scraped.cluster.pod(id), round))
-    const { firstScrapeMs, isSpread, gapsMs } = scraped.observation
+    const { firstScrapeMs, isSpread, spells } = scraped.observation
+    if (spells.length > 0) this.expect(spells)
     if (firstScrapeMs === Number.POSITIVE_INFINITY) return
-    const goDown = loop.handler(() => this.goDown())
-    for (const atMs of gapsMs) loop.at(atMs, gapPriority, goDown)
     if (isSpread) this.scrapeApart()
     else this.scrapeTogether()
+  }
+
+  /** Something goes wrong from now on, on the way from exporters to those who ask. */
+  begin(trouble: PipelineTrouble): void {
+    const { loop, course, scraped } = this
+    scraped.observatory.begin(trouble, loop.now)
+    if (trouble.what === 'prometheus-down') this.ends++
+    course.outages.note(!scraped.observatory.isUp, loop.now)
+  }
+
+  end(trouble: PipelineTrouble): void {
+    const { loop, course, scraped } = this
+    scraped.observatory.end(trouble, loop.now)
+    course.outages.note(!scraped.observatory.isUp, loop.now)
+  }
+
+  private expect(spells: readonly Spell[]): void {
+    const { loop } = this
+    const change = loop.handler((index, begins) => {
+      const { trouble } = spells[index]!
+      if (begins === 1) this.begin(trouble)
+      else this.end(trouble)
+    })
+    for (const [index, { fromMs, untilMs }] of spells.entries()) {
+      if (untilMs <= loop.now) continue
+      loop.at(Math.max(loop.now, fromMs), spellPriority, change, index, 1)
+      if (untilMs < Number.POSITIVE_INFINITY) loop.at(untilMs, spellPriority, change, index, 0)
+    }
   }
 
   podStarted(pod: Pod): void {
@@ -81,7 +116,7 @@ export class Scraping implements ClusterListener {
     const scrape = loop.handler(() => {
       course.lastScrapeMs = loop.now
       this.deliver(observatory.scrape(loop.now, cluster, versionOf))
-      this.end(observatory.goneSince(loop.now))
+      this.endSeries(observatory.goneSince(loop.now))
       if (isWatched()) loop.at(loop.now + intervalMs, scrapePriority, scrape)
     })
     loop.at(Math.max(observation.firstScrapeMs, this.earliestMs), scrapePriority, scrape)
@@ -132,7 +167,7 @@ export class Scraping implements ClusterListener {
     if (!pod.deleted) {
       this.deliver(this.scraping(observatory.scrapePod(loop.now, pod, cluster, versionOf(pod.replicaSet))))
     }
-    this.end(observatory.goneAt(loop.now, pod))
+    this.endSeries(observatory.goneAt(loop.now, pod))
     if (pod.deleted || !isWatched()) return
     loop.at(this.beats[pod.id]!.at(round + 1), scrapePriority, this.podHandler, pod.id, round + 1)
   }
@@ -152,27 +187,38 @@ export class Scraping implements ClusterListener {
   }
 
   private deliver(reading: Reading): void {
-    const { delayMs } = this.scraped.observation.scrape
-    if (delayMs > 0) this.later(delayMs, () => reading.store())
-    else reading.store()
+    if (!this.mayLag) return this.deliverAfter(this.scraped.observation.scrape.delayMs, reading)
+    for (const [of, part] of reading.parts()) this.deliverAfter(this.lagMs(of), part)
+  }
+
+  private deliverAfter(delayMs: number, reading: Reading): void {
+    if (delayMs === 0) return reading.store()
+    const kept = reading.kept()
+    this.later(delayMs, () => kept.store())
+  }
+
+  /** How late is known what is scraped now: not before what was scraped before. */
+  private lagMs(of: TargetKind | undefined): number {
+    const { loop, knownMs, scraped } = this
+    const { now } = loop
+    const delayMs = scraped.observation.scrape.delayMs + (of ? scraped.observatory.delayMs(of) : 0)
+    const dueMs = Math.max(now + delayMs, knownMs.get(of) ?? now)
+    knownMs.set(of, dueMs)
+    return dueMs - now
   }
 
   /**
    * Prometheus waits for two more scrapes and a tenth of an interval, in case the target comes back, and then writes
    * markers with the time of the first of them (scrape/scrape.go, endOfRunStaleness); if it ends before, it doesn't.
    */
-  private end(mark: (() => void) | undefined): void {
+  private endSeries(mark: (() => void) | undefined): void {
     if (mark === undefined) return
     const { intervalMs, delayMs } = this.scraped.observation.scrape
     const { ends } = this
-    this.later(Math.round(1.1 * intervalMs) + delayMs, () => {
+    const onWayMs = Math.max(0, ...this.knownMs.values()) - this.loop.now
+    this.later(Math.max(Math.round(1.1 * intervalMs) + delayMs, onWayMs), () => {
       if (this.ends === ends) mark()
     })
-  }
-
-  private goDown(): void {
-    this.ends++
-    this.scraped.observatory.forgetTargets()
   }
 
   private later(delayMs: number, act: () => void): void {

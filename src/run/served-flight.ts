@@ -60,7 +60,7 @@ export class ServedFlight {
     const { exposure, scrape } = this.plan.observation
     const { observatory } = this.flight.flying
     // Whoever looks back on a flight may, even if its Prometheus was down in the end.
-    if (!this.record && !observatory.isUp(this.timeMs)) return unavailable
+    if (!this.record && !observatory.isUp) return unavailable
     return answer(request, {
       store: exposure.store,
       nowMs: Math.floor(this.startsAtMs + this.timeMs),

@@ -145,7 +145,7 @@ export class Flying {
         alerted: () => this.people?.alerted(),
         told: (entry: RulingEntry) => this.timeline?.add(entry),
       }
-      this.ruling = new Ruling(observatory.ruler, loop, listener, (timeMs) => observatory.isUp(timeMs))
+      this.ruling = new Ruling(observatory.ruler, loop, listener, () => observatory.isUp)
     }
     this.begin()
   }

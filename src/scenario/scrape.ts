@@ -28,13 +28,3 @@ export interface TargetDown extends Span {
 /** The pods of a version, or the gateway in front of both. */
 export const targetKinds = ['canary', 'stable', 'gateway'] as const
 export type TargetKind = (typeof targetKinds)[number]
-
-/** Whether a time, since the release as they are, falls into one of them: their end is no part of them. */
-export function isWithin(spans: readonly Span[], sinceReleaseMs: number): boolean {
-  // Asked several times a scrape, mostly of none: an iterator would cost more than the answer.
-  for (let index = 0; index < spans.length; index++) {
-    const { atMs, forMs } = spans[index]!
-    if (atMs <= sinceReleaseMs && sinceReleaseMs < atMs + forMs) return true
-  }
-  return false
-}
