@@ -1,10 +1,9 @@
 // Scraping as Prometheus does it: which targets answer when, what is stored then, and what queries make of it.
 import { describe, expect, it } from 'vitest'
-import { compile } from '../../src/metrics/promql/query.js'
 import { flyRecorded } from '../../src/run/fly.js'
-import type { Plan } from '../../src/run/plan.js'
 import { type Flying, Simulation } from '../../src/run/simulation.js'
 import { planOf, rollout, template, tryPlan } from './plans.js'
+import { samplesOf, valuesByPod } from './series.js'
 
 const minuteMs = 60_000
 const releaseMs = 5 * minuteMs
@@ -42,24 +41,6 @@ function flight(scrape: string, more = '', queries = watched, seed = 1) {
   return { plan, simulation, flying }
 }
 
-/** Values by pod of an instant query at a time since the release. */
-function valuesAt(plan: Plan, query: string, sinceReleaseMs: number): Record<string, number> {
-  const { startsAtMs, exposure } = plan.observation
-  const value = compile(query).at(exposure.store, startsAtMs + releaseMs + sinceReleaseMs)
-  if (value.kind !== 'vector') throw new Error(`${query} is a ${value.kind}`)
-  return Object.fromEntries(value.samples.map((sample) => [sample.labels.get('pod') ?? '', sample.value]))
-}
-
-/** Of the one series that is selected: [seconds since the release, value]. */
-function samples(plan: Plan, selector: string, overMs: number, sinceReleaseMs: number): (readonly [number, number])[] {
-  const { startsAtMs, exposure } = plan.observation
-  const value = compile(`${selector}[${overMs}ms]`).at(exposure.store, startsAtMs + releaseMs + sinceReleaseMs)
-  if (value.kind !== 'matrix') throw new Error(`${selector} is a ${value.kind}`)
-  expect(value.series.length).toBeLessThanOrEqual(1)
-  const points = value.series[0]?.points ?? []
-  return points.map((point) => [(point.timeMs - startsAtMs - releaseMs) / 1000, point.value] as const)
-}
-
 function advance(flying: Flying, sinceReleaseMs: number): void {
   flying.advance(releaseMs + sinceReleaseMs)
 }
@@ -74,18 +55,18 @@ describe('A pod', () => {
     advance(flying, 9_000)
     const [canary] = podsOf(flying, 'shop:2')
     expect(canary!.running).toBe(false)
-    expect(Object.keys(valuesAt(plan, 'up{pod!=""}', 9_000))).toHaveLength(4)
+    expect(Object.keys(valuesByPod(plan, 'up{pod!=""}', 9_000))).toHaveLength(4)
     advance(flying, 15_000)
-    expect(valuesAt(plan, 'up', 15_000)).toMatchObject({ [canary!.name]: 1 })
+    expect(valuesByPod(plan, 'up', 15_000)).toMatchObject({ [canary!.name]: 1 })
     const startedMs = canary!.startedAtMs - releaseMs
     expect(startedMs).toBeGreaterThan(10_000)
-    expect(valuesAt(plan, 'time() - process_start_time_seconds', 15_000)[canary!.name]).toBeCloseTo(
+    expect(valuesByPod(plan, 'time() - process_start_time_seconds', 15_000)[canary!.name]).toBeCloseTo(
       (15_000 - startedMs) / 1000,
       6,
     )
     advance(flying, 5 * minuteMs)
-    expect(samples(plan, `http_requests_total{pod="${canary!.name}"}`, 5 * minuteMs, 5 * minuteMs)).toEqual([])
-    expect(valuesAt(plan, 'up', 5 * minuteMs)[canary!.name]).toBe(1)
+    expect(samplesOf(plan, `http_requests_total{pod="${canary!.name}"}`, 5 * minuteMs, 5 * minuteMs)).toEqual([])
+    expect(valuesByPod(plan, 'up', 5 * minuteMs)[canary!.name]).toBe(1)
   })
 
   it('that crashes refuses every scrape until its container runs again: `up` is 0 and the rest is stale', () => {
@@ -93,10 +74,10 @@ describe('A pod', () => {
     const { plan, flying } = flight('', crash)
     advance(flying, 3 * minuteMs - 1)
     const { name } = podsOf(flying, 'shop:2')[0]!
-    expect(Object.keys(valuesAt(plan, `http_requests_total{pod="${name}"}`, 3 * minuteMs - 1))).toEqual([name])
+    expect(Object.keys(valuesByPod(plan, `http_requests_total{pod="${name}"}`, 3 * minuteMs - 1))).toEqual([name])
     // Crashed at 180 s; started at 190 s, and it crashes; the back-off is 10 s, so it runs from 210 s on.
     advance(flying, 4 * minuteMs)
-    const up = samples(plan, `up{pod="${name}"}`, 80_000, 4 * minuteMs)
+    const up = samplesOf(plan, `up{pod="${name}"}`, 80_000, 4 * minuteMs)
     expect(up).toEqual([
       [165, 1],
       [180, 0],
@@ -106,9 +87,9 @@ describe('A pod', () => {
       [240, 1],
     ])
     const counter = `http_requests_total{pod="${name}",code="200"}`
-    expect(valuesAt(plan, counter, 179_999)).not.toEqual({})
-    expect(valuesAt(plan, counter, 180_000)).toEqual({})
-    expect(samples(plan, counter, 80_000, 4 * minuteMs).map(([atS]) => atS)).toEqual([165, 225, 240])
+    expect(valuesByPod(plan, counter, 179_999)).not.toEqual({})
+    expect(valuesByPod(plan, counter, 180_000)).toEqual({})
+    expect(samplesOf(plan, counter, 80_000, 4 * minuteMs).map(([atS]) => atS)).toEqual([165, 225, 240])
   })
 
   it('counts from zero after a restart, with all that came since, also when both fall between two scrapes', () => {
@@ -121,33 +102,33 @@ describe('A pod', () => {
     // Up again at 195 s: a quarter of 200 requests a second for 15 s until the next scrape.
     advance(flying, 210_000)
     expect(pod!.ready).toBe(true)
-    const counted = samples(plan, `http_requests_total{pod="${pod!.name}",code="200"}`, 40_000, 210_000)
+    const counted = samplesOf(plan, `http_requests_total{pod="${pod!.name}",code="200"}`, 40_000, 210_000)
     expect(counted.map(([atS]) => atS)).toEqual([180, 210])
     const expected = (200 / 4) * 15 * 0.99
     expect(Math.abs(counted[1]![1] - expected)).toBeLessThan(5 * Math.sqrt(expected))
-    const startedS = valuesAt(plan, `process_start_time_seconds{pod="${pod!.name}"}`, 210_000)[pod!.name]!
+    const startedS = valuesByPod(plan, `process_start_time_seconds{pod="${pod!.name}"}`, 210_000)[pod!.name]!
     expect(startedS * 1000).toBe(plan.observation.startsAtMs + releaseMs + 195_000)
   })
 
   it('that is deleted is stale from its next scrape on, which Prometheus writes two intervals and a tenth later', () => {
     const { plan, flying } = flight('')
     advance(flying, 30_000)
-    const before = Object.keys(valuesAt(plan, 'up', 30_000))
+    const before = Object.keys(valuesByPod(plan, 'up', 30_000))
     const there = podsOf(flying, 'shop:1').map(({ name }) => name)
     const gone = before.find(
       (name) => !there.includes(name) && !podsOf(flying, 'shop:2').some((pod) => pod.name === name),
     )!
     expect(gone).toBeDefined()
-    const lastS = samples(plan, `up{pod="${gone}"}`, 10 * minuteMs, 30_000).at(-1)![0]
+    const lastS = samplesOf(plan, `up{pod="${gone}"}`, 10 * minuteMs, 30_000).at(-1)![0]
     const staleMs = (lastS + 15) * 1000
     const writtenMs = staleMs + 16_500
     advance(flying, writtenMs - 1)
-    expect(valuesAt(plan, 'up', writtenMs - 1)).toHaveProperty(gone)
+    expect(valuesByPod(plan, 'up', writtenMs - 1)).toHaveProperty(gone)
     advance(flying, writtenMs)
-    expect(valuesAt(plan, 'up', writtenMs)).not.toHaveProperty(gone)
-    expect(valuesAt(plan, 'up', staleMs)).not.toHaveProperty(gone)
-    expect(valuesAt(plan, 'up', staleMs - 1)).toHaveProperty(gone)
-    expect(valuesAt(plan, 'http_requests_total{code="200"}', staleMs)).not.toHaveProperty(gone)
+    expect(valuesByPod(plan, 'up', writtenMs)).not.toHaveProperty(gone)
+    expect(valuesByPod(plan, 'up', staleMs)).not.toHaveProperty(gone)
+    expect(valuesByPod(plan, 'up', staleMs - 1)).toHaveProperty(gone)
+    expect(valuesByPod(plan, 'http_requests_total{code="200"}', staleMs)).not.toHaveProperty(gone)
   })
 })
 
@@ -158,16 +139,16 @@ describe('Targets that are down', () => {
     const { plan, flying } = flight(down)
     advance(flying, 6 * minuteMs)
     const { name } = podsOf(flying, 'shop:2')[0]!
-    const up = samples(plan, `up{pod="${name}"}`, 136_000, 6 * minuteMs)
+    const up = samplesOf(plan, `up{pod="${name}"}`, 136_000, 6 * minuteMs)
     expect(up.filter(([, value]) => value === 0).map(([atS]) => atS)).toEqual([240, 255, 270, 285, 300, 315])
     const counter = `http_requests_total{pod="${name}",code="200"}`
-    const counts = samples(plan, counter, 136_000, 6 * minuteMs)
+    const counts = samplesOf(plan, counter, 136_000, 6 * minuteMs)
     expect(counts.map(([atS]) => atS)).toEqual([225, 330, 345, 360])
-    expect(valuesAt(plan, counter, 240_000)).toEqual({})
+    expect(valuesByPod(plan, counter, 240_000)).toEqual({})
     // 105 s of a quarter of 200 requests a second.
     const came = counts[1]![1] - counts[0]![1]
     expect(Math.abs(came - 0.99 * 50 * 105)).toBeLessThan(5 * Math.sqrt(50 * 105))
-    expect(Object.values(valuesAt(plan, 'up{pod!=""}', 300_000)).sort()).toEqual([0, 1, 1, 1])
+    expect(Object.values(valuesByPod(plan, 'up{pod!=""}', 300_000)).sort()).toEqual([0, 1, 1, 1])
   })
 
   it('are what absent and absent_over_time tell of', () => {
@@ -175,7 +156,7 @@ describe('Targets that are down', () => {
     advance(flying, 7 * minuteMs)
     const { name } = podsOf(flying, 'shop:2')[0]!
     const selector = `http_requests_total{pod="${name}",code="200"}`
-    const told = (query: string, atMs: number) => Object.values(valuesAt(plan, query, atMs))
+    const told = (query: string, atMs: number) => Object.values(valuesByPod(plan, query, atMs))
     expect(told(`absent(${selector})`, 239_999)).toEqual([])
     expect(told(`absent(${selector})`, 240_000)).toEqual([1])
     // The last sample is of 225 s, and the window of a minute that ends at 285 s begins after it.
@@ -187,7 +168,7 @@ describe('Targets that are down', () => {
   it('are the version that is named, or the gateway', () => {
     const { plan, flying } = flight(', down: [{of: stable, at: 4m}]')
     advance(flying, 4 * minuteMs)
-    expect(Object.values(valuesAt(plan, 'up{pod!=""}', 240_000)).sort()).toEqual([0, 0, 0, 1])
+    expect(Object.values(valuesByPod(plan, 'up{pod!=""}', 240_000)).sort()).toEqual([0, 0, 0, 1])
     const queries = ['sum(istio_requests_total{reporter="source"})', 'up']
     const istio = planOf(
       scenario(', down: [{of: gateway, at: 4m}]').replace('dialect: app', 'dialect: istio'),
@@ -195,10 +176,10 @@ describe('Targets that are down', () => {
     )
     const other = new Simulation(istio).takeOff(1)
     advance(other, 4 * minuteMs)
-    const up = valuesAt(istio, 'up{pod!=""}', 240_000)
+    const up = valuesByPod(istio, 'up{pod!=""}', 240_000)
     expect(up['istio-ingressgateway-0']).toBe(0)
     expect(Object.values(up).sort()).toEqual([0, 1, 1, 1, 1])
-    expect(valuesAt(istio, 'istio_requests_total', 240_000)).toEqual({})
+    expect(valuesByPod(istio, 'istio_requests_total', 240_000)).toEqual({})
   })
 
   it('leave requests and harm as they are', () => {
@@ -219,9 +200,9 @@ describe('While Prometheus is down', () => {
     const { plan, flying } = flight(gap)
     advance(flying, 7 * minuteMs)
     const { name } = podsOf(flying, 'shop:2')[0]!
-    const times = samples(plan, `up{pod="${name}"}`, 196_000, 7 * minuteMs).map(([atS]) => atS)
+    const times = samplesOf(plan, `up{pod="${name}"}`, 196_000, 7 * minuteMs).map(([atS]) => atS)
     expect(times).toEqual([225, 360, 375, 390, 405, 420])
-    expect(Object.keys(valuesAt(plan, 'up{pod!=""}', 359_999))).toHaveLength(4)
+    expect(Object.keys(valuesByPod(plan, 'up{pod!=""}', 359_999))).toHaveLength(4)
   })
 
   it('what goes away meanwhile never gets a staleness marker', () => {
@@ -232,8 +213,8 @@ describe('While Prometheus is down', () => {
     const { name } = podsOf(flying, 'shop:2')[0]!
     advance(flying, 7 * minuteMs)
     expect(flying.cluster.replicaSets.flatMap(({ pods }) => pods.map((pod) => pod.name))).not.toContain(name)
-    expect(valuesAt(plan, 'up', 225_000 + 299_999)).toHaveProperty(name)
-    expect(valuesAt(plan, 'up', 225_000 + 300_000)).not.toHaveProperty(name)
+    expect(valuesByPod(plan, 'up', 225_000 + 299_999)).toHaveProperty(name)
+    expect(valuesByPod(plan, 'up', 225_000 + 300_000)).not.toHaveProperty(name)
   })
 
   it('a query gets no answer: an Error as Argo’s provider words it, and the next try ten seconds later', () => {
@@ -291,7 +272,7 @@ spec: {groups: [{name: pods, interval: 15s, rules: [{record: pods, expr: count(u
     const plan = planOf(scenario(', gaps: [{at: 4m, for: 2m}]'), policy('count_over_time(pods[10m])') + recording)
     const flying = new Simulation(plan).takeOff(1)
     advance(flying, 7 * minuteMs)
-    const times = samples(plan, 'pods', 4 * minuteMs, 7 * minuteMs).map(([atS]) => atS)
+    const times = samplesOf(plan, 'pods', 4 * minuteMs, 7 * minuteMs).map(([atS]) => atS)
     expect(times.some((atS) => atS < 240)).toBe(true)
     expect(times.filter((atS) => atS >= 240 && atS < 360)).toEqual([])
     expect(times.filter((atS) => atS >= 360).length).toBe(4)
