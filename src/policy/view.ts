@@ -3,6 +3,7 @@ import type { Loop } from '../kernel/loop.js'
 import type { ProviderName } from '../scenario/provider-name.js'
 import type { Reading } from '../scenario/signals.js'
 import type { Cluster } from '../world/cluster/cluster.js'
+import type { Process } from '../world/cluster/process.js'
 
 export interface View {
   /** Time and timers. */
@@ -20,6 +21,8 @@ export interface View {
   /** A plugin that steps may name; undefined where there is none of that name, absent where there are none at all. */
   readonly stepPlugin?: (name: string) => StepPlugin | undefined
   readonly journal: Journal
+  /** The program that the controller is; without one it never ends. */
+  readonly process?: Process
 }
 
 /** What an operator has added to the controller: a step waits for it. */

@@ -53,6 +53,9 @@ export interface Action {
   readonly only?: readonly (number | string)[]
   readonly apply?: string
   readonly delete?: boolean
+  /** A process of the control plane that ends at once, or is started again. */
+  readonly kill?: string
+  readonly start?: string
 }
 
 /** From the start of the command line tool until it has written (observed 85 to 130 ms). */

@@ -19,6 +19,7 @@ import type { Manifest } from '../../src/scenario/manifest.js'
 import { Problems } from '../../src/scenario/problem.js'
 import { Cluster } from '../../src/world/cluster/cluster.js'
 import { Service } from '../../src/world/cluster/objects.js'
+import { Process } from '../../src/world/cluster/process.js'
 import { WorkItem } from '../../src/world/cluster/work-queue.js'
 import { actOnDeployment, imageOfPodTemplate, retagged } from './act-on-deployment.js'
 import { answersOf, metricsAddress } from './answers.js'
@@ -129,6 +130,7 @@ class Player {
       cluster: this.cluster,
       ...this.answers,
       stepPlugin: scriptedPlugin,
+      process: new Process(),
       journal: {
         wrote: (object) => {
           if (object instanceof Rollout) this.trace.rollout(object)
@@ -202,6 +204,11 @@ class Player {
   private act(action: Action): void {
     const { at: _, ...told } = action
     this.trace.say({ action: told })
+    if (action.kill === 'argo-rollouts') return this.controller.stop()
+    if (action.start === 'argo-rollouts') {
+      this.trace.sendAnew()
+      return this.controller.start()
+    }
     if (action.image !== undefined && action.on === undefined) return this.setImage(action.image)
     if (action.merge && action.on === this.autoscalerName()) return this.mergeAutoscaler(action.on, action.merge)
     if (action.on === this.workloadName()) return this.actOnWorkload(action)

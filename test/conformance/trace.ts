@@ -62,6 +62,11 @@ export class Trace {
     this.say({ event: reason, on, type, message })
   }
 
+  /** A client that was started again knows nothing of what it has sent. */
+  sendAnew(): void {
+    this.events.clear()
+  }
+
   object(kind: string, name: string, view: View): void {
     const key = `${kind}/${name}`
     const before = this.last.get(key) ?? {}

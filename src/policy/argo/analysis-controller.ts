@@ -1,5 +1,6 @@
 // The controller of AnalysisRuns: takes the measurements that are due, judges, and says when to look again.
 import { floorToSecond } from '../../world/cluster/cluster.js'
+import { isStill } from '../../world/cluster/process.js'
 import { WorkItem } from '../../world/cluster/work-queue.js'
 import type { View } from '../view.js'
 import {
@@ -25,7 +26,7 @@ interface Measured {
 }
 
 export class AnalysisController {
-  private readonly measuring: { run: AnalysisRun; taken: Measured[]; isAsked: boolean }[] = []
+  private readonly measuring: { run: AnalysisRun; taken: Measured[]; isAsked: boolean; start: number }[] = []
   private readonly measuredHandler: number
 
   constructor(
@@ -34,17 +35,24 @@ export class AnalysisController {
     private readonly does: Behaviours = newest.does,
   ) {
     this.measuredHandler = view.loop.handler((index) => {
-      const { run, taken, isAsked } = this.measuring[index]!
+      const { run, taken, isAsked, start } = this.measuring[index]!
+      if (!isStill(view.process, start)) return
       run.measuring = false
       if (!run.deleted) this.conclude(run, taken, isAsked)
     })
   }
 
   start(run: AnalysisRun): void {
-    run.work = new WorkItem(this.view.loop, () => this.pass(run))
+    run.work = new WorkItem(this.view.loop, () => this.pass(run), this.view.process)
     this.view.journal.wrote(run)
     // The new object is seen after it was made, before most else happens.
     run.work.enqueueAt(this.view.loop.now + timerLatenessMs)
+  }
+
+  /** The process has been started again and has found it: a measurement that was being taken came to nothing. */
+  resume(run: AnalysisRun): void {
+    run.measuring = false
+    run.work?.enqueue()
   }
 
   terminate(run: AnalysisRun): void {
@@ -74,7 +82,7 @@ export class AnalysisController {
     const longestMs = taken.reduce((longest, { latencyMs }) => Math.max(longest, latencyMs), 0)
     if (longestMs === 0) return this.conclude(run, taken, run.terminate)
     run.measuring = true
-    this.measuring.push({ run, taken, isAsked: run.terminate })
+    this.measuring.push({ run, taken, isAsked: run.terminate, start: this.view.process?.starts ?? 1 })
     loop.at(loop.now + longestMs, 0, this.measuredHandler, this.measuring.length - 1)
   }
 

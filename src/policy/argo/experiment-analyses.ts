@@ -41,6 +41,10 @@ export class ExperimentAnalyses {
     return next
   }
 
+  resume(experiment: Experiment): void {
+    for (const run of experiment.runs) this.controllerOf(experiment).resume(run)
+  }
+
   forget(experiment: Experiment): void {
     for (const run of experiment.runs) this.controllerOf(experiment).forget(run)
     this.controllers.delete(experiment)

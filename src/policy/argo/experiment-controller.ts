@@ -28,8 +28,14 @@ export class ExperimentController {
   start(experiment: Experiment): void {
     this.listen()
     this.known.push(experiment)
-    experiment.work = new WorkItem(this.view.loop, () => this.pass(experiment))
+    experiment.work = new WorkItem(this.view.loop, () => this.pass(experiment), this.view.process)
     this.wrote(experiment)
+  }
+
+  /** The process has been started again and has found it. */
+  resume(experiment: Experiment): void {
+    experiment.work?.enqueue()
+    this.analyses.resume(experiment)
   }
 
   terminate(experiment: Experiment): void {

@@ -1,5 +1,6 @@
 // The queue in front of a controller: a key is worked on when it is due, once, however often it was asked for.
 import type { Loop } from '../../kernel/loop.js'
+import { isStill, type Process } from './process.js'
 
 /** Passes of controllers come after the changes that cause them, at the same instant. */
 const controllerPriority = 10
@@ -23,21 +24,29 @@ export class WorkItem {
   private heldUntilMs = Number.NEGATIVE_INFINITY
   private readonly resumeHandler: number
   private resume = () => {}
+  /** Of the process, since which there is what is known here. */
+  private start: number
 
   constructor(
     private readonly loop: Loop,
     work: () => void,
+    /** Whose queue it is in; one that never ends, if left out. */
+    private readonly process?: Process,
   ) {
+    this.start = process?.starts ?? 1
     this.handler = loop.handler((ticket) => {
-      if (ticket !== this.ticket) return
+      if (ticket !== this.ticket || !this.isKept) return
       this.dueMs = Number.POSITIVE_INFINITY
       work()
     })
-    this.resumeHandler = loop.handler(() => this.resume())
+    this.resumeHandler = loop.handler(() => {
+      if (this.isKept) this.resume()
+    })
   }
 
   /** After something changed that the controller watches. */
   enqueue(): void {
+    this.look()
     const backOffMs = this.asked === 0 ? 0 : Math.min(longestBackOffMs, 2 ** this.asked++)
     this.enqueueAt(this.loop.now + Math.max(watchDelayMs, backOffMs))
   }
@@ -64,6 +73,8 @@ export class WorkItem {
   }
 
   enqueueAt(timeMs: number): void {
+    this.look()
+    if (this.process?.isRunning === false) return
     if (timeMs >= this.dueMs) return
     this.dueMs = Math.max(timeMs, this.loop.now, this.heldUntilMs)
     this.ticket++
@@ -73,5 +84,20 @@ export class WorkItem {
   forget(): void {
     this.dueMs = Number.POSITIVE_INFINITY
     this.ticket++
+  }
+
+  /** Whether what was asked for and begun is still known. */
+  private get isKept(): boolean {
+    return isStill(this.process, this.start)
+  }
+
+  /** A process that was started again knows nothing of what it did before. */
+  private look(): void {
+    const { process } = this
+    if (process === undefined || process.starts === this.start) return
+    this.forget()
+    this.asked = 0
+    this.heldUntilMs = Number.NEGATIVE_INFINITY
+    this.start = process.starts
   }
 }

@@ -1,0 +1,21 @@
+// A program of the control plane: what it remembers and has in its work queues goes when it ends.
+
+export class Process {
+  isRunning = true
+  /** How often it was started. */
+  starts = 1
+
+  start(): void {
+    this.isRunning = true
+    this.starts++
+  }
+
+  stop(): void {
+    this.isRunning = false
+  }
+}
+
+/** Whether it runs and hasn't ended since that start; what is no process always does. */
+export function isStill(process: Process | undefined, start: number): boolean {
+  return process === undefined || (process.isRunning && process.starts === start)
+}
