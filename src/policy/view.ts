@@ -2,6 +2,7 @@
 import type { Loop } from '../kernel/loop.js'
 import type { ProviderName } from '../scenario/provider-name.js'
 import type { Reading } from '../scenario/signals.js'
+import type { ApiClient } from '../world/cluster/api-client.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Process } from '../world/cluster/process.js'
 
@@ -23,6 +24,8 @@ export interface View {
   readonly journal: Journal
   /** The program that the controller is; without one it never ends. */
   readonly process?: Process
+  /** How it reaches the API server; without one, always. */
+  readonly api?: ApiClient
 }
 
 /** What an operator has added to the controller: a step waits for it. */

@@ -72,7 +72,10 @@ export class AnalysisController {
 
   private pass(run: AnalysisRun): void {
     if (run.measuring || run.deleted || isCompleted(run.phase)) return
-    if ('error' in run.metrics) return this.end(run, 'Error', run.metrics.error)
+    if ('error' in run.metrics) {
+      if (this.view.api?.isAnswered === false) return run.work!.failed()
+      return this.end(run, 'Error', run.metrics.error)
+    }
     const { loop } = this.view
     const due = run.metrics.filter((metric) => this.isDue(run, metric))
     const taken = due.map((metric) => {
@@ -98,6 +101,9 @@ export class AnalysisController {
   }
 
   private conclude(run: AnalysisRun, taken: readonly Measured[], isAsked: boolean): void {
+    const { api } = this.view
+    if (api?.isAnswered === false) return this.discard(run, taken)
+    this.showAsSeen(run)
     const metrics = run.metrics as readonly Metric[]
     for (const { metric, measurement } of taken) {
       let result = run.resultOf(metric)
@@ -131,6 +137,29 @@ export class AnalysisController {
     if (isTerminating(run)) run.work!.enqueue()
     const nextMs = this.nextAtMs(run, metrics)
     if (nextMs !== Number.POSITIVE_INFINITY) run.work!.enqueueAt(Math.max(nextMs, loop.now) + timerLatenessMs)
+  }
+
+  /** What can't be written is as if it had never been measured: it is measured anew at each try. */
+  private discard(run: AnalysisRun, taken: readonly Measured[]): void {
+    run.work!.failed()
+    for (const { metric, measurement } of taken) {
+      const nextMs = measurement.finishedAtMs + (metric.intervalMs ?? errorRetryMs)
+      run.work!.enqueueAt(Math.max(nextMs, this.view.loop.now) + timerLatenessMs)
+    }
+  }
+
+  /**
+   * As long as the controller doesn't hear of what it has written itself, it goes on from what was there before: each
+   * measurement takes the place of the last one.
+   */
+  private showAsSeen(run: AnalysisRun): void {
+    const { api, loop } = this.view
+    if (api === undefined || api.sees('AnalysisRun', loop.now)) {
+      run.lastSeen = undefined
+      return
+    }
+    run.lastSeen ??= run.results.map((result) => result.copy())
+    run.results.splice(0, run.results.length, ...run.lastSeen.map((result) => result.copy()))
   }
 
   private nextAtMs(run: AnalysisRun, metrics: readonly Metric[]): number {

@@ -45,6 +45,12 @@ export class MetricResult {
     return this.measurements.at(-1)!
   }
 
+  copy(): MetricResult {
+    const copy = new MetricResult(this.name, this.isDryRun)
+    const { measurements, ...counts } = this
+    return Object.assign(copy, counts, { measurements: [...measurements] })
+  }
+
   add(measurement: Measurement): void {
     if (this.measurements.at(-1)?.unfinished) this.measurements.pop()
     this.measurements.push(measurement)
@@ -87,6 +93,8 @@ export class AnalysisRun {
   /** From the end of the first pass. */
   dryRunSummary: DryRunSummary | undefined
   work: WorkItem | undefined
+  /** What the controller knows of the results, where it doesn't hear of those that it has written since. */
+  lastSeen: readonly MetricResult[] | undefined
 
   constructor(
     readonly name: string,

@@ -38,6 +38,8 @@ export class ArgoRollouts {
   private wasRefused = false
   private notedGeneration = 0
   private starting: WorkItem | undefined
+  /** A pass that doesn't see what the last one has written would write the same again. */
+  private hasWrittenUnseen = false
 
   constructor(
     spec: RolloutSpec,
@@ -58,13 +60,15 @@ export class ArgoRollouts {
       },
       view.process,
     )
-    const wake = () => this.work.enqueue()
+    const wake = () => {
+      if (this.sees('AnalysisRun')) this.work.enqueue()
+    }
     this.runs = new AnalysisRuns(new AnalysisController(view, wake, version.does), catalogue)
     this.experiments = new Experiments(new ExperimentController(view, catalogue, spec.name, wake, version.does))
     if (workload) this.refer(workload)
     view.cluster.listen({
       replicaSetChanged: ({ owner }) => {
-        if (owner === this.owner) this.work.enqueue()
+        if (owner === this.owner && this.sees('ReplicaSet')) this.work.enqueue()
       },
       // Such a pass finds nothing to do: it counts only where passes are counted, by the events that each one tells, or
       // by the tries of work that fails.
@@ -136,13 +140,33 @@ export class ArgoRollouts {
     this.view.process!.stop()
   }
 
-  start(): void {
+  /** After a while, if it has to wait for its turn. */
+  start(waitMs = 0): void {
     const { loop, process } = this.view
     this.starting ??= new WorkItem(loop, () => {
       process!.start()
       this.resume()
     })
-    this.starting.enqueueAt(loop.now + startUpMs)
+    this.starting.enqueueAt(loop.now + waitMs + startUpMs)
+  }
+
+  /** The API server answers again; by kind of object, when the controller hears of it again. */
+  reconnect(watchedFromMs: Readonly<Record<string, number>>): void {
+    const { api, loop } = this.view
+    api!.reconnect(watchedFromMs)
+    this.hasWrittenUnseen = false
+    for (const fromMs of Object.values(watchedFromMs)) {
+      const wake = new WorkItem(loop, () => {
+        this.hasWrittenUnseen = !api!.sees('Rollout', loop.now)
+        this.work.enqueue()
+      })
+      wake.enqueueAt(fromMs)
+    }
+  }
+
+  private sees(kind: string): boolean {
+    const { api, loop } = this.view
+    return api === undefined || api.sees(kind, loop.now)
   }
 
   /**
@@ -208,6 +232,8 @@ export class ArgoRollouts {
 
   private pass(): void {
     const { rollout, view, runs, refusal } = this
+    if (view.api?.isAnswered === false) return this.work.failed()
+    if (this.hasWrittenUnseen) return this.work.worked()
     const { does } = this.version
     const { spec } = rollout
     if (refusal) return this.refuse(refusal)
@@ -237,7 +263,10 @@ export class ArgoRollouts {
    */
   private worked(wrote: boolean): void {
     if (!this.wasRefused) this.work.worked()
-    if (wrote) this.work.enqueue()
+    if (wrote) {
+      this.hasWrittenUnseen = !this.sees('Rollout')
+      this.work.enqueue()
+    }
     this.work.worked()
     this.wasRefused = false
   }
@@ -255,7 +284,8 @@ export class ArgoRollouts {
 
   /** The pass goes on with what it saw before; what somebody else has written meanwhile stays, as it is a patch. */
   private awake(pass: Pass): void {
-    const { rollout } = this
+    const { rollout, view } = this
+    if (view.api?.isAnswered === false) return this.work.failed()
     const edits = rollout.status !== pass.last ? changesOf(pass.last, rollout.status) : undefined
     pass.wake()
     const wrote = finishCanaryPass(pass)

@@ -74,6 +74,7 @@ export class ExperimentController {
 
   private pass(experiment: Experiment): void {
     const { view } = this
+    if (view.api?.isAnswered === false) return experiment.work!.failed()
     const { spec, status: last } = experiment
     const next: ExperimentStatus = {
       ...last,

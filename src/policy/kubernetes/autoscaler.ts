@@ -26,11 +26,11 @@ export class Autoscaler {
     private spec: AutoscalerSpec,
     private readonly target: ScaleTarget,
     private readonly metrics: PodMetrics,
-    private readonly view: Pick<View, 'loop' | 'journal'>,
+    private readonly view: Pick<View, 'loop' | 'journal' | 'cluster'>,
     private readonly periodMs = defaultSyncPeriodMs,
   ) {
     this.handler = view.loop.handler(() => {
-      this.sync()
+      if (!view.cluster.isHalted) this.sync()
       this.lookAt(view.loop.now + this.periodMs)
     })
   }

@@ -57,6 +57,10 @@ export class Cluster extends Network {
   private readonly lostHandler: number
   private readonly minReadyHandler: number
   private readonly availableHandler: number
+  /** How much later than else ReplicaSets are seen to. */
+  lateMs = 0
+  /** What waits for the API server; undefined while that answers. */
+  private waiting: (() => void)[] | undefined
 
   constructor(
     private readonly loop: Loop,
@@ -81,6 +85,21 @@ export class Cluster extends Network {
       const pod = this.pods[id]!
       if (pod.epoch === epoch && !pod.deleted) this.becomeAvailable(pod)
     })
+  }
+
+  /** The API server answers nobody: no pod is made or taken away, and none that becomes ready or unready is known to be. */
+  halt(): void {
+    this.waiting ??= []
+  }
+
+  goOn(): void {
+    const acts = this.waiting ?? []
+    this.waiting = undefined
+    for (const act of acts) act()
+  }
+
+  get isHalted(): boolean {
+    return this.waiting !== undefined
   }
 
   pod(id: number): Pod {
@@ -160,6 +179,7 @@ export class Cluster extends Network {
   }
 
   setReady(pod: Pod, ready: boolean): void {
+    if (this.waiting) return void this.waiting.push(() => this.setReady(pod, ready))
     if (pod.deleted || pod.ready === ready) return
     pod.epoch++
     if (ready) {
@@ -273,12 +293,14 @@ export class Cluster extends Network {
   private handler(act: (replicaSet: ReplicaSet) => void): number {
     return this.loop.handler((index) => {
       const replicaSet = this.replicaSets.find((candidate) => candidate.index === index)
-      if (replicaSet) act(replicaSet)
+      if (!replicaSet) return
+      if (this.waiting) this.waiting.push(() => act(replicaSet))
+      else act(replicaSet)
     })
   }
 
   private soon(delayMs: number, handler: number, { index }: ReplicaSet): void {
-    this.loop.at(this.loop.now + delayMs, replicaSetPriority, handler, index)
+    this.loop.at(this.loop.now + delayMs + this.lateMs, replicaSetPriority, handler, index)
   }
 
   private noticed(replicaSet: ReplicaSet): void {

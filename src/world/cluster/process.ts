@@ -4,6 +4,8 @@ export class Process {
   isRunning = true
   /** How often it was started. */
   starts = 1
+  /** How late it comes to whatever it has to do. */
+  delayMs = 0
 
   start(): void {
     this.isRunning = true

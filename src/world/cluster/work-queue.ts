@@ -78,7 +78,7 @@ export class WorkItem {
     if (timeMs >= this.dueMs) return
     this.dueMs = Math.max(timeMs, this.loop.now, this.heldUntilMs)
     this.ticket++
-    this.loop.at(this.dueMs, controllerPriority, this.handler, this.ticket)
+    this.loop.at(this.dueMs + (this.process?.delayMs ?? 0), controllerPriority, this.handler, this.ticket)
   }
 
   forget(): void {
