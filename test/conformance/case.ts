@@ -56,6 +56,8 @@ export interface Action {
   /** A process of the control plane that ends at once, or is started again. */
   readonly kill?: string
   readonly start?: string
+  /** Of an API server that is there again: when whose watches are, by kind. */
+  readonly watched?: Readonly<Record<string, string>>
 }
 
 /** From the start of the command line tool until it has written (observed 85 to 130 ms). */

@@ -17,6 +17,7 @@ import type { Workload } from '../../src/policy/kubernetes/workload.js'
 import type { View } from '../../src/policy/view.js'
 import type { Manifest } from '../../src/scenario/manifest.js'
 import { Problems } from '../../src/scenario/problem.js'
+import { ApiClient } from '../../src/world/cluster/api-client.js'
 import { Cluster } from '../../src/world/cluster/cluster.js'
 import { Service } from '../../src/world/cluster/objects.js'
 import { Process } from '../../src/world/cluster/process.js'
@@ -69,6 +70,7 @@ class Player {
   private readonly puppets: Puppets
   private readonly cluster: Cluster
   private readonly handEdits: HandEdits
+  private readonly api = new ApiClient()
   private manifests: readonly Manifest[]
   private policy: ArgoPolicy
   private workload: Workload | undefined
@@ -131,6 +133,7 @@ class Player {
       ...this.answers,
       stepPlugin: scriptedPlugin,
       process: new Process(),
+      api: this.api,
       journal: {
         wrote: (object) => {
           if (object instanceof Rollout) this.trace.rollout(object)
@@ -204,6 +207,11 @@ class Player {
   private act(action: Action): void {
     const { at: _, ...told } = action
     this.trace.say({ action: told })
+    if (action.kill === 'apiserver') {
+      this.api.isAnswered = false
+      return this.cluster.halt()
+    }
+    if (action.start === 'apiserver') return this.reconnect(action.watched ?? {})
     if (action.kill === 'argo-rollouts') return this.controller.stop()
     if (action.start === 'argo-rollouts') {
       this.trace.sendAnew()
@@ -237,6 +245,14 @@ class Player {
       return this.controller.runs.delete(this.runOf(action.on.slice('AnalysisRun/'.length)))
     }
     throw new NotPlayable(`action ${JSON.stringify(told)}`)
+  }
+
+  /** When the watches are there again is chance: the case says it, as recorded. The controller manager's are one. */
+  private reconnect(watched: Readonly<Record<string, string>>): void {
+    const atMs = (at: string) => this.releaseMs + msOf(at)
+    const { Pod, ...own } = watched
+    this.controller.reconnect(Object.fromEntries(Object.entries(own).map(([kind, at]) => [kind, atMs(at)])))
+    new WorkItem(this.loop, () => this.cluster.goOn()).enqueueAt(Pod ? atMs(Pod) : this.loop.now)
   }
 
   private autoscalerName(): string {
