@@ -4,7 +4,7 @@ import type { ProviderName } from '../scenario/provider-name.js'
 import type { Reading } from '../scenario/signals.js'
 import type { ApiClient } from '../world/cluster/api-client.js'
 import type { Cluster } from '../world/cluster/cluster.js'
-import type { Process } from '../world/cluster/process.js'
+import type { Program } from '../world/cluster/program.js'
 
 export interface View {
   /** Time and timers. */
@@ -23,7 +23,7 @@ export interface View {
   readonly stepPlugin?: (name: string) => StepPlugin | undefined
   readonly journal: Journal
   /** The program that the controller is; without one it never ends. */
-  readonly process?: Process
+  readonly program?: Program
   /** How it reaches the API server; without one, always. */
   readonly api?: ApiClient
 }

@@ -6,6 +6,38 @@ import type { FaultEffect } from '../scenario/faults.js'
 import { watchedAgainMs } from '../world/cluster/api-client.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import { givesUpAtMs, staysUpFromMs, waitForLeaseMs } from '../world/cluster/leader-election.js'
+import { strikesOf } from '../world/course.js'
+import type { Fault } from '../world/fault.js'
+import type { Plan } from './plan.js'
+
+/** Of a flight in which something goes wrong with it; undefined in any other. */
+export function controlPlaneOf(
+  { faults }: Pick<Plan, 'faults'>,
+  loop: Loop,
+  tape: Tape,
+  cluster: Cluster,
+  controller: ArgoRollouts,
+): ControlPlane | undefined {
+  const concerned = faults.filter(concernsControlPlane)
+  if (concerned.length === 0) return undefined
+  const controlPlane = new ControlPlane(loop, tape, cluster, controller)
+  const change = loop.handler((index, begins) => {
+    const { effect } = concerned[index]!
+    if (begins === 1) controlPlane.begin(effect)
+    else controlPlane.end(effect)
+  })
+  for (const [index, fault] of concerned.entries()) {
+    for (const { onsetMs, endMs } of strikesOf(fault)) {
+      loop.at(onsetMs, firstPriority, change, index, 1)
+      if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, firstPriority, change, index, 0)
+    }
+  }
+  return controlPlane
+}
+
+function concernsControlPlane(fault: Fault): fault is Fault<ControlPlaneTrouble> {
+  return fault.effect.kind === 'controller' || fault.effect.kind === 'api-server'
+}
 
 export type ControlPlaneTrouble = Extract<FaultEffect, { kind: 'controller' | 'api-server' }>
 
@@ -74,7 +106,7 @@ export class ControlPlane {
 
   /** Whoever has to write waits for each answer. */
   private delay(kind: ControlPlaneTrouble['kind'], delayMs: number): void {
-    this.controller.view.process!.delayMs += delayMs
+    this.controller.view.program!.delayMs += delayMs
     if (kind === 'api-server') this.cluster.lateMs += delayMs
   }
 

@@ -9,9 +9,9 @@ import { Store } from '../metrics/store.js'
 import type { ArgoPolicy } from '../policy/argo/policy.js'
 import type { Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
-import type { Scrape, Span } from '../scenario/scrape.js'
+import type { Scrape } from '../scenario/scrape.js'
 import { chosenDialects } from './chosen-dialects.js'
-import type { PipelineTrouble, Spell } from './pipeline.js'
+import type { Spell } from './pipeline.js'
 import { type Questions, tellBlind } from './questions.js'
 import { codesOf } from './service-plan.js'
 import type { Visible } from './sight/blindness.js'
@@ -63,6 +63,7 @@ export function observe(
   policy: ArgoPolicy,
   workload: Workload,
   questions: Questions,
+  spells: readonly Spell[],
   problems: Problems,
 ): Observation {
   const { queries, reads, rules, recorded, selectors, windowMs, isServed } = questions
@@ -80,7 +81,7 @@ export function observe(
     startsAtMs: scenario.startsAtMs,
     scrape,
     isSpread: scrape.spread || scrape.jitterMs > 0,
-    spells: spellsOf(scenario),
+    spells,
     releaseAtMs: scenario.releaseAtMs,
     watches: new Set(families.map(({ side }) => side)),
     knownAfterMs: scrape.delayMs + leastDelayMs(questions),
@@ -101,17 +102,6 @@ export function observe(
     evaluationMs,
     isServed,
   }
-}
-
-function spellsOf({ releaseAtMs, observability: { scrape } }: Scenario): readonly Spell[] {
-  const spell = ({ atMs, forMs }: Span, trouble: PipelineTrouble): Spell => {
-    const fromMs = releaseAtMs + atMs
-    return { trouble, fromMs, untilMs: fromMs + forMs }
-  }
-  return [
-    ...scrape.gaps.map((gap) => spell(gap, { what: 'prometheus-down' })),
-    ...scrape.down.map((down) => spell(down, { what: 'down', of: down.of })),
-  ]
 }
 
 /** Queries and rules see a scrape at once, signals as late as they say. */

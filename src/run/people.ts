@@ -34,15 +34,19 @@ export class People {
     private readonly controller: ArgoRollouts,
     private readonly isFiring: (page: Page) => boolean,
     private readonly tell: (command: string) => void,
+    /** Now, or as soon as it can be done. */
+    private readonly write: (act: () => void) => void,
   ) {
     this.pages = new Int32Array(people.length)
     this.act = loop.handler((index, stay) => {
       const { does, replicas = 0, trigger } = this.people[index]!
       const current = 'alert' in trigger ? this.pages[index]! : this.stay
       if (stay !== anyStay && stay !== current) return
-      this.tell(does === 'scale' ? `scale --replicas=${replicas}` : does)
-      if (does === 'scale') controller.scale(replicas)
-      else commands[does](controller)
+      this.write(() => {
+        this.tell(does === 'scale' ? `scale --replicas=${replicas}` : does)
+        if (does === 'scale') controller.scale(replicas)
+        else commands[does](controller)
+      })
     })
   }
 

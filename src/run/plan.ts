@@ -29,6 +29,7 @@ import { codesOf, servicePlanOf } from './service-plan.js'
 import { bindSignals } from './signals/bind-signals.js'
 import type { SignalBook } from './signals/signal-book.js'
 import type { Hashes } from './signals/signal-query.js'
+import { spellsOf } from './spells.js'
 import { canary, type Stack, stable, stacksOf } from './stacks.js'
 import { type Trouble, troublesOf } from './trouble.js'
 import type { Workload } from './workload.js'
@@ -93,8 +94,9 @@ export function prepare(
   const signals = bindSignals(asked, scenario.observability.signals, hashesOf(stacks), file, problems)
   const queries = queriesIn(asked, scenario.releaseAtMs)
   const questions = questionsOf(queries, signals.reads, rules, isServed, problems)
-  const observation = observe(scenario, policy, workload, questions, problems)
-  checkScrape(file, scenario.observability.scrape, observation, problems)
+  const spells = spellsOf(scenario, faults, stacks)
+  const observation = observe(scenario, policy, workload, questions, spells, problems)
+  checkScrape(file, scenario, observation, problems)
   checkOwnMetrics(file, scenario, observation, problems)
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)

@@ -9,16 +9,19 @@ import { takesRequest } from '../policy/argo/takes-request.js'
 import { createWorkload } from '../policy/argo/workload-reference.js'
 import type { Journal, View } from '../policy/view.js'
 import type { Page } from '../scenario/people.js'
+import { ApiClient } from '../world/cluster/api-client.js'
 import { Cluster } from '../world/cluster/cluster.js'
 import type { ClusterListener } from '../world/cluster/listener.js'
 import { type Pod, type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
+import { Program } from '../world/cluster/program.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
 import { StrandSplit } from '../world/cluster/strand-split.js'
 import type { Course as FaultCourse } from '../world/course.js'
 import { Flow } from '../world/flow.js'
 import { Service as Answering } from '../world/service.js'
 import { Autoscaling } from './autoscaling.js'
+import { type ControlPlane, controlPlaneOf } from './control-plane.js'
 import { Course } from './course.js'
 import { LatentFaults } from './latent/latent-faults.js'
 import { Observatory } from './observatory.js'
@@ -81,6 +84,8 @@ export class Flying {
   private failedChecks = 0
   /** Nothing, in most flights. */
   private readonly autoscaling: Autoscaling | undefined
+  /** Where something goes wrong with it. */
+  private readonly controlPlane: ControlPlane | undefined
   /** How many pods there would be if nothing were released. */
   private strength: number
   /** Nobody, in most flights. */
@@ -120,9 +125,12 @@ export class Flying {
       ...(plan.signals.isEmpty ? {} : signalsOf(plan, observatory, loop)),
       stepPlugin: (name) => scriptedPlugin(plan.scenario.plugins, name),
       journal: this.journal(),
+      program: new Program(),
+      api: new ApiClient(),
     }
     const workload = policy.workload && createWorkload(policy.workload, view)
     this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version, workload)
+    this.controlPlane = controlPlaneOf(plan, loop, tape, this.cluster, this.controller)
     this.strength = plan.flow.stablePods
     if (policy.autoscaler) {
       // How its beat falls to the release is chance.
@@ -133,7 +141,7 @@ export class Flying {
     if (people.length > 0) {
       const isFiring = (page: Page) => this.ruling?.isFiring(page) ?? false
       const tell = (does: string) => this.timeline?.add({ what: 'person', does })
-      this.people = new People(people, loop, this.controller, isFiring, tell)
+      this.people = new People(people, loop, this.controller, isFiring, tell, this.write)
     }
     if (plan.service.faults.some(({ isLatent }) => isLatent)) {
       const split = { shares: this.strandSplit.ofAll, pods: this.split.pods }
@@ -182,7 +190,7 @@ export class Flying {
       this.people?.released()
       this.timeline?.add({ what: 'release', image: plan.release.image })
       this.ruling?.released()
-      controller.release(plan.release)
+      this.write(() => controller.release(plan.release))
     })
     loop.at(scenario.releaseAtMs, 0, release)
   }
@@ -192,6 +200,12 @@ export class Flying {
     const isWatched = () => this.isWatched()
     const scraped = { observation: plan.observation, observatory, cluster, versionOf: stackOf, isWatched }
     cluster.listen(new Scraping(scraped, loop, tape, course, settledMs))
+  }
+
+  /** People and pipelines try again until the API server takes what they write. */
+  private readonly write = (act: () => void): void => {
+    if (this.controlPlane) this.controlPlane.write(act)
+    else act()
   }
 
   /** Whether anybody may still ask what is scraped; rules and those who are served ask for ever. */

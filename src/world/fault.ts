@@ -1,5 +1,5 @@
 // Timed changes to the world, as far as answers and pods are concerned.
-import type { FaultEffect, PodShare } from '../scenario/faults.js'
+import type { FaultEffect, ObserverEffect, PodShare } from '../scenario/faults.js'
 import type { Course } from './course.js'
 
 /** What a fault does to the answers of a version. */
@@ -40,4 +40,10 @@ export function concernsAnswers<Struck extends { readonly effect: FaultEffect }>
 ): struck is Struck & { readonly effect: AnswerEffect } {
   const { kind } = struck.effect
   return kind === 'errors' || kind === 'latency' || kind === 'hang' || kind === 'cpu-theft'
+}
+
+/** They change nothing of what users get, only what somebody sees of it and does about it. */
+export function concernsObservers(fault: Fault): fault is Fault<ObserverEffect> {
+  const { kind } = fault.effect
+  return kind === 'metrics' || kind === 'prometheus' || kind === 'controller' || kind === 'api-server'
 }

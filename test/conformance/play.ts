@@ -20,7 +20,7 @@ import { Problems } from '../../src/scenario/problem.js'
 import { ApiClient } from '../../src/world/cluster/api-client.js'
 import { Cluster } from '../../src/world/cluster/cluster.js'
 import { Service } from '../../src/world/cluster/objects.js'
-import { Process } from '../../src/world/cluster/process.js'
+import { Program } from '../../src/world/cluster/program.js'
 import { WorkItem } from '../../src/world/cluster/work-queue.js'
 import { actOnDeployment, imageOfPodTemplate, retagged } from './act-on-deployment.js'
 import { answersOf, metricsAddress } from './answers.js'
@@ -132,7 +132,7 @@ class Player {
       cluster: this.cluster,
       ...this.answers,
       stepPlugin: scriptedPlugin,
-      process: new Process(),
+      program: new Program(),
       api: this.api,
       journal: {
         wrote: (object) => {

@@ -80,7 +80,6 @@ describe('What nothing acts on yet is refused by name', () => {
   it.each([
     ['{on: {version: canary, pods: 1}, errors: 5%}', '9:39 `pods` of a fault'],
     ['{on: canary, crashLoop: true, after: promotion}', '9:47 `after: promotion`'],
-    ['{prometheus: down}', '9:23 `prometheus`'],
   ])('%s', (fault, what) => {
     const { plan: _, problems } = tryPlan(scenario(fault), rollout(4, steps))
     expect(problems.map(formatProblem)).toEqual([

@@ -1,6 +1,6 @@
 // The controller of AnalysisRuns: takes the measurements that are due, judges, and says when to look again.
 import { floorToSecond } from '../../world/cluster/cluster.js'
-import { isStill } from '../../world/cluster/process.js'
+import { isStill } from '../../world/cluster/program.js'
 import { WorkItem } from '../../world/cluster/work-queue.js'
 import type { View } from '../view.js'
 import {
@@ -36,20 +36,20 @@ export class AnalysisController {
   ) {
     this.measuredHandler = view.loop.handler((index) => {
       const { run, taken, isAsked, start } = this.measuring[index]!
-      if (!isStill(view.process, start)) return
+      if (!isStill(view.program, start)) return
       run.measuring = false
       if (!run.deleted) this.conclude(run, taken, isAsked)
     })
   }
 
   start(run: AnalysisRun): void {
-    run.work = new WorkItem(this.view.loop, () => this.pass(run), this.view.process)
+    run.work = new WorkItem(this.view.loop, () => this.pass(run), this.view.program)
     this.view.journal.wrote(run)
     // The new object is seen after it was made, before most else happens.
     run.work.enqueueAt(this.view.loop.now + timerLatenessMs)
   }
 
-  /** The process has been started again and has found it: a measurement that was being taken came to nothing. */
+  /** The program has been started again and has found it: a measurement that was being taken came to nothing. */
   resume(run: AnalysisRun): void {
     run.measuring = false
     run.work?.enqueue()
@@ -85,7 +85,7 @@ export class AnalysisController {
     const longestMs = taken.reduce((longest, { latencyMs }) => Math.max(longest, latencyMs), 0)
     if (longestMs === 0) return this.conclude(run, taken, run.terminate)
     run.measuring = true
-    this.measuring.push({ run, taken, isAsked: run.terminate, start: this.view.process?.starts ?? 1 })
+    this.measuring.push({ run, taken, isAsked: run.terminate, start: this.view.program?.starts ?? 1 })
     loop.at(loop.now + longestMs, 0, this.measuredHandler, this.measuring.length - 1)
   }
 

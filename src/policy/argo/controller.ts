@@ -24,7 +24,7 @@ import type { RolloutSpec } from './rollout-spec.js'
 import { emptyStatus, type Status } from './status.js'
 import { newest, type Version } from './version.js'
 
-/** From the start of the process until it has listed what there is and passes begin (observed 140 to 160 ms). */
+/** From the start of the program until it has listed what there is and passes begin (observed 140 to 160 ms). */
 const startUpMs = 145
 
 export class ArgoRollouts {
@@ -58,7 +58,7 @@ export class ArgoRollouts {
         this.pass()
         this.isPassing = false
       },
-      view.process,
+      view.program,
     )
     const wake = () => {
       if (this.sees('AnalysisRun')) this.work.enqueue()
@@ -131,20 +131,20 @@ export class ArgoRollouts {
   }
 
   private get isRunning(): boolean {
-    return this.view.process?.isRunning !== false
+    return this.view.program?.isRunning !== false
   }
 
-  /** The controller's process ends, in the middle of whatever it does; what it has written stays. */
+  /** The controller's program ends, in the middle of whatever it does; what it has written stays. */
   stop(): void {
     this.starting?.forget()
-    this.view.process!.stop()
+    this.view.program!.stop()
   }
 
   /** After a while, if it has to wait for its turn. */
   start(waitMs = 0): void {
-    const { loop, process } = this.view
+    const { loop, program } = this.view
     this.starting ??= new WorkItem(loop, () => {
-      process!.start()
+      program!.start()
       this.resume()
     })
     this.starting.enqueueAt(loop.now + waitMs + startUpMs)
@@ -170,7 +170,7 @@ export class ArgoRollouts {
   }
 
   /**
-   * All that a new process knows is what it finds: pauses go on from their recorded start, measurements that were missed
+   * All that a new program knows is what it finds: pauses go on from their recorded start, measurements that were missed
    * aren't made up for, back-off is forgotten.
    */
   private resume(): void {

@@ -28,11 +28,11 @@ export class ExperimentController {
   start(experiment: Experiment): void {
     this.listen()
     this.known.push(experiment)
-    experiment.work = new WorkItem(this.view.loop, () => this.pass(experiment), this.view.process)
+    experiment.work = new WorkItem(this.view.loop, () => this.pass(experiment), this.view.program)
     this.wrote(experiment)
   }
 
-  /** The process has been started again and has found it. */
+  /** The program has been started again and has found it. */
   resume(experiment: Experiment): void {
     experiment.work?.enqueue()
     this.analyses.resume(experiment)

@@ -5,13 +5,7 @@ import type { Place, Problems } from '../../scenario/problem.js'
 import { concernsAnswers } from '../../world/fault.js'
 
 /** Whoever makes the world act on one of these takes it out. */
-const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set([
-  'traffic',
-  'metrics',
-  'prometheus',
-  'controller',
-  'api-server',
-])
+const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set(['traffic'])
 
 const unflownSelectors = ['pods', 'zone', 'node'] as const
 

@@ -1,6 +1,6 @@
 // The queue in front of a controller: a key is worked on when it is due, once, however often it was asked for.
 import type { Loop } from '../../kernel/loop.js'
-import { isStill, type Process } from './process.js'
+import { isStill, type Program } from './program.js'
 
 /** Passes of controllers come after the changes that cause them, at the same instant. */
 const controllerPriority = 10
@@ -24,16 +24,16 @@ export class WorkItem {
   private heldUntilMs = Number.NEGATIVE_INFINITY
   private readonly resumeHandler: number
   private resume = () => {}
-  /** Of the process, since which there is what is known here. */
+  /** Of the program, since which there is what is known here. */
   private start: number
 
   constructor(
     private readonly loop: Loop,
     work: () => void,
     /** Whose queue it is in; one that never ends, if left out. */
-    private readonly process?: Process,
+    private readonly program?: Program,
   ) {
-    this.start = process?.starts ?? 1
+    this.start = program?.starts ?? 1
     this.handler = loop.handler((ticket) => {
       if (ticket !== this.ticket || !this.isKept) return
       this.dueMs = Number.POSITIVE_INFINITY
@@ -74,11 +74,11 @@ export class WorkItem {
 
   enqueueAt(timeMs: number): void {
     this.look()
-    if (this.process?.isRunning === false) return
+    if (this.program?.isRunning === false) return
     if (timeMs >= this.dueMs) return
     this.dueMs = Math.max(timeMs, this.loop.now, this.heldUntilMs)
     this.ticket++
-    this.loop.at(this.dueMs + (this.process?.delayMs ?? 0), controllerPriority, this.handler, this.ticket)
+    this.loop.at(this.dueMs + (this.program?.delayMs ?? 0), controllerPriority, this.handler, this.ticket)
   }
 
   forget(): void {
@@ -88,16 +88,16 @@ export class WorkItem {
 
   /** Whether what was asked for and begun is still known. */
   private get isKept(): boolean {
-    return isStill(this.process, this.start)
+    return isStill(this.program, this.start)
   }
 
-  /** A process that was started again knows nothing of what it did before. */
+  /** A program that was started again knows nothing of what it did before. */
   private look(): void {
-    const { process } = this
-    if (process === undefined || process.starts === this.start) return
+    const { program } = this
+    if (program === undefined || program.starts === this.start) return
     this.forget()
     this.asked = 0
     this.heldUntilMs = Number.NEGATIVE_INFINITY
-    this.start = process.starts
+    this.start = program.starts
   }
 }

@@ -1,6 +1,6 @@
 // A program of the control plane: what it remembers and has in its work queues goes when it ends.
 
-export class Process {
+export class Program {
   isRunning = true
   /** How often it was started. */
   starts = 1
@@ -17,7 +17,7 @@ export class Process {
   }
 }
 
-/** Whether it runs and hasn't ended since that start; what is no process always does. */
-export function isStill(process: Process | undefined, start: number): boolean {
-  return process === undefined || (process.isRunning && process.starts === start)
+/** Whether it runs and hasn't ended since that start; what is no program always does. */
+export function isStill(program: Program | undefined, start: number): boolean {
+  return program === undefined || (program.isRunning && program.starts === start)
 }
