@@ -4,7 +4,7 @@ import { compile } from '../../src/metrics/promql/query.js'
 import type { PipelineTrouble } from '../../src/run/pipeline.js'
 import type { Plan } from '../../src/run/plan.js'
 import { Simulation } from '../../src/run/simulation.js'
-import { planOf, rollout, template } from './plans.js'
+import { planOf, rollout, template, tryPlan } from './plans.js'
 import { samplesOf, valuesByPod } from './series.js'
 
 const minuteMs = 60_000
@@ -190,5 +190,100 @@ describe('Prometheus that goes down twice at once', () => {
     flying.advance(releaseMs + 8 * minuteMs)
     const times = seconds(samplesOf(both, `up{pod="${pod}"}`, 271_000, 8 * minuteMs))
     expect(times).toEqual([210, 225, 420, 435, 450, 465, 480])
+  })
+})
+
+describe('Faults of a scenario', () => {
+  const faulty = (faults: string, dialect = 'app', queries = watched) =>
+    tryPlan(scenario(dialect).replace(/^faults: .*$/m, `faults: [${faults}]`), policy(...queries))
+
+  it.each([
+    ['{on: canary, metrics: lost, onset: 1m, for: 2m}', [['lost canary', 60, 180]]],
+    [
+      '{on: both, metrics: stuck, onset: 1m}',
+      [
+        ['stuck stable', 60, Number.POSITIVE_INFINITY],
+        ['stuck canary', 60, Number.POSITIVE_INFINITY],
+      ],
+    ],
+    ['{on: canary, metrics: mislabelled, for: 10s}', [['mislabelled canary', 0, 10]]],
+    [
+      '{on: both, metrics: delayed, delay: 1m, for: 10s}',
+      [
+        ['delayed stable', 0, 10],
+        ['delayed canary', 0, 10],
+        ['delayed gateway', 0, 10],
+      ],
+    ],
+    [
+      '{prometheus: down, onset: 2m, for: 30s, every: 5m}',
+      [
+        ['prometheus-down', 120, 150],
+        ['prometheus-down', 420, 450],
+        ['prometheus-down', 720, 750],
+        ['prometheus-down', 1020, 1050],
+      ],
+    ],
+  ])('%s is a spell each time', (faults, expected) => {
+    const { plan } = faulty(faults)
+    const spells = plan!.observation.spells.map(({ trouble, fromMs, untilMs }) => [
+      'of' in trouble ? `${trouble.what} ${trouble.of}` : trouble.what,
+      (fromMs - releaseMs) / 1000,
+      (untilMs - releaseMs) / 1000,
+    ])
+    expect(spells.slice(0, expected.length)).toEqual(expected)
+    if (!faults.includes('every')) expect(spells).toHaveLength(expected.length)
+  })
+
+  it('are nothing that users could feel: the release has no onset by them', () => {
+    const { plan } = faulty('{on: canary, metrics: stuck}, {prometheus: down, onset: 1m, for: 1m}')
+    expect(plan!.troubles).toEqual([])
+  })
+
+  it.each([
+    ['{on: gateway, metrics: lost}', 'app', watched, 'no query and no rule looks at what the gateway exposes'],
+    [
+      '{on: canary, metrics: delayed, delay: 1m}',
+      'istio',
+      ['istio_requests_total{reporter="source"}'],
+      'come late as a whole',
+    ],
+    ['{on: gateway, metrics: mislabelled}', 'istio', ['istio_requests_total{reporter="source"}'], 'no other version'],
+    [
+      '{on: canary, metrics: mislabelled}',
+      'app',
+      ['kube_pod_info'],
+      'no query and no rule looks at what `mislabelled` metrics',
+    ],
+    ['{on: canary, metrics: lost}', 'app', ['kube_pod_info'], ''],
+    ['{on: canary, metrics: stuck}', 'istio', ['istio_requests_total{reporter="source"}'], ''],
+  ])('%s that nobody would notice is told of, where %s is asked for', (faults, dialect, queries, told) => {
+    const unseen = faulty(faults, dialect, queries).problems.filter(({ code }) => code === 'fault-unseen')
+    expect(unseen).toHaveLength(told === '' ? 0 : 1)
+    expect(unseen[0]?.message ?? '').toContain(told)
+  })
+})
+
+describe('An analysis', () => {
+  const query = 'sum(rate(http_requests_total{pod!="",code="500"}[1m])) / sum(rate(http_requests_total{pod!=""}[1m]))'
+  const condition = 'interval: 30s\n      failureLimit: 1\n      successCondition: result[0] < 0.02'
+  const judged =
+    rollout(
+      4,
+      'steps: [{setWeight: 25}, {pause: {duration: 10m}}], analysis: {templates: [{templateName: errors}]}',
+      false,
+    ) + template('errors', condition, query)
+  const verdict = (metrics: string) => {
+    const text = scenario('app').replace(/^faults: .*$/m, `faults: [{on: canary, errors: 20%, onset: 3m}${metrics}]`)
+    return new Simulation(planOf(text, judged)).fly(1).verdict
+  }
+
+  it('that looks at what stands still or lies promotes what it would have stopped', () => {
+    expect(verdict('')).toBe('aborted')
+    expect(verdict(', {on: canary, metrics: stuck, onset: 2m}')).toBe('promoted')
+    expect(verdict(', {on: canary, metrics: lost, onset: 2m}')).toBe('promoted')
+    // It asks for both versions together: whose errors they are makes no difference.
+    expect(verdict(', {on: canary, metrics: mislabelled, onset: 2m}')).toBe('aborted')
+    expect(verdict(', {prometheus: down, onset: 2m, for: 20s}')).toBe('aborted')
   })
 })

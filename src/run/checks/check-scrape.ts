@@ -29,42 +29,40 @@ export function checkScrape(
   for (const [index, fault] of faults.entries()) {
     const { kind } = fault.effect
     if (kind !== 'metrics' && kind !== 'prometheus') continue
+    const unseen = isAsked ? unseenBy(fault, observation) : nobodyAsks
+    if (unseen === undefined) continue
+    const { message, hint } = unseen
     const at = file.placeOf(['faults', index, kind])
-    const message = 'nothing in the policy or the scenario asks Prometheus: this fault changes nothing'
-    if (!isAsked) problems.warning('fault-unseen', at, message, { hint: othersSee })
-    else if (kind === 'metrics')
-      tellUnseen(fault, observation, (text, hint) => problems.warning('fault-unseen', at, text, { hint }))
+    problems.warning('fault-unseen', at, `${message}: this fault changes nothing`, hint === undefined ? {} : { hint })
   }
+}
+
+interface Unseen {
+  readonly message: string
+  readonly hint?: string
 }
 
 const othersSee = 'Signals are what other monitoring systems say: they go on whatever becomes of Prometheus.'
 
+const nobodyAsks: Unseen = { message: 'nothing in the policy or the scenario asks Prometheus', hint: othersSee }
+
 /** Only pods are heard of apart: one answer of a gateway, a kubelet or the cluster's exporter tells of both versions. */
-function tellUnseen(
-  { on: { version }, effect }: ScenarioFault,
-  { watches, scrapesPods }: Observation,
-  tell: (message: string, hint: string) => void,
-): void {
-  if (effect.kind !== 'metrics') return
+function unseenBy({ on: { version }, effect }: ScenarioFault, observation: Observation): Unseen | undefined {
+  if (effect.kind !== 'metrics') return undefined
+  const { watches, scrapesPods } = observation
   const { how } = effect
   const seesGateway = watches.has('client')
   if (version === 'gateway') {
-    if (how === 'mislabelled') tell('a gateway has no other version: this fault changes nothing', 'Write on: canary.')
-    else if (!seesGateway)
-      tell('no query and no rule looks at what the gateway exposes: this fault changes nothing', '')
-    return
+    if (how === 'mislabelled') return { message: 'a gateway has no other version', hint: 'Write `on: canary`.' }
+    return seesGateway ? undefined : { message: 'no query and no rule looks at what the gateway exposes' }
   }
-  if (scrapesPods || (how === 'delayed' ? version === 'both' && seesGateway : seesGateway)) return
+  if (scrapesPods) return undefined
+  if (how === 'delayed' && seesGateway && version !== 'both') {
+    const message = 'queries look at the gateway, whose answers tell of both versions and come late as a whole'
+    return { message, hint: 'Write `on: gateway`.' }
+  }
   const seesCluster = watches.has('kubelet') || watches.has('cluster')
-  if (seesCluster && (how === 'lost' || how === 'stuck')) return
-  if (how === 'delayed' && seesGateway) {
-    const message =
-      'queries look at the gateway, whose answers tell of both versions and come late as a whole: this fault changes nothing'
-    return tell(message, 'Write on: gateway.')
-  }
-  const [what, hint] = how === 'lost' || how === 'stuck' ? ['exposes', ''] : ['exposes by its labels', '']
-  tell(
-    `no query and no rule looks at what anything ${what} of the ${version === 'both' ? 'versions' : version}: this fault changes nothing`,
-    hint,
-  )
+  if (seesGateway || (seesCluster && (how === 'lost' || how === 'stuck'))) return undefined
+  const whom = version === 'both' ? 'either version' : version
+  return { message: `no query and no rule looks at what \`${how}\` metrics of ${whom} would change` }
 }
