@@ -87,7 +87,7 @@ export class ControlPlane {
   begin({ kind, how, delayMs }: ControlPlaneTrouble): void {
     if (how === 'slow') this.delay(kind, delayMs)
     else if (kind === 'controller') {
-      if (++this.controllersDown === 1) this.controller.stop()
+      if (++this.controllersDown === 1) this.controller.availability.stop()
     } else if (++this.serversDown === 1) this.lose()
   }
 
@@ -112,7 +112,7 @@ export class ControlPlane {
 
   private startAgain(): void {
     if (this.serversDown > 0) this.endedMs = this.loop.now
-    else this.controller.start(this.lease(this.elections))
+    else this.controller.availability.start(this.lease(this.elections))
   }
 
   private lose(): void {
@@ -127,17 +127,18 @@ export class ControlPlane {
 
   private giveUp(): void {
     this.endedMs = this.loop.now
-    this.controller.stop()
+    this.controller.availability.stop()
   }
 
   private find(): void {
-    const { loop, controller, cluster } = this
+    const { loop, cluster } = this
+    const { availability } = this.controller
     const { now } = loop
-    if (this.controllersDown > 0) controller.reconnect({})
-    else if (Number.isNaN(this.endedMs)) controller.reconnect(this.watchedAgain())
+    if (this.controllersDown > 0) availability.reconnect({})
+    else if (Number.isNaN(this.endedMs)) availability.reconnect(this.watchedAgain())
     else {
-      controller.reconnect({})
-      controller.start(staysUpFromMs(this.endedMs, now) - now + this.lease(this.elections))
+      availability.reconnect({})
+      availability.start(staysUpFromMs(this.endedMs, now) - now + this.lease(this.elections))
     }
     this.endedMs = Number.NaN
     for (const act of this.waiting.splice(0)) act()

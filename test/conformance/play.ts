@@ -212,10 +212,10 @@ class Player {
       return this.cluster.halt()
     }
     if (action.start === 'apiserver') return this.reconnect(action.watched ?? {})
-    if (action.kill === 'argo-rollouts') return this.controller.stop()
+    if (action.kill === 'argo-rollouts') return this.controller.availability.stop()
     if (action.start === 'argo-rollouts') {
       this.trace.sendAnew()
-      return this.controller.start()
+      return this.controller.availability.start()
     }
     if (action.image !== undefined && action.on === undefined) return this.setImage(action.image)
     if (action.merge && action.on === this.autoscalerName()) return this.mergeAutoscaler(action.on, action.merge)
@@ -251,7 +251,9 @@ class Player {
   private reconnect(watched: Readonly<Record<string, string>>): void {
     const atMs = (at: string) => this.releaseMs + msOf(at)
     const { Pod, ...own } = watched
-    this.controller.reconnect(Object.fromEntries(Object.entries(own).map(([kind, at]) => [kind, atMs(at)])))
+    this.controller.availability.reconnect(
+      Object.fromEntries(Object.entries(own).map(([kind, at]) => [kind, atMs(at)])),
+    )
     new WorkItem(this.loop, () => this.cluster.goOn()).enqueueAt(Pod ? atMs(Pod) : this.loop.now)
   }
 

@@ -8,6 +8,7 @@ import type { View } from '../view.js'
 import { AnalysisController } from './analysis-controller.js'
 import type { AnalysisRun } from './analysis-run.js'
 import { AnalysisRuns } from './analysis-runs.js'
+import { Availability } from './availability.js'
 import { blueGreenPass } from './blue-green.js'
 import { canaryPass, finishCanaryPass } from './canary.js'
 import type { Catalogue } from './catalogue.js'
@@ -24,9 +25,6 @@ import type { RolloutSpec } from './rollout-spec.js'
 import { emptyStatus, type Status } from './status.js'
 import { newest, type Version } from './version.js'
 
-/** From the start of the program until it has listed what there is and passes begin (observed 140 to 160 ms). */
-const startUpMs = 145
-
 export class ArgoRollouts {
   readonly rollout: Rollout
   readonly runs: AnalysisRuns
@@ -37,9 +35,7 @@ export class ArgoRollouts {
   private refusal: Refusal | undefined
   private wasRefused = false
   private notedGeneration = 0
-  private starting: WorkItem | undefined
-  /** A pass that doesn't see what the last one has written would write the same again. */
-  private hasWrittenUnseen = false
+  readonly availability: Availability
 
   constructor(
     spec: RolloutSpec,
@@ -60,15 +56,20 @@ export class ArgoRollouts {
       },
       view.program,
     )
+    this.availability = new Availability(
+      view,
+      () => this.resume(),
+      () => this.work.enqueue(),
+    )
     const wake = () => {
-      if (this.sees('AnalysisRun')) this.work.enqueue()
+      if (this.availability.sees('AnalysisRun')) this.work.enqueue()
     }
     this.runs = new AnalysisRuns(new AnalysisController(view, wake, version.does), catalogue)
     this.experiments = new Experiments(new ExperimentController(view, catalogue, spec.name, wake, version.does))
     if (workload) this.refer(workload)
     view.cluster.listen({
       replicaSetChanged: ({ owner }) => {
-        if (owner === this.owner && this.sees('ReplicaSet')) this.work.enqueue()
+        if (owner === this.owner && this.availability.sees('ReplicaSet')) this.work.enqueue()
       },
       // Such a pass finds nothing to do: it counts only where passes are counted, by the events that each one tells, or
       // by the tries of work that fails.
@@ -104,7 +105,7 @@ export class ArgoRollouts {
    */
   private workloadChanged(workload: Workload): void {
     const { rollout, view } = this
-    if (workload.deleted || workload !== rollout.workload || !this.isRunning) return
+    if (workload.deleted || workload !== rollout.workload || !this.availability.isRunning) return
     rollout.spec = this.resolved(rollout.spec)
     if (workload.generation === this.notedGeneration) return
     this.notedGeneration = workload.generation
@@ -122,51 +123,12 @@ export class ArgoRollouts {
     const { rollout, view } = this
     const resolved = this.resolved(spec)
     // Nobody compares what was written before the controller was there with what was before it.
-    if (rollout.spec !== spec && this.isRunning) releaseServices(rollout.spec, resolved, view.cluster)
+    if (rollout.spec !== spec && this.availability.isRunning) releaseServices(rollout.spec, resolved, view.cluster)
     rollout.spec = resolved
     rollout.generation++
-    if (rollout.generation === 1 && this.isRunning) this.found()
+    if (rollout.generation === 1 && this.availability.isRunning) this.found()
     view.journal.wrote(rollout)
     this.work.enqueue()
-  }
-
-  private get isRunning(): boolean {
-    return this.view.program?.isRunning !== false
-  }
-
-  /** The controller's program ends, in the middle of whatever it does; what it has written stays. */
-  stop(): void {
-    this.starting?.forget()
-    this.view.program!.stop()
-  }
-
-  /** After a while, if it has to wait for its turn. */
-  start(waitMs = 0): void {
-    const { loop, program } = this.view
-    this.starting ??= new WorkItem(loop, () => {
-      program!.start()
-      this.resume()
-    })
-    this.starting.enqueueAt(loop.now + waitMs + startUpMs)
-  }
-
-  /** The API server answers again; by kind of object, when the controller hears of it again. */
-  reconnect(watchedFromMs: Readonly<Record<string, number>>): void {
-    const { api, loop } = this.view
-    api!.reconnect(watchedFromMs)
-    this.hasWrittenUnseen = false
-    for (const fromMs of Object.values(watchedFromMs)) {
-      const wake = new WorkItem(loop, () => {
-        this.hasWrittenUnseen = !api!.sees('Rollout', loop.now)
-        this.work.enqueue()
-      })
-      wake.enqueueAt(fromMs)
-    }
-  }
-
-  private sees(kind: string): boolean {
-    const { api, loop } = this.view
-    return api === undefined || api.sees(kind, loop.now)
   }
 
   /**
@@ -232,8 +194,8 @@ export class ArgoRollouts {
 
   private pass(): void {
     const { rollout, view, runs, refusal } = this
-    if (view.api?.isAnswered === false) return this.work.failed()
-    if (this.hasWrittenUnseen) return this.work.worked()
+    if (!this.availability.canWrite) return this.work.failed()
+    if (this.availability.hasWrittenUnseen) return this.work.worked()
     const { does } = this.version
     const { spec } = rollout
     if (refusal) return this.refuse(refusal)
@@ -264,7 +226,7 @@ export class ArgoRollouts {
   private worked(wrote: boolean): void {
     if (!this.wasRefused) this.work.worked()
     if (wrote) {
-      this.hasWrittenUnseen = !this.sees('Rollout')
+      this.availability.hasWrittenUnseen = !this.availability.sees('Rollout')
       this.work.enqueue()
     }
     this.work.worked()
@@ -284,8 +246,8 @@ export class ArgoRollouts {
 
   /** The pass goes on with what it saw before; what somebody else has written meanwhile stays, as it is a patch. */
   private awake(pass: Pass): void {
-    const { rollout, view } = this
-    if (view.api?.isAnswered === false) return this.work.failed()
+    const { rollout } = this
+    if (!this.availability.canWrite) return this.work.failed()
     const edits = rollout.status !== pass.last ? changesOf(pass.last, rollout.status) : undefined
     pass.wake()
     const wrote = finishCanaryPass(pass)
