@@ -39,8 +39,8 @@ export class WorkItem {
       this.dueMs = Number.POSITIVE_INFINITY
       work()
     })
-    this.resumeHandler = loop.handler(() => {
-      if (this.isKept) this.resume()
+    this.resumeHandler = loop.handler((start) => {
+      if (start === this.start && this.isKept) this.resume()
     })
   }
 
@@ -69,7 +69,7 @@ export class WorkItem {
   holdFor(ms: number, then: () => void): void {
     this.heldUntilMs = this.loop.now + ms
     this.resume = then
-    this.loop.at(this.heldUntilMs, controllerPriority, this.resumeHandler)
+    this.loop.at(this.heldUntilMs, controllerPriority, this.resumeHandler, this.start)
   }
 
   enqueueAt(timeMs: number): void {
