@@ -96,7 +96,7 @@ export function prepare(
   const questions = questionsOf(queries, signals.reads, rules, isServed, problems)
   const spells = spellsOf(scenario, faults, stacks)
   const observation = observe(scenario, policy, workload, questions, spells, problems)
-  checkScrape(file, scenario, observation, problems)
+  checkScrape(file, written, observation, problems)
   checkOwnMetrics(file, scenario, observation, problems)
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)

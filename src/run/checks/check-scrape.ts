@@ -32,7 +32,7 @@ export function checkScrape(
     const unseen = isAsked ? unseenBy(fault, observation) : nobodyAsks
     if (unseen === undefined) continue
     const { message, hint } = unseen
-    const at = file.placeOf(['faults', index, kind])
+    const at = file.placeOfFault(index, [kind])
     problems.warning('fault-unseen', at, `${message}: this fault changes nothing`, hint === undefined ? {} : { hint })
   }
 }
