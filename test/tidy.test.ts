@@ -26,6 +26,13 @@ const aheadOfTheProgram: Readonly<Record<string, string>> = {
   'src/world/cookies.ts': 'who keeps to a version by a cookie: only single requests can tell',
   'src/world/crowd.ts': 'whose a request is: only single requests are asked',
   'src/kernel/below.ts': 'a sampler of the kernel: users and pods of single requests will be drawn by it',
+  'src/world/queueing/pod-queue.ts': 'the flow will ask it what a pod of finite capacity does',
+  ...Object.fromEntries(
+    ['atoms', 'during', 'erlang-loss', 'first-departure', 'occupancy', 'waits'].map((name) => [
+      `src/world/queueing/${name}.ts`,
+      'what pod-queue.ts is made of',
+    ]),
+  ),
 }
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */

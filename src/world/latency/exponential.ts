@@ -21,18 +21,19 @@ export class Exponential implements Piece {
 
   shareBetween(aboveMs: number, atMostMs: number): number {
     const from = this.standard(aboveMs)
-    return exp(-from) * -expm1(from - this.standard(atMostMs))
+    const until = this.standard(atMostMs)
+    return until > from ? exp(-from) * -expm1(from - until) : 0
   }
 
   /** What is left after `from` is exponential again, so only the width of an interval matters. */
   meanBetweenMs(aboveMs: number, atMostMs: number): number {
     const from = this.standard(aboveMs)
-    const width = this.standard(atMostMs) - from
-    if (exp(-from) * -expm1(-width) < NO_MASS) return from > 0 ? aboveMs : atMostMs
-    return this.fromMs + this.meanMs * (from + meanWithin(width))
+    if (this.shareBetween(aboveMs, atMostMs) < NO_MASS) return from > 0 ? aboveMs : atMostMs
+    return this.fromMs + this.meanMs * (from + meanWithin(this.standard(atMostMs) - from))
   }
 
   varianceBetween(aboveMs: number, atMostMs: number): number {
+    if (this.shareBetween(aboveMs, atMostMs) < NO_MASS) return 0
     const width = this.standard(atMostMs) - this.standard(aboveMs)
     return this.meanMs * this.meanMs * varianceWithin(width)
   }
