@@ -2,7 +2,7 @@
 import { exp, expm1, log, log1p } from '../../kernel/elementary.js'
 import { exponential } from '../../kernel/exponential.js'
 import type { Stream } from '../../kernel/random.js'
-import { NO_MASS, type Piece } from './piece.js'
+import { addMoved, NO_MASS, type Piece } from './piece.js'
 
 /** `fromMs` and an exponential time of this mean after it. */
 export class Exponential implements Piece {
@@ -38,6 +38,17 @@ export class Exponential implements Piece {
     return this.meanMs * this.meanMs * varianceWithin(width)
   }
 
+  /** E[Y; Y <= y] = 1 - (1 + y) e^-y and E[Y²; Y <= y] = 2 - (2 + 2y + y²) e^-y, for a mean of 1. */
+  addBelow(ms: number, weight: number, sums: Float64Array, at: number): void {
+    const { meanMs, fromMs } = this
+    const y = this.standard(ms)
+    const beyond = exp(-y)
+    const share = weight * -expm1(-y)
+    const first = weight * meanMs * (1 - (y < FAR ? (1 + y) * beyond : 0))
+    const second = weight * meanMs * meanMs * (2 - (y < FAR ? (2 + 2 * y + y * y) * beyond : 0))
+    addMoved(fromMs, share, first, second, sums, at)
+  }
+
   quantile(p: number): number {
     return this.fromMs - this.meanMs * log1p(-p)
   }
@@ -70,3 +81,4 @@ function varianceWithin(width: number): number {
 
 /** Where e^-w is nothing to 1. */
 const FOREVER = 50
+const FAR = 700

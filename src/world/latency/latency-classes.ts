@@ -21,13 +21,7 @@ export function latencyClasses(law: Latency, boundsMs: ArrayLike<number>): Laten
   const shares = new Float64Array(count)
   const meansMs = new Float64Array(count)
   const variances = new Float64Array(count)
-  for (let index = 0; index < count; index++) {
-    const aboveMs = index === 0 ? 0 : boundsMs[index - 1]!
-    const atMostMs = index === count - 1 ? Number.POSITIVE_INFINITY : boundsMs[index]!
-    shares[index] = law.shareBetween(aboveMs, atMostMs)
-    meansMs[index] = law.meanBetweenMs(aboveMs, atMostMs)
-    variances[index] = law.varianceBetween(aboveMs, atMostMs)
-  }
+  law.fillClasses(boundsMs, { shares, meansMs, variances })
   const order = Int32Array.from(shares.keys()).sort((one, other) => shares[other]! - shares[one]! || one - other)
   const tails = tailsOf(shares, order, new Float64Array(count))
   return { shares, meansMs, variances, order, tails, guide: guideThrough(tails) }

@@ -144,6 +144,35 @@ export class Latency {
       : this.shareBetween(Number.NEGATIVE_INFINITY, ms) >= p
   }
 
+  /**
+   * Shares, means and variances of the classes between bounds, the last being everything above. Each piece of a mixture
+   * is asked once a bound; what little is left where two sums are all but equal is worked out by itself.
+   */
+  fillClasses(boundsMs: ArrayLike<number>, { shares, meansMs, variances }: Classes): void {
+    const last = boundsMs.length
+    const sums = new Float64Array(3 * (last + 1))
+    for (let index = 0; this.pieces.length > 1 && index <= last; index++) {
+      const ms = index < last ? boundsMs[index]! : Number.POSITIVE_INFINITY
+      for (const [place, piece] of this.pieces.entries()) piece.addBelow(ms, this.weights[place]!, sums, 3 * index)
+    }
+    for (let index = 0; index <= last; index++) {
+      const aboveMs = index === 0 ? 0 : boundsMs[index - 1]!
+      const atMostMs = index === last ? Number.POSITIVE_INFINITY : boundsMs[index]!
+      const of = (sum: number) => sums[3 * index + sum]! - (index === 0 ? 0 : sums[3 * index - 3 + sum]!)
+      const share = of(0)
+      if (share > CANCELLED) {
+        shares[index] = share
+        meansMs[index] = Math.min(atMostMs, Math.max(aboveMs, of(1) / share))
+        const width = atMostMs - aboveMs
+        variances[index] = Math.min((width * width) / 4, Math.max(0, of(2) / share - meansMs[index]! ** 2))
+      } else {
+        shares[index] = this.shareBetween(aboveMs, atMostMs)
+        meansMs[index] = this.meanBetweenMs(aboveMs, atMostMs)
+        variances[index] = this.varianceBetween(aboveMs, atMostMs)
+      }
+    }
+  }
+
   private momentsBetween(aboveMs: number, atMostMs: number): { readonly mean: number; readonly variance: number } {
     const shares = this.pieces.map((piece, index) => this.weights[index]! * piece.shareBetween(aboveMs, atMostMs))
     const share = shares.reduce((sum, each) => sum + each, 0)
@@ -176,6 +205,15 @@ export class Latency {
     return this.pieces.map((piece, index) => weighted(piece, this.weights[index]!))
   }
 }
+
+interface Classes {
+  readonly shares: Float64Array
+  readonly meansMs: Float64Array
+  readonly variances: Float64Array
+}
+
+/** Smaller differences of sums near 1 have too few digits left for moments. */
+const CANCELLED = 1e-7
 
 function weighted(piece: Piece, weight: number): Weighted {
   return { piece, weight }

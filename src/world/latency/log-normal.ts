@@ -3,7 +3,7 @@ import { exp, log } from '../../kernel/elementary.js'
 import { normalCdf, normalQuantile } from '../../kernel/normal.js'
 import type { Stream } from '../../kernel/random.js'
 import { zigguratNormal } from '../../kernel/ziggurat.js'
-import { NO_MASS, type Piece } from './piece.js'
+import { addMoved, NO_MASS, type Piece } from './piece.js'
 
 /** The law of shift + exp(N(mu, sigma²)) milliseconds. Adding and multiplying stay inside this family. */
 export class LogNormal implements Piece {
@@ -35,6 +35,16 @@ export class LogNormal implements Piece {
     const width = atMostMs - Math.max(aboveMs, this.shiftMs)
     // No law inside an interval varies more than half of it on each end (Popoviciu): keeps cancellation harmless.
     return Math.min(variance, (width * width) / 4)
+  }
+
+  addBelow(ms: number, weight: number, sums: Float64Array, at: number): void {
+    const { mu, sigma, shiftMs } = this
+    const standard = this.standard(ms)
+    if (standard === Number.NEGATIVE_INFINITY) return
+    const share = weight * normalCdf(standard)
+    const first = weight * exp(mu + (sigma * sigma) / 2) * normalCdf(standard - sigma)
+    const second = weight * exp(2 * mu + 2 * sigma * sigma) * normalCdf(standard - 2 * sigma)
+    addMoved(shiftMs, share, first, second, sums, at)
   }
 
   quantile(p: number): number {

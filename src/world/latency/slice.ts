@@ -45,6 +45,13 @@ export class Slice implements Piece {
     return until > from ? this.whole.varianceBetween(from, until) : 0
   }
 
+  addBelow(ms: number, weight: number, sums: Float64Array, at: number): void {
+    if (ms <= this.aboveMs) return
+    const scale = weight / this.share
+    this.whole.addBelow(this.within(ms), scale, sums, at)
+    if (this.below > 0) this.whole.addBelow(this.aboveMs, -scale, sums, at)
+  }
+
   /** From the end of the whole law that is nearer, where its quantiles have more digits. */
   quantile(p: number): number {
     if (this.below > this.beyond) return this.upperQuantile(1 - p)

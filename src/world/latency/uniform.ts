@@ -1,6 +1,6 @@
 // The uniform law, and the time that is always the same as its narrowest: the bars of histograms.
 import type { Stream } from '../../kernel/random.js'
-import type { Piece } from './piece.js'
+import { addMoved, type Piece } from './piece.js'
 
 /** Anything from `fromMs` to `untilMs`, evenly; where these are one, just that. */
 export class Uniform implements Piece {
@@ -34,6 +34,12 @@ export class Uniform implements Piece {
 
   varianceBetween(aboveMs: number, atMostMs: number): number {
     return Math.max(0, Math.min(atMostMs, this.untilMs) - Math.max(aboveMs, this.fromMs)) ** 2 / 12
+  }
+
+  addBelow(ms: number, weight: number, sums: Float64Array, at: number): void {
+    const share = weight * this.shareBetween(Number.NEGATIVE_INFINITY, ms)
+    const widthMs = Math.max(0, Math.min(ms, this.untilMs) - this.fromMs)
+    addMoved(this.fromMs, share, (share * widthMs) / 2, (share * widthMs * widthMs) / 3, sums, at)
   }
 
   quantile(p: number): number {

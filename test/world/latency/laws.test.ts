@@ -93,6 +93,19 @@ describe.each(laws)('A law that is %s', (name, law) => {
     expect(sum((index) => meansMs[index]! ** 2 + variances[index]!) / law.secondMoment).toBeCloseTo(1, 10)
   })
 
+  it('has the same in classes as by itself', () => {
+    const bounds = [7, 30, 45, 60, 100, 1000, 9000]
+    const { shares, meansMs, variances } = latencyClasses(law, bounds)
+    for (const [index, aboveMs] of [0, ...bounds].entries()) {
+      const atMostMs = bounds[index] ?? everything
+      expect(shares[index]).toBeCloseTo(law.shareBetween(aboveMs, atMostMs), 12)
+      if (shares[index]! < 1e-12) continue
+      const scale = law.meanBetweenMs(aboveMs, atMostMs)
+      expect(meansMs[index]! / scale).toBeCloseTo(1, 7)
+      expect(Math.abs(variances[index]! - law.varianceBetween(aboveMs, atMostMs)) / scale ** 2).toBeLessThan(1e-6)
+    }
+  })
+
   it('has quantiles that undo its shares', () => {
     for (const p of [1e-6, 0.01, 0.25, 0.5, 0.93, 0.99, 0.9999, 1 - 1e-9]) {
       const ms = law.quantile(p)
