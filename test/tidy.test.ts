@@ -28,7 +28,7 @@ const aheadOfTheProgram: Readonly<Record<string, string>> = {
   'src/kernel/below.ts': 'a sampler of the kernel: users and pods of single requests will be drawn by it',
   'src/world/queueing/pod-queue.ts': 'the flow will ask it what a pod of finite capacity does',
   ...Object.fromEntries(
-    ['atoms', 'during', 'erlang-loss', 'first-departure', 'occupancy', 'waits'].map((name) => [
+    ['atoms', 'during', 'erlang-loss', 'departures', 'occupancy', 'waits'].map((name) => [
       `src/world/queueing/${name}.ts`,
       'what pod-queue.ts is made of',
     ]),

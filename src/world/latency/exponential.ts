@@ -76,7 +76,9 @@ function meanWithin(width: number): number {
 function varianceWithin(width: number): number {
   const square = width * width
   if (width < 0.03) return square * (1 / 12 - square * (1 / 240 - square / 6048))
-  return width > FOREVER ? 1 : 1 - (square * exp(-width)) / expm1(-width) ** 2
+  if (width > FOREVER) return 1
+  const within = expm1(-width)
+  return 1 - (square * exp(-width)) / (within * within)
 }
 
 /** Where e^-w is nothing to 1. */

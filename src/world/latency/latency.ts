@@ -87,7 +87,8 @@ export class Latency {
 
   /** E[X²], in square milliseconds. */
   get secondMoment(): number {
-    return this.meanMs ** 2 + this.varianceBetween(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
+    const { meanMs } = this
+    return meanMs * meanMs + this.varianceBetween(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
   }
 
   /** P(aboveMs < X <= atMostMs). */
@@ -162,9 +163,10 @@ export class Latency {
       const share = of(0)
       if (share > CANCELLED) {
         shares[index] = share
-        meansMs[index] = Math.min(atMostMs, Math.max(aboveMs, of(1) / share))
+        const meanMs = Math.min(atMostMs, Math.max(aboveMs, of(1) / share))
+        meansMs[index] = meanMs
         const width = atMostMs - aboveMs
-        variances[index] = Math.min((width * width) / 4, Math.max(0, of(2) / share - meansMs[index]! ** 2))
+        variances[index] = Math.min((width * width) / 4, Math.max(0, of(2) / share - meanMs * meanMs))
       } else {
         shares[index] = this.shareBetween(aboveMs, atMostMs)
         meansMs[index] = this.meanBetweenMs(aboveMs, atMostMs)
@@ -187,7 +189,8 @@ export class Latency {
     for (const [index, each] of shares.entries()) {
       if (!(each > 0)) continue
       const within = this.pieces[index]!.varianceBetween(aboveMs, atMostMs)
-      variance += (each / share) * (within + (means[index]! - mean) ** 2)
+      const off = means[index]! - mean
+      variance += (each / share) * (within + off * off)
     }
     return { mean, variance }
   }

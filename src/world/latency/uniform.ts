@@ -33,7 +33,8 @@ export class Uniform implements Piece {
   }
 
   varianceBetween(aboveMs: number, atMostMs: number): number {
-    return Math.max(0, Math.min(atMostMs, this.untilMs) - Math.max(aboveMs, this.fromMs)) ** 2 / 12
+    const width = Math.max(0, Math.min(atMostMs, this.untilMs) - Math.max(aboveMs, this.fromMs))
+    return (width * width) / 12
   }
 
   addBelow(ms: number, weight: number, sums: Float64Array, at: number): void {

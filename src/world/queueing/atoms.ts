@@ -43,6 +43,13 @@ export function atomsFrom(atoms: readonly (readonly [ms: number, share: number])
   }
 }
 
+/** The one law or, for a share of all, the other. */
+export function mixed(one: Atoms, other: Atoms, share: number): Atoms {
+  const part = ({ ms, shares }: Atoms, by: number) =>
+    Array.from(ms, (each, index) => [each, shares[index]! * by] as const)
+  return atomsFrom([...part(one, 1 - share), ...part(other, share)].filter(([, weight]) => weight > NOTHING))
+}
+
 export function scaled({ ms, shares }: Atoms, factor: number): Atoms {
   return { ms: ms.map((each) => each * factor), shares }
 }
@@ -57,7 +64,7 @@ export function meanOf({ ms, shares }: Atoms): number {
 export function varianceOf(atoms: Atoms): number {
   const mean = meanOf(atoms)
   let variance = 0
-  for (const [index, ms] of atoms.ms.entries()) variance += atoms.shares[index]! * (ms - mean) ** 2
+  for (const [index, ms] of atoms.ms.entries()) variance += atoms.shares[index]! * (ms - mean) * (ms - mean)
   return variance
 }
 

@@ -2,6 +2,7 @@
 import { exp } from '../../kernel/elementary.js'
 import { normalCdf } from '../../kernel/normal.js'
 import type { Atoms } from './atoms.js'
+import { irregularityOf } from './departures.js'
 import { During, NEGLIGIBLE } from './during.js'
 
 export interface QueuePlan {
@@ -20,8 +21,9 @@ export interface QueuePlan {
 
 /** In the long run; an arrival finds the same (Poisson arrivals see time averages). */
 export interface Occupancy {
-  /** Of all: how many find the queue full, or lose their patience in it. */
+  /** Of all: how many find the queue full, or lose their patience in it; and how many of these find it full. */
   readonly lostShare: number
+  readonly fullShare: number
   /** Of those who are served: how many find a free server. */
   readonly freeShare: number
   /** Of those who are served: how many find all servers busy and so many waiting. */
@@ -55,29 +57,60 @@ export function occupancy(plan: QueuePlan, ratePerMs: number): Occupancy {
     waitVariances: new Float64Array(queue),
   }
   const scale = queue > 0 ? oddsOfWaiting(plan, load / meanMs, below, busy) : 1
+  const states = { below, scale, busy, servers, offered }
+  const endless = balance(states)
+  if (endless.meanWaitMs > 0) {
+    // By Little's law, which knows the mean wait better.
+    const queued = endless.meanPlace + queue * endless.lostShare
+    stretch(busy, queued / (ratePerMs * (1 - endless.lostShare) * endless.meanWaitMs))
+  }
   if (patienceMs < Number.POSITIVE_INFINITY) losePatience(busy, patienceMs)
-  const free = below.sum * scale
+  const { lostShare, odds, meanWaitMs } = balance(states)
+  const waiting = busy.odds.map((each) => each / odds)
+  const { waitsMs, waitVariances } = busy
+  const freeShare = (below.sum * scale) / odds
+  return {
+    fullShare: Math.min(endless.lostShare, lostShare),
+    lostShare,
+    freeShare,
+    waiting,
+    waitsMs,
+    waitVariances,
+    meanWaitMs,
+  }
+}
+
+interface States {
+  readonly below: Below
+  /** By what the odds of those are to be multiplied. */
+  readonly scale: number
+  readonly busy: Busy
+  readonly servers: number
+  readonly offered: number
+}
+
+/** What is served keeps the servers busy: from that follows what is lost. Means are of those who are served. */
+function balance({ below, scale, busy, servers, offered }: States) {
   const idle = below.idle * scale
-  let odds = free
-  let queued = 0
+  let odds = below.sum * scale
+  let places = 0
   let waited = 0
-  for (let place = 0; place < queue; place++) {
-    odds += busy.odds[place]!
-    queued += place * busy.odds[place]!
-    waited += busy.waitsMs[place]! * busy.odds[place]!
+  for (const [place, each] of busy.odds.entries()) {
+    odds += each
+    places += place * each
+    waited += busy.waitsMs[place]! * each
   }
-  // Offered work that is served keeps as many servers busy: offered * unit * odds = servers - unit * idle.
-  const unit = servers / (offered * odds + idle)
-  const difference = ((offered - servers) * odds + idle) / (offered * odds + idle)
+  const all = offered * odds + idle
+  const difference = ((offered - servers) * odds + idle) / all
   const lostShare = difference < ROUNDING ? 0 : difference
-  for (let place = 0; place < queue; place++) busy.odds[place]! /= odds
-  let meanWaitMs = waited / odds
-  // Where all who wait are served, Little's law knows the mean better.
-  if (patienceMs === Number.POSITIVE_INFINITY && queue > 0 && ratePerMs > 0) {
-    meanWaitMs = (unit * queued + queue * lostShare) / (ratePerMs * unit * odds)
+  return { odds, lostShare, meanPlace: (servers * places) / all, meanWaitMs: waited / odds }
+}
+
+function stretch({ waitsMs, waitVariances }: Busy, by: number): void {
+  for (let place = 0; place < waitsMs.length; place++) {
+    waitsMs[place]! *= by
+    waitVariances[place]! *= by * by
   }
-  const { odds: waiting, waitsMs, waitVariances } = busy
-  return { lostShare, freeShare: free / odds, waiting, waitsMs, waitVariances, meanWaitMs }
 }
 
 interface Below {
@@ -117,7 +150,8 @@ interface Busy {
  */
 function oddsOfWaiting(plan: QueuePlan, ratePerMs: number, { last, sum }: Below, busy: Busy): number {
   const { odds, waitsMs, waitVariances } = busy
-  const stepMs = plan.meanMs / plan.servers
+  const { servers, squaredVariation } = plan
+  const stepMs = plan.meanMs / servers
   const terms = Math.min(odds.length, MOST_TERMS)
   const step = new During(plan.step, ratePerMs, terms)
   const first = plan.first === plan.step ? step : new During(plan.first, ratePerMs, terms)
@@ -137,8 +171,10 @@ function oddsOfWaiting(plan: QueuePlan, ratePerMs: number, { last, sum }: Below,
       residualMs = left / odds[place]!
       variance = Math.max(0, square / odds[place]! - residualMs * residualMs)
     } else odds[place] = odds[place - 1]! * ratio
+    // Of the number of departures: variance over that of a Poisson stream.
+    const dispersion = squaredVariation + (1 - squaredVariation) * irregularityOf(place, servers, squaredVariation)
     waitsMs[place] = residualMs + place * stepMs
-    waitVariances[place] = variance + stepMs * stepMs * place * irregularity(place, plan)
+    waitVariances[place] = variance + stepMs * stepMs * place * dispersion
     if (place > 0) ratio = odds[place]! / odds[place - 1]!
     if (odds[place]! <= NEGLIGIBLE * NEGLIGIBLE * sum * scale) break
     if (odds[place]! < HUGE) continue
@@ -146,16 +182,6 @@ function oddsOfWaiting(plan: QueuePlan, ratePerMs: number, { last, sum }: Below,
     scale /= HUGE
   }
   return scale
-}
-
-/**
- * Of departures: variance of their number over that of a Poisson stream. Over a short time those of many servers are as
- * irregular as such a stream, over a long one as regular as the services themselves (D. R. Cox and W. L. Smith, On the
- * superposition of renewal processes, Biometrika 41 (1954)).
- */
-function irregularity(place: number, { squaredVariation, servers }: QueuePlan): number {
-  const young = exp((-2 * place) / servers) * (1 - 1 / servers)
-  return squaredVariation + (1 - squaredVariation) * young
 }
 
 /** Leaves of each place those whose wait, taken as normal, is short enough: a normal law cut off above. */

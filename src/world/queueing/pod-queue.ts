@@ -2,9 +2,9 @@
 // the others take, waiting included. `new PodQueue(plan).at(ratePerSecond)`, the rate being that of one pod: each pod
 // gets its part of a Poisson stream at random, so its own requests are one.
 import type { Latency } from '../latency/latency.js'
-import { atomsOf, meanOf, scaled, varianceOf } from './atoms.js'
+import { atomsOf, meanOf, varianceOf } from './atoms.js'
+import { firstDeparture, nextDeparture } from './departures.js'
 import { erlangLoss } from './erlang-loss.js'
-import { firstDeparture } from './first-departure.js'
 import { type Occupancy, occupancy, type QueuePlan } from './occupancy.js'
 import { waitsOf } from './waits.js'
 
@@ -52,18 +52,18 @@ export class PodQueue {
     if (!(Number.isSafeInteger(queue) && queue >= 0)) throw new RangeError(`a queue of ${queue}`)
     const atoms = atomsOf(service)
     const meanMs = meanOf(atoms)
-    const step = servers === 1 ? atoms : scaled(atoms, 1 / servers)
+    const squaredVariation = varianceOf(atoms) / (meanMs * meanMs)
     // So many are served before a client loses its patience; nobody much further back in the queue ever is.
     const patience = (timeoutMs * servers) / meanMs
     this.isPatient = !(patience < queue)
     this.queuePlan = {
-      step,
+      step: nextDeparture(atoms, servers, Math.min(queue, patience), squaredVariation),
       first: firstDeparture(atoms, servers),
       meanMs,
-      squaredVariation: varianceOf(atoms) / meanMs ** 2,
+      squaredVariation,
       servers,
       queue: Math.min(queue, Math.ceil(patience + 8 * Math.sqrt(patience) + 8)),
-      patienceMs: this.isPatient ? Number.POSITIVE_INFINITY : timeoutMs,
+      patienceMs: timeoutMs,
     }
   }
 
@@ -85,7 +85,7 @@ export class PodQueue {
     const state = occupancy(this.queuePlan, ratePerMs)
     const { lateShare, rest } = this.soonerOrLater(service, state).cappedAt(timeoutMs)
     const served = 1 - state.lostShare
-    const shedShare = this.isPatient ? state.lostShare : this.shedShare(state, ratePerMs, timeoutMs)
+    const shedShare = this.isPatient ? state.fullShare : this.shedShare(state, ratePerMs, timeoutMs)
     return {
       shedShare,
       timedOutShare: state.lostShare - shedShare + served * lateShare,

@@ -1,11 +1,12 @@
 // How long those wait who are served in the end.
+import { exp, log1p } from '../../kernel/elementary.js'
 import { normalQuantile } from '../../kernel/normal.js'
 import { type Atoms, atomsFrom, TAILS } from './atoms.js'
 import type { Occupancy } from './occupancy.js'
 
 /**
- * The waits of those who wait, as shares of all who are served: in each place of the queue a gamma law of the mean and
- * the variance there, all of them together of the mean that the occupancy has.
+ * The waits of those who wait, as shares of all who are served: in each place of the queue a law of the mean and the
+ * variance there, all of them together of the mean that the occupancy has.
  */
 export function waitsOf(occupancy: Occupancy): Atoms {
   const { meanWaitMs } = occupancy
@@ -54,12 +55,25 @@ function groupsOf({ waiting, freeShare, waitsMs, waitVariances }: Occupancy): re
 function spread({ share, times, squares }: Group, found: [ms: number, share: number][]): void {
   const meanMs = times / share
   const variance = Math.max(0, squares / share - meanMs * meanMs)
-  // E. B. Wilson and M. M. Hilferty, The distribution of chi-square (1931): the cube root of a gamma is all but normal.
-  const tilt = Math.sqrt(variance) / meanMs / 3
+  const squaredVariation = variance / (meanMs * meanMs)
   for (const [index, standard] of STANDARDS.entries()) {
-    const root = Math.max(0, 1 - tilt * tilt + tilt * standard)
-    found.push([meanMs * root * root * root, share * STANDARD_SHARES[index]!])
+    found.push([meanMs * timesMean(squaredVariation, standard), share * STANDARD_SHARES[index]!])
   }
+}
+
+/**
+ * Quantiles of a positive law of mean 1: a gamma's, whose cube root is all but normal (E. B. Wilson and M. M. Hilferty,
+ * The distribution of chi-square, 1931), or a log-normal's where that fails, since the wait varies more than an
+ * exponential.
+ */
+function timesMean(squaredVariation: number, standard: number): number {
+  if (squaredVariation > 1) {
+    const square = log1p(squaredVariation)
+    return exp(Math.sqrt(square) * standard - square / 2)
+  }
+  const tilt = Math.sqrt(squaredVariation) / 3
+  const root = Math.max(0, 1 - tilt * tilt + tilt * standard)
+  return root * root * root
 }
 
 /** As few times as tell the law: in each of the cuts its mean. */

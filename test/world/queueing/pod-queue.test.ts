@@ -101,7 +101,7 @@ describe.each(named)('Services that are %s', (_, service) => {
   })
 
   it('wait for a single server as Pollaczek and Khinchine say', () => {
-    const pod = new PodQueue({ service, concurrency: 1, queue: 20_000 })
+    const pod = new PodQueue({ service, concurrency: 1, queue: 4000 })
     for (const load of [0.1, 0.5, 0.8, 0.95]) {
       const rate = rateAt(load, service, 1)
       const expected = meanWaitMG1(rate / 1000, service.meanMs, service.secondMoment)
@@ -148,7 +148,7 @@ describe.each(named)('Services that are %s', (_, service) => {
       // Waits are told apart in some thirty steps, and a timeout may fall between two.
       const wobble = timeoutMs < Number.POSITIVE_INFINITY ? 0.01 : 1e-12
       let before = pod.at(0)
-      for (let load = 0.02; load < 6; load *= 1.04) {
+      for (let load = 0.02; load < 6; load *= 1.07) {
         const answers = pod.at(rateAt(load, service, concurrency))
         const label = `${concurrency} servers, ${queue} places, ${timeoutMs} ms at ${load}`
         expect(answers.shedShare, label).toBeGreaterThanOrEqual(before.shedShare - 1e-12)
@@ -194,24 +194,30 @@ describe('Against a simulation request by request', () => {
     { concurrency: 1, queue: 5 },
     { concurrency: 4, queue: 8 },
     { concurrency: 10, queue: 50 },
-    { concurrency: 50, queue: 25 },
+    { concurrency: 25, queue: 12 },
   ]
   // Largest difference in shares of all requests: shed, timed out, and answered by any of the times below.
-  const nearness = { exponential: 0.03, logNormal: 0.03, fixed: 0.07, partlySlow: 0.15, wide: 0.15 }
+  const nearness = { exponential: 0.03, logNormal: 0.03, fixed: 0.11, partlySlow: 0.11, wide: 0.13 }
+  // And of the mean wait, as a ratio, where several servers are seldom free.
+  const nearWait = { exponential: 0.1, logNormal: 0.1, fixed: 0.1, partlySlow: 0.2, wide: 0.25 }
 
   describe.each(pods)('$concurrency servers, $queue places', ({ concurrency, queue }) => {
     it.each(named)('%s', (name, service) => {
-      for (const load of [0.5, 0.8, 0.95, 1.2]) {
+      for (const load of [0.6, 0.95, 1.2]) {
         const plan = { service, concurrency, queue, timeoutMs: 600 }
         const rate = rateAt(load, service, concurrency)
         const seed = `pod queue ${name} ${concurrency} ${load}`
         // The nearer to its capacity, the longer a queue remembers.
-        const count = load === 0.95 ? 200_000 : 40_000
+        const count = load === 0.95 ? 150_000 : 40_000
         const played = playQueue(plan, rate / 1000, count, new Tape(seed).stream('requests'))
         const answers = new PodQueue(plan).at(rate)
         const near = nearness[name as keyof typeof laws]
         expect(Math.abs(answers.shedShare - played.shedShare), `shed, seed "${seed}"`).toBeLessThan(near)
         expect(Math.abs(answers.timedOutShare - played.timedOutShare), `late, seed "${seed}"`).toBeLessThan(near)
+        const ratio = answers.meanWaitMs / played.meanWaitMs
+        const nearRatio =
+          load < 0.9 || concurrency === 1 ? Number.POSITIVE_INFINITY : nearWait[name as keyof typeof laws]
+        expect(Math.abs(ratio - 1), `mean wait at ${load}, seed "${seed}"`).toBeLessThan(nearRatio)
         const served = 1 - answers.shedShare - answers.timedOutShare
         const all = played.tookMs.length / (1 - played.shedShare - played.timedOutShare)
         for (const timeMs of [25, 45, 75, 100, 175, 250, 400]) {

@@ -69,7 +69,7 @@ export function meanWaitAllenCunneen(servers: number, rate: number, mean: number
 
 /** M/G/1/K: what is lost, from the chain of those left behind by departures. H. Takagi, Queueing Analysis 2 (1993), 1. */
 export function lostMG1K(rate: number, quantile: (p: number) => number, mean: number, places: number): number {
-  const steps = 20_000
+  const steps = 8_000
   const arrivals = new Float64Array(places + 1)
   for (let step = 0; step < steps; step++) {
     const during = rate * quantile((step + 0.5) / steps)
