@@ -33,6 +33,18 @@ const aheadOfTheProgram: Readonly<Record<string, string>> = {
       'what pod-queue.ts is made of',
     ]),
   ),
+  'src/world/requests/queueing/agenda.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/arrivals.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/attempts.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/engine.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/lanes.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/laws.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/outcomes.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/plan.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/pods.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/queueing.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/retries.ts': 'requests that couple to each other: for the fidelity of single requests',
+  'src/world/requests/queueing/routing.ts': 'requests that couple to each other: for the fidelity of single requests',
 }
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */

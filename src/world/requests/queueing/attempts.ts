@@ -1,0 +1,108 @@
+// The attempts that are under way: columns with a free list; and, oldest first, those whose client counts the time.
+
+/** Nobody's any more. */
+export const FREE = 0
+/** Waits in the queue of a pod. */
+export const QUEUED = 1
+/** A pod works on it. */
+export const SERVED = 2
+/** A pod works on it and never will be done. */
+export const STUCK = 3
+/** In the queue, at work, or at work for ever, but its client has gone: the states from above with this added. */
+export const IN_VAIN = 4
+/** Its client waits before it sends the request again. */
+export const BACKING_OFF = 8
+/** Its pod is gone; only the agenda still knows it. */
+export const LOST = 9
+
+const NONE = -1
+
+export class Attempts {
+  /** Rows ever used. */
+  end = 0
+  states = new Uint8Array(FIRST_ROOM)
+  /** When the request arrived. */
+  arrivedMs = new Float64Array(FIRST_ROOM)
+  sentMs = new Float64Array(FIRST_ROOM)
+  /** When a pod began to work on it; infinity until then. */
+  startedMs = new Float64Array(FIRST_ROOM)
+  strands = new Int32Array(FIRST_ROOM)
+  users = new Int32Array(FIRST_ROOM)
+  /** Which attempt of its request it is, counted from 1. */
+  tries = new Int32Array(FIRST_ROOM)
+  /** The place of its pod. */
+  pods = new Int32Array(FIRST_ROOM)
+  lanes = new Int32Array(FIRST_ROOM)
+  /** What its pod will answer. */
+  codes = new Int32Array(FIRST_ROOM)
+  /** The next one in the same queue, or the next free row. */
+  next = new Int32Array(FIRST_ROOM)
+  /** The first one whose client will lose patience. */
+  oldest = NONE
+  private newest = NONE
+  private older = new Int32Array(FIRST_ROOM)
+  private newer = new Int32Array(FIRST_ROOM)
+  private free = NONE
+
+  take(): number {
+    const row = this.free
+    if (row < 0) return this.open()
+    this.free = this.next[row]!
+    return row
+  }
+
+  give(row: number): void {
+    this.states[row] = FREE
+    this.next[row] = this.free
+    this.free = row
+  }
+
+  /** A client begins to count the time. All are equally patient, so the list stays in order. */
+  watch(row: number): void {
+    this.older[row] = this.newest
+    this.newer[row] = NONE
+    if (this.newest === NONE) this.oldest = row
+    else this.newer[this.newest] = row
+    this.newest = row
+  }
+
+  unwatch(row: number): void {
+    const older = this.older[row]!
+    const newer = this.newer[row]!
+    if (older === NONE) this.oldest = newer
+    else this.newer[older] = newer
+    if (newer === NONE) this.newest = older
+    else this.older[newer] = older
+  }
+
+  private open(): number {
+    if (this.end === this.states.length) this.grow()
+    return this.end++
+  }
+
+  private grow(): void {
+    const rows = 2 * this.end
+    if (rows > MOST_ROWS) throw new RangeError(`more than ${MOST_ROWS} requests under way at once`)
+    this.states = grown(this.states, new Uint8Array(rows))
+    this.arrivedMs = grown(this.arrivedMs, new Float64Array(rows))
+    this.sentMs = grown(this.sentMs, new Float64Array(rows))
+    this.startedMs = grown(this.startedMs, new Float64Array(rows))
+    this.strands = grown(this.strands, new Int32Array(rows))
+    this.users = grown(this.users, new Int32Array(rows))
+    this.tries = grown(this.tries, new Int32Array(rows))
+    this.pods = grown(this.pods, new Int32Array(rows))
+    this.lanes = grown(this.lanes, new Int32Array(rows))
+    this.codes = grown(this.codes, new Int32Array(rows))
+    this.next = grown(this.next, new Int32Array(rows))
+    this.older = grown(this.older, new Int32Array(rows))
+    this.newer = grown(this.newer, new Int32Array(rows))
+  }
+}
+
+const FIRST_ROOM = 64
+const MOST_ROWS = 2 ** 24
+
+function grown<T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T): T {
+  to.set(from)
+  return to
+}

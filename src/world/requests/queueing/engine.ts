@@ -1,0 +1,329 @@
+// What happens to requests while the world stays as it is: they arrive, are sent to a pod, wait, are served, time out and
+// are sent again, one event after the other in the order of time. No object and no closure per event.
+import { Alias } from '../../../kernel/alias.js'
+import type { Stream, Tape } from '../../../kernel/random.js'
+import { Agenda } from './agenda.js'
+import type { Arrivals } from './arrivals.js'
+import { Attempts, BACKING_OFF, IN_VAIN, LOST, QUEUED, SERVED, STUCK } from './attempts.js'
+import { Lanes } from './lanes.js'
+import { checkLaws, checkTime } from './laws.js'
+import { NO_USER, NOBODY, Outcomes, ROWS, type Sink } from './outcomes.js'
+import type { Codes, QueueingPlan, Users } from './plan.js'
+import { Pods, UNLIMITED } from './pods.js'
+import { Retries } from './retries.js'
+import { Routing } from './routing.js'
+
+const NONE = -1
+
+export class Engine {
+  nowMs = 0
+  /** Requests, and how they ended for those who sent them. */
+  arrived = 0
+  succeeded = 0
+  failed = 0
+  /** Requests between two attempts. */
+  backingOff = 0
+  /** Attempts in a queue or at work although the client has gone. */
+  inVain = 0
+  /** Attempts that a pod was done with after the client had gone. */
+  servedInVain = 0
+  readonly lanes: Lanes
+
+  protected readonly attempts = new Attempts()
+  protected readonly pods = new Pods()
+  protected readonly routing: Routing
+  protected readonly codes: Codes
+  protected readonly isTimed: boolean
+  private readonly timeoutMs: number
+  private readonly agenda = new Agenda()
+  private readonly outcomes = new Outcomes()
+  private readonly retries: Retries | undefined
+  private readonly strands: Alias | undefined
+  private readonly users: Users | undefined
+  private readonly isSticky: boolean
+  private readonly streamOfStrands: Stream
+  private readonly streamOfUsers: Stream
+  private readonly streamOfAnswers: Stream
+  private readonly instantsMs = new Float64Array(INSTANTS)
+  private instant = 0
+  private nextArrivalMs = Number.POSITIVE_INFINITY
+  private arrivals: Arrivals | undefined
+
+  constructor(
+    plan: QueueingPlan,
+    tape: Tape,
+    private readonly sink: Sink,
+  ) {
+    const { versions, strands, conditions = 1, retries, connections, users, timeoutMs } = plan
+    this.lanes = new Lanes(versions, strands.length, conditions)
+    this.routing = new Routing(tape.stream('routing'), this.pods, versions, strands.length, connections)
+    this.retries = retries && new Retries(retries, tape.stream('back-off'))
+    this.strands = strands.length > 1 ? new Alias(strands) : undefined
+    this.users = users
+    this.isSticky = users?.versionOf !== undefined
+    this.timeoutMs = timeoutMs ?? Number.POSITIVE_INFINITY
+    this.isTimed = timeoutMs !== undefined
+    this.codes = plan.codes
+    this.streamOfStrands = tape.stream('strands')
+    this.streamOfUsers = tape.stream('users')
+    this.streamOfAnswers = tape.stream('answers')
+    if (!(this.timeoutMs > 0)) throw new RangeError(`clients that wait for ${timeoutMs} ms`)
+    if (this.isSticky && connections) throw new RangeError('either users stick to versions or connections to pods')
+  }
+
+  /** Requests that aren't over for their users. */
+  get inFlight(): number {
+    return this.arrived - this.succeeded - this.failed
+  }
+
+  /** From now on requests come from here. */
+  receive(arrivals: Arrivals): void {
+    this.arrivals = arrivals
+    this.refill()
+    if (this.nextArrivalMs < this.nowMs) {
+      throw new RangeError(`a request that arrived at ${this.nextArrivalMs} ms, told at ${this.nowMs} ms`)
+    }
+  }
+
+  /** Lets everything happen up to and including this instant, and tells how attempts ended. */
+  advance(untilMs: number): void {
+    checkTime(this.nowMs, untilMs)
+    const { agenda } = this
+    for (;;) {
+      const arrivalMs = this.nextArrivalMs
+      const deadlineMs = this.isTimed ? this.nextDeadlineMs : Number.POSITIVE_INFINITY
+      const endMs = agenda.nextMs
+      if (arrivalMs < endMs && arrivalMs < deadlineMs) {
+        if (arrivalMs > untilMs) break
+        this.goTo(arrivalMs)
+        this.arrive()
+      } else if (endMs <= deadlineMs) {
+        if (endMs > untilMs) break
+        this.goTo(endMs)
+        this.end(agenda.first)
+      } else {
+        if (deadlineMs > untilMs) break
+        this.goTo(deadlineMs)
+        this.timeOut(this.attempts.oldest)
+      }
+    }
+    this.nowMs = untilMs
+    this.tell()
+    checkLaws(this.pods, this)
+  }
+
+  private get nextDeadlineMs(): number {
+    const { oldest, sentMs } = this.attempts
+    return oldest < 0 ? Number.POSITIVE_INFINITY : sentMs[oldest]! + this.timeoutMs
+  }
+
+  private goTo(timeMs: number): void {
+    if (!(timeMs >= this.nowMs)) checkTime(this.nowMs, timeMs)
+    this.nowMs = timeMs
+  }
+
+  private arrive(): void {
+    const { attempts, users } = this
+    const row = attempts.take()
+    const strand = this.strands === undefined ? 0 : this.strands.draw(this.streamOfStrands)
+    attempts.arrivedMs[row] = this.nowMs
+    attempts.strands[row] = strand
+    attempts.tries[row] = 1
+    attempts.users[row] = users === undefined ? NO_USER : users.drawUser(strand, this.streamOfUsers)
+    this.arrived++
+    if (++this.instant < this.instantsMs.length) this.nextArrivalMs = this.instantsMs[this.instant]!
+    else this.refill()
+    this.send(row, strand)
+  }
+
+  private refill(): void {
+    this.arrivals!.fill(this.instantsMs)
+    this.instant = 0
+    this.nextArrivalMs = this.instantsMs[0]!
+  }
+
+  private send(row: number, strand: number): void {
+    const { attempts, pods, routing, nowMs } = this
+    if (this.isSticky) routing.routeTo(this.users!.versionOf!(attempts.users[row]!, strand))
+    else routing.route(strand, nowMs)
+    const { place } = routing
+    attempts.sentMs[row] = nowMs
+    attempts.pods[row] = place
+    if (place < 0) return this.shed(row, this.lanes.of(routing.version, strand, 0))
+    const lane = this.lanes.of(pods.versions[place]!, strand, pods.conditions[place]!)
+    if (pods.rates[place]! > 0 && !pods.accepts(place, nowMs)) return this.shed(row, lane)
+    if (pods.busy[place]! < pods.concurrency[place]!) {
+      pods.busy[place]!++
+      this.begin(row, lane)
+    } else if (pods.queued[place]! < pods.room[place]!) this.enqueue(row, place, lane)
+    else return this.shed(row, lane)
+    if (this.isTimed) attempts.watch(row)
+  }
+
+  private shed(row: number, lane: number): void {
+    this.attempts.lanes[row] = lane
+    this.attempts.startedMs[row] = this.nowMs
+    this.conclude(row, this.codes.shed, true)
+  }
+
+  private enqueue(row: number, place: number, lane: number): void {
+    const { attempts, pods } = this
+    attempts.lanes[row] = lane
+    attempts.states[row] = QUEUED
+    attempts.startedMs[row] = Number.POSITIVE_INFINITY
+    if (pods.queued[place] === 0) pods.heads[place] = row
+    else attempts.next[pods.tails[place]!] = row
+    pods.tails[place] = row
+    pods.queued[place]!++
+  }
+
+  /** A pod sets to work on it, and whatever it will answer takes the same time. */
+  private begin(row: number, lane: number): void {
+    const { attempts, lanes, nowMs, streamOfAnswers: stream } = this
+    const errors = lanes.errors[lane]!
+    let code = this.codes.ok
+    if (errors > 0) {
+      const chance = stream.uniform32()
+      if (chance < errors) code = lanes.codeAt(lane, chance)
+    }
+    const endMs = nowMs + lanes.laws[lane]!.sample(stream)
+    attempts.lanes[row] = lane
+    attempts.codes[row] = code
+    attempts.startedMs[row] = nowMs
+    attempts.states[row] = SERVED
+    if (endMs < Number.POSITIVE_INFINITY) this.agenda.add(endMs, row)
+    else attempts.states[row] = STUCK
+  }
+
+  /** The first entry of the agenda is due. */
+  private end(row: number): void {
+    const { attempts } = this
+    const place = attempts.pods[row]!
+    const state = attempts.states[row]!
+    this.agenda.drop()
+    if (state === SERVED) {
+      if (this.isTimed) attempts.unwatch(row)
+      this.conclude(row, attempts.codes[row]!, true)
+    } else if (state === BACKING_OFF) {
+      this.backingOff--
+      return this.send(row, attempts.strands[row]!)
+    } else {
+      attempts.give(row)
+      if (state === LOST) return
+      this.inVain--
+      this.servedInVain++
+    }
+    this.handOn(place)
+  }
+
+  /** A pod is done with a request and turns to the next one in its queue. */
+  private handOn(place: number): void {
+    const { attempts, pods } = this
+    const next = pods.queued[place] === 0 ? NONE : this.dequeue(place)
+    if (next >= 0) {
+      this.begin(next, this.lanes.of(pods.versions[place]!, attempts.strands[next]!, pods.conditions[place]!))
+      return
+    }
+    pods.busy[place]!--
+    if (pods.isOpen[place] === 0) this.forgetIfDone(place)
+  }
+
+  /** The first in a queue whose client is still there. */
+  private dequeue(place: number): number {
+    const { attempts, pods } = this
+    while (pods.queued[place]! > 0) {
+      const row = pods.heads[place]!
+      pods.heads[place] = attempts.next[row]!
+      pods.queued[place]!--
+      if (attempts.states[row] === QUEUED) return row
+      this.inVain--
+      attempts.give(row)
+    }
+    return NONE
+  }
+
+  /** A client goes; whatever a pod does about its request is in vain from now on. */
+  private timeOut(row: number): void {
+    const { attempts } = this
+    const isStuck = attempts.states[row] === STUCK
+    attempts.unwatch(row)
+    attempts.states[row]! += IN_VAIN
+    this.inVain++
+    this.conclude(row, this.codes.timedOut, false)
+    if (isStuck) this.abandon(row)
+  }
+
+  /** What no pod will ever be done with needs no row where it takes nobody's place. */
+  private abandon(row: number): void {
+    const { attempts, pods } = this
+    const place = attempts.pods[row]!
+    if (pods.concurrency[place]! < UNLIMITED) return
+    attempts.give(row)
+    this.inVain--
+    pods.busy[place]!--
+    if (pods.isOpen[place] === 0) this.forgetIfDone(place)
+  }
+
+  /** The client knows how an attempt ended. Its row can be that of the next attempt unless a pod still has it. */
+  protected conclude(row: number, code: number, isFree: boolean): void {
+    const { retries } = this
+    if (retries !== undefined) {
+      const number = this.attempts.tries[row]!
+      if (number > 1) retries.pending--
+      if (retries.follows(code, number, this.inFlight - this.backingOff)) {
+        this.write(row, code, 0)
+        return this.retry(row, isFree ? row : this.attempts.take(), retries)
+      }
+    }
+    this.write(row, code, 1)
+    if (code === this.codes.ok) this.succeeded++
+    else this.failed++
+    if (isFree) this.attempts.give(row)
+  }
+
+  private retry(row: number, next: number, retries: Retries): void {
+    const { attempts } = this
+    const number = attempts.tries[row]!
+    attempts.arrivedMs[next] = attempts.arrivedMs[row]!
+    attempts.strands[next] = attempts.strands[row]!
+    attempts.users[next] = attempts.users[row]!
+    attempts.tries[next] = number + 1
+    attempts.pods[next] = NOBODY
+    attempts.states[next] = BACKING_OFF
+    this.backingOff++
+    retries.pending++
+    this.agenda.add(this.nowMs + retries.pauseMs(number), next)
+  }
+
+  private write(row: number, code: number, isLast: number): void {
+    const { attempts, outcomes, nowMs } = this
+    const at = outcomes.count
+    const place = attempts.pods[row]!
+    const sentMs = attempts.sentMs[row]!
+    const startedMs = attempts.startedMs[row]!
+    outcomes.timesMs[at] = nowMs
+    outcomes.latenciesMs[at] = nowMs - sentMs
+    outcomes.waitsMs[at] = (startedMs < nowMs ? startedMs : nowMs) - sentMs
+    outcomes.agesMs[at] = nowMs - attempts.arrivedMs[row]!
+    outcomes.lanes[at] = attempts.lanes[row]!
+    outcomes.pods[at] = place < 0 ? NOBODY : this.pods.numbers[place]!
+    outcomes.codes[at] = code
+    outcomes.tries[at] = attempts.tries[row]!
+    outcomes.users[at] = attempts.users[row]!
+    outcomes.isLast[at] = isLast
+    outcomes.count = at + 1
+    if (outcomes.count === ROWS) this.tell()
+  }
+
+  private tell(): void {
+    if (this.outcomes.count > 0) this.sink.take(this.outcomes)
+    this.outcomes.count = 0
+  }
+
+  protected forgetIfDone(place: number): void {
+    if (this.pods.isIdle(place)) this.pods.remove(place)
+  }
+}
+
+/** Arrivals that are drawn ahead. */
+const INSTANTS = 256

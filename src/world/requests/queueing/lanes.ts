@@ -1,0 +1,68 @@
+// How the pods answer, by lane: with which code and after how long.
+import type { Stream } from '../../../kernel/random.js'
+
+/** How long a pod works on a request, in milliseconds; infinity if it never answers. */
+export interface Law {
+  sample(stream: Stream): number
+}
+
+/** One of the codes that aren't fine, and the share of the requests that get it. */
+export interface ErrorShare {
+  readonly code: number
+  readonly ratio: number
+}
+
+/** A lane is a version, a strand and a condition of the pod. */
+export class Lanes {
+  readonly laws: Law[] = []
+  /** The share of answers that aren't fine. */
+  readonly errors: Float64Array
+  private readonly codes: number[][] = []
+  private readonly ends: number[][] = []
+
+  constructor(
+    readonly versions: number,
+    readonly strands: number,
+    readonly conditions: number,
+  ) {
+    this.errors = new Float64Array(versions * strands * conditions)
+  }
+
+  of(version: number, strand: number, condition: number): number {
+    return (version * this.conditions + condition) * this.strands + strand
+  }
+
+  versionOf(lane: number): number {
+    return Math.floor(lane / (this.strands * this.conditions))
+  }
+
+  conditionOf(lane: number): number {
+    return Math.floor(lane / this.strands) % this.conditions
+  }
+
+  strandOf(lane: number): number {
+    return lane % this.strands
+  }
+
+  set(lane: number, law: Law, errors: readonly ErrorShare[]): void {
+    let end = 0
+    this.laws[lane] = law
+    this.codes[lane] = errors.map(({ code }) => code)
+    this.ends[lane] = errors.map(({ ratio }) => {
+      end += ratio
+      return end
+    })
+    if (!(end <= 1 + 1e-9 && errors.every(({ ratio }) => ratio >= 0))) {
+      throw new RangeError(`error ratios of ${errors.map(({ ratio }) => ratio).join(' + ')} in lane ${lane}`)
+    }
+    this.errors[lane] = end
+  }
+
+  /** Which of its errors an answer is, for a place below the share of all of them. */
+  codeAt(lane: number, place: number): number {
+    const ends = this.ends[lane]!
+    let index = 0
+    while (index < ends.length - 1 && place >= ends[index]!) index++
+    return this.codes[lane]![index]!
+  }
+}

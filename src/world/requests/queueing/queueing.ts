@@ -1,0 +1,85 @@
+// Requests one by one where they couple to each other: they queue at pods of finite capacity, their clients lose patience,
+// send again and hold connections. Runs behind the main loop: `advance` catches up with an instant, and between two such
+// calls whoever owns it may change the world.
+import type { Tape } from '../../../kernel/random.js'
+import { IN_VAIN, LOST, QUEUED, SERVED, STUCK } from './attempts.js'
+import { Engine } from './engine.js'
+import type { ErrorShare, Law } from './lanes.js'
+import type { Sink } from './outcomes.js'
+import type { QueueingPlan } from './plan.js'
+
+export class Queueing extends Engine {
+  constructor(
+    private readonly plan: QueueingPlan,
+    tape: Tape,
+    sink: Sink,
+  ) {
+    super(plan, tape, sink)
+  }
+
+  /** From now on each version gets this share of a strand. */
+  share(strand: number, shares: ArrayLike<number>): void {
+    this.routing.share(strand, shares)
+  }
+
+  /** From now on a lane answers so. What pods work on already ends as it would have. */
+  answer(version: number, strand: number, condition: number, law: Law, errors: readonly ErrorShare[]): void {
+    this.lanes.set(this.lanes.of(version, strand, condition), law, errors)
+  }
+
+  /** From now on these pods of a version get its requests; those that did until now finish their work and hang up. */
+  serve(version: number, numbers: ArrayLike<number>): void {
+    const { pods, routing } = this
+    const before = routing.placesOf(version)
+    const capacity = this.plan.capacities[version]!
+    for (const place of before) pods.isOpen[place] = 0
+    const places = Array.from(
+      numbers,
+      (number) => pods.placeOf(number) ?? pods.add(number, version, capacity, this.nowMs),
+    )
+    for (const place of places) pods.isOpen[place] = 1
+    routing.serve(version, places)
+    for (const place of before) {
+      if (pods.isOpen[place] === 1) continue
+      routing.hangUp(place)
+      this.forgetIfDone(place)
+    }
+  }
+
+  /** From now on a pod that is there is in this condition, and so is what waits in its queue. */
+  turn(number: number, condition: number): void {
+    const place = this.pods.placeOf(number)
+    if (place !== undefined) this.pods.conditions[place] = condition
+  }
+
+  /** The pod dies: what it works on and what waits in its queue is reset. */
+  kill(number: number): void {
+    const { pods, attempts, routing } = this
+    const place = pods.placeOf(number)
+    if (place === undefined) return
+    const version = pods.versions[place]!
+    const others = routing.placesOf(version).filter((other) => other !== place)
+    routing.serve(version, others)
+    routing.hangUp(place)
+    const { end } = attempts
+    for (let row = 0; row < end; row++) {
+      if (attempts.pods[row] === place) this.lose(row)
+    }
+    pods.remove(place)
+  }
+
+  private lose(row: number): void {
+    const { attempts } = this
+    const state = attempts.states[row]!
+    // Only the end of what is at work is in the agenda, and stays there.
+    const isDue = state === SERVED || state === SERVED + IN_VAIN
+    if (state === QUEUED || state === SERVED || state === STUCK) {
+      if (this.isTimed) attempts.unwatch(row)
+      this.conclude(row, this.codes.reset, !isDue)
+    } else if (state === QUEUED + IN_VAIN || state === STUCK + IN_VAIN || isDue) {
+      this.inVain--
+      if (!isDue) attempts.give(row)
+    }
+    if (isDue) attempts.states[row] = LOST
+  }
+}

@@ -1,0 +1,134 @@
+// Which pod a request is sent to: the split gives each version its share of a strand, and the pods of a version get equal
+// parts by chance, as kube-proxy and Envoy's RANDOM do it. Held connections pin requests to the pods they were opened to.
+import { Alias } from '../../../kernel/alias.js'
+import { below } from '../../../kernel/below.js'
+import type { Stream } from '../../../kernel/random.js'
+import type { Pods } from './pods.js'
+
+export interface ConnectionPlan {
+  /** Connections that the clients of one pool hold, all used alike; any number of requests shares one (HTTP/2). */
+  readonly count: number
+  readonly lifetimeMs: number
+  /** Per strand, the pool of its clients; all strands use one if left out. */
+  readonly pools?: ArrayLike<number>
+}
+
+const NOWHERE = -1
+
+export class Routing {
+  /** Where a request goes next: a version, and the place of a pod of its or NOWHERE. */
+  version = 0
+  place = NOWHERE
+  /** Of a strand over the versions. */
+  private readonly shares: readonly Alias[]
+  /** Places of the pods in rotation, by version. */
+  private readonly serving: Int32Array[]
+  private readonly connections: Connections | undefined
+
+  constructor(
+    private readonly stream: Stream,
+    private readonly pods: Pods,
+    private readonly versions: number,
+    strands: number,
+    plan: ConnectionPlan | undefined,
+  ) {
+    const allToTheFirst = Array.from({ length: versions }, (_, version) => (version === 0 ? 1 : 0))
+    this.shares = Array.from({ length: strands }, () => new Alias(allToTheFirst))
+    this.serving = Array.from({ length: versions }, () => new Int32Array(0))
+    this.connections = plan && new Connections(plan, strands)
+  }
+
+  /** From now on each version gets this share of a strand. */
+  share(strand: number, shares: ArrayLike<number>): void {
+    let sum = 0
+    for (let version = 0; version < this.versions; version++) sum += shares[version]!
+    if (!(Math.abs(sum - 1) < 1e-9)) throw new RangeError(`shares of strand ${strand} that add up to ${sum}`)
+    this.shares[strand]!.set(shares, this.versions)
+  }
+
+  /** From now on these pods of a version are in rotation. */
+  serve(version: number, places: ArrayLike<number>): void {
+    this.serving[version] = Int32Array.from(places)
+  }
+
+  placesOf(version: number): Int32Array {
+    return this.serving[version]!
+  }
+
+  /** The connections to a pod are closed: whoever uses them next opens them anew. */
+  hangUp(place: number): void {
+    this.connections?.hangUp(place)
+  }
+
+  /** Writes `version` and `place`. */
+  route(strand: number, nowMs: number): void {
+    const { connections } = this
+    if (connections === undefined) return this.pick(strand)
+    const connection = connections.choose(strand, this.stream)
+    if (!connections.isOpen(connection, nowMs)) {
+      this.pick(strand)
+      connections.open(connection, this.place, nowMs, this.stream)
+      return
+    }
+    this.place = connections.places[connection]!
+    this.version = this.pods.versions[this.place]!
+  }
+
+  /** The same where the version is decided already. */
+  routeTo(version: number): void {
+    const places = this.serving[version]!
+    const count = places.length
+    this.version = version
+    if (count === 0) this.place = NOWHERE
+    else this.place = places[count === 1 ? 0 : below(this.stream, count)]!
+  }
+
+  private pick(strand: number): void {
+    this.routeTo(this.versions === 1 ? 0 : this.shares[strand]!.draw(this.stream))
+  }
+}
+
+class Connections {
+  /** Per connection the place of its pod, or NOWHERE. */
+  readonly places: Int32Array
+  private readonly untilMs: Float64Array
+  private readonly isUsed: Uint8Array
+  private readonly count: number
+  private readonly lifetimeMs: number
+  private readonly pools: Int32Array
+
+  constructor({ count, lifetimeMs, pools }: ConnectionPlan, strands: number) {
+    if (!(Number.isInteger(count) && count > 0 && lifetimeMs > 0)) {
+      throw new RangeError(`${count} connections that live for ${lifetimeMs} ms`)
+    }
+    this.pools = pools ? Int32Array.from(pools) : new Int32Array(strands)
+    const all = count * (1 + this.pools.reduce((most, pool) => Math.max(most, pool), 0))
+    this.places = new Int32Array(all).fill(NOWHERE)
+    this.untilMs = new Float64Array(all)
+    this.isUsed = new Uint8Array(all)
+    this.count = count
+    this.lifetimeMs = lifetimeMs
+  }
+
+  choose(strand: number, stream: Stream): number {
+    return this.pools[strand]! * this.count + below(stream, this.count)
+  }
+
+  isOpen(connection: number, nowMs: number): boolean {
+    return this.places[connection]! >= 0 && nowMs < this.untilMs[connection]!
+  }
+
+  /** The first ones have lived for a part of their time already: clients were there before the scenario. */
+  open(connection: number, place: number, nowMs: number, stream: Stream): void {
+    const lifetimeMs = this.isUsed[connection] === 1 ? this.lifetimeMs : stream.uniform() * this.lifetimeMs
+    this.isUsed[connection] = 1
+    this.places[connection] = place
+    this.untilMs[connection] = nowMs + lifetimeMs
+  }
+
+  hangUp(place: number): void {
+    for (let connection = 0; connection < this.places.length; connection++) {
+      if (this.places[connection] === place) this.places[connection] = NOWHERE
+    }
+  }
+}
