@@ -45,7 +45,7 @@ export class Agenda {
       if (steps > FEW_STEPS) this.strain += steps
     }
     this.size++
-    if (timeMs < this.nextMs) {
+    if (timeMs <= this.nextMs) {
       this.nextMs = timeMs
       this.first = row
       this.day = day
