@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bench } from './bench.js'
 import { queries, queryBench } from './query-bench.js'
+import { queueingBench } from './queueing-bench.js'
 
 it('The benchmark runs, adds up, and finds the outcomes it always found', () => {
   const { flowRunsPerSecond, bareFlowRunsPerSecond, parts, hash } = bench({ flights: 5, rounds: 1 })
@@ -20,4 +21,14 @@ it('The benchmark of queries runs, and gets the answers it always got', () => {
   }
   // Another hash means that queries mean something else: say why in the commit that changes it.
   expect(hash).toBe('c19766bf')
+})
+
+it('The benchmark of requests that queue runs, and the same becomes of them as always', () => {
+  const { queueing, hash } = queueingBench({ requests: 5000, rounds: 1 })
+  for (const { engine, bare } of Object.values(queueing)) {
+    expect(engine).toBeGreaterThan(0)
+    expect(bare).toBeGreaterThan(0)
+  }
+  // Another hash means that requests end differently: say why in the commit that changes it.
+  expect(hash).toBe('510523ba')
 })

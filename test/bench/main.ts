@@ -1,15 +1,23 @@
-// `npm run bench`: how fast flights are, where their time goes, how fast anything drawing the same numbers could be; and
-// how long analysis queries take.
+// `npm run bench`: how fast flights are, where their time goes, how fast anything drawing the same numbers could be; how
+// long analysis queries take; and how fast requests are that queue (with --simpy also in SimPy).
 import { parseArgs } from 'node:util'
 import { bench } from './bench.js'
 import { queryBench } from './query-bench.js'
+import { queueingBench, SERVERS, UTILISATION } from './queueing-bench.js'
+import { simpyBench } from './simpy/simpy.js'
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, tiny: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, tiny: { type: 'boolean' }, simpy: { type: 'boolean' } },
+})
 const result = bench(values.tiny ? { flights: 20, rounds: 1 } : { flights: 400, rounds: 7 })
 const asked = queryBench(values.tiny ? { rounds: 1, millisecondsPerQuery: 1 } : { rounds: 7, millisecondsPerQuery: 40 })
+const queued = queueingBench(values.tiny ? { requests: 100_000, rounds: 1 } : { requests: 5_000_000, rounds: 5 })
+const simpy = values.simpy ? simpyBench(SERVERS, UTILISATION, values.tiny ? 2000 : 200_000) : undefined
 
 if (values.json) {
-  process.stdout.write(`${JSON.stringify({ ...result, queries: asked })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ ...result, queries: asked, ...queued, hash: result.hash, queueingHash: queued.hash, simpy })}\n`,
+  )
 } else {
   const { flowRunsPerSecond, bareFlowRunsPerSecond, flowOverBare, microsecondsPerRun, parts, hash } = result
   const rows = Object.entries(parts).map(
@@ -18,6 +26,14 @@ if (values.json) {
   const questions = Object.entries(asked.nanosecondsPerEvaluation).map(
     ([name, ns]) => `  ${name.padEnd(20)}${ns.toFixed(0).padStart(8)} ns  × ${asked.tenfoldHistory[name]!.toFixed(2)}`,
   )
+  const queues = Object.entries(queued.queueing).map(([servers, { engine, bare }]) => {
+    const slow = typeof simpy === 'object' ? simpy.requestsPerSecond[servers] : undefined
+    const beside =
+      slow === undefined ? '' : `, ${thousands(slow)} in SimPy: ${(engine / slow).toFixed(0)} times as fast`
+    return `  ${servers.padStart(3)} at once${thousands(engine).padStart(14)} a second, ${thousands(bare)} in a bare loop${beside}`
+  })
+  if (typeof simpy === 'string') queues.push(`  SimPy skipped: ${simpy}`)
+  if (typeof simpy === 'object') queues.push(`  SimPy ${simpy.version}`)
   process.stdout.write(
     [
       'A 30-minute Argo canary at 10,000 requests a second with a PromQL analysis, one core:',
@@ -29,7 +45,14 @@ if (values.json) {
       'Queries over 20 pods, scraped every 15 s for 30 minutes; beside, how many times as long over 5 hours:',
       ...questions,
       `Answers: ${asked.hash}`,
+      `Requests that queue at a pod, ${100 * UTILISATION} % busy (M/M/c), one core:`,
+      ...queues,
+      `What became of them: ${queued.hash}`,
       '',
     ].join('\n'),
   )
+}
+
+function thousands(requests: number): string {
+  return requests.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',')
 }
