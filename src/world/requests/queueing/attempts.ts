@@ -1,4 +1,5 @@
 // The attempts that are under way: columns with a free list; and, oldest first, those whose client counts the time.
+import { NO_USER } from './outcomes.js'
 
 /** Nobody's any more. */
 export const FREE = 0
@@ -27,9 +28,9 @@ export class Attempts {
   /** When a pod began to work on it; infinity until then. */
   startedMs = new Float64Array(FIRST_ROOM)
   strands = new Int32Array(FIRST_ROOM)
-  users = new Int32Array(FIRST_ROOM)
+  users = new Int32Array(FIRST_ROOM).fill(NO_USER)
   /** Which attempt of its request it is, counted from 1. */
-  tries = new Int32Array(FIRST_ROOM)
+  tries = new Int32Array(FIRST_ROOM).fill(1)
   /** The place of its pod. */
   pods = new Int32Array(FIRST_ROOM)
   lanes = new Int32Array(FIRST_ROOM)
@@ -88,8 +89,8 @@ export class Attempts {
     this.sentMs = grown(this.sentMs, new Float64Array(rows))
     this.startedMs = grown(this.startedMs, new Float64Array(rows))
     this.strands = grown(this.strands, new Int32Array(rows))
-    this.users = grown(this.users, new Int32Array(rows))
-    this.tries = grown(this.tries, new Int32Array(rows))
+    this.users = grown(this.users, new Int32Array(rows).fill(NO_USER))
+    this.tries = grown(this.tries, new Int32Array(rows).fill(1))
     this.pods = grown(this.pods, new Int32Array(rows))
     this.lanes = grown(this.lanes, new Int32Array(rows))
     this.codes = grown(this.codes, new Int32Array(rows))

@@ -28,6 +28,7 @@ export class Lanes {
     this.errors = new Float64Array(versions * strands * conditions)
   }
 
+  /** Those of a version and condition lie side by side. */
   of(version: number, strand: number, condition: number): number {
     return (version * this.conditions + condition) * this.strands + strand
   }

@@ -19,7 +19,8 @@ export class Pods {
   end = 0
   numbers = new Int32Array(FIRST_ROOM)
   versions = new Int32Array(FIRST_ROOM)
-  conditions = new Int32Array(FIRST_ROOM)
+  /** The lane of its version and condition, for strand 0. */
+  lanes = new Int32Array(FIRST_ROOM)
   /** 1 while new requests are sent to it. */
   isOpen = new Uint8Array(FIRST_ROOM)
   /** Requests it works on, and how many it can. */
@@ -31,7 +32,7 @@ export class Pods {
   heads = new Int32Array(FIRST_ROOM)
   tails = new Int32Array(FIRST_ROOM)
   /** Requests that it accepts each millisecond; 0 is without such a limit. */
-  rates = new Float64Array(FIRST_ROOM)
+  private rates = new Float64Array(FIRST_ROOM)
   /** How many it might still accept at once, and when that was so. */
   private tokens = new Float64Array(FIRST_ROOM)
   private filledMs = new Float64Array(FIRST_ROOM)
@@ -42,13 +43,13 @@ export class Pods {
     return this.places.get(number)
   }
 
-  add(number: number, version: number, capacity: Capacity, nowMs: number): number {
+  add(number: number, version: number, lane: number, capacity: Capacity, nowMs: number): number {
     const place = this.free.pop() ?? this.open()
     const { concurrency = UNLIMITED, queue = 0, perSecond = 0 } = capacity
     this.places.set(number, place)
     this.numbers[place] = number
     this.versions[place] = version
-    this.conditions[place] = 0
+    this.lanes[place] = lane
     this.isOpen[place] = 1
     this.busy[place] = 0
     this.concurrency[place] = Math.min(concurrency, UNLIMITED)
@@ -73,9 +74,10 @@ export class Pods {
     return this.busy[place] === 0 && this.queued[place] === 0
   }
 
-  /** Whether a pod with a rate limit accepts one more. The bucket holds one second's worth, at least one request. */
+  /** Whether the rate limit lets one more pass. The bucket holds one second's worth, at least one request. */
   accepts(place: number, nowMs: number): boolean {
     const rate = this.rates[place]!
+    if (rate === 0) return true
     const filled = this.tokens[place]! + rate * (nowMs - this.filledMs[place]!)
     const tokens = Math.min(filled, Math.max(1, 1000 * rate))
     const accepts = tokens >= 1
@@ -93,7 +95,7 @@ export class Pods {
     const places = 2 * this.end
     this.numbers = grown(this.numbers, new Int32Array(places))
     this.versions = grown(this.versions, new Int32Array(places))
-    this.conditions = grown(this.conditions, new Int32Array(places))
+    this.lanes = grown(this.lanes, new Int32Array(places))
     this.isOpen = grown(this.isOpen, new Uint8Array(places))
     this.busy = grown(this.busy, new Int32Array(places))
     this.concurrency = grown(this.concurrency, new Int32Array(places))

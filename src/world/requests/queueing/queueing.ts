@@ -33,9 +33,10 @@ export class Queueing extends Engine {
     const before = routing.placesOf(version)
     const capacity = this.plan.capacities[version]!
     for (const place of before) pods.isOpen[place] = 0
+    const lane = this.lanes.of(version, 0, 0)
     const places = Array.from(
       numbers,
-      (number) => pods.placeOf(number) ?? pods.add(number, version, capacity, this.nowMs),
+      (number) => pods.placeOf(number) ?? pods.add(number, version, lane, capacity, this.nowMs),
     )
     for (const place of places) pods.isOpen[place] = 1
     routing.serve(version, places)
@@ -49,7 +50,7 @@ export class Queueing extends Engine {
   /** From now on a pod that is there is in this condition, and so is what waits in its queue. */
   turn(number: number, condition: number): void {
     const place = this.pods.placeOf(number)
-    if (place !== undefined) this.pods.conditions[place] = condition
+    if (place !== undefined) this.pods.lanes[place] = this.lanes.of(this.pods.versions[place]!, 0, condition)
   }
 
   /** The pod dies: what it works on and what waits in its queue is reset. */

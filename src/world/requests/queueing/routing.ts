@@ -3,7 +3,6 @@
 import { Alias } from '../../../kernel/alias.js'
 import { below } from '../../../kernel/below.js'
 import type { Stream } from '../../../kernel/random.js'
-import type { Pods } from './pods.js'
 
 export interface ConnectionPlan {
   /** Connections that the clients of one pool hold, all used alike; any number of requests shares one (HTTP/2). */
@@ -16,9 +15,8 @@ export interface ConnectionPlan {
 const NOWHERE = -1
 
 export class Routing {
-  /** Where a request goes next: a version, and the place of a pod of its or NOWHERE. */
+  /** Of what was sent NOWHERE last, the version it was meant for. */
   version = 0
-  place = NOWHERE
   /** Of a strand over the versions. */
   private readonly shares: readonly Alias[]
   /** Places of the pods in rotation, by version. */
@@ -27,7 +25,6 @@ export class Routing {
 
   constructor(
     private readonly stream: Stream,
-    private readonly pods: Pods,
     private readonly versions: number,
     strands: number,
     plan: ConnectionPlan | undefined,
@@ -60,31 +57,29 @@ export class Routing {
     this.connections?.hangUp(place)
   }
 
-  /** Writes `version` and `place`. */
-  route(strand: number, nowMs: number): void {
+  /** The place of the pod that a request is sent to, or NOWHERE. */
+  route(strand: number, nowMs: number): number {
     const { connections } = this
     if (connections === undefined) return this.pick(strand)
     const connection = connections.choose(strand, this.stream)
-    if (!connections.isOpen(connection, nowMs)) {
-      this.pick(strand)
-      connections.open(connection, this.place, nowMs, this.stream)
-      return
-    }
-    this.place = connections.places[connection]!
-    this.version = this.pods.versions[this.place]!
+    if (connections.isOpen(connection, nowMs)) return connections.places[connection]!
+    const place = this.pick(strand)
+    connections.open(connection, place, nowMs, this.stream)
+    return place
   }
 
   /** The same where the version is decided already. */
-  routeTo(version: number): void {
+  placeOf(version: number): number {
     const places = this.serving[version]!
     const count = places.length
+    if (count === 1) return places[0]!
+    if (count > 1) return places[below(this.stream, count)]!
     this.version = version
-    if (count === 0) this.place = NOWHERE
-    else this.place = places[count === 1 ? 0 : below(this.stream, count)]!
+    return NOWHERE
   }
 
-  private pick(strand: number): void {
-    this.routeTo(this.versions === 1 ? 0 : this.shares[strand]!.draw(this.stream))
+  private pick(strand: number): number {
+    return this.placeOf(this.versions === 1 ? 0 : this.shares[strand]!.draw(this.stream))
   }
 }
 
