@@ -3,7 +3,7 @@ import { standardExponential } from '../../src/kernel/exponential.js'
 import { Tape } from '../../src/kernel/random.js'
 import { Agenda } from '../../src/world/requests/queueing/agenda.js'
 import { PoissonArrivals } from '../../src/world/requests/queueing/arrivals.js'
-import type { Outcomes } from '../../src/world/requests/queueing/outcomes.js'
+import type { Endings } from '../../src/world/requests/queueing/endings.js'
 import { UNLIMITED } from '../../src/world/requests/queueing/pods.js'
 import { Queueing } from '../../src/world/requests/queueing/queueing.js'
 import { Traffic } from '../../src/world/traffic.js'
@@ -61,7 +61,7 @@ interface Tally {
 export function simulate(servers: number, requests: number): Tally {
   const tape = new Tape(1)
   const tally = { requests: 0, waitMs: 0, latencyMs: 0 }
-  const take = ({ count, waitsMs, latenciesMs }: Outcomes) => {
+  const take = ({ count, waitsMs, latenciesMs }: Endings) => {
     tally.requests += count
     for (let row = 0; row < count; row++) {
       tally.waitMs += waitsMs[row]!

@@ -5,14 +5,16 @@ import type { Stream } from '../../../kernel/random.js'
 import type { Traffic } from '../../traffic.js'
 
 export interface Arrivals {
-  /** Writes the next instants in order; infinity where no more come. */
-  fill(instantsMs: Float64Array): void
+  /** When the next request arrives; infinity if none does. */
+  readonly nextMs: number
+  /** It has arrived. */
+  take(): void
 }
 
 /** A Poisson process whose rate is piecewise linear. */
 export class PoissonArrivals implements Arrivals {
-  private atMs: number
-  /** Of the straight line that the rate is on: where it ends, and rate and slope per millisecond at `atMs`. */
+  nextMs: number
+  /** Of the straight line that the rate is on: where it ends, and rate and slope per millisecond at `nextMs`. */
   private untilMs = 0
   private rate = 0
   private slope = 0
@@ -22,61 +24,52 @@ export class PoissonArrivals implements Arrivals {
     private readonly traffic: Traffic,
     fromMs: number,
   ) {
-    this.atMs = fromMs
+    this.nextMs = fromMs
     this.enter()
+    this.take()
   }
 
-  fill(instantsMs: Float64Array): void {
-    const { stream } = this
-    for (let index = 0; index < instantsMs.length; index++) {
-      const mean = standardExponential(stream)
-      if (this.slope === 0) {
-        const nextMs = this.atMs + mean / this.rate
-        if (nextMs < this.untilMs) {
-          this.atMs = nextMs
-          instantsMs[index] = nextMs
-          continue
-        }
-      }
-      this.pass(mean)
-      instantsMs[index] = this.atMs
-    }
+  take(): void {
+    const requests = standardExponential(this.stream)
+    const nextMs = this.nextMs + requests / this.rate
+    if (this.slope === 0 && nextMs < this.untilMs) this.nextMs = nextMs
+    else this.pass(requests)
   }
 
   /** Goes on to where so many requests would have arrived on average: the inverse of the traffic's integral. */
   private pass(requests: number): void {
     let left = requests
-    while (this.atMs < Number.POSITIVE_INFINITY) {
+    while (this.nextMs < Number.POSITIVE_INFINITY) {
       const { rate, slope, untilMs } = this
       // The root of slope t² / 2 + rate t = left that doesn't cancel; none where the line falls to 0 before.
       const square = rate * rate + 2 * slope * left
       const afterMs = square >= 0 ? (2 * left) / (rate + Math.sqrt(square)) : Number.POSITIVE_INFINITY
-      const nextMs = this.atMs + afterMs
+      const nextMs = this.nextMs + afterMs
       if (nextMs < untilMs || untilMs === Number.POSITIVE_INFINITY) {
         this.rate = Math.max(0, rate + slope * afterMs)
-        this.atMs = nextMs
+        this.nextMs = nextMs
         return
       }
-      const forMs = untilMs - this.atMs
+      const forMs = untilMs - this.nextMs
       left = Math.max(0, left - (rate + (slope * forMs) / 2) * forMs)
-      this.atMs = untilMs
+      this.nextMs = untilMs
       this.enter()
     }
   }
 
   private enter(): void {
-    const { traffic, atMs } = this
-    this.untilMs = traffic.changesAfter(atMs)
-    this.rate = traffic.rateAt(atMs) / 1000
-    this.slope = traffic.slopeAt(atMs) / 1000
+    const { traffic, nextMs } = this
+    this.untilMs = traffic.changesAfter(nextMs)
+    this.rate = traffic.rateAt(nextMs) / 1000
+    this.slope = traffic.slopeAt(nextMs) / 1000
   }
 }
 
 /** So many requests between an edge and the next one, to the request, each at any instant between them alike. */
 export class CountedArrivals implements Arrivals {
+  nextMs: number
   private span = 0
   private left: number
-  private atMs: number
 
   constructor(
     private readonly stream: Stream,
@@ -86,38 +79,35 @@ export class CountedArrivals implements Arrivals {
     if (edgesMs.length !== counts.length + 1) {
       throw new RangeError(`${counts.length} counts between ${edgesMs.length} edges`)
     }
+    this.nextMs = edgesMs[0]!
     this.left = counts[0] ?? 0
-    this.atMs = edgesMs[0]!
+    this.take()
   }
 
-  fill(instantsMs: Float64Array): void {
-    for (let index = 0; index < instantsMs.length; index++) instantsMs[index] = this.next()
-  }
-
-  private next(): number {
+  take(): void {
     while (this.left === 0) {
-      if (this.span + 1 >= this.counts.length) return Number.POSITIVE_INFINITY
       this.span++
+      this.nextMs = this.span < this.counts.length ? this.edgesMs[this.span]! : Number.POSITIVE_INFINITY
+      if (this.span >= this.counts.length) return
       this.left = this.counts[this.span]!
-      this.atMs = this.edgesMs[this.span]!
     }
     // The least of so many instants spread evenly over what is left of the span: they come sorted and aren't kept.
     const endMs = this.edgesMs[this.span + 1]!
     const rest = exp(log(1 - this.stream.uniform()) / this.left)
     this.left--
-    this.atMs = Math.min(endMs, endMs - (endMs - this.atMs) * rest)
-    return this.atMs
+    this.nextMs = Math.min(endMs, endMs - (endMs - this.nextMs) * rest)
   }
 }
 
 export class ArrivalsAt implements Arrivals {
+  nextMs = Number.POSITIVE_INFINITY
   private index = 0
 
-  constructor(private readonly instantsMs: ArrayLike<number>) {}
+  constructor(private readonly instantsMs: ArrayLike<number>) {
+    this.take()
+  }
 
-  fill(instantsMs: Float64Array): void {
-    for (let index = 0; index < instantsMs.length; index++) {
-      instantsMs[index] = this.instantsMs[this.index++] ?? Number.POSITIVE_INFINITY
-    }
+  take(): void {
+    this.nextMs = this.instantsMs[this.index++] ?? Number.POSITIVE_INFINITY
   }
 }

@@ -1,5 +1,5 @@
 // The attempts that are under way: columns with a free list; and, oldest first, those whose client counts the time.
-import { NO_USER } from './outcomes.js'
+import { NO_USER } from './endings.js'
 
 /** Nobody's any more. */
 export const FREE = 0

@@ -5,9 +5,9 @@ import type { Stream, Tape } from '../../../kernel/random.js'
 import { Agenda } from './agenda.js'
 import type { Arrivals } from './arrivals.js'
 import { Attempts, BACKING_OFF, IN_VAIN, LOST, QUEUED, SERVED, STUCK } from './attempts.js'
-import { Lanes } from './lanes.js'
+import { Endings, NOBODY, ROWS, type Sink } from './endings.js'
+import { LaneLaws } from './lane-laws.js'
 import { checkLaws, checkTime } from './laws.js'
-import { NOBODY, Outcomes, ROWS, type Sink } from './outcomes.js'
 import type { Codes, QueueingPlan, Users } from './plan.js'
 import { Pods, UNLIMITED } from './pods.js'
 import { Retries } from './retries.js'
@@ -27,7 +27,7 @@ export class Engine {
   inVain = 0
   /** Attempts that a pod was done with after the client had gone. */
   servedInVain = 0
-  readonly lanes: Lanes
+  readonly lanes: LaneLaws
 
   protected readonly attempts = new Attempts()
   protected readonly pods = new Pods()
@@ -36,7 +36,7 @@ export class Engine {
   protected readonly isTimed: boolean
   private readonly timeoutMs: number
   private readonly agenda = new Agenda()
-  private readonly outcomes = new Outcomes()
+  private readonly endings = new Endings()
   private readonly retries: Retries | undefined
   private readonly strands: Alias | undefined
   private readonly users: Users | undefined
@@ -45,10 +45,7 @@ export class Engine {
   private readonly streamOfStrands: Stream
   private readonly streamOfUsers: Stream
   private readonly streamOfAnswers: Stream
-  private readonly instantsMs = new Float64Array(INSTANTS)
-  private instant = 0
-  private nextArrivalMs = Number.POSITIVE_INFINITY
-  private arrivals: Arrivals | undefined
+  private arrivals: Arrivals = { nextMs: Number.POSITIVE_INFINITY, take: () => {} }
 
   constructor(
     plan: QueueingPlan,
@@ -56,7 +53,7 @@ export class Engine {
     private readonly sink: Sink,
   ) {
     const { versions, strands, conditions = 1, retries, connections, users, timeoutMs } = plan
-    this.lanes = new Lanes(versions, strands.length, conditions)
+    this.lanes = new LaneLaws(versions, strands.length, conditions)
     this.routing = new Routing(tape.stream('routing'), versions, strands.length, connections)
     this.retries = retries && new Retries(retries, tape.stream('back-off'))
     this.strands = strands.length > 1 ? new Alias(strands) : undefined
@@ -64,7 +61,7 @@ export class Engine {
     this.isSticky = users?.versionOf !== undefined
     this.isRated = plan.capacities.some(({ perSecond }) => perSecond !== undefined)
     this.timeoutMs = timeoutMs ?? Number.POSITIVE_INFINITY
-    this.isTimed = timeoutMs !== undefined
+    this.isTimed = this.timeoutMs < Number.POSITIVE_INFINITY
     this.codes = plan.codes
     this.streamOfStrands = tape.stream('strands')
     this.streamOfUsers = tape.stream('users')
@@ -80,19 +77,18 @@ export class Engine {
 
   /** From now on requests come from here. */
   receive(arrivals: Arrivals): void {
-    this.arrivals = arrivals
-    this.refill()
-    if (this.nextArrivalMs < this.nowMs) {
-      throw new RangeError(`a request that arrived at ${this.nextArrivalMs} ms, told at ${this.nowMs} ms`)
+    if (arrivals.nextMs < this.nowMs) {
+      throw new RangeError(`a request that arrived at ${arrivals.nextMs} ms, told at ${this.nowMs} ms`)
     }
+    this.arrivals = arrivals
   }
 
   /** Lets everything happen up to and including this instant, and tells how attempts ended. */
   advance(untilMs: number): void {
     checkTime(this.nowMs, untilMs)
-    const { agenda } = this
+    const { agenda, arrivals } = this
     for (;;) {
-      const arrivalMs = this.nextArrivalMs
+      const arrivalMs = arrivals.nextMs
       const deadlineMs = this.isTimed ? this.nextDeadlineMs : Number.POSITIVE_INFINITY
       const endMs = agenda.nextMs
       if (arrivalMs < endMs && arrivalMs < deadlineMs) {
@@ -139,15 +135,8 @@ export class Engine {
       attempts.tries[row] = 1
     }
     this.arrived++
-    if (++this.instant < this.instantsMs.length) this.nextArrivalMs = this.instantsMs[this.instant]!
-    else this.refill()
+    this.arrivals.take()
     this.send(row, strand)
-  }
-
-  private refill(): void {
-    this.arrivals!.fill(this.instantsMs)
-    this.instant = 0
-    this.nextArrivalMs = this.instantsMs[0]!
   }
 
   private send(row: number, strand: number): void {
@@ -274,23 +263,23 @@ export class Engine {
 
   /** The client knows how an attempt ended. Its row can be that of the next attempt unless a pod still has it. */
   protected conclude(row: number, code: number, isFree: boolean): void {
-    const { attempts, outcomes, nowMs } = this
+    const { attempts, endings, nowMs } = this
     const isRetried = this.retries !== undefined && this.isRetried(row, code, this.retries)
-    const at = outcomes.count
+    const at = endings.count
     const place = attempts.pods[row]!
     const sentMs = attempts.sentMs[row]!
     const startedMs = attempts.startedMs[row]!
-    outcomes.timesMs[at] = nowMs
-    outcomes.latenciesMs[at] = nowMs - sentMs
-    outcomes.waitsMs[at] = (startedMs < nowMs ? startedMs : nowMs) - sentMs
-    outcomes.lanes[at] = attempts.lanes[row]!
-    outcomes.pods[at] = place < 0 ? NOBODY : this.pods.numbers[place]!
-    outcomes.codes[at] = code
-    outcomes.users[at] = attempts.users[row]!
-    outcomes.tries[at] = attempts.tries[row]!
-    outcomes.agesMs[at] = nowMs - (this.retries === undefined ? sentMs : attempts.arrivedMs[row]!)
-    outcomes.isLast[at] = isRetried ? 0 : 1
-    outcomes.count = at + 1
+    endings.timesMs[at] = nowMs
+    endings.latenciesMs[at] = nowMs - sentMs
+    endings.waitsMs[at] = (startedMs < nowMs ? startedMs : nowMs) - sentMs
+    endings.lanes[at] = attempts.lanes[row]!
+    endings.pods[at] = place < 0 ? NOBODY : this.pods.numbers[place]!
+    endings.codes[at] = code
+    endings.users[at] = attempts.users[row]!
+    endings.tries[at] = attempts.tries[row]!
+    endings.agesMs[at] = nowMs - (this.retries === undefined ? sentMs : attempts.arrivedMs[row]!)
+    endings.isLast[at] = isRetried ? 0 : 1
+    endings.count = at + 1
     if (at + 1 === ROWS) this.tell()
     if (isRetried) return this.retry(row, isFree ? row : attempts.take(), this.retries!)
     if (code === this.codes.ok) this.succeeded++
@@ -319,14 +308,11 @@ export class Engine {
   }
 
   private tell(): void {
-    if (this.outcomes.count > 0) this.sink.take(this.outcomes)
-    this.outcomes.count = 0
+    if (this.endings.count > 0) this.sink.take(this.endings)
+    this.endings.count = 0
   }
 
   protected forgetIfDone(place: number): void {
     if (this.pods.isIdle(place)) this.pods.remove(place)
   }
 }
-
-/** Arrivals that are drawn ahead. */
-const INSTANTS = 256

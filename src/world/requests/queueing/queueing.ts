@@ -3,9 +3,9 @@
 // calls whoever owns it may change the world.
 import type { Tape } from '../../../kernel/random.js'
 import { IN_VAIN, LOST, QUEUED, SERVED, STUCK } from './attempts.js'
+import type { Sink } from './endings.js'
 import { Engine } from './engine.js'
-import type { ErrorShare, Law } from './lanes.js'
-import type { Sink } from './outcomes.js'
+import type { ErrorShare, Law } from './lane-laws.js'
 import type { QueueingPlan } from './plan.js'
 
 export class Queueing extends Engine {

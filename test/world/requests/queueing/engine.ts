@@ -2,8 +2,8 @@
 import { standardExponential } from '../../../../src/kernel/exponential.js'
 import { Tape } from '../../../../src/kernel/random.js'
 import { type Arrivals, ArrivalsAt, PoissonArrivals } from '../../../../src/world/requests/queueing/arrivals.js'
-import type { Law } from '../../../../src/world/requests/queueing/lanes.js'
-import type { Outcomes } from '../../../../src/world/requests/queueing/outcomes.js'
+import type { Endings } from '../../../../src/world/requests/queueing/endings.js'
+import type { Law } from '../../../../src/world/requests/queueing/lane-laws.js'
 import type { QueueingPlan } from '../../../../src/world/requests/queueing/plan.js'
 import { Queueing } from '../../../../src/world/requests/queueing/queueing.js'
 import { Traffic } from '../../../../src/world/traffic.js'
@@ -37,23 +37,23 @@ export class Record {
 
   readonly tape: Tape
 
-  take(outcomes: Outcomes): void {
+  take(endings: Endings): void {
     const { lanes } = this.engine
-    for (let row = 0; row < outcomes.count; row++) {
-      const lane = outcomes.lanes[row]!
+    for (let row = 0; row < endings.count; row++) {
+      const lane = endings.lanes[row]!
       this.rows.push({
-        atMs: rounded(outcomes.timesMs[row]!),
-        latencyMs: rounded(outcomes.latenciesMs[row]!),
-        waitMs: rounded(outcomes.waitsMs[row]!),
-        ageMs: rounded(outcomes.agesMs[row]!),
+        atMs: rounded(endings.timesMs[row]!),
+        latencyMs: rounded(endings.latenciesMs[row]!),
+        waitMs: rounded(endings.waitsMs[row]!),
+        ageMs: rounded(endings.agesMs[row]!),
         version: lanes.versionOf(lane),
         strand: lanes.strandOf(lane),
         condition: lanes.conditionOf(lane),
-        pod: outcomes.pods[row]!,
-        code: outcomes.codes[row]!,
-        attempt: outcomes.tries[row]!,
-        user: outcomes.users[row]!,
-        isLast: outcomes.isLast[row] === 1,
+        pod: endings.pods[row]!,
+        code: endings.codes[row]!,
+        attempt: endings.tries[row]!,
+        user: endings.users[row]!,
+        isLast: endings.isLast[row] === 1,
       })
     }
   }

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { standardExponential } from '../../../../src/kernel/exponential.js'
 import { Tape } from '../../../../src/kernel/random.js'
 import { PoissonArrivals } from '../../../../src/world/requests/queueing/arrivals.js'
-import type { Law } from '../../../../src/world/requests/queueing/lanes.js'
-import type { Outcomes, Sink } from '../../../../src/world/requests/queueing/outcomes.js'
+import type { Endings, Sink } from '../../../../src/world/requests/queueing/endings.js'
+import type { Law } from '../../../../src/world/requests/queueing/lane-laws.js'
 import { UNLIMITED } from '../../../../src/world/requests/queueing/pods.js'
 import { Queueing } from '../../../../src/world/requests/queueing/queueing.js'
 import { Traffic } from '../../../../src/world/traffic.js'
@@ -129,13 +129,13 @@ class Tally implements Sink {
 
   constructor(private readonly longMs: number) {}
 
-  take(outcomes: Outcomes): void {
+  take(endings: Endings): void {
     if (!this.isOn) return
-    for (let row = 0; row < outcomes.count; row++) {
-      const waitMs = outcomes.waitsMs[row]!
+    for (let row = 0; row < endings.count; row++) {
+      const waitMs = endings.waitsMs[row]!
       this.count++
       this.waitsMs += waitMs
-      if (outcomes.codes[row] === codes.shed) this.shed++
+      if (endings.codes[row] === codes.shed) this.shed++
       if (waitMs > 0) this.waited++
       if (waitMs > this.longMs) this.long++
     }

@@ -13,7 +13,7 @@ export interface ErrorShare {
 }
 
 /** A lane is a version, a strand and a condition of the pod. */
-export class Lanes {
+export class LaneLaws {
   readonly laws: Law[] = []
   /** The share of answers that aren't fine. */
   readonly errors: Float64Array

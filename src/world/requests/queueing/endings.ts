@@ -9,7 +9,7 @@ export const NO_USER = -1
 export const ROWS = 512
 
 /** One row an attempt, in columns. */
-export class Outcomes {
+export class Endings {
   /** Rows that are filled. */
   count = 0
   /** When the client knew. */
@@ -33,5 +33,5 @@ export class Outcomes {
 
 export interface Sink {
   /** The same record each time: what is in it is only good until this returns. */
-  take(outcomes: Outcomes): void
+  take(endings: Endings): void
 }
