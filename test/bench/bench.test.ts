@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { bench } from './bench.js'
 import { queries, queryBench } from './query-bench.js'
 import { queueingBench } from './queueing-bench.js'
+import { simpyBench } from './simpy/simpy.js'
 
 it('The benchmark runs, adds up, and finds the outcomes it always found', () => {
   const { flowRunsPerSecond, bareFlowRunsPerSecond, parts, hash } = bench({ flights: 5, rounds: 1 })
@@ -31,4 +32,11 @@ it('The benchmark of requests that queue runs, and the same becomes of them as a
   }
   // Another hash means that requests end differently: say why in the commit that changes it.
   expect(hash).toBe('510523ba')
+})
+
+it('SimPy is measured where Python has it, and its absence is told by name', () => {
+  const told = simpyBench([1, 10], 0.8, 100)
+  if (typeof told === 'string') return expect(told).toMatch(/^python3 (is not there|can't import simpy: )/)
+  expect(told.requestsPerSecond['1']).toBeGreaterThan(0)
+  expect(told.requestsPerSecond['10']).toBeGreaterThan(0)
 })

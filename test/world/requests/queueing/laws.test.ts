@@ -75,6 +75,25 @@ it('Requests of the past are refused', () => {
   expect(() => engine.receive(new ArrivalsAt([9]))).toThrow('a request that arrived at 9 ms, told at 10 ms')
 })
 
+it('The same requests of the same users arrive, whatever becomes of them', () => {
+  const arrivals = (concurrency: number, ratio: number) => {
+    const users = { drawUser: (_: number, stream: Stream) => stream.bits() % 1000 }
+    const retries = { attempts: 2, backoffMs: 5, factor: 1, jitter: 0.5, budget: 1, on: [500, 503] }
+    const record = new Record({ strands: [0.5, 0.5], capacities: [{ concurrency, queue: 3 }], users, retries })
+    for (const strand of [0, 1]) record.engine.answer(0, strand, 0, exponentialOf(20), [{ code: 500, ratio }])
+    record.engine.serve(0, [0, 1])
+    record.traffic(100)
+    record.engine.advance(5000)
+    record.engine.receive(new ArrivalsAt([]))
+    record.engine.advance(10_000)
+    return record.rows
+      .filter(({ isLast }) => isLast)
+      .sort((one, other) => one.atMs - one.ageMs - (other.atMs - other.ageMs))
+      .map(({ atMs, ageMs, user, strand }) => `${(atMs - ageMs).toFixed(0)} ms: ${user} asks for ${strand}`)
+  }
+  expect(arrivals(1, 0.3)).toEqual(arrivals(10, 0))
+})
+
 function busy(): Record {
   const record = new Record({ capacities: [{ concurrency: 2, queue: 1 }] })
   record.engine.answer(0, 0, 0, takes(100), [])
