@@ -53,6 +53,23 @@ it('A pod that got unready long after its start counts all the same', () => {
   expect(replicasFor(utilization(30), [pod], { read: () => measured }, 1, { up: 0.1, down: 0.1 }, nowMs)).toBe(3)
 })
 
+it('A pod that has never run is unready, whatever the metric: nothing is taken for what it does not tell', () => {
+  const busy = podOf('50', 0)
+  const pending = podOf('-', 1)
+  const found = () =>
+    replicasFor(
+      average(100),
+      [busy.pod, pending.pod],
+      { read: (pod) => (pod === busy.pod ? busy.measured : undefined) },
+      2,
+      { up: 0.1, down: 0.1 },
+      nowMs,
+    )
+  expect(found()).toBe(2)
+  pending.pod.isPending = true
+  expect(found()).toBe(1)
+})
+
 function utilization(percent: number): MetricTarget {
   return { metric: 'cpu', about: 'cpu', target: { kind: 'utilization', percent, requestMilli: 1000 } }
 }
