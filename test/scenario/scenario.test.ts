@@ -172,7 +172,8 @@ test('a scenario that says everything', () => {
         latency: { p50Ms: 50, p99Ms: 300 },
         start: { p50Ms: 5_000, p99Ms: 5_000 },
         capacityPerSecond: 200,
-        memory: { baseBytes: 125_829_120, growthBytesPerMs: 0, limitBytes: Number.POSITIVE_INFINITY },
+        memory: { baseBytes: 125_829_120, growthBytesPerMs: 60, limitBytes: 536_870_912 },
+        shutdownMs: 3000,
         cold: { forMs: 120_000, latency: { kind: 'factor', factor: 3 }, errorRatio: 0.01 },
         parts: [
           { route: 'checkout', segment: { plan: 'paid' }, errorRatio: 0.05, latency: { p50Ms: 50, p99Ms: 300 } },
@@ -200,6 +201,17 @@ test('a scenario that says everything', () => {
       { name: 'payments', shareRatio: 0.3 },
       { name: 'stock', shareRatio: 1 },
     ],
+    cluster: {
+      nodes: [
+        { name: 'n1', zone: 'a', pods: 20 },
+        { name: 'n2', zone: '', pods: 110 },
+      ],
+      schedule: { p50Ms: 1000, p99Ms: 1000 },
+      pull: { p50Ms: 5000, p99Ms: 25_000 },
+      endpoints: { add: { p50Ms: 1000, p99Ms: 1000 }, remove: { p50Ms: 1000, p99Ms: 4000 } },
+      mostPods: 30,
+      preStopMs: 2000,
+    },
     faults: [
       {
         name: 'bad config',
