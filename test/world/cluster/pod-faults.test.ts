@@ -64,6 +64,19 @@ describe('A fault of pods', () => {
     expect(unready(shop.pods)).toEqual([4])
   })
 
+  test('strikes a part that is drawn each time, up to so many', () => {
+    const recurrence = { everyMs: 20_000, forMs: 10_000 }
+    const faults = [fault(neverReady, { endMs: 1_021_000, recurrence }, { pods: { mostRatio: 0.5 } })]
+    const { set, run } = clusterOf({ faults })
+    const shop = set(10)
+    const struck: number[] = []
+    for (let time = 0; time < 50; time++) {
+      run(25 + 20 * time)
+      struck.push(unready(shop.pods).length)
+    }
+    expect(new Set(struck)).toEqual(new Set([0, 1, 2, 3, 4]))
+  })
+
   test('two of one kind are over when both are', () => {
     const faults = [fault(neverReady, { endMs: 41_000 }), fault(neverReady, { onsetMs: 31_000, endMs: 61_000 })]
     const { set, run, turns } = clusterOf({ faults })
