@@ -1,6 +1,6 @@
 // What faults do to pods, nodes and quotas: whom they strike at which time, as commands to those who can bring it about.
 import type { Loop } from '../../kernel/loop.js'
-import type { Tape } from '../../kernel/random.js'
+import type { Stream, Tape } from '../../kernel/random.js'
 import { strikesOf } from '../course.js'
 import type { Fault, PodEffect } from '../fault.js'
 import { type Life, type PodTrouble, podTroubles } from './life.js'
@@ -27,11 +27,13 @@ export class PodFaults {
   private readonly active = new Set<Fault<PodEffect>>()
   /** By fault: those whom it strikes while it is there. */
   private readonly struck = new Map<Fault<PodEffect>, Set<Life>>()
-  /** Of those that say only how many they strike at most: which part it is this time. */
+
+  /** By fault: which part of the pods it strikes this time, where that is chance. */
   private readonly drawn = new Map<Fault<PodEffect>, number>()
+  private readonly streams = new Map<Fault<PodEffect>, Stream>()
 
   constructor(
-    private readonly loop: Loop,
+    loop: Loop,
     private readonly faults: readonly Fault<PodEffect>[],
     private readonly afflicted: Afflicted,
     private readonly tape: Tape,
@@ -63,10 +65,22 @@ export class PodFaults {
     const { afflicted } = this
     this.active.add(fault)
     this.struck.set(fault, new Set())
-    this.drawn.set(fault, this.tape.stream('pod-faults', `${this.faults.indexOf(fault)}/${this.loop.now}`).uniform())
+    this.draw(fault)
     if (fault.effect.kind === 'quota') afflicted.limitPods(0)
     else if (fault.effect.kind === 'node-loss') afflicted.loseNodes((node) => isAt(fault, node.name, node.zone))
     else for (const life of this.chosen(fault)) this.strike(fault, life)
+  }
+
+  /** The draws of a fault are its own, one for each time that it strikes. */
+  private draw(fault: Fault<PodEffect>): void {
+    const { pods } = fault.where ?? {}
+    if (pods === undefined || !('mostRatio' in pods)) return
+    let stream = this.streams.get(fault)
+    if (stream === undefined) {
+      stream = this.tape.stream('struck-pods', this.faults.indexOf(fault))
+      this.streams.set(fault, stream)
+    }
+    this.drawn.set(fault, stream.uniform() * pods.mostRatio)
   }
 
   private end(fault: Fault<PodEffect>): void {
@@ -112,8 +126,8 @@ export class PodFaults {
   private wanted(fault: Fault<PodEffect>, meant: number): number {
     const { pods } = fault.where ?? {}
     if (pods === undefined) return meant
-    if ('count' in pods) return pods.count
-    return Math.ceil(('ratio' in pods ? pods.ratio : pods.mostRatio * this.drawn.get(fault)!) * meant)
+    if ('mostRatio' in pods) return Math.floor(this.drawn.get(fault)! * meant)
+    return 'count' in pods ? pods.count : Math.ceil(pods.ratio * meant)
   }
 
   private isActive(kind: PodEffect['kind']): boolean {
