@@ -48,6 +48,7 @@ export class Cells {
   private readonly harmStreams: (Stream | undefined)[] = []
   private readonly entities: string[] = []
   private readonly versionOf: number[] = []
+  private readonly pods: (number | undefined)[] = []
   private readonly cellsByVersion: readonly number[][]
   private readonly podCells: readonly Map<number, number>[]
   /** By pool. */
@@ -57,7 +58,8 @@ export class Cells {
   private readonly brought: Brought
   /** By cell: requests whose clients are still waiting. */
   private readonly held: (Held | undefined)[] = []
-  private readonly lateClass: number
+  /** The latency class of requests that clients give up on. */
+  readonly lateClass: number
   private readonly lateStreams: (Stream | undefined)[] = []
   /** By cell: when it was looked at last. */
   private readonly looksMs: number[] = []
@@ -102,9 +104,19 @@ export class Cells {
     return this.podCells[version]?.get(pod)
   }
 
+  /** The pod whose answers a cell counts; undefined for what no pod answered, or nobody tells apart. */
+  podOf(cell: number): number | undefined {
+    return this.pods[cell]
+  }
+
   /** Which part of the answers of its version comes from a cell at present. */
   partOf(cell: number): number {
     return this.parts[cell]!
+  }
+
+  /** Where the answers of a pool are counted at present, each cell an equal part of them. */
+  cellsOfPool(pool: number): readonly number[] {
+    return this.serving[pool] ?? NONE
   }
 
   /** All cells in which a version's answers are counted. */
@@ -157,7 +169,7 @@ export class Cells {
       const pod = pods[index]!
       let cell = known.get(pod)
       if (cell === undefined) {
-        cell = this.open(version, `${version}/${pod}`)
+        cell = this.open(version, `${version}/${pod}`, pod)
         known.set(pod, cell)
       }
       cells.push(cell)
@@ -329,13 +341,14 @@ export class Cells {
     this.brought.good[version]! += answers - bad
   }
 
-  private open(version: number, entity: string): number {
+  private open(version: number, entity: string, pod?: number): number {
     const cell = this.streams.length
     const rows = (cell + 1) * this.codes
     if (this.means.length < rows) this.grow(Math.max(rows, 2 * this.means.length))
     this.streams.push(this.tape.stream('answers', entity))
     this.entities[cell] = entity
     this.versionOf[cell] = version
+    this.pods[cell] = pod
     this.cellsByVersion[version]!.push(cell)
     this.laws[cell] = undefined
     this.parts[cell] = 0
@@ -359,3 +372,5 @@ function widened(numbers: Float64Array, length: number): Float64Array<ArrayBuffe
   wide.set(numbers)
   return wide
 }
+
+const NONE: readonly number[] = []

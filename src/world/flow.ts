@@ -3,6 +3,7 @@ import type { Tape } from '../kernel/random.js'
 import { Ahead, ANSWERS, SLOW } from './ahead.js'
 import type { Answers, PodGroup } from './answers.js'
 import type { Arrivals } from './arrivals.js'
+import { assignPods } from './assign-pods.js'
 import type { AudiencePlan } from './audience.js'
 import { BlastRadius } from './blast-radius.js'
 import { BrokenLaw } from './broken-law.js'
@@ -11,6 +12,7 @@ import { OK, TIMEOUT } from './codes.js'
 import { budgetSpentPercent, checkLaws, type Harm, type Objective } from './harm.js'
 import { type Answering, type Lane, Lanes } from './lanes.js'
 import { MeanFlow } from './mean-flow.js'
+import { ReleasedShares } from './released-shares.js'
 import { gridOf } from './rule.js'
 import { Standing } from './standing.js'
 import type { Traffic, TrafficSource } from './traffic.js'
@@ -63,6 +65,7 @@ export class Flow implements Answers {
   private readonly isReleased: readonly boolean[]
   private readonly ahead: Ahead | undefined
   private readonly sums: Float64Array
+  private readonly released: ReleasedShares
   private looks = 0
   private lookMs = 0
   /** Means since the last look, per version. */
@@ -88,6 +91,7 @@ export class Flow implements Answers {
     this.everyVersion = everyVersion
     this.cells = new Cells(versions, codes.length, grid, tape, lateOf(answering))
     this.isReleased = plan.isReleased ?? everyVersion.map((_, version) => version === 1)
+    this.released = new ReleasedShares(answering, this.isReleased)
     this.radius = new BlastRadius(this.isReleased, plan.audience, tape)
     this.lanes = new Lanes(answering, grid, objective)
     this.traffic = plan.traffic.draw(tape)
@@ -136,8 +140,9 @@ export class Flow implements Answers {
     if (this.ahead || (this.traffic.arrivals && this.isNew([shares, pods, podNumbers, groups]))) this.draw(timeMs)
     if (podNumbers !== undefined) this.pour()
     this.standing.split(shares, pods, groups)
-    this.routeUsers(timeMs, shares, pods)
-    if (podNumbers !== undefined) this.assign(podNumbers, groups)
+    this.released.split(timeMs, shares, pods)
+    for (const [strand, share] of this.released.ofStrand.entries()) this.radius.route(strand, share)
+    if (podNumbers !== undefined) assignPods(this.cells, this.lanes, podNumbers, groups)
   }
 
   resize(timeMs: number, stablePods: number): void {
@@ -236,40 +241,6 @@ export class Flow implements Answers {
   /** Whether all that comes to a version comes under one formula. */
   private get isPlain(): boolean {
     return this.lanes.all.length === this.everyVersion.length
-  }
-
-  /** Every request of a strand is sent somewhere, and such a share of them to what is released. */
-  private routeUsers(timeMs: number, shares: ArrayLike<number>, pods: ArrayLike<number>): void {
-    const { strands, versions } = this.plan.answering
-    for (let strand = 0; strand < strands.length; strand++) {
-      let sum = 0
-      let part = 0
-      for (let version = 0; version < versions; version++) {
-        const share = shares[strand * versions + version]!
-        if (!(share >= 0 && pods[version]! >= 0)) throw new BrokenLaw('shares and pods are counts', { timeMs, version })
-        sum += share
-        if (this.isReleased[version]) part += share
-      }
-      if (!(Math.abs(sum - 1) < 1e-9)) throw new BrokenLaw('every request is sent somewhere', { timeMs, sum })
-      this.radius.route(strand, part)
-    }
-  }
-
-  private assign(podNumbers: ArrayLike<ArrayLike<number>>, groups?: readonly (readonly PodGroup[])[]): void {
-    const { cells, lanes } = this
-    cells.reassign()
-    for (let version = 0; version < podNumbers.length; version++) {
-      const ofVersion = groups?.[version]
-      if (ofVersion === undefined || ofVersion.length === 0) {
-        cells.assign(version, version, podNumbers[version]!)
-        continue
-      }
-      for (const group of ofVersion) {
-        const { index, refuses } = lanes.poolOf(version, group.condition)
-        // What doesn't answer counts nothing.
-        cells.assign(index, version, refuses ? [] : group.podNumbers)
-      }
-    }
   }
 
   /** Hands the means of the lanes to their cells: before the rules or the pods they came about under change. */
@@ -373,7 +344,8 @@ export class Flow implements Answers {
   }
 }
 
-function lateOf({ codes, timeoutMs }: Answering): Late | undefined {
+/** What is known of requests that clients give up on. */
+export function lateOf({ codes, timeoutMs }: Answering): Late | undefined {
   return timeoutMs === undefined ? undefined : { code: codes.indexOf(TIMEOUT), afterMs: timeoutMs }
 }
 

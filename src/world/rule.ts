@@ -1,6 +1,7 @@
 // A behaviour as the flow applies it: stretch by stretch, with everything that doesn't depend on chance worked out.
 import type { Behaviour } from './behaviour.js'
 import type { Objective } from './harm.js'
+import type { Latency } from './latency/latency.js'
 import { type LatencyClasses, latencyClasses } from './latency/latency-classes.js'
 
 /** How a version answers from `startMs` until the next rule begins. */
@@ -18,7 +19,9 @@ export interface Rule {
   readonly capacityPerPod: number
   /** Share of successes slower than the objective. */
   readonly slowShare: number
-  /** Undefined when nobody watches latency. */
+  /** How long those that are given in time take. */
+  readonly latency: Latency
+  /** The same as classes; undefined when nobody watches latency. */
   readonly law: LatencyClasses | undefined
 }
 
@@ -46,6 +49,7 @@ export function rulesOf(behaviour: Behaviour, grid: Grid, objective: Objective |
   const watched = grid.sums || grid.boundsMs.length > 0
   return behaviour.stretches.map(({ latency, ...stretch }) => ({
     ...stretch,
+    latency,
     // What was worked out for one instant is overwritten for the next.
     codeParts: behaviour.codePartsAt(stretch.startMs)?.slice(),
     slowShare:

@@ -1,0 +1,144 @@
+// Keeps the book of a flight's harm: which requests and which users it reached, one by one.
+import type { Stream, Tape } from '../../kernel/random.js'
+import { BrokenLaw } from '../broken-law.js'
+import type { Cells } from '../cells.js'
+import { OK } from '../codes.js'
+import { Crowd } from '../crowd.js'
+import type { FlowPlan } from '../flow.js'
+import { budgetSpentPercent, checkLaws, type Harm } from '../harm.js'
+import { ReachedUsers } from './reached-users.js'
+import type { Waiting } from './waiting.js'
+
+export class Book {
+  /** Requests that have arrived. */
+  requests = 0
+  /** The first instant at which a request could be exposed, and the one at which one was. */
+  possibleMs: number | undefined
+  firstExposedMs: number | undefined
+  readonly crowd: Crowd
+  private exposed = 0
+  private excess = 0
+  private exposedShareMs = 0
+  private peakShare = 0
+  private readonly reached: ReachedUsers
+  private readonly meanRate: number
+  private stream: Stream
+  /** While nothing is sent to what is released, how many requests it was sent until then. */
+  private settledReleased: number | undefined = 0
+
+  constructor(
+    private readonly plan: FlowPlan,
+    /** The first latency class that is slower than the objective. */
+    private readonly slowClass: number,
+    private readonly isReleased: readonly boolean[],
+    private readonly cells: Cells,
+    private readonly waiting: Waiting,
+    tape: Tape,
+  ) {
+    const { traffic, horizonMs, audience } = plan
+    this.meanRate = (traffic.integral(0, horizonMs) / horizonMs) * 1000
+    this.crowd = new Crowd(audience, tape)
+    this.reached = new ReachedUsers(audience.users)
+    this.stream = tape.stream('users')
+    this.reset(tape)
+  }
+
+  reset(tape: Tape): void {
+    this.stream = tape.stream('users')
+    this.requests = 0
+    this.possibleMs = undefined
+    this.firstExposedMs = undefined
+    this.exposed = 0
+    this.excess = 0
+    this.exposedShareMs = 0
+    this.peakShare = 0
+    this.settledReleased = 0
+    this.reached.reset()
+    this.crowd.reset(tape)
+  }
+
+  /** From now on what is released gets these shares of the requests of each strand. */
+  route(timeMs: number, released: Float64Array): void {
+    for (let strand = 0; strand < released.length; strand++) this.crowd.route(strand, released[strand]!)
+    this.checkReleased(timeMs)
+    this.settledReleased = released.some((share) => share > 0) ? undefined : this.sentToReleased()
+  }
+
+  /** For a while such a share of the requests was exposed, and such a share reached what is released. */
+  pass(fromMs: number, untilMs: number, exposedShare: number, releasedShare: number): void {
+    if (untilMs <= fromMs) return
+    this.exposedShareMs += exposedShare * (untilMs - fromMs)
+    this.peakShare = Math.max(this.peakShare, releasedShare)
+    const mean = exposedShare > 0 && this.possibleMs === undefined ? this.plan.traffic.integral(fromMs, untilMs) : 0
+    if (mean > 0) this.possibleMs = fromMs
+  }
+
+  /** A request was exposed, and perhaps went bad because of it; returns whose it was. */
+  expose(timeMs: number, strand: number, version: number, isExcess: boolean): number {
+    this.firstExposedMs ??= timeMs
+    this.exposed++
+    if (isExcess) this.excess++
+    const user = this.crowd.draw(this.stream, strand, this.isReleased[version]!)
+    this.reached.add(user, isExcess)
+    return user
+  }
+
+  harm(nowMs: number): Harm {
+    const { plan, reached } = this
+    this.checkReleased(nowMs)
+    const { failed, slow } = this.badAnswers()
+    const harm: Harm = {
+      requests: this.requests,
+      failed: failed + this.waiting.count,
+      slow,
+      canaryRequests: this.sentToReleased(),
+      exposedRequests: this.exposed,
+      excessRequests: this.excess,
+      // They happened: there is nothing to smooth.
+      meanExposedRequests: this.exposed,
+      meanExcessRequests: this.excess,
+      users: reached.users,
+      exposedUsers: reached.exposed,
+      harmedUsers: reached.harmed,
+      userMinutes: (reached.users * this.exposedShareMs) / 60_000,
+      budgetSpentPercent: plan.objective && budgetSpentPercent(this.excess, this.meanRate, plan.objective),
+      peakWeightPercent: 100 * this.peakShare,
+      exposurePossibleMs: this.possibleMs,
+      firstExposedRequestMs: this.firstExposedMs,
+    }
+    checkLaws(harm, this.cells.total() + this.waiting.count)
+    return harm
+  }
+
+  private badAnswers(): { failed: number; slow: number } {
+    const { cells } = this
+    let failed = 0
+    let slow = 0
+    for (let cell = 0; cell < cells.count; cell++) {
+      for (let code = 0; code < cells.codes; code++) {
+        for (let latencyClass = 0; latencyClass < cells.classes; latencyClass++) {
+          const count = cells.counts[cells.index(cell, code, latencyClass)]!
+          if (code !== OK) failed += count
+          else if (latencyClass >= this.slowClass) slow += count
+        }
+      }
+    }
+    return { failed, slow }
+  }
+
+  private sentToReleased(): number {
+    const { cells } = this
+    const row = cells.codes * cells.classes
+    const released = this.isReleased.flatMap((isReleased, version) => (isReleased ? cells.cellsOf(version) : []))
+    let sent = this.waiting.count === 0 ? 0 : this.waiting.countOf(new Set(released))
+    for (const cell of released) for (let at = cell * row; at < (cell + 1) * row; at++) sent += cells.counts[at]!
+    return sent
+  }
+
+  private checkReleased(timeMs: number): void {
+    if (this.settledReleased === undefined) return
+    const sent = this.sentToReleased()
+    if (sent === this.settledReleased) return
+    throw new BrokenLaw('no request goes where none is sent', { timeMs, sent, before: this.settledReleased })
+  }
+}

@@ -1,0 +1,310 @@
+// Requests one by one: each arrives at its instant, is somebody's, and is answered by a pod in its own way.
+import { below } from '../../kernel/below.js'
+import { standardExponential } from '../../kernel/exponential.js'
+import type { Stream, Tape } from '../../kernel/random.js'
+import type { Answers, PodGroup } from '../answers.js'
+import { assignPods } from '../assign-pods.js'
+import { BrokenLaw } from '../broken-law.js'
+import { Cells, type Late } from '../cells.js'
+import { type FlowPlan, lateOf } from '../flow.js'
+import type { Harm } from '../harm.js'
+import { type Lane, Lanes } from '../lanes.js'
+import { ReleasedShares } from '../released-shares.js'
+import { type Grid, gridOf } from '../rule.js'
+import { Standing } from '../standing.js'
+import { Arrivals } from './arrivals.js'
+import { Book } from './book.js'
+import { EXCESS, Outcomes } from './outcomes.js'
+import { Sampler, type Sampling } from './sampler.js'
+import { Waiting } from './waiting.js'
+
+/**
+ * While requests don't touch each other, what becomes of one depends on how things stand when it arrives and on nothing
+ * else. So between two changes of the world a request is two draws: the wait for it and its outcome; where pods are told
+ * apart, a third for its pod; and where it meets a bad version, one for whose it is. Only the world's own changes cut
+ * time into pieces, and every draw is one request's: looking changes nothing.
+ *
+ * What moves steadily (an error ratio that ramps, a load that a version can't serve) stands still for a 128th of the
+ * stretch on which its formula is smooth, as it is in the middle of that. A mean over a step of length h is what it is in
+ * the middle but for h² f'' / 24: over a ramp under ramping traffic counts are right to 1 in 100,000, and at any instant
+ * within it they are those of a 256th of it earlier or later at most.
+ */
+export class Requests implements Answers {
+  readonly cells: Cells
+  private readonly grid: Grid
+  private readonly lanes: Lanes
+  private readonly standing: Standing
+  private readonly isReleased: readonly boolean[]
+  private readonly released: ReleasedShares
+  private readonly arrivals: Arrivals
+  private readonly outcomes: Outcomes
+  private readonly book: Book
+  /** Requests that their clients will give up on are counted when they do. */
+  private readonly late: Late | undefined
+  private readonly waiting = new Waiting()
+  private sampler: Sampler | undefined
+  private outcomeStream: Stream
+  private podStream: Stream
+  private timeStream: Stream
+  /** Whether each pool counts in one cell; and by category the places there of its count and its time. */
+  private isOneCellEach = true
+  private targets = new Int32Array(0)
+  private rows = new Int32Array(0)
+  /** Things stand as they were laid out from then until then; and until when their formula is smooth. */
+  private laidMs = 0
+  private pieceEndMs = 0
+  private smoothEndMs = 0
+  private stepMs = 0
+  private lineEndMs = 0
+
+  constructor(
+    private readonly plan: FlowPlan,
+    private tape: Tape,
+  ) {
+    const { answering, objective } = plan
+    const { versions, codes } = answering
+    const isReleased = plan.isReleased ?? Array.from({ length: versions }, (_, version) => version === 1)
+    this.isReleased = isReleased
+    this.late = lateOf(answering)
+    this.grid = gridOf(plan.latencyBoundsMs, objective)
+    this.cells = new Cells(versions, codes.length, this.grid, tape, this.late)
+    this.lanes = new Lanes(answering, this.grid, objective)
+    this.standing = new Standing(plan.traffic, this.lanes, isReleased, plan.stablePods)
+    this.released = new ReleasedShares(answering, isReleased)
+    this.arrivals = new Arrivals(tape)
+    this.outcomes = new Outcomes(this.grid, this.late?.code ?? NO_CODE)
+    this.book = new Book(plan, this.grid.slowClass, isReleased, this.cells, this.waiting, tape)
+    this.outcomeStream = tape.stream('outcomes')
+    this.podStream = tape.stream('pods')
+    this.timeStream = tape.stream('times')
+    this.begin()
+  }
+
+  reset(tape: Tape): void {
+    this.tape = tape
+    this.cells.reset(tape)
+    this.standing.reset(this.plan.traffic)
+    this.arrivals.reset(tape)
+    this.book.reset(tape)
+    this.outcomeStream = tape.stream('outcomes')
+    this.podStream = tape.stream('pods')
+    this.timeStream = tape.stream('times')
+    this.sampler = undefined
+    this.begin()
+  }
+
+  /** From now on some requests are shown to somebody. What he sees he can't change. */
+  sample(sampling: Sampling): void {
+    this.sampler = new Sampler(sampling, this.book.crowd, this.isReleased, this.grid.boundsMs, this.tape)
+  }
+
+  split(
+    timeMs: number,
+    shares: ArrayLike<number>,
+    pods: ArrayLike<number>,
+    podNumbers?: ArrayLike<ArrayLike<number>>,
+    groups?: readonly (readonly PodGroup[])[],
+  ): void {
+    this.advance(timeMs)
+    this.change()
+    this.released.split(timeMs, shares, pods)
+    this.standing.split(shares, pods, groups)
+    this.book.route(timeMs, this.released.ofStrand)
+    if (podNumbers === undefined) return
+    assignPods(this.cells, this.lanes, podNumbers, groups)
+    this.isOneCellEach = this.lanes.pools.every(({ index }) => this.cells.cellsOfPool(index).length <= 1)
+  }
+
+  resize(timeMs: number, stablePods: number): void {
+    this.advance(timeMs)
+    this.change()
+    this.standing.resize(stablePods)
+  }
+
+  turn(timeMs: number, act: () => void): void {
+    this.advance(timeMs)
+    act()
+    this.lanes.reformulate()
+    this.enter()
+  }
+
+  draw(timeMs: number): void {
+    this.advance(timeMs)
+  }
+
+  drawPod(timeMs: number): void {
+    this.advance(timeMs)
+  }
+
+  get hasExposed(): boolean {
+    return this.book.firstExposedMs !== undefined
+  }
+
+  finish(timeMs: number): Harm {
+    this.advance(timeMs)
+    this.change()
+    return this.book.harm(timeMs)
+  }
+
+  /** Lets time pass, and every request of it come. */
+  private advance(timeMs: number): void {
+    const { standing } = this
+    if (timeMs < standing.nowMs) throw new BrokenLaw('time does not go back', { nowMs: standing.nowMs, timeMs })
+    while (standing.nowMs < timeMs) {
+      if (standing.nowMs >= this.pieceEndMs) this.lay()
+      const untilMs = Math.min(timeMs, this.pieceEndMs)
+      if (this.isPlain) this.servePlain(untilMs)
+      else this.serve(untilMs)
+      standing.nowMs = untilMs
+      if (untilMs >= standing.changeMs) this.enter()
+    }
+    this.giveUp(timeMs)
+  }
+
+  private begin(): void {
+    this.waiting.clear()
+    this.isOneCellEach = true
+    this.laidMs = 0
+    this.pieceEndMs = 0
+    this.smoothEndMs = 0
+    this.follow()
+  }
+
+  private enter(): void {
+    const { standing } = this
+    this.change()
+    standing.enter()
+    if (standing.nowMs >= this.lineEndMs) this.follow()
+  }
+
+  private follow(): void {
+    const { traffic } = this.plan
+    const { nowMs } = this.standing
+    this.arrivals.follow(nowMs, traffic.rateAt(nowMs), traffic.slopeAt(nowMs))
+    this.lineEndMs = traffic.changesAfter(nowMs)
+  }
+
+  /** From now on things don't stand as they were laid out. */
+  private change(): void {
+    this.pass()
+    this.pieceEndMs = this.standing.nowMs
+    this.smoothEndMs = this.standing.nowMs
+  }
+
+  private pass(): void {
+    const { nowMs, releasedShare } = this.standing
+    this.book.pass(this.laidMs, nowMs, this.outcomes.exposedShare, releasedShare)
+    this.laidMs = nowMs
+  }
+
+  /** Works out what becomes of requests from now on. */
+  private lay(): void {
+    const { standing, outcomes } = this
+    const { nowMs, changeMs, isMoving } = standing
+    this.pass()
+    this.pieceEndMs = isMoving ? this.stepEnd(nowMs, changeMs) : changeMs
+    const asOfMs = isMoving ? (nowMs + this.pieceEndMs) / 2 : nowMs
+    standing.measure(asOfMs, standing.rateAt(asOfMs))
+    outcomes.lay(this.lanes.all)
+    if (this.isOneCellEach) this.aim()
+  }
+
+  private stepEnd(nowMs: number, changeMs: number): number {
+    if (nowMs >= this.smoothEndMs) {
+      const bendMs = this.standing.bendAfter(nowMs, changeMs)
+      this.smoothEndMs = bendMs > nowMs ? bendMs : changeMs
+      this.stepMs = (this.smoothEndMs - nowMs) / STEPS
+    }
+    // What is left in the end is no step of its own.
+    return nowMs + 1.5 * this.stepMs < this.smoothEndMs ? nowMs + this.stepMs : this.smoothEndMs
+  }
+
+  private aim(): void {
+    const { cells, lanes, outcomes } = this
+    if (this.targets.length < outcomes.count) {
+      this.targets = new Int32Array(2 * outcomes.count)
+      this.rows = new Int32Array(2 * outcomes.count)
+    }
+    for (let category = 0; category < outcomes.count; category++) {
+      const { pool } = lanes.all[outcomes.lanes[category]!]!
+      const cell = cells.cellsOfPool(pool.index)[0] ?? pool.version
+      const code = outcomes.codes[category]!
+      this.targets[category] = cells.index(cell, code, outcomes.classes[category]!)
+      this.rows[category] = cell * cells.codes + code
+    }
+  }
+
+  /** Whether there is nothing to do about a request but to count it, and perhaps its time. */
+  private get isPlain(): boolean {
+    const { exposedShare, hasLate } = this.outcomes
+    const isCountedOnly = exposedShare === 0 && !hasLate && this.sampler === undefined
+    return isCountedOnly && this.isOneCellEach && this.arrivals.gapMs > 0
+  }
+
+  /** What `serve` does, where that is so. */
+  private servePlain(untilMs: number): void {
+    const { arrivals, outcomes, targets, rows, outcomeStream, timeStream } = this
+    const { counts, sumsMs } = this.cells
+    const { times } = outcomes
+    const { stream, gapMs } = arrivals
+    let { nextMs, fromMs, wait } = arrivals
+    let requests = 0
+    while (nextMs < untilMs) {
+      const category = outcomes.draw(outcomeStream)
+      const target = targets[category]!
+      counts[target] = counts[target]! + 1
+      if (times !== undefined) sumsMs[rows[category]!]! += times.draw(timeStream, category)
+      wait = standardExponential(stream)
+      fromMs = nextMs
+      nextMs = fromMs + wait * gapMs
+      requests++
+    }
+    arrivals.nextMs = nextMs
+    arrivals.fromMs = fromMs
+    arrivals.wait = wait
+    this.book.requests += requests
+  }
+
+  private serve(untilMs: number): void {
+    const { arrivals, outcomes, cells, lanes, book, late } = this
+    const { codes, classes, marks, times } = outcomes
+    const { counts, sumsMs } = cells
+    while (arrivals.nextMs < untilMs) {
+      const timeMs = arrivals.nextMs
+      const category = outcomes.draw(this.outcomeStream)
+      const lane = lanes.all[outcomes.lanes[category]!]!
+      const cell = this.cellOf(lane)
+      const code = codes[category]!
+      const latencyClass = classes[category]!
+      book.requests++
+      if (code === late?.code) this.waiting.add(timeMs + late.afterMs, cell)
+      else counts[cells.index(cell, code, latencyClass)]! += 1
+      if (times !== undefined) sumsMs[cell * cells.codes + code]! += times.draw(this.timeStream, category)
+      const mark = marks[category]!
+      const user = mark === 0 ? undefined : book.expose(timeMs, lane.strand, lane.version, mark === EXCESS)
+      if (this.sampler?.isDue(book.requests)) {
+        const durationMs = code === late?.code ? late.afterMs : undefined
+        this.sampler.take(book.requests, { timeMs, lane, pod: cells.podOf(cell), code, latencyClass, durationMs, user })
+      }
+      arrivals.take()
+    }
+  }
+
+  private cellOf({ pool }: Lane): number {
+    const cells = this.cells.cellsOfPool(pool.index)
+    if (cells.length <= 1) return cells[0] ?? pool.version
+    return cells[below(this.podStream, cells.length)]!
+  }
+
+  private giveUp(nowMs: number): void {
+    const { cells, late, waiting } = this
+    if (late === undefined) return
+    for (let cell = waiting.next(nowMs); cell !== undefined; cell = waiting.next(nowMs)) {
+      cells.counts[cells.index(cell, late.code, cells.lateClass)]! += 1
+      if (this.grid.sums) cells.sumsMs[cell * cells.codes + late.code]! += late.afterMs
+    }
+  }
+}
+
+const STEPS = 128
+const NO_CODE = -1

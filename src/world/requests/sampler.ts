@@ -1,0 +1,101 @@
+// Shows some requests to somebody who wants to see them one by one. Looking on draws from a stream of its own.
+import type { Stream, Tape } from '../../kernel/random.js'
+import { REFUSED } from '../codes.js'
+import type { Crowd } from '../crowd.js'
+import type { Lane } from '../lanes.js'
+import type { Latency } from '../latency/latency.js'
+
+/** One request, from its arrival until its client knew what came of it. */
+export interface RequestSample {
+  /** Which of all requests it is, counted from 1. */
+  readonly number: number
+  readonly timeMs: number
+  readonly user: number
+  readonly strand: number
+  readonly version: number
+  /** By the number that is the pod's for life; undefined if none answered. */
+  readonly pod: number | undefined
+  /** An index into the codes of the world. */
+  readonly code: number
+  readonly durationMs: number
+  /** How often it was sent, and how long it waited in a queue. */
+  readonly attempts: number
+  readonly waitMs: number
+}
+
+export interface Sampling {
+  /** Every how many requests; the first one is shown. */
+  readonly every: number
+  take(sample: RequestSample): void
+}
+
+/** What is known of a request that is to be shown. */
+interface Shown {
+  readonly timeMs: number
+  readonly lane: Lane
+  readonly pod: number | undefined
+  readonly code: number
+  readonly latencyClass: number
+  readonly durationMs: number | undefined
+  readonly user: number | undefined
+}
+
+export class Sampler {
+  private readonly stream: Stream
+  private next = 1
+
+  constructor(
+    private readonly sampling: Sampling,
+    private readonly crowd: Crowd,
+    private readonly isReleased: readonly boolean[],
+    /** Upper ends of all latency classes but the last. */
+    private readonly boundsMs: ArrayLike<number>,
+    tape: Tape,
+  ) {
+    if (!(Number.isSafeInteger(sampling.every) && sampling.every > 0)) {
+      throw new RangeError(`every ${sampling.every} requests`)
+    }
+    this.stream = tape.stream('sample')
+  }
+
+  isDue(request: number): boolean {
+    return request >= this.next
+  }
+
+  take(number: number, { timeMs, lane, pod, code, latencyClass, durationMs, user }: Shown): void {
+    const { stream, crowd } = this
+    const { version, strand } = lane
+    this.next += this.sampling.every
+    this.sampling.take({
+      number,
+      timeMs,
+      user: user ?? crowd.draw(stream, strand, this.isReleased[version]!),
+      strand,
+      version,
+      pod,
+      code,
+      durationMs: durationMs ?? (code === REFUSED ? 0 : this.durationMs(lane.formula.rule.latency, latencyClass)),
+      attempts: 1,
+      waitMs: 0,
+    })
+  }
+
+  private durationMs(latency: Latency, latencyClass: number): number {
+    const aboveMs = latencyClass === 0 ? 0 : this.boundsMs[latencyClass - 1]!
+    const atMostMs = this.boundsMs[latencyClass] ?? Number.POSITIVE_INFINITY
+    const aim = this.stream.uniform() * latency.shareBetween(aboveMs, atMostMs)
+    let lowMs = aboveMs
+    let highMs = atMostMs
+    if (highMs === Number.POSITIVE_INFINITY) {
+      for (highMs = lowMs + 1; latency.shareBetween(aboveMs, highMs) < aim; highMs *= 2) lowMs = highMs
+    }
+    while (highMs - lowMs > RESOLUTION * highMs) {
+      const middleMs = (lowMs + highMs) / 2
+      if (latency.shareBetween(aboveMs, middleMs) < aim) lowMs = middleMs
+      else highMs = middleMs
+    }
+    return highMs
+  }
+}
+
+const RESOLUTION = 1e-9
