@@ -21,11 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Not reached from the command line, and why they are here all the same. */
 const aheadOfTheProgram: Readonly<Record<string, string>> = {
-  'src/kernel/alias.ts': 'a sampler of the kernel: requests one by one will be answered by it',
-  'src/kernel/permutation.ts': 'a sampler of the kernel: users of single requests will be hashed anew by it',
   'src/world/cookies.ts': 'who keeps to a version by a cookie: only single requests can tell',
-  'src/world/crowd.ts': 'whose a request is: only single requests are asked',
-  'src/kernel/below.ts': 'a sampler of the kernel: users and pods of single requests will be drawn by it',
   'src/world/queueing/pod-queue.ts': 'the flow will ask it what a pod of finite capacity does',
   ...Object.fromEntries(
     ['atoms', 'during', 'erlang-loss', 'departures', 'occupancy', 'waits'].map((name) => [

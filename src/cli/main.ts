@@ -42,6 +42,19 @@ program
     ]),
   )
   .option('--port <n>', 'where --serve listens; 0 is any free port (default: 9090)', port)
+  .addOption(
+    new Option(
+      '--fidelity <how>',
+      'fly requests as a flow or one by one (default: what the scenario says or needs)',
+    ).choices(['flow', 'request']),
+  )
+  .addOption(
+    new Option(
+      '--sample <file>',
+      'fly requests one by one and log some, as JSON lines; - is standard output',
+    ).conflicts(['runs', 'serve']),
+  )
+  .option('--sample-every <n>', 'with --sample: log every n-th request', positive, 100)
   .option('--wall-clock', 'with --serve: start the flight now, and fly it as time goes on')
   .addHelpText(
     'after',
@@ -51,6 +64,7 @@ Examples:
   coalmine run scenarios/three-replicas.yaml --watch --speed 30
   coalmine run scenarios/window-longer-than-pause.yaml --runs 1000 --json
   kustomize build . | coalmine run scenarios/good-release.yaml --policy -
+  coalmine run scenarios/silent-canary.yaml --sample requests.jsonl --sample-every 1000
   coalmine run scenarios/good-release.yaml --serve
   curl http://127.0.0.1:9090/api/v1/query -d 'query=sum by (response_code) (rate(istio_requests_total[1m]))'
 
@@ -62,6 +76,8 @@ Exit codes: 0 flown to the end, whatever the verdict, also when Ctrl-C ends --se
     refuseAlone(command, '--port', '--serve')
     refuseAlone(command, '--wall-clock', '--serve')
     refuseAlone(command, '--speed', '--watch')
+    refuseAlone(command, '--sample-every', '--sample')
+    refuseTwoOutputs(command, options)
     await (await import('./run.js')).run(scenario, { ...options, version })
   })
 
@@ -119,6 +135,12 @@ function refuseAlone(command: Command, long: string, needed: string): void {
   }
   const option = given(long)
   if (option && !given(needed)) command.error(`error: option '${option.flags}' needs option '${needed}'`)
+}
+
+/** What is printed there is one thing only. */
+function refuseTwoOutputs(command: Command, { sample, json, watch }: Record<string, unknown>): void {
+  if (sample === '-' && (json || watch))
+    command.error(`error: --sample - can't be used with ${json ? '--json' : '--watch'}`)
 }
 
 function integer(text: string): number {

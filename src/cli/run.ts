@@ -7,12 +7,14 @@ import { flyRecorded } from '../run/fly.js'
 import { type Audience, type Plan, prepare } from '../run/plan.js'
 import type { RunRecord } from '../run/record.js'
 import { withLog } from '../scenario/access-log/replay.js'
+import type { Fidelity } from '../scenario/fidelity.js'
 import { baseName } from '../scenario/files.js'
 import { readManifests, readScenario } from '../scenario/load.js'
 import { type Place, Problems } from '../scenario/problem.js'
 import { Seeds } from '../study/study.js'
 import { defectText, type Replay, replayLine } from './defect.js'
 import { afterInterrupt, badInput, ourDefect } from './exit-codes.js'
+import { standardOutput } from './log-file.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { paintFor, tell } from './tell.js'
@@ -28,6 +30,9 @@ export interface RunOptions {
   readonly serve?: boolean
   readonly port?: number
   readonly wallClock?: boolean
+  readonly fidelity?: Fidelity
+  readonly sample?: string
+  readonly sampleEvery: number
   readonly version: string
 }
 
@@ -75,13 +80,22 @@ async function planOf(path: string, options: RunOptions): Promise<Plan | undefin
     : readManifests(file?.policy ?? [], nodeFiles, problems, written)
   const plan = prepare(nameOf(path), file, manifests, problems, audienceOf(options))
   tell(problems.sorted())
-  return problems.hasErrors ? undefined : plan
+  if (problems.hasErrors) return undefined
+  if (plan) tellFidelity(plan)
+  return plan
+}
+
+/** Nobody has said so: it costs time, and whoever wonders shall know what for. */
+function tellFidelity({ fidelity: { because } }: Plan): void {
+  if (because.length > 0) process.stderr.write(`note: requests are flown one by one: ${because.join('; ')}\n`)
 }
 
 /** Series of a flight by the wall clock have its times: the whole second that is. */
-function audienceOf({ serve, wallClock }: RunOptions): Audience {
-  if (!serve) return {}
-  return wallClock ? { isServed: true, startsAtMs: Math.floor(Date.now() / 1000) * 1000 } : { isServed: true }
+function audienceOf({ serve, wallClock, fidelity, sample }: RunOptions): Audience {
+  const wishes = { fidelity, isSampled: sample !== undefined }
+  if (!serve) return wishes
+  const served = { ...wishes, isServed: true }
+  return wallClock ? { ...served, startsAtMs: Math.floor(Date.now() / 1000) * 1000 } : served
 }
 
 function nameOf(path: string): string {
@@ -89,12 +103,19 @@ function nameOf(path: string): string {
 }
 
 async function flyOnce(plan: Plan, seed: number, options: RunOptions): Promise<void> {
-  const record = flyRecorded(plan, seed)
+  const record = await recordOf(plan, seed, options)
+  if (record === undefined) return
   // Without a terminal there is nothing to draw on: the timeline says the same.
   if (!options.watch || !process.stdout.isTTY) return print(record, plan, options)
   const paint = paintFor(process.stdout)
   watch(plan, record, options.speed, paint, nodeTerminal)
   process.stdout.write(`${verdictText(record, plan.scenario.teaches, paint)}\n`)
+}
+
+async function recordOf(plan: Plan, seed: number, options: RunOptions): Promise<RunRecord | undefined> {
+  if (options.sample === undefined) return flyRecorded(plan, seed)
+  const { flySampled } = await import('./fly-sampled.js')
+  return flySampled(plan, seed, options.sample, options.sampleEvery)
 }
 
 async function flyServed(plan: Plan, seed: number, options: RunOptions, replay: Replay): Promise<void> {
@@ -105,14 +126,15 @@ async function flyServed(plan: Plan, seed: number, options: RunOptions, replay: 
   })
 }
 
-function print(record: RunRecord, { scenario }: Plan, { json }: RunOptions): void {
+function print(record: RunRecord, { scenario }: Plan, { json, sample }: RunOptions): void {
   if (json) {
     process.stdout.write(`${JSON.stringify(record)}\n`)
     return
   }
-  const paint = paintFor(process.stdout)
-  process.stdout.write(`${timelineText(record.timeline, record.times.releasedMs, paint)}\n\n`)
-  process.stdout.write(`${verdictText(record, scenario.teaches, paint)}\n`)
+  const out = sample === standardOutput ? process.stderr : process.stdout
+  const paint = paintFor(out)
+  out.write(`${timelineText(record.timeline, record.times.releasedMs, paint)}\n\n`)
+  out.write(`${verdictText(record, scenario.teaches, paint)}\n`)
 }
 
 /** So many flights between two looks at what else has happened, such as Ctrl-C. */

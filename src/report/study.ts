@@ -1,7 +1,7 @@
 // A study as text: the shares of the verdicts and the distributions of the numbers that matter.
 import type { Distribution, Study } from '../study/study.js'
 import type { Paint } from './paint.js'
-import { grouped, lasting, percent, rounded } from './words.js'
+import { fidelityText, grouped, lasting, percent, rounded } from './words.js'
 
 type Show = (value: number) => string
 
@@ -24,7 +24,7 @@ export function studyText(study: Study, teaches: string, paint: Paint): string {
   const { missed, falseAborts } = study
   if (missed > 0) verdicts.push(paint.bad(`missed ${percent(missed * 100)}`))
   if (falseAborts > 0) verdicts.push(paint.bad(`false aborts ${percent(falseAborts * 100)}`))
-  const head = `${verdicts.join(', ')}  ${study.scenario}  ${paint.faint(`${grouped(study.runs)} runs from seed ${study.seed}`)}`
+  const head = `${verdicts.join(', ')}  ${study.scenario}  ${paint.faint(`${grouped(study.runs)} runs from seed ${study.seed}${fidelityText(study.fidelity)}`)}`
   const titles = ['', 'p5', 'p50', 'p90', 'p95', 'p99', 'mean', '± s.e.', 'in runs']
   const rows = shown.map(([name, title, show]) => row(title, study.numbers[name], show))
   const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)))

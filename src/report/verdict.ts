@@ -2,7 +2,7 @@
 import type { RunRecord } from '../run/record.js'
 import type { Verdict } from '../scenario/budget.js'
 import type { Paint } from './paint.js'
-import { grouped, lasting, percent, rounded } from './words.js'
+import { fidelityText, grouped, lasting, percent, rounded } from './words.js'
 
 export function verdictText(record: RunRecord, teaches: string, paint: Paint): string {
   const { times, blastRadius, detectionMs, timeToSafeMs } = record
@@ -38,7 +38,7 @@ export function verdictText(record: RunRecord, teaches: string, paint: Paint): s
   rows.push(['peak weight', percent(blastRadius.peakWeightPercent)])
   const width = Math.max(...rows.map(([name]) => name.length))
   const table = rows.map(([name, value]) => `  ${paint.faint(name.padEnd(width))}  ${value}`)
-  const head = `${paintVerdict(record, paint)}  ${record.scenario}  ${paint.faint(`seed ${record.seed}`)}`
+  const head = `${paintVerdict(record, paint)}  ${record.scenario}  ${paint.faint(`seed ${record.seed}${fidelityText(record.fidelity)}`)}`
   return [head, `  ${teaches}`, '', ...table].join('\n')
 }
 

@@ -1,4 +1,5 @@
 // How numbers, times and labels are written for people, the same in every locale.
+import type { Fidelity } from '../scenario/fidelity.js'
 
 /** `1,234,567` */
 export function grouped(value: number): string {
@@ -42,4 +43,9 @@ export function labelSet(labels: Readonly<Record<string, string>>): string {
 
 function pad(value: number): string {
   return String(value).padStart(2, '0')
+}
+
+/** Says what is unusual, after something else. */
+export function fidelityText(fidelity: Fidelity): string {
+  return fidelity === 'request' ? ', requests one by one' : ''
 }

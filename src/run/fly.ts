@@ -3,6 +3,7 @@ import { type Course, strikesOf } from '../world/course.js'
 import { faultWords, struckBy } from './fault-words.js'
 import type { Plan } from './plan.js'
 import { type RunRecord, runSchema } from './record.js'
+import type { RequestLog } from './request-log.js'
 import { type Flying, Simulation } from './simulation.js'
 import { Timeline } from './timeline.js'
 
@@ -19,8 +20,9 @@ export class RecordedFlight {
     private readonly plan: Plan,
     private readonly seed: number,
     prepare: (flying: Flying) => void = () => {},
+    log?: RequestLog,
   ) {
-    this.flying = new Simulation(plan).takeOff(seed, (flying) => {
+    const timelineOf = (flying: Flying) => {
       const { loop } = flying
       const timeline = new Timeline(
         () => loop.now,
@@ -31,13 +33,15 @@ export class RecordedFlight {
       tellFaults(plan, flying, timeline)
       prepare(flying)
       return timeline
-    })
+    }
+    this.flying = new Simulation(plan).takeOff(seed, timelineOf, log)
   }
 
   /** As if the scenario ended now. */
   land(): RunRecord {
     const { plan, seed, flying, timeline } = this
-    return { schema: runSchema, scenario: plan.name, seed, ...flying.land(), timeline: timeline!.entries }
+    const { fidelity } = plan.fidelity
+    return { schema: runSchema, scenario: plan.name, seed, fidelity, ...flying.land(), timeline: timeline!.entries }
   }
 }
 

@@ -21,6 +21,7 @@ import { checkScrape } from './checks/check-scrape.js'
 import { checkSimulated } from './checks/check-simulated.js'
 import { checkTogether } from './checks/check-together.js'
 import { checkUsage } from './checks/check-usage.js'
+import { chooseFidelity, type FidelityChoice, type FidelityWishes } from './fidelity.js'
 import { type Observation, observe } from './observation.js'
 import { questionsOf } from './questions.js'
 import { readWorkload } from './read-workload.js'
@@ -48,6 +49,7 @@ export interface Plan {
   /** Whether something decides which version a request reaches; otherwise every pod gets the same part. */
   readonly isRouted: boolean
   readonly troubles: readonly Trouble[]
+  readonly fidelity: FidelityChoice
   readonly flow: Omit<FlowPlan, 'answering'>
   readonly service: ServicePlan
   readonly pods: PodLifePlan
@@ -57,9 +59,9 @@ export interface Plan {
   readonly workload: Workload
 }
 
-/** Who asks for metrics beside the policy. */
-export interface Audience {
-  /** Anybody, and for anything. */
+/** Who asks for something beside the policy. */
+export interface Audience extends FidelityWishes {
+  /** Anybody, and for any metric. */
   readonly isServed?: boolean
   /** When the scenario starts for them, whatever it says itself: in whole seconds. */
   readonly startsAtMs?: number
@@ -71,7 +73,7 @@ export function prepare(
   file: ScenarioFile | undefined,
   manifests: readonly Manifest[],
   problems: Problems,
-  { isServed = false, startsAtMs }: Audience = {},
+  { isServed = false, startsAtMs, ...wishes }: Audience = {},
 ): Plan | undefined {
   const { errorCount } = problems
   const rules = rulesOf(file?.rules ?? [], manifests, problems)
@@ -115,6 +117,7 @@ export function prepare(
       scenario,
       faults.filter((_, index) => !isLatent(service, index)),
     ),
+    fidelity: chooseFidelity(file, scenario, wishes, problems),
     flow: flowPlanOf(scenario, policy, stacks, population, observation),
     service,
     pods: podLifePlanOf(scenario, stacks, faults),

@@ -1,5 +1,6 @@
 // What is kept of one flight: its outcome in the words of the design, and the timeline of what happened.
 import type { Verdict } from '../scenario/budget.js'
+import type { Fidelity } from '../scenario/fidelity.js'
 import type { TimelineEntry } from './timeline.js'
 
 export const runSchema = 'coalmine.run/v1'
@@ -57,5 +58,7 @@ export interface RunRecord extends Outcome {
   readonly schema: typeof runSchema
   readonly scenario: string
   readonly seed: number
+  /** Whether requests were counted as a flow or flown one by one. */
+  readonly fidelity: Fidelity
   readonly timeline: readonly TimelineEntry[]
 }

@@ -19,6 +19,7 @@ import { type Split, splitRequests } from '../world/cluster/split.js'
 import { StrandSplit } from '../world/cluster/strand-split.js'
 import type { Course as FaultCourse } from '../world/course.js'
 import { Flow } from '../world/flow.js'
+import { Requests } from '../world/requests/requests.js'
 import { Service as Answering } from '../world/service.js'
 import { Autoscaling } from './autoscaling.js'
 import { type ControlPlane, controlPlaneOf } from './control-plane.js'
@@ -30,6 +31,7 @@ import { People } from './people.js'
 import type { Plan } from './plan.js'
 import { podGroups, routedPods } from './pod-groups.js'
 import type { Outcome } from './record.js'
+import { type RequestLog, requestLine } from './request-log.js'
 import { Ruling } from './ruling.js'
 import { Scraping } from './scraping.js'
 import { scriptedPlugin } from './scripted-plugins.js'
@@ -44,14 +46,16 @@ const splitPriority = 20
 
 /** Reused from seed to seed: what is costly to make is made once. */
 export class Simulation {
-  readonly flow: Flow
+  readonly flow: Flow | Requests
   readonly observatory: Observatory
   private readonly service: Answering
   private readonly loop = new Loop()
 
   constructor(readonly plan: Plan) {
     this.service = new Answering(plan.service)
-    this.flow = new Flow({ ...plan.flow, answering: this.service }, new Tape(0))
+    const flown = { ...plan.flow, answering: this.service }
+    const isOneByOne = plan.fidelity.fidelity === 'request'
+    this.flow = isOneByOne ? new Requests(flown, new Tape(0)) : new Flow(flown, new Tape(0))
     this.observatory = new Observatory(plan.observation, plan.workload, this.flow)
   }
 
@@ -61,13 +65,13 @@ export class Simulation {
     return flying.land()
   }
 
-  /** A flight that has just begun, for whoever wants to be there while it goes on. */
-  takeOff(seed: number, timelineOf?: (flying: Flying) => Timeline): Flying {
+  /** A flight that has just begun, for whoever wants to be there while it goes on, and to see its requests. */
+  takeOff(seed: number, timelineOf?: (flying: Flying) => Timeline, log?: RequestLog): Flying {
     const tape = new Tape(seed)
     this.loop.reset()
     this.flow.reset(tape)
     this.observatory.reset()
-    return new Flying(this.plan, this.loop, tape, this.flow, this.service, this.observatory, timelineOf)
+    return new Flying(this.plan, this.loop, tape, this.flow, this.service, this.observatory, timelineOf, log)
   }
 }
 
@@ -100,10 +104,11 @@ export class Flying {
     readonly plan: Plan,
     readonly loop: Loop,
     private readonly tape: Tape,
-    private readonly flow: Flow,
+    private readonly flow: Flow | Requests,
     service: Answering,
     readonly observatory: Observatory,
     timelineOf: ((flying: Flying) => Timeline) | undefined,
+    private readonly log: RequestLog | undefined,
   ) {
     const { policy, stacks } = plan
     this.split = { shares: new Float64Array(stacks.length), pods: new Int32Array(stacks.length) }
@@ -155,6 +160,7 @@ export class Flying {
       }
       this.ruling = new Ruling(observatory.ruler, loop, listener, () => observatory.isUp)
     }
+    if (log !== undefined) this.tell(log)
     this.begin()
   }
 
@@ -173,6 +179,13 @@ export class Flying {
     const { plan, controller, course, flow, loop } = this
     const troubles = this.latent ? [...plan.troubles, ...this.latent.troubles] : plan.troubles
     return outcomeOf(plan, troubles, controller.rollout, course, flow.finish(loop.now), loop.now)
+  }
+
+  private tell(log: RequestLog): void {
+    const { cluster, flow, plan } = this
+    if (flow instanceof Flow) throw new RangeError('a flow has no requests to tell of')
+    const podName = (id: number) => cluster.pod(id).name
+    flow.sample({ every: log.every, take: (sample) => log.write(requestLine(plan, sample, podName)) })
   }
 
   private begin(): void {
@@ -266,7 +279,8 @@ export class Flying {
     splitRequests(cluster, plan.isRouted, plan.observation.entryService, this.stackOf, split)
     strandSplit.update(cluster, plan.isRouted, this.stackOf)
     const { pods } = split
-    const serving = plan.observation.perPod ? this.servingPods() : undefined
+    const tellsPods = plan.observation.perPod || this.log !== undefined
+    const serving = tellsPods ? this.servingPods() : undefined
     const groups = podGroups(cluster, plan.stacks.length, this.stackOf, this.conditionOf)
     flow.split(loop.now, strandSplit.shares, pods, serving, groups)
     this.autoscaling?.load.split(loop.now, strandSplit.ofAll, pods)

@@ -66,6 +66,8 @@ export const limits = Object.freeze({
   rangeQueryBytes: 64 * 1024 * 1024,
   /** Lines of a log that are told one by one when they are none. */
   logLinesTold: 3,
+  /** Of a flight that tells each from the others: two bits each. */
+  usersOneByOne: 100_000_000,
   /** Beyond any workload in the field; each pod costs some 200 bytes and its own life. */
   replicas: 100_000,
   /** Least time between the start of a scenario and its release. */

@@ -8,6 +8,7 @@ import { type Dependency, dependencyFrom } from './dependencies.js'
 import type { DialectName } from './dialects.js'
 import { faultFrom } from './fault-from.js'
 import type { ScenarioFault } from './faults.js'
+import type { Fidelity } from './fidelity.js'
 import { defaultStartMs } from './instant.js'
 import { ownMetricFrom } from './own-metric-schema.js'
 import type { OwnMetric } from './own-metrics.js'
@@ -35,6 +36,8 @@ export interface Scenario {
   /** Milliseconds since 1970: what clocks show when the scenario starts. */
   readonly startsAtMs: number
   readonly seed: number
+  /** Undefined: as exactly as what is asked for needs. */
+  readonly fidelity?: Fidelity
   readonly traffic: ScenarioTraffic
   readonly service: { readonly stable: VersionBehaviour; readonly canary: VersionBehaviour }
   readonly clients: ScenarioClients
@@ -75,6 +78,7 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     durationMs: fields.duration,
     startsAtMs: fields.startsAt ?? defaultStartMs,
     seed: fields.seed ?? 1,
+    ...given('fidelity', fields.fidelity),
     traffic: trafficFrom(fields.traffic),
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
     clients: clientsFrom(fields.clients),

@@ -7,6 +7,7 @@ import { cluster } from './cluster-schema.js'
 import { controller } from './controller.js'
 import { dependency } from './dependencies.js'
 import { fault } from './fault-schema.js'
+import { fidelities } from './fidelity.js'
 import { instant } from './instant.js'
 import { limits } from './limits.js'
 import { dialect, ownMetrics } from './own-metric-schema.js'
@@ -105,6 +106,12 @@ export const scenarioSchema = z
     startsAt: quantity(instant, {
       doc: 'The date and time of the start, as queries and alert rules see it (default 2026-01-05T00:00:00Z, a Monday).',
     }).optional(),
+    fidelity: z
+      .enum(fidelities)
+      .describe(
+        'How requests are flown: `flow` counts them when somebody looks, at a cost that does not grow with their rate; `request` flies them one by one (default: flow, unless something needs single requests).',
+      )
+      .optional(),
     seed: z.int().min(0).describe('Where all chance comes from (default 1).').optional(),
     traffic,
     service: z

@@ -4,6 +4,7 @@ import type { Plan } from '../run/plan.js'
 import type { Outcome } from '../run/record.js'
 import { Simulation } from '../run/simulation.js'
 import type { Verdict } from '../scenario/budget.js'
+import type { Fidelity } from '../scenario/fidelity.js'
 
 export const studySchema = 'coalmine.study/v1'
 
@@ -25,6 +26,8 @@ export interface Study {
   /** Of the first run; the others have the next ones. */
   readonly seed: number
   readonly runs: number
+  /** Whether requests were counted as a flow or flown one by one. */
+  readonly fidelity: Fidelity
   readonly verdicts: Readonly<Record<Verdict, number>>
   /** The share of the runs that were promoted with the fault in them, and that were stopped for nothing. */
   readonly missed: number
@@ -66,7 +69,18 @@ export class Seeds {
     for (const verdict of Object.keys(verdicts) as Verdict[]) verdicts[verdict] = share(verdicts[verdict])
     const [missed, falseAborts] = [share(this.missed), share(this.falseAborts)]
     const numbers = Object.fromEntries([...columns].map(([name, values]) => [name, distribution(values)]))
-    return { schema: studySchema, scenario: plan.name, seed, runs: done, verdicts, missed, falseAborts, numbers }
+    const { fidelity } = plan.fidelity
+    return {
+      schema: studySchema,
+      scenario: plan.name,
+      seed,
+      runs: done,
+      fidelity,
+      verdicts,
+      missed,
+      falseAborts,
+      numbers,
+    }
   }
 }
 

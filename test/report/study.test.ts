@@ -13,6 +13,7 @@ function rowOf(title: string, name: string, values: readonly number[]): readonly
     scenario: 'x',
     seed: 1,
     runs,
+    fidelity: 'flow',
     verdicts,
     missed: 0,
     falseAborts: 0,

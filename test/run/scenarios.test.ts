@@ -42,6 +42,7 @@ describe.each(names)('%s', async (name) => {
         schema: _schema,
         scenario: _scenario,
         seed: _seed,
+        fidelity: _fidelity,
         timeline: _timeline,
         ...watched
       } = flyRecorded(plan, seed)
