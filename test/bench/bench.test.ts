@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { bench } from './bench.js'
 import { queries, queryBench } from './query-bench.js'
 import { queueingBench } from './queueing-bench.js'
+import { requestBench } from './request-bench.js'
 import { simpyBench } from './simpy/simpy.js'
 
 it('The benchmark runs, adds up, and finds the outcomes it always found', () => {
@@ -39,4 +40,12 @@ it('SimPy is measured where Python has it, and its absence is told by name', () 
   if (typeof told === 'string') return expect(told).toMatch(/^python3 (is not there|can't import simpy: )/)
   expect(told.requestsPerSecond['1']).toBeGreaterThan(0)
   expect(told.requestsPerSecond['10']).toBeGreaterThan(0)
+})
+
+it('The benchmark of requests one by one runs, and finds the outcome it always found', () => {
+  const { requestsPerSecond, bareRequestsPerSecond, requestHash } = requestBench({ flights: 1, rounds: 1 })
+  expect(requestsPerSecond).toBeGreaterThan(0)
+  expect(bareRequestsPerSecond).toBeGreaterThan(0)
+  // Another hash means that flights come out differently: say why in the commit that changes it.
+  expect(requestHash).toBe('ffdbea95')
 })

@@ -1,5 +1,6 @@
 // The flight that speed is measured on: a 30-minute Argo canary at 10,000 requests a second with a PromQL analysis.
 import { type Plan, prepare } from '../../src/run/plan.js'
+import type { Fidelity } from '../../src/scenario/fidelity.js'
 import type { Files } from '../../src/scenario/files.js'
 import { readManifests, readScenario } from '../../src/scenario/load.js'
 import { Problems } from '../../src/scenario/problem.js'
@@ -74,12 +75,12 @@ spec:
   http: [{route: [{destination: {host: shop}, weight: 100}, {destination: {host: shop-canary}, weight: 0}]}]
 `
 
-export function canary30m(): Plan {
+export function canary30m(fidelity?: Fidelity): Plan {
   const files: Files = { read: (path) => ({ text: path.endsWith('policy.yaml') ? policy : scenario }) }
   const problems = new Problems()
   const file = readScenario('scenario.yaml', files, problems)
   const manifests = readManifests(['policy.yaml'], files, problems)
-  const plan = prepare('canary-30m', file, manifests, problems)
+  const plan = prepare('canary-30m', file, manifests, problems, { fidelity })
   problems.throwIfAny()
   return plan!
 }

@@ -1,23 +1,24 @@
-// `npm run bench`: how fast flights are, where their time goes, how fast anything drawing the same numbers could be; how
-// long analysis queries take; and how fast requests are that queue (with --simpy also in SimPy).
+// `npm run bench`: how fast flights are, where their time goes, how fast anything drawing the same numbers could be, with
+// requests as a flow, one by one, and queueing (with --simpy also in SimPy); and how long analysis queries take.
 import { parseArgs } from 'node:util'
 import { bench } from './bench.js'
 import { queryBench } from './query-bench.js'
 import { queueingBench, SERVERS, UTILISATION } from './queueing-bench.js'
+import { requestBench } from './request-bench.js'
 import { simpyBench } from './simpy/simpy.js'
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, tiny: { type: 'boolean' }, simpy: { type: 'boolean' } },
 })
 const result = bench(values.tiny ? { flights: 20, rounds: 1 } : { flights: 400, rounds: 7 })
+const single = requestBench(values.tiny ? { flights: 1, rounds: 1 } : { flights: 2, rounds: 5 })
 const asked = queryBench(values.tiny ? { rounds: 1, millisecondsPerQuery: 1 } : { rounds: 7, millisecondsPerQuery: 40 })
 const queued = queueingBench(values.tiny ? { requests: 100_000, rounds: 1 } : { requests: 5_000_000, rounds: 5 })
 const simpy = values.simpy ? simpyBench(SERVERS, UTILISATION, values.tiny ? 2000 : 200_000) : undefined
 
 if (values.json) {
-  process.stdout.write(
-    `${JSON.stringify({ ...result, queries: asked, ...queued, hash: result.hash, queueingHash: queued.hash, simpy })}\n`,
-  )
+  const all = { ...result, ...single, queries: asked, ...queued, hash: result.hash, queueingHash: queued.hash, simpy }
+  process.stdout.write(`${JSON.stringify(all)}\n`)
 } else {
   const { flowRunsPerSecond, bareFlowRunsPerSecond, flowOverBare, microsecondsPerRun, parts, hash } = result
   const rows = Object.entries(parts).map(
@@ -42,6 +43,11 @@ if (values.json) {
       'Where the time of a flight goes:',
       ...rows,
       `Outcomes of the first flights: ${hash}`,
+      'The same canary with requests one by one:',
+      `  ${millions(single.requestsPerSecond)} million requests a second`,
+      `  ${millions(single.bareRequestsPerSecond)} million a second for a bare loop that draws as much: ${single.requestsOverBare.toFixed(1)} times as fast`,
+      `  ${(single.heapGrowthBytes / 1024).toFixed(0)} KiB more heap after ${millions(single.requestsFlown)} million requests`,
+      `Outcome of the first flight: ${single.requestHash}`,
       'Queries over 20 pods, scraped every 15 s for 30 minutes; beside, how many times as long over 5 hours:',
       ...questions,
       `Answers: ${asked.hash}`,
@@ -55,4 +61,8 @@ if (values.json) {
 
 function thousands(requests: number): string {
   return requests.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+function millions(count: number): string {
+  return (count / 1e6).toFixed(1)
 }
