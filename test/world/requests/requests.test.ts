@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { Tape } from '../../../src/kernel/random.js'
 import type { Answers } from '../../../src/world/answers.js'
+import type { AudiencePlan } from '../../../src/world/audience.js'
 import { Behaviour } from '../../../src/world/behaviour.js'
 import { Flow, type FlowPlan } from '../../../src/world/flow.js'
 import type { Harm } from '../../../src/world/harm.js'
-import type { Answering } from '../../../src/world/lanes.js'
+import { type Answering, alike } from '../../../src/world/lanes.js'
+import { populationOf } from '../../../src/world/population.js'
 import { Requests } from '../../../src/world/requests/requests.js'
 import type { RequestSample } from '../../../src/world/requests/sampler.js'
 import { Traffic } from '../../../src/world/traffic.js'
@@ -79,9 +81,39 @@ const inLanes: Answering = {
   refuses: (condition) => condition === 2,
 }
 
+/** Users of two kinds of activity, on two routes. */
+const twoRoutes: AudiencePlan = {
+  ...populationOf({
+    users: {
+      count: 1000,
+      activity: {
+        kind: 'classes',
+        classes: [
+          { share: 0.9, activity: 1 },
+          { share: 0.1, activity: 20 },
+        ],
+      },
+    },
+    segments: [],
+    routes: [
+      { name: 'checkout', share: 0.3, headers: {} },
+      { name: 'browse', share: 0.7, headers: {} },
+    ],
+  }),
+  stickiness: 'resalted',
+}
+
 const lanes = [0, 0, 0.01, 0.02, 0.1, 0.3, 0.05, 0.2].map(
   (ratio) => new Behaviour({ ...healthy, errorRatio: ratio }, []),
 )
+
+/** Nobody waits for longer than 300 ms, and the canary slows down. */
+const clients = { codes: [200, 500, 503, 504], timeoutMs: 300 }
+const slower = faultOf({ kind: 'latency', change: { kind: 'add', ms: 150 } }, { rampMs: 4 * minute })
+const impatient: Answering = {
+  ...alike([new Behaviour(healthy, [], clients), new Behaviour(healthy, [slower], clients)]),
+  ...clients,
+}
 
 const flights: Readonly<Record<string, Flight>> = {
   'a bad canary in steps': {
@@ -159,8 +191,15 @@ const flights: Readonly<Record<string, Flight>> = {
       answers.split(4 * minute, [0.9, 0.1], [2, 1], [[1, 2], [6]])
     },
   },
+  'clients that give up on slow answers': {
+    plan: { ...planOf({ latencyBoundsMs: [100, 250, 1000] }), answering: impatient },
+    fly: (answers) => {
+      answers.split(minute, [0.6, 0.4], [5, 2])
+      for (let at = 1; at < 100; at++) answers.draw(minute + at * 5000)
+    },
+  },
   'two strands, and a condition of some pods': {
-    plan: { ...planOf(), answering: inLanes },
+    plan: { ...planOf(), answering: inLanes, audience: twoRoutes },
     fly: (answers) => {
       const groups = [
         [
