@@ -21,7 +21,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Not reached from the command line, and why they are here all the same. */
 const aheadOfTheProgram: Readonly<Record<string, string>> = {
-  'src/world/cookies.ts': 'who keeps to a version by a cookie: only single requests can tell',
   'src/world/queueing/pod-queue.ts': 'the flow will ask it what a pod of finite capacity does',
   ...Object.fromEntries(
     ['atoms', 'during', 'erlang-loss', 'departures', 'occupancy', 'waits'].map((name) => [

@@ -13,6 +13,10 @@ interface Need {
 }
 
 const needs: readonly Need[] = [
+  {
+    asks: ({ traffic }) => traffic.sticky === 'cookie',
+    because: 'who has a cookie depends on who came when',
+  },
   { asks: (_, { isSampled = false }) => isSampled, because: 'a request log shows single requests' },
 ]
 

@@ -14,6 +14,7 @@ import { populationOf } from '../world/population.js'
 import type { ServicePlan } from '../world/service.js'
 import { allFaults } from './all-faults.js'
 import { metricsOf, queriesIn } from './asked-metrics.js'
+import { checkCoupling } from './checks/check-coupling.js'
 import { checkHeaderRoutes } from './checks/check-header-routes.js'
 import { checkOwnMetrics } from './checks/check-own-metrics.js'
 import { checkRules, tellShortHistory } from './checks/check-rules.js'
@@ -98,6 +99,7 @@ export function prepare(
   const questions = questionsOf(queries, signals.reads, rules, isServed, problems)
   const spells = spellsOf(scenario, faults, stacks)
   const observation = observe(scenario, policy, workload, questions, spells, problems)
+  checkCoupling(file, scenario, problems)
   checkScrape(file, written, observation, problems)
   checkOwnMetrics(file, scenario, observation, problems)
   checkUsage(file, scenario, policy.autoscaler, observation, problems)

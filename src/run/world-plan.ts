@@ -8,6 +8,7 @@ import type { Percentiles } from '../scenario/percentiles.js'
 import type { Scenario } from '../scenario/scenario.js'
 import type { Delay } from '../world/cluster/delay.js'
 import type { ClusterPlan, PodLifePlan } from '../world/cluster/pod-life.js'
+import type { CookiePlan } from '../world/cookies.js'
 import { courseOf, later } from '../world/course.js'
 import { concernsPods, type Fault, type PodEffect } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
@@ -63,6 +64,7 @@ export function flowPlanOf(
   observation: Observation,
 ): Omit<FlowPlan, 'answering'> {
   const { traffic, slo } = scenario
+  const isCookie = traffic.sticky === 'cookie'
   const { objectiveRatio, windowMs, latencyMs } = slo
   return {
     traffic: new ShapedTraffic(traffic, scenario.startsAtMs, scenario.durationMs),
@@ -70,14 +72,20 @@ export function flowPlanOf(
     stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
     audience: {
       ...population,
-      stickiness: traffic.sticky ?? (keepsUsers ? 'hash' : 'request'),
+      stickiness: isCookie ? 'request' : (traffic.sticky ?? (keepsUsers ? 'hash' : 'request')),
     },
+    ...(isCookie ? { cookies: cookiesFor(traffic.cookieMs) } : {}),
     objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
     ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),
     horizonMs: scenario.durationMs,
     watched: observation.watched,
     looksApart: observation.isSpread && observation.perPod,
   }
+}
+
+/** As Traefik sets them: once, and one for a version of weight 0 leads nowhere. */
+function cookiesFor(lifetimeMs: number): CookiePlan {
+  return { lifetimeMs, isRenewed: false, outlastsWeight: false }
 }
 
 function faultOf({ on, when, effect }: ScenarioFault, scenario: Scenario, stacks: readonly Stack[]): Fault {

@@ -9,6 +9,7 @@ import { BlastRadius } from './blast-radius.js'
 import { BrokenLaw } from './broken-law.js'
 import { type Brought, Cells, type Late } from './cells.js'
 import { OK, TIMEOUT } from './codes.js'
+import type { CookiePlan } from './cookies.js'
 import { budgetSpentPercent, checkLaws, type Harm, type Objective } from './harm.js'
 import { type Answering, type Lane, Lanes } from './lanes.js'
 import { MeanFlow } from './mean-flow.js'
@@ -26,6 +27,8 @@ export interface FlowPlan {
   /** Pods stable has while no release is under way, until somebody resizes it. */
   readonly stablePods: number
   readonly audience: AudiencePlan
+  /** Those that a router sets: only single requests have users who come again. */
+  readonly cookies?: CookiePlan
   readonly objective?: Objective
   /** Upper bounds of latency buckets, if any query looks at latency. */
   readonly latencyBoundsMs?: readonly number[]

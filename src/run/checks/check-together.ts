@@ -22,17 +22,20 @@ export function checkTogether(
 }
 
 function checkFields(file: ScenarioFile, scenario: Scenario, { rollout }: ArgoPolicy, problems: Problems): void {
-  const { traffic, releaseImage, slo, faults } = scenario
+  const { traffic, releaseImage, service, slo, faults } = scenario
   if (traffic.sticky !== undefined && traffic.sticky !== 'request' && !rollout.canary.routing) {
     const hint =
       'A Service spreads requests over pods without knowing who sends them: add trafficRouting, or remove sticky.'
     const place = file.placeOf(['traffic', 'sticky'])
     problems.error('sticky-without-router', place, 'traffic.sticky needs a policy with a router', { hint })
   }
-  if (traffic.sticky === 'cookie') {
-    const message = 'cookies are not simulated yet: who has one depends on who came when'
-    const hint = 'Write `hash` or `resalted`: the users of a growing weight, or others at each weight.'
-    problems.error('cookie-not-simulated', file.placeOf(['traffic', 'sticky']), message, { hint })
+  const isLimited = [service.stable, service.canary].some(
+    ({ capacityPerSecond, places }) => capacityPerSecond ?? places,
+  )
+  if (traffic.sticky === 'cookie' && isLimited) {
+    const message = 'cookies are not simulated together with a capacity: they decide how many requests a version gets'
+    const hint = 'Write `hash` or `resalted`, or leave the capacity out.'
+    problems.error('cookie-with-capacity', file.placeOf(['traffic', 'sticky']), message, { hint })
   }
   if (releaseImage === rollout.template.image) {
     const hint = 'Name another tag, or remove release.image: a tag is made up then.'

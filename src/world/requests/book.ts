@@ -67,18 +67,20 @@ export class Book {
   /** For a while such a share of the requests was exposed, and such a share reached what is released. */
   pass(fromMs: number, untilMs: number, exposedShare: number, releasedShare: number): void {
     if (untilMs <= fromMs) return
-    this.exposedShareMs += exposedShare * (untilMs - fromMs)
+    if (!this.plan.cookies) this.exposedShareMs += exposedShare * (untilMs - fromMs)
     this.peakShare = Math.max(this.peakShare, releasedShare)
     const mean = exposedShare > 0 && this.possibleMs === undefined ? this.plan.traffic.integral(fromMs, untilMs) : 0
     if (mean > 0) this.possibleMs = fromMs
   }
 
-  /** A request was exposed, and perhaps went bad because of it; returns whose it was. */
-  expose(timeMs: number, strand: number, version: number, isExcess: boolean): number {
+  /** A request was exposed, and perhaps went bad because of it; returns whose it was, if that isn't known already. */
+  expose(timeMs: number, strand: number, version: number, isExcess: boolean, known?: number): number {
     this.firstExposedMs ??= timeMs
     this.exposed++
     if (isExcess) this.excess++
-    const user = this.crowd.draw(this.stream, strand, this.isReleased[version]!)
+    const user = known ?? this.crowd.draw(this.stream, strand, this.isReleased[version]!)
+    // Where nobody knows the share of the requests that is exposed, each stands for the time until the next.
+    if (this.plan.cookies) this.exposedShareMs += 1000 / this.plan.traffic.rateAt(timeMs)
     this.reached.add(user, isExcess)
     return user
   }

@@ -50,12 +50,23 @@ export class Outcomes {
     this.count = 0
     this.exposedShare = 0
     this.hasLate = false
-    for (let index = 0; index < all.length; index++) if (all[index]!.share > 0) this.layLane(all[index]!, index)
+    for (let index = 0; index < all.length; index++) {
+      if (all[index]!.share > 0) this.layLane(all[index]!, index, all[index]!.share)
+    }
     this.alias.set(this.weights, this.count)
   }
 
-  private layLane(lane: Lane, index: number): void {
-    const { share, servedShare, errorRatio, codeParts, formula } = lane
+  /** The same of those that reach a single lane. */
+  layOne(lane: Lane): void {
+    this.count = 0
+    this.exposedShare = 0
+    this.hasLate = false
+    this.layLane(lane, 0, 1)
+    this.alias.set(this.weights, this.count)
+  }
+
+  private layLane(lane: Lane, index: number, share: number): void {
+    const { servedShare, errorRatio, codeParts, formula } = lane
     const { lateShare } = formula.rule
     const gap = gapOf(lane)
     const isExposed = gap > ROUNDING

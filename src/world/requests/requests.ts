@@ -14,6 +14,7 @@ import { type Grid, gridOf } from '../rule.js'
 import { Standing } from '../standing.js'
 import { Arrivals } from './arrivals.js'
 import { Book } from './book.js'
+import { CookieRouting } from './cookie-routing.js'
 import { EXCESS, Outcomes } from './outcomes.js'
 import { Sampler, type Sampling } from './sampler.js'
 import { Waiting } from './waiting.js'
@@ -43,6 +44,8 @@ export class Requests implements Answers {
   private readonly late: Late | undefined
   private readonly waiting = new Waiting()
   private sampler: Sampler | undefined
+  /** Undefined where the outcome of a request doesn't depend on whose it is. */
+  private readonly routing: CookieRouting | undefined
   private outcomeStream: Stream
   private podStream: Stream
   private timeStream: Stream
@@ -74,6 +77,9 @@ export class Requests implements Answers {
     this.arrivals = new Arrivals(tape)
     this.outcomes = new Outcomes(this.grid, this.late?.code ?? NO_CODE)
     this.book = new Book(plan, this.grid.slowClass, isReleased, this.cells, this.waiting, tape)
+    const newTable = () => new Outcomes(this.grid, this.late?.code ?? NO_CODE)
+    const { cookies, audience } = plan
+    this.routing = cookies && new CookieRouting(cookies, audience.users, this.book.crowd, this.lanes, newTable, tape)
     this.outcomeStream = tape.stream('outcomes')
     this.podStream = tape.stream('pods')
     this.timeStream = tape.stream('times')
@@ -86,6 +92,7 @@ export class Requests implements Answers {
     this.standing.reset(this.plan.traffic)
     this.arrivals.reset(tape)
     this.book.reset(tape)
+    this.routing?.reset(tape)
     this.outcomeStream = tape.stream('outcomes')
     this.podStream = tape.stream('pods')
     this.timeStream = tape.stream('times')
@@ -110,6 +117,7 @@ export class Requests implements Answers {
     this.released.split(timeMs, shares, pods)
     this.standing.split(shares, pods, groups)
     this.book.route(timeMs, this.released.ofStrand)
+    this.routing?.split(shares, pods)
     if (podNumbers === undefined) return
     assignPods(this.cells, this.lanes, podNumbers, groups)
     this.isOneCellEach = this.lanes.pools.every(({ index }) => this.cells.cellsOfPool(index).length <= 1)
@@ -206,6 +214,7 @@ export class Requests implements Answers {
     const asOfMs = isMoving ? (nowMs + this.pieceEndMs) / 2 : nowMs
     standing.measure(asOfMs, standing.rateAt(asOfMs))
     outcomes.lay(this.lanes.all)
+    this.routing?.lay()
     if (this.isOneCellEach) this.aim()
   }
 
@@ -237,7 +246,7 @@ export class Requests implements Answers {
   /** Whether there is nothing to do about a request but to count it, and perhaps its time. */
   private get isPlain(): boolean {
     const { exposedShare, hasLate } = this.outcomes
-    const isCountedOnly = exposedShare === 0 && !hasLate && this.sampler === undefined
+    const isCountedOnly = exposedShare === 0 && !hasLate && this.sampler === undefined && this.routing === undefined
     return isCountedOnly && this.isOneCellEach && this.arrivals.gapMs > 0
   }
 
@@ -266,22 +275,28 @@ export class Requests implements Answers {
   }
 
   private serve(untilMs: number): void {
-    const { arrivals, outcomes, cells, lanes, book, late } = this
-    const { codes, classes, marks, times } = outcomes
+    const { arrivals, routing, cells, lanes, book, late } = this
     const { counts, sumsMs } = cells
+    let { outcomes } = this
     while (arrivals.nextMs < untilMs) {
       const timeMs = arrivals.nextMs
+      if (routing !== undefined) {
+        routing.route(timeMs)
+        outcomes = routing.outcomes
+      }
       const category = outcomes.draw(this.outcomeStream)
-      const lane = lanes.all[outcomes.lanes[category]!]!
+      const lane = routing?.lane ?? lanes.all[outcomes.lanes[category]!]!
       const cell = this.cellOf(lane)
-      const code = codes[category]!
-      const latencyClass = classes[category]!
+      const code = outcomes.codes[category]!
+      const latencyClass = outcomes.classes[category]!
+      const { times } = outcomes
       book.requests++
       if (code === late?.code) this.waiting.add(timeMs + late.afterMs, cell)
       else counts[cells.index(cell, code, latencyClass)]! += 1
       if (times !== undefined) sumsMs[cell * cells.codes + code]! += times.draw(this.timeStream, category)
-      const mark = marks[category]!
-      const user = mark === 0 ? undefined : book.expose(timeMs, lane.strand, lane.version, mark === EXCESS)
+      const mark = outcomes.marks[category]!
+      let user = routing?.user
+      if (mark !== 0) user = book.expose(timeMs, lane.strand, lane.version, mark === EXCESS, user)
       if (this.sampler?.isDue(book.requests)) {
         const durationMs = code === late?.code ? late.afterMs : undefined
         this.sampler.take(book.requests, { timeMs, lane, pod: cells.podOf(cell), code, latencyClass, durationMs, user })

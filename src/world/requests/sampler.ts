@@ -83,19 +83,9 @@ export class Sampler {
   private durationMs(latency: Latency, latencyClass: number): number {
     const aboveMs = latencyClass === 0 ? 0 : this.boundsMs[latencyClass - 1]!
     const atMostMs = this.boundsMs[latencyClass] ?? Number.POSITIVE_INFINITY
-    const aim = this.stream.uniform() * latency.shareBetween(aboveMs, atMostMs)
-    let lowMs = aboveMs
-    let highMs = atMostMs
-    if (highMs === Number.POSITIVE_INFINITY) {
-      for (highMs = lowMs + 1; latency.shareBetween(aboveMs, highMs) < aim; highMs *= 2) lowMs = highMs
-    }
-    while (highMs - lowMs > RESOLUTION * highMs) {
-      const middleMs = (lowMs + highMs) / 2
-      if (latency.shareBetween(aboveMs, middleMs) < aim) lowMs = middleMs
-      else highMs = middleMs
-    }
-    return highMs
+    const share = latency.shareBetween(aboveMs, atMostMs)
+    const below = latency.shareBetween(Number.NEGATIVE_INFINITY, aboveMs)
+    const ms = latency.quantile(Math.min(1, below + share * (1 - this.stream.uniform())))
+    return Math.min(atMostMs, Math.max(aboveMs, ms))
   }
 }
-
-const RESOLUTION = 1e-9
