@@ -64,13 +64,12 @@ export class Book {
     this.settledReleased = released.some((share) => share > 0) ? undefined : this.sentToReleased()
   }
 
-  /** For a while such a share of the requests was exposed, and such a share reached what is released. */
-  pass(fromMs: number, untilMs: number, exposedShare: number, releasedShare: number): void {
+  /** For a while, in which so many came on average, such a share was exposed, and such a share reached what is released. */
+  pass(fromMs: number, untilMs: number, requests: number, exposedShare: number, releasedShare: number): void {
     if (untilMs <= fromMs) return
     if (!this.plan.cookies) this.exposedShareMs += exposedShare * (untilMs - fromMs)
     this.peakShare = Math.max(this.peakShare, releasedShare)
-    const mean = exposedShare > 0 && this.possibleMs === undefined ? this.plan.traffic.integral(fromMs, untilMs) : 0
-    if (mean > 0) this.possibleMs = fromMs
+    if (requests * exposedShare > 0) this.possibleMs ??= fromMs
   }
 
   /** A request was exposed, and perhaps went bad because of it; returns whose it was, if that isn't known already. */

@@ -12,6 +12,7 @@ import { type Lane, Lanes } from '../lanes.js'
 import { ReleasedShares } from '../released-shares.js'
 import { type Grid, gridOf } from '../rule.js'
 import { Standing } from '../standing.js'
+import type { Traffic } from '../traffic.js'
 import { Arrivals } from './arrivals.js'
 import { Book } from './book.js'
 import { CookieRouting } from './cookie-routing.js'
@@ -32,6 +33,7 @@ import { Waiting } from './waiting.js'
  */
 export class Requests implements Answers {
   readonly cells: Cells
+  readonly traffic: Traffic
   private readonly grid: Grid
   private readonly lanes: Lanes
   private readonly standing: Standing
@@ -66,6 +68,7 @@ export class Requests implements Answers {
   ) {
     const { answering, objective } = plan
     const { versions, codes } = answering
+    this.traffic = plan.traffic
     const isReleased = plan.isReleased ?? Array.from({ length: versions }, (_, version) => version === 1)
     this.isReleased = isReleased
     this.late = lateOf(answering)
@@ -144,6 +147,12 @@ export class Requests implements Answers {
     this.advance(timeMs)
   }
 
+  served(timeMs: number, partOf: (version: number, strand: number) => number): number {
+    this.advance(timeMs)
+    this.pass()
+    return this.lanes.all.reduce((sum, lane) => sum + lane.served * partOf(lane.version, lane.strand), 0)
+  }
+
   get hasExposed(): boolean {
     return this.book.firstExposedMs !== undefined
   }
@@ -171,6 +180,7 @@ export class Requests implements Answers {
 
   private begin(): void {
     this.waiting.clear()
+    for (const lane of this.lanes.all) lane.served = 0
     this.isOneCellEach = true
     this.laidMs = 0
     this.pieceEndMs = 0
@@ -186,7 +196,7 @@ export class Requests implements Answers {
   }
 
   private follow(): void {
-    const { traffic } = this.plan
+    const { traffic } = this
     const { nowMs } = this.standing
     this.arrivals.follow(nowMs, traffic.rateAt(nowMs), traffic.slopeAt(nowMs))
     this.lineEndMs = traffic.changesAfter(nowMs)
@@ -201,7 +211,9 @@ export class Requests implements Answers {
 
   private pass(): void {
     const { nowMs, releasedShare } = this.standing
-    this.book.pass(this.laidMs, nowMs, this.outcomes.exposedShare, releasedShare)
+    const mean = this.traffic.integral(this.laidMs, nowMs)
+    this.book.pass(this.laidMs, nowMs, mean, this.outcomes.exposedShare, releasedShare)
+    for (const lane of this.lanes.all) lane.served += mean * lane.share * lane.servedShare
     this.laidMs = nowMs
   }
 

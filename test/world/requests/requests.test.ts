@@ -279,7 +279,9 @@ function lookingAllTheTime(answers: Requests): Answers {
   }
   return {
     cells: answers.cells,
+    traffic: answers.traffic,
     hasExposed: false,
+    served: (timeMs, partOf) => answers.served(timeMs, partOf),
     reset: (tape) => answers.reset(tape),
     split: (timeMs, ...split) => {
       lookUntil(timeMs)
