@@ -228,7 +228,7 @@ const flights: Readonly<Record<string, Flight>> = {
 }
 
 describe('Requests one by one', () => {
-  it.each(Object.keys(flights))('agree with the flow: %s', (name) => expectAgreement(flights[name]!, 200))
+  it.each(Object.keys(flights))('agree with the flow: %s', (name) => expectAgreement(flights[name]!, 80))
 
   it.each(Object.keys(flights))('come out the same under the same seed, and otherwise under another: %s', (name) => {
     const { plan, fly } = flights[name]!
