@@ -3,6 +3,7 @@ import { Tape } from '../../../src/kernel/random.js'
 import type { Answers } from '../../../src/world/answers.js'
 import type { AudiencePlan } from '../../../src/world/audience.js'
 import { Behaviour } from '../../../src/world/behaviour.js'
+import { BrokenLaw } from '../../../src/world/broken-law.js'
 import { Flow, type FlowPlan } from '../../../src/world/flow.js'
 import type { Harm } from '../../../src/world/harm.js'
 import { type Answering, alike } from '../../../src/world/lanes.js'
@@ -268,6 +269,31 @@ describe('Requests one by one', () => {
     expect(shown.finish(end)).toEqual(harm)
     expect(shown.cells.counts).toEqual(quiet.cells.counts)
     expect(samples.length).toBe(Math.ceil(harm.requests / 7))
+  })
+})
+
+describe('The laws of requests one by one', () => {
+  it('do not let time go back', () => {
+    const requests = new Requests(planOf(), new Tape(1))
+    requests.draw(minute)
+    expect(() => requests.draw(minute - 1)).toThrow(BrokenLaw)
+  })
+
+  it('do not lose requests that a split sends nowhere', () => {
+    const requests = new Requests(planOf(), new Tape(1))
+    expect(() => requests.split(minute, [0.5, 0.4], [5, 5])).toThrow(BrokenLaw)
+    expect(() => requests.split(minute, [1], [5])).toThrow(BrokenLaw)
+  })
+
+  it('notice an answer from where no request is sent, and one that is counted twice', () => {
+    const canary = new Requests(planOf(), new Tape(1))
+    canary.draw(minute)
+    canary.cells.counts[canary.cells.index(1, 0)]! += 1
+    expect(() => canary.split(2 * minute, [1, 0], [5, 0])).toThrow('no request goes where none is sent')
+    const stable = new Requests(planOf(), new Tape(1))
+    stable.draw(minute)
+    stable.cells.counts[stable.cells.index(0, 0)]! += 1
+    expect(() => stable.finish(end)).toThrow('every answer is counted once')
   })
 })
 
