@@ -1,6 +1,9 @@
-// The instants at which single requests arrive: a Poisson process whose rate is a straight line for a while.
+// The instants at which single requests arrive: by chance at a rate that is a straight line for a while, or as a log has
+// counted them.
 import { standardExponential } from '../../kernel/exponential.js'
 import type { Stream, Tape } from '../../kernel/random.js'
+import type { Arrivals as CountedArrivals } from '../arrivals.js'
+import type { Traffic } from '../traffic.js'
 
 /**
  * From one arrival to the next, the integral of the rate is exponential with mean 1. So nothing is rounded to steps where
@@ -20,12 +23,20 @@ export class Arrivals {
   private slope = 0
   private lineMs = 0
 
-  constructor(tape: Tape) {
+  /** Of those that a log has counted, how many have arrived. */
+  private taken = 0
+
+  constructor(
+    private traffic: Traffic,
+    tape: Tape,
+  ) {
     this.stream = tape.stream('arrivals')
-    this.reset(tape)
+    this.reset(traffic, tape)
   }
 
-  reset(tape: Tape): void {
+  reset(traffic: Traffic, tape: Tape): void {
+    this.traffic = traffic
+    this.taken = 0
     this.stream = tape.stream('arrivals')
     this.rate = 0
     this.slope = 0
@@ -36,8 +47,14 @@ export class Arrivals {
     this.nextMs = Number.POSITIVE_INFINITY
   }
 
-  /** From this instant on, to which nobody arrives any more, requests come at this rate, which grows so much a ms. */
-  follow(timeMs: number, ratePerSecond: number, growthPerSecond: number): void {
+  /** From this instant on, before which everybody has arrived, the rate is on another line. */
+  follow(timeMs: number): void {
+    if (this.traffic.arrivals) {
+      this.nextMs = this.counted(this.traffic.arrivals)
+      return
+    }
+    const ratePerSecond = this.traffic.rateAt(timeMs)
+    const growthPerSecond = this.traffic.slopeAt(timeMs)
     this.wait = Math.max(0, this.wait - this.integral(timeMs))
     this.fromMs = timeMs
     this.lineMs = timeMs
@@ -49,9 +66,18 @@ export class Arrivals {
 
   /** The request has arrived. */
   take(): void {
+    if (this.traffic.arrivals) {
+      this.taken++
+      this.nextMs = this.counted(this.traffic.arrivals)
+      return
+    }
     this.fromMs = this.nextMs
     this.wait = standardExponential(this.stream)
     this.nextMs = this.after(this.fromMs, this.wait)
+  }
+
+  private counted(arrivals: CountedArrivals): number {
+    return this.taken < arrivals.total ? arrivals.instantOf(this.taken) : Number.POSITIVE_INFINITY
   }
 
   private rateAt(timeMs: number): number {

@@ -6,6 +6,7 @@ import { OK } from '../codes.js'
 import { Crowd } from '../crowd.js'
 import type { FlowPlan } from '../flow.js'
 import { budgetSpentPercent, checkLaws, type Harm } from '../harm.js'
+import type { Traffic } from '../traffic.js'
 import { ReachedUsers } from './reached-users.js'
 import type { Waiting } from './waiting.js'
 
@@ -36,7 +37,7 @@ export class Book {
     tape: Tape,
   ) {
     const { traffic, horizonMs, audience } = plan
-    this.meanRate = (traffic.integral(0, horizonMs) / horizonMs) * 1000
+    this.meanRate = (traffic.mean.integral(0, horizonMs) / horizonMs) * 1000
     this.crowd = new Crowd(audience, tape)
     this.reached = new ReachedUsers(audience.users)
     this.stream = tape.stream('users')
@@ -73,20 +74,32 @@ export class Book {
   }
 
   /** A request was exposed, and perhaps went bad because of it; returns whose it was, if that isn't known already. */
-  expose(timeMs: number, strand: number, version: number, isExcess: boolean, known?: number): number {
+  expose(
+    timeMs: number,
+    strand: number,
+    version: number,
+    isExcess: boolean,
+    ratePerSecond: number,
+    known?: number,
+  ): number {
     this.firstExposedMs ??= timeMs
     this.exposed++
     if (isExcess) this.excess++
     const user = known ?? this.crowd.draw(this.stream, strand, this.isReleased[version]!)
     // Where nobody knows the share of the requests that is exposed, each stands for the time until the next.
-    if (this.plan.cookies) this.exposedShareMs += 1000 / this.plan.traffic.rateAt(timeMs)
+    if (this.plan.cookies) this.exposedShareMs += 1000 / ratePerSecond
     this.reached.add(user, isExcess)
     return user
   }
 
-  harm(nowMs: number): Harm {
+  /** What was done until now, by traffic that may be known to the request. */
+  harm(nowMs: number, { arrivals }: Traffic): Harm {
     const { plan, reached } = this
     this.checkReleased(nowMs)
+    const arrived = arrivals?.countBefore(nowMs) ?? this.requests
+    if (this.requests !== arrived) {
+      throw new BrokenLaw('every request of a log is replayed once', { arrived, requests: this.requests })
+    }
     const { failed, slow } = this.badAnswers()
     const harm: Harm = {
       requests: this.requests,

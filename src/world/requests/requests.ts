@@ -33,7 +33,7 @@ import { Waiting } from './waiting.js'
  */
 export class Requests implements Answers {
   readonly cells: Cells
-  readonly traffic: Traffic
+  traffic: Traffic
   private readonly grid: Grid
   private readonly lanes: Lanes
   private readonly standing: Standing
@@ -68,16 +68,16 @@ export class Requests implements Answers {
   ) {
     const { answering, objective } = plan
     const { versions, codes } = answering
-    this.traffic = plan.traffic
+    this.traffic = plan.traffic.draw(tape)
     const isReleased = plan.isReleased ?? Array.from({ length: versions }, (_, version) => version === 1)
     this.isReleased = isReleased
     this.late = lateOf(answering)
     this.grid = gridOf(plan.latencyBoundsMs, objective)
     this.cells = new Cells(versions, codes.length, this.grid, tape, this.late)
     this.lanes = new Lanes(answering, this.grid, objective)
-    this.standing = new Standing(plan.traffic, this.lanes, isReleased, plan.stablePods)
+    this.standing = new Standing(this.traffic, this.lanes, isReleased, plan.stablePods)
     this.released = new ReleasedShares(answering, isReleased)
-    this.arrivals = new Arrivals(tape)
+    this.arrivals = new Arrivals(this.traffic, tape)
     this.outcomes = new Outcomes(this.grid, this.late?.code ?? NO_CODE)
     this.book = new Book(plan, this.grid.slowClass, isReleased, this.cells, this.waiting, tape)
     const newTable = () => new Outcomes(this.grid, this.late?.code ?? NO_CODE)
@@ -92,8 +92,9 @@ export class Requests implements Answers {
   reset(tape: Tape): void {
     this.tape = tape
     this.cells.reset(tape)
-    this.standing.reset(this.plan.traffic)
-    this.arrivals.reset(tape)
+    this.traffic = this.plan.traffic.draw(tape)
+    this.standing.reset(this.traffic)
+    this.arrivals.reset(this.traffic, tape)
     this.book.reset(tape)
     this.routing?.reset(tape)
     this.outcomeStream = tape.stream('outcomes')
@@ -160,7 +161,7 @@ export class Requests implements Answers {
   finish(timeMs: number): Harm {
     this.advance(timeMs)
     this.change()
-    return this.book.harm(timeMs)
+    return this.book.harm(timeMs, this.traffic)
   }
 
   /** Lets time pass, and every request of it come. */
@@ -196,10 +197,9 @@ export class Requests implements Answers {
   }
 
   private follow(): void {
-    const { traffic } = this
     const { nowMs } = this.standing
-    this.arrivals.follow(nowMs, traffic.rateAt(nowMs), traffic.slopeAt(nowMs))
-    this.lineEndMs = traffic.changesAfter(nowMs)
+    this.arrivals.follow(nowMs)
+    this.lineEndMs = this.traffic.changesAfter(nowMs)
   }
 
   /** From now on things don't stand as they were laid out. */
@@ -308,7 +308,9 @@ export class Requests implements Answers {
       if (times !== undefined) sumsMs[cell * cells.codes + code]! += times.draw(this.timeStream, category)
       const mark = outcomes.marks[category]!
       let user = routing?.user
-      if (mark !== 0) user = book.expose(timeMs, lane.strand, lane.version, mark === EXCESS, user)
+      if (mark !== 0) {
+        user = book.expose(timeMs, lane.strand, lane.version, mark === EXCESS, this.standing.rateAt(timeMs), user)
+      }
       if (this.sampler?.isDue(book.requests)) {
         const durationMs = code === late?.code ? late.afterMs : undefined
         this.sampler.take(book.requests, { timeMs, lane, pod: cells.podOf(cell), code, latencyClass, durationMs, user })

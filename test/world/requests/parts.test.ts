@@ -20,10 +20,10 @@ const traffic = new Traffic([
 
 /** The instants until then, followed from change to change. */
 function instants(seed: string, untilMs: number): number[] {
-  const arrivals = new Arrivals(new Tape(seed))
+  const arrivals = new Arrivals(traffic, new Tape(seed))
   const all: number[] = []
   for (let timeMs = 0; timeMs < untilMs; timeMs = traffic.changesAfter(timeMs)) {
-    arrivals.follow(timeMs, traffic.rateAt(timeMs), traffic.slopeAt(timeMs))
+    arrivals.follow(timeMs)
     for (const endMs = Math.min(untilMs, traffic.changesAfter(timeMs)); arrivals.nextMs < endMs; arrivals.take()) {
       all.push(arrivals.nextMs)
     }
@@ -53,10 +53,14 @@ describe('Arrivals', () => {
 
   it('are the same wherever the same line is cut into more of them', () => {
     const cut = (cutsMs: readonly number[]) => {
-      const arrivals = new Arrivals(new Tape('cut'))
+      const line = new Traffic([
+        { atMs: 0, requestsPerSecond: 30 },
+        { atMs: 5000, requestsPerSecond: 80 },
+      ])
+      const arrivals = new Arrivals(line, new Tape('cut'))
       const all: number[] = []
       for (const [index, startMs] of cutsMs.entries()) {
-        arrivals.follow(startMs, 30 + 0.01 * startMs, 0.01)
+        arrivals.follow(startMs)
         for (; arrivals.nextMs < (cutsMs[index + 1] ?? 5000); arrivals.take()) all.push(arrivals.nextMs)
       }
       return all

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Tape } from '../../../src/kernel/random.js'
 import type { Answers } from '../../../src/world/answers.js'
+import { Arrivals } from '../../../src/world/arrivals.js'
 import type { AudiencePlan } from '../../../src/world/audience.js'
 import { Behaviour } from '../../../src/world/behaviour.js'
 import { BrokenLaw } from '../../../src/world/broken-law.js'
@@ -197,6 +198,17 @@ const flights: Readonly<Record<string, Flight>> = {
     fly: (answers) => {
       answers.split(minute, [0.6, 0.4], [5, 2])
       for (let at = 1; at < 100; at++) answers.draw(minute + at * 5000)
+    },
+  },
+  'a log, replayed to the request': {
+    plan: planOf({
+      traffic: Traffic.of(new Arrivals(30_000, [700, 0, 3, 1500, 20, ...Array.from({ length: 400 }, () => 40)])),
+      behaviours: canaryWith(errors(0.2)),
+    }),
+    fly: (answers) => {
+      answers.split(31_000, [0.5, 0.5], [5, 2])
+      answers.draw(2 * minute)
+      answers.split(3 * minute, [0.9, 0.1], [5, 2])
     },
   },
   'two strands, and a condition of some pods': {
