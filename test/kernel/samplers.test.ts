@@ -37,7 +37,7 @@ const DIGESTS: Record<string, string> = {
   multinomial: 'e2bedd3e',
   'distinct, thrown': '71101e12',
   'distinct, fitted': '30f47e2',
-  exponential: 'f325bd72',
+  exponential: 'c3d72ae2',
   normal: '28b6f0ca',
   'log-normal': '68a14206',
   'normal distribution function': '1438e155',
