@@ -122,9 +122,6 @@ describe('Documents of Chaos Mesh', () => {
     expect(told(chaos('action: delay', 'IOChaos'))).toEqual([
       'rules.yaml:2:7  error  IOChaos is not simulated: the world has no files [chaos-not-simulated]',
     ])
-    expect(told(chaos('action: container-kill, containerNames: [shop]', 'PodChaos'))).toEqual([
-      'rules.yaml:4:7  error  `kill` is understood, but nothing in the world acts on it yet [fault-not-flown]',
-    ])
     expect(told('apiVersion: v1\nkind: Service\nmetadata: {name: shop}\n')).toEqual([
       'rules.yaml:2:7  error  Service is no document of Chaos Mesh [no-chaos]\n    Other manifests belong to the policy.',
     ])
