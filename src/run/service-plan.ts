@@ -56,6 +56,7 @@ function baseOf(behaviour: VersionBehaviour, strand: Strand): BehaviourBase {
     errorRatio: part.errorRatio,
     latency: Latency.of(part.latency),
     capacityPerPod: behaviour.capacityPerSecond ?? Number.POSITIVE_INFINITY,
+    ...(behaviour.places && { places: behaviour.places }),
   }
 }
 

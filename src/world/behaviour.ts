@@ -1,4 +1,5 @@
 // How a version answers at any instant: what it does when all is well, with what strikes it.
+import type { Places } from '../scenario/service.js'
 import { CODES, ERROR } from './codes.js'
 import { type Course, changesOf, growthAt, isGrowingAt, strikesOf } from './course.js'
 import type { AnswerEffect } from './fault.js'
@@ -10,6 +11,8 @@ export interface BehaviourBase {
   readonly latency: Latency
   /** Requests a second one pod can serve; infinity for no limit. */
   readonly capacityPerPod: number
+  /** For how many requests one pod has room; undefined where it takes whatever comes. */
+  readonly places?: Places
 }
 
 /** A fault, as far as it concerns these answers. */
@@ -37,6 +40,8 @@ export interface Stretch {
   readonly ramping: boolean
   /** Of the answers in time. */
   readonly latency: Latency
+  /** How long the work on a request takes, whether its client waits for that or not. */
+  readonly service: Latency
   /** Share of the requests that clients give up on. */
   readonly lateShare: number
   readonly capacityPerPod: number
@@ -110,6 +115,7 @@ export class Behaviour {
       errorRatio: this.errorRatioAt(atMs),
       ramping,
       latency: inTime?.rest ?? latency,
+      service: latency,
       lateShare: hanging + (1 - hanging) * (inTime?.lateShare ?? 0),
       capacityPerPod,
     }

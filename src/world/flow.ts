@@ -141,7 +141,7 @@ export class Flow implements Answers {
     this.advance(timeMs)
     // Afterwards the pods' parts are others, or the versions'.
     if (this.ahead || (this.traffic.arrivals && this.isNew([shares, pods, podNumbers, groups]))) this.draw(timeMs)
-    if (podNumbers !== undefined) this.pour()
+    if (podNumbers !== undefined || this.standing.hasPlaces) this.pour()
     this.standing.split(shares, pods, groups)
     this.released.split(timeMs, shares, pods)
     for (const [strand, share] of this.released.ofStrand.entries()) this.radius.route(strand, share)
@@ -254,7 +254,7 @@ export class Flow implements Answers {
   }
 
   private pourLane(lane: Lane): void {
-    const { answers, slowAnswers, version, formula } = lane
+    const { answers, slowAnswers, version, rule } = lane
     const good = answers[OK]! - slowAnswers
     let bad = 0
     for (let code = OK + 1; code < answers.length; code++) bad += answers[code]!
@@ -262,7 +262,7 @@ export class Flow implements Answers {
     this.meanGood[version]! += good
     this.meanBad[version]! += bad
     this.meanRequests += good + bad
-    this.cells.pour(lane.pool.index, version, answers, formula.rule.law)
+    this.cells.pour(lane.pool.index, version, answers, rule.law)
     this.means.take(lane)
   }
 
@@ -310,7 +310,7 @@ export class Flow implements Answers {
     radius.sums(version, sums)
     ahead.take(cell, version, cells.partOf(cell), sums)
     const look = this.lookNumber
-    const brought = cells.lookAt(cell, ahead.fresh, ANSWERS, lane.formula.rule.law, look, this.standing.nowMs)
+    const brought = cells.lookAt(cell, ahead.fresh, ANSWERS, lane.rule.law, look, this.standing.nowMs)
     this.note(version, brought)
     const stream = cells.streamOfHarm(cell)
     stream.seek(look)
@@ -333,7 +333,7 @@ export class Flow implements Answers {
     const good = ofVersion[at + ANSWERS + OK]! - ofVersion[at + SLOW]!
     this.meanGood[version] = Math.max(0, this.meanGood[version]! - good)
     this.radius.leaveOut(version, ofVersion, at)
-    const { law } = this.lanes.all[version]!.formula.rule
+    const { law } = this.lanes.all[version]!.rule
     for (const cell of ahead.cellsOf(version)) this.cells.takeBack(cell, taken, cell * ahead.means + ANSWERS, law)
     ahead.settle(version)
   }

@@ -1,7 +1,9 @@
 // Where one formula holds: the requests of one strand that reach the pods of one version in one condition.
+import type { Places } from '../scenario/service.js'
 import type { Behaviour } from './behaviour.js'
 import { CODES } from './codes.js'
 import type { Objective } from './harm.js'
+import { Queues } from './queues.js'
 import { type Grid, type Rule, rulesOf } from './rule.js'
 
 /** How the pods of a version answer the requests of a strand, in a condition that not all of its pods need to be in. */
@@ -71,9 +73,9 @@ export class Formula {
     return this.rule.ramping ? this.behaviour.codePartsAt(timeMs) : this.rule.codeParts
   }
 
-  /** What is good of the answers that are given. */
-  goodShareAt(timeMs: number): number {
-    return (1 - this.errorRatioAt(timeMs)) * (1 - this.rule.slowShare) * (1 - this.rule.lateShare)
+  /** What is good of the answers that are given, in such times. */
+  goodShareAt(timeMs: number, { slowShare, lateShare } = this.rule): number {
+    return (1 - this.errorRatioAt(timeMs)) * (1 - slowShare) * (1 - lateShare)
   }
 }
 
@@ -84,6 +86,12 @@ export class Pool {
   pods = 0
   /** Requests a second that they can serve. */
   capacity = 0
+  /** For how many requests each of them has room; undefined where they take whatever comes. */
+  places: Places | undefined
+  /** Of the requests that come, so many find a place. */
+  admittedShare = 1
+  /** The same if all of these came to stable at full strength. */
+  fullAdmittedShare = 1
   /** By strand. */
   readonly lanes: Lane[] = []
 
@@ -98,6 +106,10 @@ export class Pool {
 
 export class Lane {
   formula!: Formula
+  /** What its formula says now, with the time that requests wait for a place. */
+  rule!: Rule
+  /** The same without what the release has brought about, and with as many in front as at stable at full strength. */
+  fullRule!: Rule
   /** Undefined where the release has brought nothing about. */
   innocent: Formula | undefined
   /** Of all requests. */
@@ -142,12 +154,14 @@ export class Lanes {
   private readonly poolByKey = new Map<number, Pool>()
   /** What has been worked out before, in this flight or another. */
   private readonly rules = new WeakMap<Behaviour, readonly Rule[]>()
+  readonly queues: Queues
 
   constructor(
     readonly answering: Answering,
     private readonly grid: Grid,
     private readonly objective: Objective | undefined,
   ) {
+    this.queues = new Queues(grid, objective, answering.timeoutMs)
     for (let version = 0; version < answering.versions; version++) this.poolOf(version, 0)
   }
 
@@ -173,6 +187,7 @@ export class Lanes {
       pool.lanes.push(lane)
       this.all.push(lane)
     }
+    pool.places = pool.lanes[0]!.formula.behaviour.base.places
     pools.push(pool)
     this.poolByKey.set(key, pool)
     return pool
@@ -192,6 +207,7 @@ export class Lanes {
     const { strand } = lane
     const { version, condition } = lane.pool
     lane.formula = this.following(answering.behaviour(version, strand, condition), lane.formula)
+    lane.rule = lane.formula.rule
     const innocent = answering.innocent?.(version, strand, condition)
     lane.innocent = innocent && this.following(innocent, lane.innocent)
   }

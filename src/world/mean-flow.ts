@@ -98,9 +98,8 @@ export class MeanFlow {
   }
 
   private answer(lane: Lane, sent: number, served: number): void {
-    const { answers, formula } = lane
-    lane.served += served
-    const { rule } = formula
+    const { answers, rule } = lane
+    lane.served += served * rule.workedShare
     let answered = served
     if (rule.lateShare > 0) {
       answers[this.lateCode]! += served * rule.lateShare

@@ -15,11 +15,15 @@ export interface Rule {
   readonly ramping: boolean
   /** Share of the requests that clients give up on. */
   readonly lateShare: number
+  /** Of the requests that are let in, so many are worked on: what has been given up by then is not. */
+  readonly workedShare: number
   /** Requests a second one pod can serve. */
   readonly capacityPerPod: number
   /** Share of successes slower than the objective. */
   readonly slowShare: number
-  /** How long those that are given in time take. */
+  /** How long the work on a request takes. */
+  readonly service: Latency
+  /** How long the answers that are given in time take. */
   readonly latency: Latency
   /** The same as classes; undefined when nobody watches latency. */
   readonly law: LatencyClasses | undefined
@@ -46,14 +50,22 @@ export function gridOf(latencyBoundsMs: readonly number[] | undefined, objective
 }
 
 export function rulesOf(behaviour: Behaviour, grid: Grid, objective: Objective | undefined): readonly Rule[] {
-  const watched = grid.sums || grid.boundsMs.length > 0
   return behaviour.stretches.map(({ latency, ...stretch }) => ({
     ...stretch,
-    latency,
+    workedShare: 1,
     // What was worked out for one instant is overwritten for the next.
     codeParts: behaviour.codePartsAt(stretch.startMs)?.slice(),
+    ...timesOf(latency, grid, objective),
+  }))
+}
+
+/** What a rule says of how long answers take. */
+export function timesOf(latency: Latency, grid: Grid, objective: Objective | undefined) {
+  const isWatched = grid.sums || grid.boundsMs.length > 0
+  return {
+    latency,
     slowShare:
       objective?.latencyMs === undefined ? 0 : latency.shareBetween(objective.latencyMs, Number.POSITIVE_INFINITY),
-    law: watched ? latencyClasses(latency, grid.boundsMs) : undefined,
-  }))
+    law: isWatched ? latencyClasses(latency, grid.boundsMs) : undefined,
+  }
 }

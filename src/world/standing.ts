@@ -1,5 +1,6 @@
 // How things stand at an instant: which lane gets which share of the requests, and what each does with them.
 import type { PodGroup } from './answers.js'
+import { Crowding } from './crowding.js'
 import type { Lane, Lanes, Pool } from './lanes.js'
 import type { Traffic } from './traffic.js'
 
@@ -26,6 +27,8 @@ export class Standing {
   private readonly stableGood: Float64Array
   /** Whether what the lanes do holds for as long as nobody sheds or ramps. */
   private calm = false
+  /** Undefined where pods have room for whatever comes. */
+  private readonly crowding: Crowding | undefined
 
   constructor(
     private traffic: Traffic,
@@ -36,6 +39,7 @@ export class Standing {
   ) {
     this.stableGood = new Float64Array(lanes.answering.strands.length)
     this.stablePods = stablePodsAtFirst
+    if (lanes.pools.some(({ places }) => places !== undefined)) this.crowding = new Crowding(lanes)
     this.reset(traffic)
   }
 
@@ -58,20 +62,26 @@ export class Standing {
 
   /** Takes up the formulas that hold from now on. */
   enter(): void {
-    this.hasTurned = this.nowMs >= this.behaviourMs
+    this.hasTurned = this.hasPlaces || this.nowMs >= this.behaviourMs
     this.behaviourMs = Number.POSITIVE_INFINITY
     this.lineStartMs = this.nowMs
     this.lineRate = this.traffic.rateAt(this.nowMs)
     this.lineSlope = this.traffic.slopeAt(this.nowMs)
     this.ramping = false
-    for (const { formula, innocent } of this.lanes.all) {
+    for (const lane of this.lanes.all) {
+      const { formula, innocent } = lane
       this.behaviourMs = Math.min(this.behaviourMs, formula.enter(this.nowMs))
+      lane.rule = formula.rule
       this.ramping ||= formula.rule.ramping
       if (innocent === undefined) continue
       this.behaviourMs = Math.min(this.behaviourMs, innocent.enter(this.nowMs))
       this.ramping ||= innocent.rule.ramping
     }
     this.changeMs = Math.min(this.traffic.changesAfter(this.nowMs), this.behaviourMs)
+    if (this.crowding) {
+      const endRate = this.crowding.enter(this.lineRate, this.lineSlope)
+      this.changeMs = this.crossing(endRate, this.nowMs, this.changeMs)
+    }
     this.measureCapacity()
   }
 
@@ -112,6 +122,11 @@ export class Standing {
     return this.ramping || (this.lineSlope !== 0 && this.isRough(this.changeMs))
   }
 
+  /** Whether any pods have room for only so many requests. */
+  get hasPlaces(): boolean {
+    return this.crowding !== undefined
+  }
+
   /** How much the rate grows per millisecond. */
   get slope(): number {
     return this.lineSlope
@@ -132,10 +147,10 @@ export class Standing {
       const { formula, pool } = lane
       lane.errorRatio = formula.errorRatioAt(timeMs)
       lane.codeParts = formula.codePartsAt(timeMs)
-      const { slowShare, lateShare } = formula.rule
+      const { slowShare, lateShare } = lane.rule
       lane.goodShare = (1 - lane.errorRatio) * (1 - slowShare)
       if (lateShare > 0) lane.goodShare *= 1 - lateShare
-      lane.servedShare = servedShare(rate * pool.share, pool.capacity)
+      lane.servedShare = servedShare(rate * pool.share, pool.capacity) * pool.admittedShare
     }
     this.measureStable(timeMs)
     const fullShare = servedShare(rate, this.fullCapacity)
@@ -210,6 +225,7 @@ export class Standing {
       pool.capacity = pool.refuses ? 0 : capacityOf(pool, pool.pods)
       if (pool.capacity > 0) this.calmRate = Math.min(this.calmRate, pool.capacity / pool.share)
     }
+    this.crowding?.settle(this.stablePods)
   }
 
   /** Where the rate of requests passes a level between two instants; the later of them if it doesn't. */
@@ -274,7 +290,8 @@ function servedShare(rate: number, capacity: number): number {
 }
 
 /** What of its answers would be good without what the release has brought about. */
-function innocentGood({ innocent, formula, goodShare }: Lane, timeMs: number): number {
+function innocentGood({ innocent, formula, goodShare, pool, fullRule }: Lane, timeMs: number): number {
+  if (pool.places !== undefined) return pool.fullAdmittedShare * (innocent ?? formula).goodShareAt(timeMs, fullRule)
   return innocent === undefined || innocent === formula ? goodShare : innocent.goodShareAt(timeMs)
 }
 

@@ -23,6 +23,7 @@ describe('A behaviour', () => {
         errorRatio: 0.002,
         ramping: false,
         latency: healthy.latency,
+        service: healthy.latency,
         lateShare: 0,
         capacityPerPod: forever,
       },

@@ -33,6 +33,15 @@ export class Latency {
     return new Latency([new LogNormal(mu, sigma, 0)], [1])
   }
 
+  /** Each answer is of one of these kinds, with such a share of all of them. */
+  static ofKinds(kinds: readonly { readonly share: number; readonly law: Latency }[]): Latency {
+    const [first] = kinds
+    if (first !== undefined && kinds.every(({ law }) => law === first.law)) return first.law
+    return Latency.mixture(
+      kinds.flatMap(({ share, law }) => law.parts().map(({ piece, weight }) => weighted(piece, weight * share))),
+    )
+  }
+
   private static mixture(parts: readonly Weighted[]): Latency {
     const present = parts.filter(({ weight }) => weight > 0)
     const sum = present.reduce((total, { weight }) => total + weight, 0)

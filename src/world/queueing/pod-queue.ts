@@ -1,6 +1,6 @@
 // What a pod of finite capacity makes of its requests: how many it sheds, how many its clients give up on, and how long
-// the others take, waiting included. `new PodQueue(plan).at(ratePerSecond)`, the rate being that of one pod: each pod
-// gets its part of a Poisson stream at random, so its own requests are one.
+// the others take, waiting included. Rates are of one pod: each pod gets its part of a Poisson stream at random, so its
+// own requests are one.
 import type { Latency } from '../latency/latency.js'
 import { atomsOf, meanOf, varianceOf } from './atoms.js'
 import { firstDeparture, nextDeparture } from './departures.js'
@@ -9,7 +9,7 @@ import { type Occupancy, occupancy, type QueuePlan } from './occupancy.js'
 import { waitsOf } from './waits.js'
 
 export interface PodQueuePlan {
-  /** How long the work on a request takes, waiting not included. */
+  /** How long the work on a request takes, waiting not included: that of all kinds together. */
   readonly service: Latency
   /** Requests that the pod works on at once. */
   readonly concurrency: number
@@ -19,18 +19,31 @@ export interface PodQueuePlan {
   readonly timeoutMs?: number
 }
 
-/** At one rate, in the long run. The shares are of all requests; what is neither is answered in time. */
-export interface PodAnswers {
+/** At one rate, in the long run. The shares are of all requests. */
+export interface PodState {
   /** Answered with 503, at once. */
+  readonly shedShare: number
+  /** Whose clients give up before their turn comes: nobody works on these. */
+  readonly gaveUpShare: number
+  /** How long those wait that the pod works on; their shares add up to 1. */
+  readonly delays: readonly Delay[]
+  readonly meanWaitMs: number
+  /** Of the servers: the share that works. */
+  readonly busyShare: number
+}
+
+export interface Delay {
+  readonly ms: number
+  readonly share: number
+}
+
+/** What becomes of requests of one kind; the shares are of all of this kind. What is neither shed nor late is answered in time. */
+export interface PodAnswers {
   readonly shedShare: number
   /** Clients have given up: 504, at the timeout. */
   readonly timedOutShare: number
   /** Wait and service of those answered in time; undefined where nobody is. */
   readonly latency: Latency | undefined
-  /** Of those whom the pod works on. */
-  readonly meanWaitMs: number
-  /** Of the servers: the share that works. */
-  readonly busyShare: number
 }
 
 /**
@@ -44,7 +57,6 @@ export class PodQueue {
   private readonly queuePlan: QueuePlan
   /** The queue is full before anybody in it gives up, at the latest at the pace at which it moves. */
   private readonly isPatient: boolean
-  private readonly known = new Map<number, PodAnswers>()
 
   constructor(private readonly plan: PodQueuePlan) {
     const { service, concurrency: servers, queue, timeoutMs = Number.POSITIVE_INFINITY } = plan
@@ -67,39 +79,32 @@ export class PodQueue {
     }
   }
 
-  at(ratePerSecond: number): PodAnswers {
-    const known = this.known.get(ratePerSecond)
-    if (known !== undefined) return known
+  at(ratePerSecond: number): PodState {
     if (!(ratePerSecond >= 0 && ratePerSecond < Number.POSITIVE_INFINITY)) {
       throw new RangeError(`${ratePerSecond} requests a second`)
     }
-    const answers = this.answersAt(ratePerSecond / 1000)
-    if (this.known.size >= MOST_KNOWN) this.known.clear()
-    this.known.set(ratePerSecond, answers)
-    return answers
-  }
-
-  private answersAt(ratePerMs: number): PodAnswers {
-    const { service, timeoutMs = Number.POSITIVE_INFINITY } = this.plan
-    const { servers, meanMs } = this.queuePlan
+    const ratePerMs = ratePerSecond / 1000
+    const { servers, meanMs, patienceMs } = this.queuePlan
     const state = occupancy(this.queuePlan, ratePerMs)
-    const { lateShare, rest } = this.soonerOrLater(service, state).cappedAt(timeoutMs)
-    const served = 1 - state.lostShare
-    const shedShare = this.isPatient ? state.fullShare : this.shedShare(state, ratePerMs, timeoutMs)
+    const { lostShare, freeShare, meanWaitMs } = state
+    const shedShare = this.isPatient ? state.fullShare : this.shedShare(state, ratePerMs, patienceMs)
+    const { ms, shares } = waitsOf(state)
+    const delays = Array.from(ms, (waitMs, index) => ({ share: shares[index]!, ms: waitMs }))
     return {
       shedShare,
-      timedOutShare: state.lostShare - shedShare + served * lateShare,
-      latency: rest,
-      meanWaitMs: state.meanWaitMs,
-      busyShare: Math.min(1, (ratePerMs * served * meanMs) / servers),
+      gaveUpShare: lostShare - shedShare,
+      delays: delays.length === 0 ? NO_DELAY : [{ share: freeShare, ms: 0 }, ...delays],
+      meanWaitMs,
+      busyShare: Math.min(1, (ratePerMs * (1 - lostShare) * meanMs) / servers),
     }
   }
 
-  private soonerOrLater(service: Latency, state: Occupancy): Latency {
-    const { ms, shares } = waitsOf(state)
-    if (ms.length === 0) return service
-    const waits = Array.from(ms, (waitMs, index) => ({ share: shares[index]!, ms: waitMs }))
-    return service.delayed([{ share: state.freeShare, ms: 0 }, ...waits])
+  /** What becomes in such a state of requests whose own work takes so long, however long that of others does. */
+  answers({ shedShare, gaveUpShare, delays }: PodState, service = this.plan.service): PodAnswers {
+    const whole = delays.length === 1 ? service : service.delayed(delays)
+    const { lateShare, rest } = whole.cappedAt(this.queuePlan.patienceMs)
+    const worked = 1 - shedShare - gaveUpShare
+    return { shedShare, timedOutShare: gaveUpShare + worked * lateShare, latency: rest }
   }
 
   /**
@@ -112,4 +117,4 @@ export class PodQueue {
   }
 }
 
-const MOST_KNOWN = 1024
+const NO_DELAY: readonly Delay[] = [{ share: 1, ms: 0 }]

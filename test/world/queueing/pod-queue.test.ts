@@ -33,6 +33,12 @@ function rateAt(load: number, service: Latency, concurrency: number): number {
   return (load * concurrency * 1000) / service.meanMs
 }
 
+/** All that is known of a pod at a rate. */
+function ask(pod: PodQueue, ratePerSecond: number) {
+  const state = pod.at(ratePerSecond)
+  return { ...state, ...pod.answers(state) }
+}
+
 describe('Exponential services', () => {
   it.each([
     [1, 4],
@@ -58,7 +64,7 @@ describe('Exponential services', () => {
     [10, 0.95],
   ])('on %s servers at a load of %s wait as M/M/c', (concurrency, load) => {
     const rate = rateAt(load, exponential, concurrency)
-    const pod = new PodQueue({ service: exponential, concurrency, queue: 1000 }).at(rate)
+    const pod = ask(new PodQueue({ service: exponential, concurrency, queue: 1000 }), rate)
     expect(pod.meanWaitMs / meanWaitMMc(concurrency, rate / 1000, meanMs)).toBeCloseTo(1, 2)
     // Wait and service together, from the two laws by themselves.
     for (const timeMs of [20, 100, 300, 1000]) {
@@ -93,7 +99,7 @@ describe.each(named)('Services that are %s', (_, service) => {
     for (const concurrency of [1, 7, 50]) {
       const pod = new PodQueue({ service, concurrency, queue: 0 })
       for (const load of loads) {
-        const answers = pod.at(rateAt(load, service, concurrency))
+        const answers = ask(pod, rateAt(load, service, concurrency))
         expect(answers.shedShare).toBeCloseTo(erlangLoss(concurrency, load * concurrency), 9)
         expect(answers.latency).toBe(service)
       }
@@ -127,7 +133,7 @@ describe.each(named)('Services that are %s', (_, service) => {
       [4, 2000],
     ] as const) {
       const pod = new PodQueue({ service, concurrency, queue })
-      expect(pod.at(0)).toEqual({ shedShare: 0, timedOutShare: 0, latency: service, meanWaitMs: 0, busyShare: 0 })
+      expect(ask(pod, 0)).toMatchObject({ shedShare: 0, timedOutShare: 0, latency: service, meanWaitMs: 0, busyShare: 0 })
       expect(pod.at(1e-9).shedShare).toBeLessThan(1e-12)
       const rate = rateAt(1e6, service, concurrency)
       const { shedShare, meanWaitMs, busyShare } = pod.at(rate)
@@ -147,9 +153,9 @@ describe.each(named)('Services that are %s', (_, service) => {
       const pod = new PodQueue({ service, concurrency, queue, timeoutMs })
       // Waits are told apart in some thirty steps, and a timeout may fall between two.
       const wobble = timeoutMs < Number.POSITIVE_INFINITY ? 0.01 : 1e-12
-      let before = pod.at(0)
+      let before = ask(pod, 0)
       for (let load = 0.02; load < 6; load *= 1.07) {
-        const answers = pod.at(rateAt(load, service, concurrency))
+        const answers = ask(pod, rateAt(load, service, concurrency))
         const label = `${concurrency} servers, ${queue} places, ${timeoutMs} ms at ${load}`
         expect(answers.shedShare, label).toBeGreaterThanOrEqual(before.shedShare - 1e-12)
         const failed = answers.shedShare + answers.timedOutShare
@@ -169,7 +175,7 @@ describe.each(named)('Services that are %s', (_, service) => {
 describe('Services that always take the same time', () => {
   it('wait for a single server as in M/D/1', () => {
     for (const load of [0.5, 0.8]) {
-      const { latency } = new PodQueue({ service: fixed, concurrency: 1, queue: 500 }).at(rateAt(load, fixed, 1))
+      const { latency } = ask(new PodQueue({ service: fixed, concurrency: 1, queue: 500 }), rateAt(load, fixed, 1))
       for (const waitMs of [13, 37, 61, 130, 240]) {
         const expected = shorterWaitMD1((load * 1) / meanMs, meanMs, waitMs)
         expect(Math.abs(latency!.shareBetween(0, meanMs + waitMs) - expected), `${load}: ${waitMs}`).toBeLessThan(0.05)
@@ -210,7 +216,7 @@ describe('Against a simulation request by request', () => {
         // The nearer to its capacity, the longer a queue remembers.
         const count = load === 0.95 ? 150_000 : 40_000
         const played = playQueue(plan, rate / 1000, count, new Tape(seed).stream('requests'))
-        const answers = new PodQueue(plan).at(rate)
+        const answers = ask(new PodQueue(plan), rate)
         const near = nearness[name as keyof typeof laws]
         expect(Math.abs(answers.shedShare - played.shedShare), `shed, seed "${seed}"`).toBeLessThan(near)
         expect(Math.abs(answers.timedOutShare - played.timedOutShare), `late, seed "${seed}"`).toBeLessThan(near)
@@ -231,9 +237,17 @@ describe('Against a simulation request by request', () => {
 })
 
 describe('A pod', () => {
-  it('is asked once for each rate', () => {
-    const pod = new PodQueue({ service: logNormal, concurrency: 2, queue: 2 })
-    expect(pod.at(10)).toBe(pod.at(10))
+  it('lets all kinds of requests wait alike, and each takes its own time then', () => {
+    const pod = new PodQueue({ service: Latency.of({ meanMs: 50 }), concurrency: 2, queue: 20, timeoutMs: 400 })
+    const state = pod.at(45)
+    const [short, long] = [pod.answers(state, fixed), pod.answers(state, fixed.changed({ kind: 'add', ms: 150 }))]
+    expect(short.shedShare).toBe(long.shedShare)
+    expect(long.timedOutShare).toBeGreaterThan(short.timedOutShare)
+    const within = (ms: number, { timedOutShare, latency }: typeof short) =>
+      (1 - state.shedShare - timedOutShare) * latency!.shareBetween(0, ms)
+    for (const waitMs of [0, 40, 120, 190]) {
+      expect(within(50 + waitMs, short)).toBeCloseTo(within(200 + waitMs, long), 12)
+    }
   })
 
   it('refuses what none is', () => {
