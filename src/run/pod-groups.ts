@@ -3,14 +3,13 @@ import type { PodGroup } from '../world/answers.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 
-/** By stack; undefined while all pods that are sent requests answer them. */
+/** By stack; undefined while all pods that are sent requests are in the condition of most. */
 export function podGroups(
   { replicaSets }: Cluster,
   stacks: number,
   stackOf: (replicaSet: ReplicaSet) => number,
   conditionOf: (pod: Pod) => number,
 ): PodGroup[][] | undefined {
-  if (!replicaSets.some(({ deadPods }) => deadPods > 0)) return undefined
   const groups = Array.from({ length: stacks }, () => [] as { condition: number; podNumbers: number[] }[])
   for (const set of replicaSets) {
     const ofStack = groups[stackOf(set)]!
@@ -21,7 +20,7 @@ export function podGroups(
       else ofStack.push({ condition, podNumbers: [pod.id] })
     }
   }
-  return groups
+  return groups.some((ofStack) => ofStack.some(({ condition }) => condition !== 0)) ? groups : undefined
 }
 
 /** Those that are sent requests, those that are about to go too. */

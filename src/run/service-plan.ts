@@ -94,7 +94,7 @@ function requestFaults(
       causes: (version, strand) => (fault.versions.includes(version) ? selected(version, strand) : 0),
       // Of what is spoiled nobody is spared.
       versions: effect.kind === 'poison' ? everyVersion : fault.versions,
-      isOfSomePods: on.pods !== undefined || on.zone !== undefined || on.node !== undefined,
+      isOfSomePods: fault.where !== undefined,
       isOfRelease: isShared,
       isLatent: isShared || when.after !== 'release' || 'abovePerSecond' in effect,
     },

@@ -29,6 +29,7 @@ import { Observatory } from './observatory.js'
 import { outcomeOf } from './outcome.js'
 import { People } from './people.js'
 import type { Plan } from './plan.js'
+import { PodConditions } from './pod-conditions.js'
 import { podGroups, routedPods } from './pod-groups.js'
 import type { Outcome } from './record.js'
 import { type RequestLog, requestLine } from './request-log.js'
@@ -83,6 +84,7 @@ export class Flying {
   private readonly timeline: Timeline | undefined
   private readonly split: Split
   private readonly strandSplit: StrandSplit
+  private readonly conditions: PodConditions
   private splitPending = false
   private readonly splitHandler: number
   private failedChecks = 0
@@ -113,7 +115,9 @@ export class Flying {
     const { policy, stacks } = plan
     this.split = { shares: new Float64Array(stacks.length), pods: new Int32Array(stacks.length) }
     this.strandSplit = new StrandSplit(this.split, plan.flow.audience.strands, takesRequest)
-    const life = new PodLife(loop, plan.pods, ({ replicaSet }) => this.stackOf(replicaSet), settledMs, tape)
+    const stackOfPod = ({ replicaSet }: Pod) => this.stackOf(replicaSet)
+    const life = new PodLife(loop, plan.pods, stackOfPod, settledMs, tape)
+    this.conditions = new PodConditions(plan, loop, stackOfPod, settledMs, () => this.splitLater())
     this.cluster = new Cluster(loop, life, life.settings)
     life.attach(this.cluster)
     for (const { name, selector } of policy.services) this.cluster.services.push(new Service(name, selector))
@@ -248,6 +252,7 @@ export class Flying {
       replicaSetChanged: (replicaSet) => timeline?.replicaSetChanged(replicaSet),
       podChanged: (pod) => {
         this.autoscaling?.load.turned(pod, this.loop.now)
+        this.conditions.podChanged(pod)
         this.splitLater()
       },
       podStarted: ({ replicaSet }) => {
@@ -281,7 +286,7 @@ export class Flying {
     const { pods } = split
     const tellsPods = plan.observation.perPod || this.log !== undefined
     const serving = tellsPods ? this.servingPods() : undefined
-    const groups = podGroups(cluster, plan.stacks.length, this.stackOf, this.conditionOf)
+    const groups = this.groups()
     flow.split(loop.now, strandSplit.shares, pods, serving, groups)
     this.autoscaling?.load.split(loop.now, strandSplit.ofAll, pods)
     this.latent?.resplit()
@@ -321,9 +326,12 @@ export class Flying {
     return false
   }
 
-  /** One at whose address nobody listens is sent requests until everybody has heard of it. */
-  private readonly conditionOf = ({ answers }: Pod): number =>
-    answers ? 0 : this.plan.service.conditions.numberOf({ faults: [], coldness: 0, refuses: true })
+  /** Undefined while all pods of a version are alike. */
+  private groups() {
+    const { cluster, conditions, plan } = this
+    if (!conditions.mayDiffer && !cluster.replicaSets.some(({ deadPods }) => deadPods > 0)) return undefined
+    return podGroups(cluster, plan.stacks.length, this.stackOf, (pod) => conditions.numberOf(pod))
+  }
 
   /** By stack the ids of the pods that are sent requests. */
   private servingPods(): number[][] {

@@ -7,10 +7,11 @@ import type { ScenarioFault } from '../scenario/faults.js'
 import type { Percentiles } from '../scenario/percentiles.js'
 import type { Scenario } from '../scenario/scenario.js'
 import type { Delay } from '../world/cluster/delay.js'
+import type { PodFault } from '../world/cluster/pod-faults.js'
 import type { ClusterPlan, PodLifePlan } from '../world/cluster/pod-life.js'
 import type { CookiePlan } from '../world/cookies.js'
 import { courseOf, later } from '../world/course.js'
-import { concernsPods, type Fault, type PodEffect } from '../world/fault.js'
+import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
 import type { Population } from '../world/population.js'
 import { ShapedTraffic } from '../world/shaped-traffic.js'
@@ -24,11 +25,9 @@ export function faultsOf(scenario: Scenario, stacks: readonly Stack[]): readonly
 
 export function podLifePlanOf(scenario: Scenario, stacks: readonly Stack[], faults: readonly Fault[]): PodLifePlan {
   const behaviours = stacks.map(({ version }) => behaviourOf(scenario, version))
-  const strikesPods = (fault: Fault, index: number): fault is Fault<PodEffect> =>
-    concernsPods(fault) || hangsPods(scenario.faults[index]!)
-  const podFaults = faults.filter(strikesPods)
+  const podFaults = faults.map((fault, index) => podFaultOf(fault, scenario.faults[index]!))
   // Only where images are pulled they can be missing.
-  const cluster = scenario.cluster ?? (podFaults.some(({ effect }) => effect.kind === 'image-pull') && plainCluster)
+  const cluster = scenario.cluster ?? (podFaults.some((fault) => fault?.effect.kind === 'image-pull') && plainCluster)
   return {
     starts: behaviours.map(({ start }) => delayOf(start)),
     shutdownsMs: behaviours.map(({ shutdownMs }) => shutdownMs ?? 0),
@@ -36,6 +35,14 @@ export function podLifePlanOf(scenario: Scenario, stacks: readonly Stack[], faul
     faults: podFaults,
     ...(cluster ? { cluster: clusterPlanOf(cluster) } : {}),
   }
+}
+
+/** Undefined where it strikes whole versions, and their pods are well. */
+function podFaultOf(fault: Fault, written: ScenarioFault): PodFault | undefined {
+  if (concernsPods(fault)) return fault
+  if (!concernsAnswers(fault)) return undefined
+  const passesProbes = !hangsPods(written)
+  return fault.where !== undefined || !passesProbes ? { ...fault, passesProbes } : undefined
 }
 
 /** What hangs for some requests only, or in part, passes its probes. */

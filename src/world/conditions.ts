@@ -1,7 +1,7 @@
 // What makes some pods of a version behave unlike its others.
 
 export interface Condition {
-  /** Faults that strike only some pods, and strike these. */
+  /** Faults that strike only some pods, and strike these: by their places in the scenario, in order. */
   readonly faults: readonly number[]
   /** How much of what pods do worse right after their start: 1 at first, 0 when they are warm. */
   readonly coldness: number

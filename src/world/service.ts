@@ -132,7 +132,7 @@ export class Service implements Answering {
     const impacts: Impact[] = condition.coldness > 0 ? cold[version]!.map((effect) => chilled(effect, condition)) : []
     for (const [index, fault] of faults.entries()) {
       if (!fault.versions.includes(version) || !counts(fault)) continue
-      if (fault.isOfSomePods && !condition.faults.includes(index)) continue
+      if (fault.isOfSomePods && !condition.faults.includes(fault.index)) continue
       const share = fault.share(version, strand)
       if (share === 0) continue
       // Those that are not there yet are named all the same: when they begin, this is worked out anew.

@@ -7,8 +7,6 @@ import { concernsAnswers } from '../../world/fault.js'
 /** Whoever makes the world act on one of these takes it out. */
 const unflownEffects: ReadonlySet<FaultEffect['kind']> = new Set(['traffic'])
 
-const unflownSelectors = ['pods', 'zone', 'node'] as const
-
 export function checkFault(
   fault: ScenarioFault,
   placeOf: (path: readonly string[]) => Place,
@@ -25,14 +23,9 @@ interface Unflown {
   readonly what: string
 }
 
-function unflownIn({ on, when, effect }: ScenarioFault): readonly Unflown[] {
+function unflownIn({ when, effect }: ScenarioFault): readonly Unflown[] {
   const name = nameOfEffect[effect.kind]
   const found: Unflown[] = unflownEffects.has(effect.kind) ? [{ path: [name], what: `\`${name}\`` }] : []
-  for (const key of unflownSelectors) {
-    // What strikes pods chooses them; answers are the same from all pods of a version.
-    if (concernsAnswers({ effect }) && on[key] !== undefined)
-      found.push({ path: ['on', key], what: `\`${key}\` of a fault` })
-  }
   if (when.after !== 'release' && !changesAnswers(effect))
     found.push({ path: ['after'], what: `\`after: ${when.after}\`` })
   return found

@@ -213,6 +213,12 @@ export class Cluster extends Network {
     if (pod.isRouted) this.podRouted(pod)
   }
 
+  /** From now on these faults change what it answers. */
+  strike(pod: Pod, struckBy: readonly number[]): void {
+    pod.struckBy = struckBy
+    if (pod.isRouted) this.podRouted(pod)
+  }
+
   /** A deleted pod has ended. */
   gone(pod: Pod): void {
     pod.terminating = false

@@ -12,7 +12,7 @@ export interface ClusterListener {
   podStarted?(pod: Pod): void
   /** Its container has crashed, and will be started again. */
   podRestarted?(pod: Pod): void
-  /** Requests are sent to it from now on, or no more, or it answers or not. */
+  /** Requests are sent to it from now on, or no more, or it answers otherwise, or not. */
   podRouted?(pod: Pod): void
   /** As `kubectl get events` would show it. */
   told?(on: string, reason: string, message: string): void

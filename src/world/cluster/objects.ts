@@ -30,6 +30,8 @@ export class Pod {
   memory: Memory | undefined
   /** Whether somebody listens at its address; whoever drives it says so, if it matters. */
   answers = true
+  /** Faults that change what it answers, in order, by their places in the scenario. */
+  struckBy: readonly number[] = []
   /** Whether requests are sent to it. */
   isRouted = false
   /** When all that happened to it so far has got to those who send requests. */

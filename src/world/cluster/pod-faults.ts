@@ -1,17 +1,25 @@
-// What faults do to pods, nodes and quotas: whom they strike at which time, as commands to those who can bring it about.
+// Which pods, nodes and quotas faults strike at which time, as commands to those who can bring about what they do.
 import type { Loop } from '../../kernel/loop.js'
 import type { Stream, Tape } from '../../kernel/random.js'
 import { strikesOf } from '../course.js'
-import type { Fault, PodEffect } from '../fault.js'
+import { type AnswerEffect, concernsAnswers, type Fault, type PodEffect } from '../fault.js'
 import { type Life, type PodTrouble, podTroubles } from './life.js'
 import type { Leak } from './memory.js'
 import type { Pod } from './objects.js'
+
+/** A fault that chooses pods, whatever it does to them. */
+export interface PodFault extends Fault<PodEffect | AnswerEffect> {
+  /** It is something that probes don't meet. */
+  readonly passesProbes?: boolean
+}
 
 /** Whoever can bring about what faults do. */
 export interface Afflicted {
   /** Of all pods that are there now, the oldest first. */
   living(): Iterable<Life>
   turn(life: Life, trouble: PodTrouble, change: 1 | -1): void
+  /** It begins to answer as this fault has it, or ends. */
+  mark(life: Life, fault: number, isStruck: boolean): void
   leak(life: Life, leak: Leak | undefined): void
   kill(pod: Pod): void
   evict(pod: Pod, graceMs: number): void
@@ -24,17 +32,18 @@ export interface Afflicted {
 const podPriority = 0
 
 export class PodFaults {
-  private readonly active = new Set<Fault<PodEffect>>()
+  private readonly active = new Set<PodFault>()
   /** By fault: those whom it strikes while it is there. */
-  private readonly struck = new Map<Fault<PodEffect>, Set<Life>>()
+  private readonly struck = new Map<PodFault, Set<Life>>()
 
   /** By fault: which part of the pods it strikes this time, where that is chance. */
-  private readonly drawn = new Map<Fault<PodEffect>, number>()
-  private readonly streams = new Map<Fault<PodEffect>, Stream>()
+  private readonly drawn = new Map<PodFault, number>()
+  private readonly streams = new Map<PodFault, Stream>()
 
   constructor(
     loop: Loop,
-    private readonly faults: readonly Fault<PodEffect>[],
+    /** By their places in the scenario; those that strike no pods are left out. */
+    private readonly faults: readonly (PodFault | undefined)[],
     private readonly afflicted: Afflicted,
     private readonly tape: Tape,
   ) {
@@ -43,6 +52,7 @@ export class PodFaults {
       else this.end(faults[index]!)
     })
     for (const [index, fault] of faults.entries()) {
+      if (fault === undefined) continue
       for (const { onsetMs, endMs } of strikesOf(fault)) {
         loop.at(onsetMs, podPriority, change, index, 1)
         if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, podPriority, change, index, 0)
@@ -61,7 +71,7 @@ export class PodFaults {
     return false
   }
 
-  private begin(fault: Fault<PodEffect>): void {
+  private begin(fault: PodFault): void {
     const { afflicted } = this
     this.active.add(fault)
     this.struck.set(fault, new Set())
@@ -72,7 +82,7 @@ export class PodFaults {
   }
 
   /** The draws of a fault are its own, one for each time that it strikes. */
-  private draw(fault: Fault<PodEffect>): void {
+  private draw(fault: PodFault): void {
     const { pods } = fault.where ?? {}
     if (pods === undefined || !('mostRatio' in pods)) return
     let stream = this.streams.get(fault)
@@ -83,39 +93,44 @@ export class PodFaults {
     this.drawn.set(fault, stream.uniform() * pods.mostRatio)
   }
 
-  private end(fault: Fault<PodEffect>): void {
+  private end(fault: PodFault): void {
     const { afflicted } = this
     this.active.delete(fault)
     if (fault.effect.kind === 'quota') afflicted.limitPods(this.isActive('quota') ? 0 : Number.POSITIVE_INFINITY)
     if (fault.effect.kind === 'node-loss') afflicted.returnNodes((node) => isAt(fault, node.name, node.zone))
-    for (const life of this.struck.get(fault) ?? []) if (!life.pod.deleted) this.relieve(fault, life)
+    for (const life of this.struck.get(fault) ?? []) this.relieve(fault, life)
     this.struck.delete(fault)
   }
 
-  private strike(fault: Fault<PodEffect>, life: Life): void {
+  private strike(fault: PodFault, life: Life): void {
     const { effect } = fault
     const { afflicted } = this
     this.struck.get(fault)!.add(life)
+    if (marksPods(fault)) afflicted.mark(life, this.faults.indexOf(fault), true)
     if (effect.kind === 'leak') afflicted.leak(life, effect)
     else if (effect.kind === 'kill') {
       if (effect.what === 'pod') afflicted.evict(life.pod, effect.graceMs)
       else afflicted.kill(life.pod)
-    } else if (isTrouble(effect)) afflicted.turn(life, effect.kind, 1)
+    } else if (isTrouble(effect) && !fault.passesProbes) afflicted.turn(life, effect.kind, 1)
   }
 
-  private relieve({ effect }: Fault<PodEffect>, life: Life): void {
+  private relieve(fault: PodFault, life: Life): void {
+    const { effect } = fault
+    if (marksPods(fault)) this.afflicted.mark(life, this.faults.indexOf(fault), false)
+    // What has been deleted is sent requests until everybody has heard of it, but nobody looks after it.
+    if (life.pod.deleted) return
     if (effect.kind === 'leak') this.afflicted.leak(life, undefined)
-    else if (isTrouble(effect)) this.afflicted.turn(life, effect.kind, -1)
+    else if (isTrouble(effect) && !fault.passesProbes) this.afflicted.turn(life, effect.kind, -1)
   }
 
   /** Those that have lived longest, if not all are meant. */
-  private chosen(fault: Fault<PodEffect>): readonly Life[] {
+  private chosen(fault: PodFault): readonly Life[] {
     const meant = [...this.afflicted.living()].filter((life) => isMeant(fault, life))
     return meant.slice(0, this.wanted(fault, meant.length))
   }
 
   /** A pod that comes later takes the place of one that isn't there any more, or never was. */
-  private hasRoomFor(fault: Fault<PodEffect>, life: Life): boolean {
+  private hasRoomFor(fault: PodFault, life: Life): boolean {
     if (fault.effect.kind === 'kill' || !isMeant(fault, life)) return false
     if (fault.where?.pods === undefined) return true
     const meant = [...this.afflicted.living()].filter((each) => isMeant(fault, each)).length
@@ -123,28 +138,33 @@ export class PodFaults {
     return struck < this.wanted(fault, meant)
   }
 
-  private wanted(fault: Fault<PodEffect>, meant: number): number {
+  private wanted(fault: PodFault, meant: number): number {
     const { pods } = fault.where ?? {}
     if (pods === undefined) return meant
     if ('mostRatio' in pods) return Math.floor(this.drawn.get(fault)! * meant)
     return 'count' in pods ? pods.count : Math.ceil(pods.ratio * meant)
   }
 
-  private isActive(kind: PodEffect['kind']): boolean {
+  private isActive(kind: PodFault['effect']['kind']): boolean {
     return [...this.active].some(({ effect }) => effect.kind === kind)
   }
 }
 
-function isMeant(fault: Fault<PodEffect>, { version, pod }: Life): boolean {
+function isMeant(fault: PodFault, { version, pod }: Life): boolean {
   return fault.versions.includes(version) && isAt(fault, pod.node, pod.zone)
 }
 
-function isAt({ where }: Fault<PodEffect>, node: string, zone: string): boolean {
+function isAt({ where }: PodFault, node: string, zone: string): boolean {
   return (where?.node ?? node) === node && (where?.zone ?? zone) === zone
+}
+
+/** Whether only some pods of a version answer as it has it. */
+export function marksPods(fault: PodFault): boolean {
+  return fault.where !== undefined && concernsAnswers(fault)
 }
 
 type TroubleEffect = Extract<PodEffect, { kind: PodTrouble }>
 
-function isTrouble(effect: PodEffect): effect is TroubleEffect {
+function isTrouble(effect: PodFault['effect']): effect is TroubleEffect {
   return (podTroubles as readonly string[]).includes(effect.kind)
 }

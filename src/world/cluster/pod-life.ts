@@ -1,7 +1,6 @@
 // How pods live in a flight: they come to a node, start, become ready, get into trouble, and end.
 import type { Loop } from '../../kernel/loop.js'
 import type { Tape } from '../../kernel/random.js'
-import type { Fault, PodEffect } from '../fault.js'
 import { Arrival } from './arrival.js'
 import type { Cluster, ClusterSettings, PodDriver } from './cluster.js'
 import { type Delay, Delays } from './delay.js'
@@ -11,10 +10,11 @@ import type { Leak } from './memory.js'
 import { NodeWatch } from './node-watch.js'
 import { type Node, type NodePlan, Nodes } from './nodes.js'
 import type { Pod } from './objects.js'
-import { type Afflicted, PodFaults } from './pod-faults.js'
+import { type Afflicted, type PodFault, PodFaults } from './pod-faults.js'
 
 export interface PodLifePlan extends KubeletPlan {
-  readonly faults: readonly Fault<PodEffect>[]
+  /** By their places in the scenario; those that strike no pods are left out. */
+  readonly faults: readonly (PodFault | undefined)[]
   /** Left out where the scenario doesn't speak of it. */
   readonly cluster?: ClusterPlan
 }
@@ -113,6 +113,11 @@ export class PodLife implements PodDriver, Afflicted {
   turn(life: Life, trouble: PodTrouble, change: 1 | -1): void {
     life.count(trouble, change)
     this.kubelet.look(life)
+  }
+
+  mark({ pod }: Life, fault: number, isStruck: boolean): void {
+    const others = pod.struckBy.filter((each) => each !== fault)
+    this.cluster.strike(pod, isStruck ? [...others, fault].sort((one, other) => one - other) : others)
   }
 
   leak(life: Life, leak: Leak | undefined): void {
