@@ -202,9 +202,9 @@ export class Observatory {
     return this.pipeline.delayMs(of)
   }
 
-  /** Whether a request that was drawn has met a bad version. */
-  get hasExposed(): boolean {
-    return this.flow.hasExposed
+  /** Whether a request has met a bad version by now. */
+  hasExposed(nowMs: number): boolean {
+    return this.flow.hasExposed(nowMs)
   }
 
   answer(text: string, nowMs: number, range?: QueryRange): Answer {

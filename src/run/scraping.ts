@@ -176,7 +176,7 @@ export class Scraping implements ClusterListener {
   private scraping(reading: Reading): Reading {
     const { course, loop } = this
     course.lastScrapeMs = loop.now
-    if (Number.isNaN(course.firstSeenMs) && this.scraped.observatory.hasExposed) course.firstSeenMs = loop.now
+    if (Number.isNaN(course.firstSeenMs) && this.scraped.observatory.hasExposed(loop.now)) course.firstSeenMs = loop.now
     return reading
   }
 

@@ -38,8 +38,8 @@ export interface Answers {
   draw(timeMs: number): void
   /** A look at one pod alone: afterwards its counters, and perhaps others, are what they are at this instant. */
   drawPod(timeMs: number, version: number, pod: number): void
-  /** Whether a request that was drawn has met a version that was worse than it should be. */
-  readonly hasExposed: boolean
+  /** Whether a request has met a version that was worse than it should be by now, whoever looks at that version. */
+  hasExposed(timeMs: number): boolean
   /** How many requests have been served until now, of each strand by each version such a part; on average, if that is known. */
   served(timeMs: number, partOf: (version: number, strand: number) => number): number
   /** The end of the flight: what harm was done. All counters are up to date then. */

@@ -200,8 +200,14 @@ export class Flow implements Answers {
     return served
   }
 
-  get hasExposed(): boolean {
-    return this.radius.firstExposedMs !== undefined
+  hasExposed(timeMs: number): boolean {
+    const { radius } = this
+    this.advance(timeMs)
+    if (radius.firstExposedMs === undefined) {
+      const awaiting = this.everyVersion.map((_, version) => radius.awaitsFirst(version))
+      if (awaiting.includes(true)) this.lookAt(awaiting)
+    }
+    return radius.firstExposedMs !== undefined
   }
 
   finish(timeMs: number): Harm {

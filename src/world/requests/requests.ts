@@ -154,7 +154,8 @@ export class Requests implements Answers {
     return this.lanes.all.reduce((sum, lane) => sum + lane.served * partOf(lane.version, lane.strand), 0)
   }
 
-  get hasExposed(): boolean {
+  hasExposed(timeMs: number): boolean {
+    this.advance(timeMs)
     return this.book.firstExposedMs !== undefined
   }
 

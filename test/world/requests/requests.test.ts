@@ -318,7 +318,7 @@ function lookingAllTheTime(answers: Requests): Answers {
   return {
     cells: answers.cells,
     traffic: answers.traffic,
-    hasExposed: false,
+    hasExposed: () => false,
     served: (timeMs, partOf) => answers.served(timeMs, partOf),
     reset: (tape) => answers.reset(tape),
     split: (timeMs, ...split) => {
