@@ -29,11 +29,16 @@ export class Attempts {
   startedMs = new Float64Array(FIRST_ROOM)
   strands = new Int32Array(FIRST_ROOM)
   users = new Int32Array(FIRST_ROOM).fill(NO_USER)
+  /** Which of all requests it belongs to, counted from 1. */
+  requests = new Float64Array(FIRST_ROOM)
   /** Which attempt of its request it is, counted from 1. */
   tries = new Int32Array(FIRST_ROOM).fill(1)
   /** The place of its pod. */
   pods = new Int32Array(FIRST_ROOM)
   lanes = new Int32Array(FIRST_ROOM)
+  /** The version it was sent to, and the blame of its lane at that instant. */
+  versions = new Int32Array(FIRST_ROOM)
+  blames = new Float64Array(FIRST_ROOM)
   /** What its pod will answer. */
   codes = new Int32Array(FIRST_ROOM)
   /** The next one in the same queue, or the next free row. */
@@ -90,9 +95,12 @@ export class Attempts {
     this.startedMs = grown(this.startedMs, new Float64Array(rows))
     this.strands = grown(this.strands, new Int32Array(rows))
     this.users = grown(this.users, new Int32Array(rows).fill(NO_USER))
+    this.requests = grown(this.requests, new Float64Array(rows))
     this.tries = grown(this.tries, new Int32Array(rows).fill(1))
     this.pods = grown(this.pods, new Int32Array(rows))
     this.lanes = grown(this.lanes, new Int32Array(rows))
+    this.versions = grown(this.versions, new Int32Array(rows))
+    this.blames = grown(this.blames, new Float64Array(rows))
     this.codes = grown(this.codes, new Int32Array(rows))
     this.next = grown(this.next, new Int32Array(rows))
     this.older = grown(this.older, new Int32Array(rows))

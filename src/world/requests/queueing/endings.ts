@@ -27,6 +27,10 @@ export class Endings {
   /** Which attempt of its request it was, counted from 1. */
   readonly tries = new Int32Array(ROWS)
   readonly users = new Int32Array(ROWS)
+  /** Which of all requests it belongs to, counted from 1. */
+  readonly requests = new Float64Array(ROWS)
+  /** The blame of its lane when it was sent there. */
+  readonly blames = new Float64Array(ROWS)
   /** 1 if no further attempt follows: metrics see every row, the user only these. */
   readonly isLast = new Uint8Array(ROWS)
 }

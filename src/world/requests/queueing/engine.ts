@@ -14,6 +14,7 @@ import { Retries } from './retries.js'
 import { Routing } from './routing.js'
 
 const NONE = -1
+const NOBODY_COMES: Arrivals = { nextMs: Number.POSITIVE_INFINITY, take: () => {} }
 
 export class Engine {
   nowMs = 0
@@ -27,6 +28,9 @@ export class Engine {
   inVain = 0
   /** Attempts that a pod was done with after the client had gone. */
   servedInVain = 0
+  /** By version, how often a request was sent there for the first time, and how often again. */
+  readonly sent: Float64Array
+  readonly resent: Float64Array
   readonly lanes: LaneLaws
 
   protected readonly attempts = new Attempts()
@@ -41,24 +45,30 @@ export class Engine {
   private readonly strands: Alias | undefined
   private readonly users: Users | undefined
   private readonly isSticky: boolean
+  private readonly keepsVersion: boolean
+  private readonly drawUserOf: Users['drawUserOf']
   private readonly isRated: boolean
   private readonly streamOfStrands: Stream
   private readonly streamOfUsers: Stream
   private readonly streamOfAnswers: Stream
-  private arrivals: Arrivals = { nextMs: Number.POSITIVE_INFINITY, take: () => {} }
+  private arrivals: Arrivals = NOBODY_COMES
 
   constructor(
     plan: QueueingPlan,
     tape: Tape,
     private readonly sink: Sink,
   ) {
-    const { versions, strands, conditions = 1, retries, connections, users, timeoutMs } = plan
-    this.lanes = new LaneLaws(versions, strands.length, conditions)
+    const { versions, strands, retries, connections, users, timeoutMs } = plan
+    this.lanes = new LaneLaws(versions, strands.length)
+    this.sent = new Float64Array(versions)
+    this.resent = new Float64Array(versions)
     this.routing = new Routing(tape.stream('routing'), versions, strands.length, connections)
     this.retries = retries && new Retries(retries, tape.stream('back-off'))
     this.strands = strands.length > 1 ? new Alias(strands) : undefined
     this.users = users
     this.isSticky = users?.versionOf !== undefined
+    this.keepsVersion = users?.keepVersion === true
+    this.drawUserOf = users?.drawUserOf
     this.isRated = plan.capacities.some(({ perSecond }) => perSecond !== undefined)
     this.timeoutMs = timeoutMs ?? Number.POSITIVE_INFINITY
     this.isTimed = this.timeoutMs < Number.POSITIVE_INFINITY
@@ -67,7 +77,8 @@ export class Engine {
     this.streamOfUsers = tape.stream('users')
     this.streamOfAnswers = tape.stream('answers')
     if (!(this.timeoutMs > 0)) throw new RangeError(`clients that wait for ${timeoutMs} ms`)
-    if (this.isSticky && connections) throw new RangeError('either users stick to versions or connections to pods')
+    if ((this.isSticky || this.keepsVersion) && connections)
+      throw new RangeError('either users stick to versions or connections to pods')
   }
 
   /** Requests that aren't over for their users. */
@@ -83,31 +94,43 @@ export class Engine {
     this.arrivals = arrivals
   }
 
-  /** Lets everything happen up to and including this instant, and tells how attempts ended. */
+  /** Lets everything happen before this instant, and tells how attempts ended. */
   advance(untilMs: number): void {
     checkTime(this.nowMs, untilMs)
+    this.run(untilMs)
+    this.nowMs = untilMs
+    this.tell()
+    checkLaws(this.pods, this)
+  }
+
+  /** Nobody comes any more: whatever is under way ends as it would if the world stayed as it is. */
+  drain(): void {
+    this.arrivals = NOBODY_COMES
+    this.run(Number.POSITIVE_INFINITY)
+    this.tell()
+    checkLaws(this.pods, this)
+  }
+
+  private run(untilMs: number): void {
     const { agenda, arrivals } = this
     for (;;) {
       const arrivalMs = arrivals.nextMs
       const deadlineMs = this.isTimed ? this.nextDeadlineMs : Number.POSITIVE_INFINITY
       const endMs = agenda.nextMs
       if (arrivalMs < endMs && arrivalMs < deadlineMs) {
-        if (arrivalMs > untilMs) break
+        if (arrivalMs >= untilMs) break
         this.goTo(arrivalMs)
         this.arrive()
       } else if (endMs <= deadlineMs) {
-        if (endMs > untilMs) break
+        if (endMs >= untilMs) break
         this.goTo(endMs)
         this.end(agenda.first)
       } else {
-        if (deadlineMs > untilMs) break
+        if (deadlineMs >= untilMs) break
         this.goTo(deadlineMs)
         this.timeOut(this.attempts.oldest)
       }
     }
-    this.nowMs = untilMs
-    this.tell()
-    checkLaws(this.pods, this)
   }
 
   private get nextDeadlineMs(): number {
@@ -129,25 +152,35 @@ export class Engine {
       strand = strands.draw(this.streamOfStrands)
       attempts.strands[row] = strand
     }
-    if (users !== undefined) attempts.users[row] = users.drawUser(strand, this.streamOfUsers)
+    if (users?.drawUser !== undefined) attempts.users[row] = users.drawUser(strand, this.streamOfUsers)
     if (this.retries !== undefined) {
       attempts.arrivedMs[row] = this.nowMs
       attempts.tries[row] = 1
     }
-    this.arrived++
+    attempts.requests[row] = ++this.arrived
     this.arrivals.take()
     this.send(row, strand)
   }
 
   private send(row: number, strand: number): void {
-    const { attempts, pods, routing, nowMs } = this
-    const place = this.isSticky
-      ? routing.placeOf(this.users!.versionOf!(attempts.users[row]!, strand))
-      : routing.route(strand, nowMs)
+    const { attempts, pods, routing, nowMs, lanes } = this
+    const place = this.route(row, strand)
+    const version = place < 0 ? routing.version : pods.versions[place]!
+    const lane = place < 0 ? lanes.of(version, strand, 0) : pods.lanes[place]! + strand
     attempts.sentMs[row] = nowMs
     attempts.pods[row] = place
-    if (place < 0) return this.shed(row, this.lanes.of(routing.version, strand, 0))
-    const lane = pods.lanes[place]! + strand
+    attempts.versions[row] = version
+    attempts.blames[row] = lanes.blames[lane]!
+    if (attempts.tries[row] === 1) {
+      this.sent[version]!++
+      if (this.drawUserOf) attempts.users[row] = this.drawUserOf(strand, version, this.streamOfUsers)
+    } else this.resent[version]!++
+    if (place < 0) return this.shed(row, lane)
+    if (lanes.refuses[lane] === 1) {
+      // Nobody keeps a connection that couldn't be opened.
+      routing.hangUp(place)
+      return this.shed(row, lane)
+    }
     if (this.isRated && !pods.accepts(place, nowMs)) return this.shed(row, lane)
     if (pods.busy[place]! < pods.concurrency[place]!) {
       pods.busy[place]!++
@@ -155,6 +188,16 @@ export class Engine {
     } else if (pods.queued[place]! < pods.room[place]!) this.enqueue(row, place, lane)
     else return this.shed(row, lane)
     if (this.isTimed) attempts.watch(row)
+  }
+
+  private route(row: number, strand: number): number {
+    const { attempts, routing, users } = this
+    if (this.isSticky) return routing.placeOf(users!.versionOf!(attempts.users[row]!, strand))
+    if (this.keepsVersion && attempts.tries[row]! > 1) {
+      const version = attempts.versions[row]!
+      if (routing.reaches(version, strand)) return routing.placeOf(version)
+    }
+    return routing.route(strand, this.nowMs)
   }
 
   private shed(row: number, lane: number): void {
@@ -184,6 +227,7 @@ export class Engine {
       if (chance < errors) code = lanes.codeAt(lane, chance)
     }
     const endMs = nowMs + lanes.laws[lane]!.sample(stream)
+    lanes.served[lane]!++
     attempts.lanes[row] = lane
     attempts.codes[row] = code
     attempts.startedMs[row] = nowMs
@@ -276,6 +320,8 @@ export class Engine {
     endings.pods[at] = place < 0 ? NOBODY : this.pods.numbers[place]!
     endings.codes[at] = code
     endings.users[at] = attempts.users[row]!
+    endings.requests[at] = attempts.requests[row]!
+    endings.blames[at] = attempts.blames[row]!
     endings.tries[at] = attempts.tries[row]!
     endings.agesMs[at] = nowMs - (this.retries === undefined ? sentMs : attempts.arrivedMs[row]!)
     endings.isLast[at] = isRetried ? 0 : 1
@@ -299,6 +345,8 @@ export class Engine {
     attempts.arrivedMs[next] = attempts.arrivedMs[row]!
     attempts.strands[next] = attempts.strands[row]!
     attempts.users[next] = attempts.users[row]!
+    attempts.requests[next] = attempts.requests[row]!
+    attempts.versions[next] = attempts.versions[row]!
     attempts.tries[next] = number + 1
     attempts.pods[next] = NOBODY
     attempts.states[next] = BACKING_OFF

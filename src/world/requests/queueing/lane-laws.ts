@@ -16,29 +16,34 @@ export interface ErrorShare {
 export class LaneLaws {
   readonly laws: Law[] = []
   /** The share of answers that aren't fine. */
-  readonly errors: Float64Array
+  errors = new Float64Array(FIRST_ROOM)
+  /** Whoever counts says how much of what goes wrong here he puts down to it; the engine hands that on. */
+  blames = new Float64Array(FIRST_ROOM)
+  /** Requests that pods have set to work on. */
+  served = new Float64Array(FIRST_ROOM)
+  /** 1 where nobody listens: all is turned away. */
+  refuses = new Uint8Array(FIRST_ROOM)
   private readonly codes: number[][] = []
   private readonly ends: number[][] = []
 
   constructor(
     readonly versions: number,
     readonly strands: number,
-    readonly conditions: number,
   ) {
-    this.errors = new Float64Array(versions * strands * conditions)
+    this.grow(versions * strands - 1)
   }
 
   /** Those of a version and condition lie side by side. */
   of(version: number, strand: number, condition: number): number {
-    return (version * this.conditions + condition) * this.strands + strand
+    return (condition * this.versions + version) * this.strands + strand
   }
 
   versionOf(lane: number): number {
-    return Math.floor(lane / (this.strands * this.conditions))
+    return Math.floor(lane / this.strands) % this.versions
   }
 
   conditionOf(lane: number): number {
-    return Math.floor(lane / this.strands) % this.conditions
+    return Math.floor(lane / (this.strands * this.versions))
   }
 
   strandOf(lane: number): number {
@@ -47,6 +52,7 @@ export class LaneLaws {
 
   set(lane: number, law: Law, errors: readonly ErrorShare[]): void {
     let end = 0
+    this.room(lane)
     this.laws[lane] = law
     this.codes[lane] = errors.map(({ code }) => code)
     this.ends[lane] = errors.map(({ ratio }) => {
@@ -66,4 +72,24 @@ export class LaneLaws {
     while (index < ends.length - 1 && place >= ends[index]!) index++
     return this.codes[lane]![index]!
   }
+
+  /** Pods get into conditions that nobody has been in before. */
+  room(lane: number): void {
+    if (lane >= this.errors.length) this.grow(lane)
+  }
+
+  private grow(lane: number): void {
+    const room = Math.max(2 * this.errors.length, lane + 1)
+    this.errors = grown(this.errors, new Float64Array(room))
+    this.blames = grown(this.blames, new Float64Array(room))
+    this.served = grown(this.served, new Float64Array(room))
+    this.refuses = grown(this.refuses, new Uint8Array(room))
+  }
+}
+
+const FIRST_ROOM = 8
+
+function grown<T extends Uint8Array | Float64Array>(from: T, to: T): T {
+  to.set(from)
+  return to
 }

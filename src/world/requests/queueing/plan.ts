@@ -8,8 +8,6 @@ export interface QueueingPlan {
   readonly versions: number
   /** Per strand its share of the requests. */
   readonly strands: readonly number[]
-  /** How many conditions pods can be in; 1 if left out. */
-  readonly conditions?: number
   /** Of one pod, per version. */
   readonly capacities: readonly Capacity[]
   readonly codes: Codes
@@ -33,7 +31,11 @@ export interface Codes {
 
 export interface Users {
   /** Whose request of a strand it is: an integer below 2^31. */
-  drawUser(strand: number, stream: Stream): number
+  drawUser?(strand: number, stream: Stream): number
+  /** The same where that depends on the version that it was sent to first. */
+  drawUserOf?(strand: number, version: number, stream: Stream): number
   /** Where routing is sticky: the version that a user of a strand is sent to. */
   versionOf?(user: number, strand: number): number
+  /** A request that is sent again goes to the same version, as long as that is sent any: its user sticks to it. */
+  readonly keepVersion?: boolean
 }

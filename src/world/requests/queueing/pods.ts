@@ -70,6 +70,11 @@ export class Pods {
     this.free.push(place)
   }
 
+  /** From now on it accepts so many requests a second. */
+  limit(place: number, perSecond: number): void {
+    this.rates[place] = perSecond / 1000
+  }
+
   isIdle(place: number): boolean {
     return this.busy[place] === 0 && this.queued[place] === 0
   }

@@ -27,6 +27,26 @@ export class Queueing extends Engine {
     this.lanes.set(this.lanes.of(version, strand, condition), law, errors)
   }
 
+  /** How much of what goes wrong in a lane is put down to it, of what is sent there from now on. */
+  blame(version: number, strand: number, condition: number, part: number): void {
+    const lane = this.lanes.of(version, strand, condition)
+    this.lanes.room(lane)
+    this.lanes.blames[lane] = part
+  }
+
+  /** From now on pods of a version in this condition answer nobody: what is sent to them is turned away. */
+  refuse(version: number, strand: number, condition: number): void {
+    const lane = this.lanes.of(version, strand, condition)
+    this.lanes.room(lane)
+    this.lanes.refuses[lane] = 1
+  }
+
+  /** From now on a pod that is there accepts so many requests a second. */
+  limit(number: number, perSecond: number): void {
+    const place = this.pods.placeOf(number)
+    if (place !== undefined) this.pods.limit(place, perSecond)
+  }
+
   /** From now on these pods of a version get its requests; those that did until now finish their work and hang up. */
   serve(version: number, numbers: ArrayLike<number>): void {
     const { pods, routing } = this

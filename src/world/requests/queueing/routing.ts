@@ -19,6 +19,7 @@ export class Routing {
   version = 0
   /** Of a strand over the versions. */
   private readonly shares: readonly Alias[]
+  private readonly isReached: Uint8Array
   /** Places of the pods in rotation, by version. */
   private readonly serving: Int32Array[]
   private readonly connections: Connections | undefined
@@ -31,6 +32,7 @@ export class Routing {
   ) {
     const allToTheFirst = Array.from({ length: versions }, (_, version) => (version === 0 ? 1 : 0))
     this.shares = Array.from({ length: strands }, () => new Alias(allToTheFirst))
+    this.isReached = Uint8Array.from({ length: strands * versions }, (_, at) => allToTheFirst[at % versions]!)
     this.serving = Array.from({ length: versions }, () => new Int32Array(0))
     this.connections = plan && new Connections(plan, strands)
   }
@@ -41,6 +43,14 @@ export class Routing {
     for (let version = 0; version < this.versions; version++) sum += shares[version]!
     if (!(Math.abs(sum - 1) < 1e-9)) throw new RangeError(`shares of strand ${strand} that add up to ${sum}`)
     this.shares[strand]!.set(shares, this.versions)
+    for (let version = 0; version < this.versions; version++) {
+      this.isReached[strand * this.versions + version] = shares[version]! > 0 ? 1 : 0
+    }
+  }
+
+  /** Whether a strand sends a version anything. */
+  reaches(version: number, strand: number): boolean {
+    return this.isReached[strand * this.versions + version] === 1
   }
 
   /** From now on these pods of a version are in rotation. */

@@ -112,7 +112,6 @@ function storm(seed: number, looks: number): Record {
   const plan: Partial<QueueingPlan> = {
     versions: 2,
     strands: [0.7, 0.3],
-    conditions: 2,
     capacities: [{ concurrency: 3, queue: 5 }, seed % 2 ? { perSecond: 100 } : {}],
     timeoutMs: 150,
     retries: { attempts: 2, backoffMs: 20, factor: 2, jitter: 0.3, budget: 0.5, on: [500, 502, 503, 504] },

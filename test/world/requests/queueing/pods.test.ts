@@ -50,7 +50,7 @@ describe('A pod', () => {
   })
 
   it('in another condition answers otherwise, what waits in its queue included', () => {
-    const record = new Record({ conditions: 2, capacities: [{ concurrency: 1, queue: 9 }] })
+    const record = new Record({ capacities: [{ concurrency: 1, queue: 9 }] })
     record.engine.answer(0, 0, 0, takes(100), [])
     record.engine.answer(0, 0, 1, takes(10), [{ code: 500, ratio: 1 }])
     record.engine.serve(0, [7])
