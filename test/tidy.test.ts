@@ -21,13 +21,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Not reached from the command line, and why they are here all the same. */
 const aheadOfTheProgram: Readonly<Record<string, string>> = {
-  'src/world/queueing/pod-queue.ts': 'the flow will ask it what a pod of finite capacity does',
-  ...Object.fromEntries(
-    ['atoms', 'during', 'erlang-loss', 'departures', 'occupancy', 'waits'].map((name) => [
-      `src/world/queueing/${name}.ts`,
-      'what pod-queue.ts is made of',
-    ]),
-  ),
   'src/world/requests/queueing/agenda.ts': 'requests that couple to each other: for the fidelity of single requests',
   'src/world/requests/queueing/arrivals.ts': 'requests that couple to each other: for the fidelity of single requests',
   'src/world/requests/queueing/attempts.ts': 'requests that couple to each other: for the fidelity of single requests',
