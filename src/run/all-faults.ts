@@ -7,7 +7,6 @@ import type { ScenarioFile } from '../scenario/load.js'
 import { type Manifest, placeOf } from '../scenario/manifest.js'
 import type { Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
-import { checkFault } from './checks/check-faults.js'
 import { faultWords } from './fault-words.js'
 import { canary, type Stack, stable } from './stacks.js'
 import type { Workload } from './workload.js'
@@ -29,10 +28,6 @@ export function allFaults(
     return manifests.filter(isChaos).flatMap((manifest) => chaosFaults(manifest, times, world, problems))
   })
   const chaos: readonly ChaosFault[] = [...given, ...referred]
-  for (const [index, fault] of scenario.faults.entries()) {
-    checkFault(fault, (path) => file.placeOfFault(index, [...path]), problems)
-  }
-  for (const { fault, place } of chaos) checkFault(fault, () => place, problems)
   return [...scenario.faults, ...chaos.map(({ fault }) => explained(fault))]
 }
 
@@ -50,7 +45,7 @@ function tellOthers(manifests: readonly Manifest[], place: ReturnType<typeof pla
 }
 
 function surroundingsOf(
-  { startsAtMs, releaseAtMs, durationMs, dependencies }: Scenario,
+  { startsAtMs, releaseAtMs, durationMs, dependencies, cluster }: Scenario,
   { rollout }: ArgoPolicy,
   stacks: readonly Stack[],
   { container, resources }: Omit<Workload, 'codes'>,
@@ -65,7 +60,7 @@ function surroundingsOf(
     container,
     ...(cpu === undefined ? {} : { cpuLimitCores: cpu }),
     ...(memory === undefined ? {} : { memoryLimitBytes: memory }),
-    nodes: [],
+    nodes: cluster?.nodes ?? [],
     dependencies: dependencies.map(({ name }) => name),
     releasedAtMs: startsAtMs + releaseAtMs,
     horizonMs: durationMs - releaseAtMs,

@@ -21,21 +21,11 @@ export function controlPlaneOf(
   const concerned = faults.filter(concernsControlPlane)
   if (concerned.length === 0) return undefined
   const controlPlane = new ControlPlane(loop, tape, cluster, controller)
-  const change = loop.handler((index, begins) => {
-    const { effect } = concerned[index]!
-    if (begins === 1) controlPlane.begin(effect)
-    else controlPlane.end(effect)
-  })
-  for (const [index, fault] of concerned.entries()) {
-    for (const { onsetMs, endMs } of strikesOf(fault)) {
-      loop.at(onsetMs, firstPriority, change, index, 1)
-      if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, firstPriority, change, index, 0)
-    }
-  }
+  for (const fault of concerned) controlPlane.expect(fault)
   return controlPlane
 }
 
-function concernsControlPlane(fault: Fault): fault is Fault<ControlPlaneTrouble> {
+export function concernsControlPlane(fault: Fault): fault is Fault<ControlPlaneTrouble> {
   return fault.effect.kind === 'controller' || fault.effect.kind === 'api-server'
 }
 
@@ -61,6 +51,8 @@ export class ControlPlane {
   /** Of the outages so far: what belongs to an earlier one has nothing to say. */
   private outage = 0
   private readonly waiting: (() => void)[] = []
+  private readonly expected: ControlPlaneTrouble[] = []
+  private readonly changeHandler: number
   private readonly giveUpHandler: number
   private readonly goOnHandler: number
   private readonly elections: Stream
@@ -76,6 +68,10 @@ export class ControlPlane {
     this.elections = tape.stream('leader-election')
     this.watches = tape.stream('watches')
     this.managers = tape.stream('controller-manager')
+    this.changeHandler = loop.handler((index, begins) => {
+      if (begins === 1) this.begin(this.expected[index]!)
+      else this.end(this.expected[index]!)
+    })
     this.giveUpHandler = loop.handler((outage) => {
       if (outage === this.outage && this.serversDown > 0 && this.controllersDown === 0) this.giveUp()
     })
@@ -84,14 +80,24 @@ export class ControlPlane {
     })
   }
 
-  begin({ kind, how, delayMs }: ControlPlaneTrouble): void {
+  /** So it will come and go. */
+  expect(fault: Fault<ControlPlaneTrouble>): void {
+    const { loop, changeHandler } = this
+    const index = this.expected.push(fault.effect) - 1
+    for (const { onsetMs, endMs } of strikesOf(fault)) {
+      loop.at(onsetMs, firstPriority, changeHandler, index, 1)
+      if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, firstPriority, changeHandler, index, 0)
+    }
+  }
+
+  private begin({ kind, how, delayMs }: ControlPlaneTrouble): void {
     if (how === 'slow') this.delay(kind, delayMs)
     else if (kind === 'controller') {
       if (++this.controllersDown === 1) this.controller.availability.stop()
     } else if (++this.serversDown === 1) this.lose()
   }
 
-  end({ kind, how, delayMs }: ControlPlaneTrouble): void {
+  private end({ kind, how, delayMs }: ControlPlaneTrouble): void {
     if (how === 'slow') this.delay(kind, -delayMs)
     else if (kind === 'controller') {
       if (--this.controllersDown === 0) this.startAgain()

@@ -22,9 +22,10 @@ export type TargetTrouble =
   /** What is told of a version has the labels of the other one. */
   | 'mislabelled'
 
-/** A trouble that comes and goes at times known before the flight. */
+/** A trouble that comes and goes. */
 export interface Spell {
   readonly trouble: PipelineTrouble
+  /** Infinity as long as what it waits for hasn't come. */
   readonly fromMs: number
   /** Infinity if it lasts until the end. */
   readonly untilMs: number

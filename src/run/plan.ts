@@ -117,10 +117,10 @@ export function prepare(
     isRouted: rollout.canary.routing !== undefined || rollout.blueGreen !== undefined,
     troubles: troublesOf(
       scenario,
-      faults.filter((_, index) => !isLatent(service, index)),
+      faults.filter(({ onsetMs }, index) => onsetMs < Number.POSITIVE_INFINITY && !isLatent(service, index)),
     ),
     fidelity: chooseFidelity(file, scenario, wishes, problems),
-    flow: flowPlanOf(scenario, policy, stacks, population, observation),
+    flow: flowPlanOf(scenario, policy, stacks, population, observation, faults),
     service,
     pods: podLifePlanOf(scenario, stacks, faults),
     observation,

@@ -1,8 +1,11 @@
 // In which condition each pod is: what strikes it and not all of its version, how cold it is still, whether it answers.
 import type { Loop } from '../kernel/loop.js'
-import type { Pod } from '../world/cluster/objects.js'
+import type { PodGroup } from '../world/answers.js'
+import type { Cluster } from '../world/cluster/cluster.js'
+import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import { marksPods } from '../world/cluster/pod-faults.js'
 import type { Plan } from './plan.js'
+import { podGroups } from './pod-groups.js'
 import { behaviourOf } from './service-plan.js'
 
 /** A pod warms up in so many steps, each as cold as the straight line is in its middle. */
@@ -14,7 +17,7 @@ export class PodConditions {
   /** By stack: how long pods take until they are warm; 0 where they are warm from the start. */
   private readonly warmingMs: readonly number[]
   /** Whether some pods of a version may ever behave unlike others that answer, too. */
-  readonly mayDiffer: boolean
+  private readonly mayDiffer: boolean
   /** By pod id. */
   private readonly warming: (Warming | undefined)[] = []
   private readonly warmHandler: number
@@ -22,7 +25,7 @@ export class PodConditions {
   constructor(
     private readonly plan: Plan,
     private readonly loop: Loop,
-    private readonly stackOf: (pod: Pod) => number,
+    private readonly stackOf: (replicaSet: ReplicaSet) => number,
     /** Pods that were made before have been up for long. */
     private readonly settledMs: number,
     /** Some pods are in another condition from now on. */
@@ -35,15 +38,21 @@ export class PodConditions {
   }
 
   podChanged(pod: Pod): void {
-    const forMs = this.mayDiffer ? this.warmingMs[this.stackOf(pod)]! : 0
+    const forMs = this.mayDiffer ? this.warmingMs[this.stackOf(pod.replicaSet)]! : 0
     if (forMs === 0 || !pod.ready || this.warming[pod.id]?.restarts === pod.restarts) return
     if (pod.restarts === 0 && pod.createdAtMs < this.settledMs) return
     this.warming[pod.id] = { restarts: pod.restarts, step: 0, stepMs: forMs / steps }
     this.loop.at(this.loop.now + forMs / steps, warmPriority, this.warmHandler, pod.id, pod.restarts)
   }
 
+  /** By stack those in the same condition; undefined while all pods of a version are alike. */
+  groups(cluster: Cluster): readonly (readonly PodGroup[])[] | undefined {
+    if (!this.mayDiffer && !cluster.replicaSets.some(({ deadPods }) => deadPods > 0)) return undefined
+    return podGroups(cluster, this.warmingMs.length, this.stackOf, (pod) => this.numberOf(pod))
+  }
+
   /** One at whose address nobody listens is sent requests until everybody has heard of it. */
-  numberOf({ id, answers, struckBy, restarts }: Pod): number {
+  private numberOf({ id, answers, struckBy, restarts }: Pod): number {
     const { conditions } = this.plan.service
     if (!answers) return conditions.numberOf({ faults: [], coldness: 0, refuses: true })
     const warming = this.warming[id]

@@ -1,4 +1,4 @@
-// Which pods of a version are in the same condition, where not all of them are in that of most.
+// Which pods of a version are sent requests, and which of those are in the same condition.
 import type { PodGroup } from '../world/answers.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
@@ -23,7 +23,21 @@ export function podGroups(
   return groups.some((ofStack) => ofStack.some(({ condition }) => condition !== 0)) ? groups : undefined
 }
 
-/** Those that are sent requests, those that are about to go too. */
-export function routedPods({ pods, leaving }: ReplicaSet): Pod[] {
+/** By stack the ids of those that are sent requests. */
+export function servingPods(
+  { replicaSets }: Cluster,
+  stacks: number,
+  stackOf: (replicaSet: ReplicaSet) => number,
+): number[][] {
+  const serving = Array.from({ length: stacks }, () => [] as number[])
+  for (const set of replicaSets) {
+    const ids = serving[stackOf(set)]!
+    for (const pod of routedPods(set)) ids.push(pod.id)
+  }
+  return serving
+}
+
+/** Those that are about to go, too. */
+function routedPods({ pods, leaving }: ReplicaSet): Pod[] {
   return [...pods, ...leaving].filter(({ isRouted }) => isRouted)
 }

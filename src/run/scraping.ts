@@ -68,20 +68,21 @@ export class Scraping implements ClusterListener {
   }
 
   /** Something goes wrong from now on, on the way from exporters to those who ask. */
-  begin(trouble: PipelineTrouble): void {
+  private begin(trouble: PipelineTrouble): void {
     const { loop, course, scraped } = this
     scraped.observatory.begin(trouble, loop.now)
     if (trouble.what === 'prometheus-down') this.ends++
     course.outages.note(!scraped.observatory.isUp, loop.now)
   }
 
-  end(trouble: PipelineTrouble): void {
+  private end(trouble: PipelineTrouble): void {
     const { loop, course, scraped } = this
     scraped.observatory.end(trouble, loop.now)
     course.outages.note(!scraped.observatory.isUp, loop.now)
   }
 
-  private expect(spells: readonly Spell[]): void {
+  /** So it will come and go. */
+  expect(spells: readonly Spell[]): void {
     const { loop } = this
     const change = loop.handler((index, begins) => {
       const { trouble } = spells[index]!
@@ -89,7 +90,7 @@ export class Scraping implements ClusterListener {
       else this.end(trouble)
     })
     for (const [index, { fromMs, untilMs }] of spells.entries()) {
-      if (untilMs <= loop.now) continue
+      if (untilMs <= loop.now || fromMs === Number.POSITIVE_INFINITY) continue
       loop.at(Math.max(loop.now, fromMs), spellPriority, change, index, 1)
       if (untilMs < Number.POSITIVE_INFINITY) loop.at(untilMs, spellPriority, change, index, 0)
     }

@@ -6,7 +6,7 @@ import type { Cold, VersionBehaviour } from '../scenario/service.js'
 import type { BehaviourBase } from '../world/behaviour.js'
 import { codesWith, TIMEOUT } from '../world/codes.js'
 import { Conditions } from '../world/conditions.js'
-import { type AnswerEffect, concernsAnswers, type Fault } from '../world/fault.js'
+import { type AnswerEffect, concernsAnswers, type Fault, isSizedByFlight } from '../world/fault.js'
 import { Latency } from '../world/latency/latency.js'
 import type { RequestFault, ServicePlan } from '../world/service.js'
 import { isSelected, type Strand } from '../world/strand.js'
@@ -83,7 +83,6 @@ function requestFaults(
     isSelected(strand, on) ? (on.shareRatio ?? 1) * callShare(dependency, strand) : 0,
   )
   const selected = (_: number, strand: number) => shares[strand]!
-  const isShared = effect.kind === 'poison' || effect.kind === 'skew'
   return [
     {
       ...fault,
@@ -95,8 +94,8 @@ function requestFaults(
       // Of what is spoiled nobody is spared.
       versions: effect.kind === 'poison' ? everyVersion : fault.versions,
       isOfSomePods: fault.where !== undefined,
-      isOfRelease: isShared,
-      isLatent: isShared || when.after !== 'release' || 'abovePerSecond' in effect,
+      isOfRelease: effect.kind === 'poison' || effect.kind === 'skew',
+      isLatent: when.after !== 'release' || isSizedByFlight(effect),
     },
   ]
 }

@@ -12,31 +12,34 @@ import type { Page } from '../scenario/people.js'
 import { ApiClient } from '../world/cluster/api-client.js'
 import { Cluster } from '../world/cluster/cluster.js'
 import type { ClusterListener } from '../world/cluster/listener.js'
-import { type Pod, type ReplicaSet, Service } from '../world/cluster/objects.js'
+import { type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
 import { Program } from '../world/cluster/program.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
 import { StrandSplit } from '../world/cluster/strand-split.js'
 import type { Course as FaultCourse } from '../world/course.js'
+import { concernsObservers } from '../world/fault.js'
 import { Flow } from '../world/flow.js'
 import { Requests } from '../world/requests/requests.js'
 import { Service as Answering } from '../world/service.js'
 import { Autoscaling } from './autoscaling.js'
-import { type ControlPlane, controlPlaneOf } from './control-plane.js'
+import { type ControlPlane, concernsControlPlane, controlPlaneOf } from './control-plane.js'
 import { Course } from './course.js'
+import { Anchors } from './latent/anchors.js'
 import { LatentFaults } from './latent/latent-faults.js'
 import { Observatory } from './observatory.js'
 import { outcomeOf } from './outcome.js'
 import { People } from './people.js'
 import type { Plan } from './plan.js'
 import { PodConditions } from './pod-conditions.js'
-import { podGroups, routedPods } from './pod-groups.js'
+import { servingPods } from './pod-groups.js'
 import type { Outcome } from './record.js'
 import { type RequestLog, requestLine } from './request-log.js'
 import { Ruling } from './ruling.js'
 import { Scraping } from './scraping.js'
 import { scriptedPlugin } from './scripted-plugins.js'
 import { signalsOf } from './signals/signals.js'
+import { spellsOfFault } from './spells.js'
 import { canary, stable } from './stacks.js'
 import type { RulingEntry, Timeline } from './timeline.js'
 
@@ -84,6 +87,7 @@ export class Flying {
   private readonly timeline: Timeline | undefined
   private readonly split: Split
   private readonly strandSplit: StrandSplit
+  private readonly life: PodLife
   private readonly conditions: PodConditions
   private splitPending = false
   private readonly splitHandler: number
@@ -99,6 +103,8 @@ export class Flying {
   private readonly ruling: Ruling | undefined
   /** None, in most flights. */
   private readonly latent: LatentFaults | undefined
+  private readonly anchors: Anchors
+  private scraping: Scraping | undefined
   /** Told of a fault that begins because something has happened. */
   began: (index: number, course: FaultCourse) => void = () => {}
 
@@ -115,11 +121,10 @@ export class Flying {
     const { policy, stacks } = plan
     this.split = { shares: new Float64Array(stacks.length), pods: new Int32Array(stacks.length) }
     this.strandSplit = new StrandSplit(this.split, plan.flow.audience.strands, takesRequest)
-    const stackOfPod = ({ replicaSet }: Pod) => this.stackOf(replicaSet)
-    const life = new PodLife(loop, plan.pods, stackOfPod, settledMs, tape)
-    this.conditions = new PodConditions(plan, loop, stackOfPod, settledMs, () => this.splitLater())
-    this.cluster = new Cluster(loop, life, life.settings)
-    life.attach(this.cluster)
+    this.life = new PodLife(loop, plan.pods, ({ replicaSet }) => this.stackOf(replicaSet), settledMs, tape)
+    this.conditions = new PodConditions(plan, loop, this.stackOf, settledMs, () => this.splitLater())
+    this.cluster = new Cluster(loop, this.life, this.life.settings)
+    this.life.attach(this.cluster)
     for (const { name, selector } of policy.services) this.cluster.services.push(new Service(name, selector))
     for (const { kind, name, rules } of policy.routes) {
       this.cluster.route(kind, name).rules = rules
@@ -155,8 +160,9 @@ export class Flying {
     if (plan.service.faults.some(({ isLatent }) => isLatent)) {
       const split = { shares: this.strandSplit.ofAll, pods: this.split.pods }
       const stage = { loop, service, answers: flow, split }
-      this.latent = new LatentFaults(plan, stage, (index, course) => this.began(index, course))
+      this.latent = new LatentFaults(plan, stage)
     }
+    this.anchors = new Anchors(plan, loop, (index, course) => this.faultBegins(index, course))
     if (observatory.ruler) {
       const listener = {
         alerted: () => this.people?.alerted(),
@@ -181,7 +187,7 @@ export class Flying {
   /** What came of it, as if the scenario ended now. */
   land(): Outcome {
     const { plan, controller, course, flow, loop } = this
-    const troubles = this.latent ? [...plan.troubles, ...this.latent.troubles] : plan.troubles
+    const troubles = [...plan.troubles, ...this.anchors.troubles, ...(this.latent?.troubles ?? [])]
     return outcomeOf(plan, troubles, controller.rollout, course, flow.finish(loop.now), loop.now)
   }
 
@@ -216,7 +222,19 @@ export class Flying {
     const { plan, observatory, cluster, stackOf, loop, tape, course } = this
     const isWatched = () => this.isWatched()
     const scraped = { observation: plan.observation, observatory, cluster, versionOf: stackOf, isWatched }
-    cluster.listen(new Scraping(scraped, loop, tape, course, settledMs))
+    this.scraping = new Scraping(scraped, loop, tape, course, settledMs)
+    cluster.listen(this.scraping)
+  }
+
+  /** What it has waited for has come. */
+  private faultBegins(index: number, course: FaultCourse): void {
+    const { faults, stacks } = this.plan
+    const fault = { ...faults[index]!, ...course }
+    this.began(index, course)
+    this.latent?.began(index, course)
+    this.life.expect(index, course)
+    if (concernsControlPlane(fault)) this.controlPlane!.expect(fault)
+    if (concernsObservers(fault)) this.scraping!.expect(spellsOfFault(fault, stacks))
   }
 
   /** People and pipelines try again until the API server takes what they write. */
@@ -256,7 +274,9 @@ export class Flying {
         this.splitLater()
       },
       podStarted: ({ replicaSet }) => {
-        if (plan.stacks[this.stackOf(replicaSet)]!.version === canary) this.latent?.canaryStarted()
+        if (plan.stacks[this.stackOf(replicaSet)]!.version !== canary) return
+        this.anchors.reached('first-pod')
+        this.latent?.canaryStarted()
       },
       podRouted: () => this.splitLater(),
       podRestarted: (pod) => timeline?.podRestarted(pod),
@@ -285,9 +305,8 @@ export class Flying {
     strandSplit.update(cluster, plan.isRouted, this.stackOf)
     const { pods } = split
     const tellsPods = plan.observation.perPod || this.log !== undefined
-    const serving = tellsPods ? this.servingPods() : undefined
-    const groups = this.groups()
-    flow.split(loop.now, strandSplit.shares, pods, serving, groups)
+    const serving = tellsPods ? servingPods(cluster, plan.stacks.length, this.stackOf) : undefined
+    flow.split(loop.now, strandSplit.shares, pods, serving, this.conditions.groups(cluster))
     this.autoscaling?.load.split(loop.now, strandSplit.ofAll, pods)
     this.latent?.resplit()
     for (const version of [stable, canary]) {
@@ -326,23 +345,6 @@ export class Flying {
     return false
   }
 
-  /** Undefined while all pods of a version are alike. */
-  private groups() {
-    const { cluster, conditions, plan } = this
-    if (!conditions.mayDiffer && !cluster.replicaSets.some(({ deadPods }) => deadPods > 0)) return undefined
-    return podGroups(cluster, plan.stacks.length, this.stackOf, (pod) => conditions.numberOf(pod))
-  }
-
-  /** By stack the ids of the pods that are sent requests. */
-  private servingPods(): number[][] {
-    const serving: number[][] = this.plan.stacks.map(() => [])
-    for (const replicaSet of this.cluster.replicaSets) {
-      const ids = serving[this.stackOf(replicaSet)]!
-      for (const pod of routedPods(replicaSet)) ids.push(pod.id)
-    }
-    return serving
-  }
-
   private journal(): Journal {
     const { timeline } = this
     return {
@@ -377,7 +379,7 @@ export class Flying {
     }
     if (Number.isNaN(course.promotedMs) && isPromoted) {
       course.promotedMs = loop.now
-      this.latent?.promoted()
+      this.anchors.reached('promotion')
     }
   }
 

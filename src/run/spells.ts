@@ -23,9 +23,11 @@ export function spellsOf(
   ]
 }
 
-function spellsOfFault(fault: Fault<ObserverEffect>, stacks: readonly Stack[]): readonly Spell[] {
+/** What waits for something is known of before, without its time. */
+export function spellsOfFault(fault: Fault<ObserverEffect>, stacks: readonly Stack[]): readonly Spell[] {
+  const times = fault.onsetMs < Number.POSITIVE_INFINITY ? strikesOf(fault) : [fault]
   return troublesIn(fault, stacks).flatMap((trouble) =>
-    strikesOf(fault).map(({ onsetMs, endMs }) => ({ trouble, fromMs: onsetMs, untilMs: endMs })),
+    times.map(({ onsetMs, endMs }) => ({ trouble, fromMs: onsetMs, untilMs: endMs })),
   )
 }
 

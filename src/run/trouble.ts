@@ -17,12 +17,7 @@ export interface Trouble {
 }
 
 export function troublesOf({ service }: Scenario, faults: readonly Fault[]): readonly Trouble[] {
-  const troubles: Trouble[] = faults.filter(makesWorse).flatMap((fault) =>
-    // What strikes a version strikes its stacks in experiments, too.
-    fault.versions
-      .filter((version) => version <= canary)
-      .map((version) => ({ ...times(fault), version, concernsPods: concernsPods(fault), isShared: isShared(fault) })),
-  )
+  const troubles = faults.flatMap(troublesOfFault)
   if (isWorse(service)) {
     troubles.push({
       version: canary,
@@ -33,6 +28,14 @@ export function troublesOf({ service }: Scenario, faults: readonly Fault[]): rea
     })
   }
   return troubles
+}
+
+/** What strikes a version strikes its stacks in experiments, too. */
+export function troublesOfFault(fault: Fault): Trouble[] {
+  if (!makesWorse(fault)) return []
+  return fault.versions
+    .filter((version) => version <= canary)
+    .map((version) => ({ ...times(fault), version, concernsPods: concernsPods(fault), isShared: isShared(fault) }))
 }
 
 const times = ({ onsetMs, endMs }: Fault) => ({ onsetMs, endMs })

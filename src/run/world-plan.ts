@@ -10,11 +10,13 @@ import type { Delay } from '../world/cluster/delay.js'
 import type { PodFault } from '../world/cluster/pod-faults.js'
 import type { ClusterPlan, PodLifePlan } from '../world/cluster/pod-life.js'
 import type { CookiePlan } from '../world/cookies.js'
-import { courseOf, later } from '../world/course.js'
+import { courseOf, later, never } from '../world/course.js'
 import { concernsAnswers, concernsPods, type Fault } from '../world/fault.js'
 import type { FlowPlan } from '../world/flow.js'
+import type { Polyline } from '../world/polyline.js'
 import type { Population } from '../world/population.js'
 import { ShapedTraffic } from '../world/shaped-traffic.js'
+import { faultFactor } from '../world/traffic-shapes.js'
 import type { Observation } from './observation.js'
 import { behaviourOf } from './service-plan.js'
 import { canary, type Stack, stable } from './stacks.js'
@@ -69,12 +71,13 @@ export function flowPlanOf(
   stacks: readonly Stack[],
   population: Population,
   observation: Observation,
+  faults: readonly Fault[],
 ): Omit<FlowPlan, 'answering'> {
   const { traffic, slo } = scenario
   const isCookie = traffic.sticky === 'cookie'
   const { objectiveRatio, windowMs, latencyMs } = slo
   return {
-    traffic: new ShapedTraffic(traffic, scenario.startsAtMs, scenario.durationMs),
+    traffic: new ShapedTraffic(traffic, scenario.startsAtMs, scenario.durationMs, trafficFactors(faults)),
     isReleased: stacks.map(({ version }) => version === canary),
     stablePods: rollout.replicas + (workload ? replicasOf(workload) : 0),
     audience: {
@@ -90,6 +93,10 @@ export function flowPlanOf(
   }
 }
 
+function trafficFactors(faults: readonly Fault[]): readonly Polyline[] {
+  return faults.flatMap((fault) => (fault.effect.kind === 'traffic' ? [faultFactor(fault, fault.effect.factor)] : []))
+}
+
 /** As Traefik sets them: once, and one for a version of weight 0 leads nowhere. */
 function cookiesFor(lifetimeMs: number): CookiePlan {
   return { lifetimeMs, isRenewed: false, outlastsWeight: false }
@@ -98,7 +105,7 @@ function cookiesFor(lifetimeMs: number): CookiePlan {
 function faultOf({ on, when, effect }: ScenarioFault, scenario: Scenario, stacks: readonly Stack[]): Fault {
   const struck = { stable: [stable], canary: [canary], both: [stable, canary], gateway: [] }[on.version]
   const versions = stacks.flatMap(({ version }, index) => ((struck as number[]).includes(version) ? [index] : []))
-  const course = later(courseOf(when, scenario.durationMs), scenario.releaseAtMs)
+  const course = when.after === 'release' ? later(courseOf(when, scenario.durationMs), scenario.releaseAtMs) : never
   const { pods, zone, node } = on
   const selects = pods !== undefined || zone !== undefined || node !== undefined
   const where = { ...(pods ? { pods } : {}), ...(zone === undefined ? {} : { zone }), ...(node ? { node } : {}) }

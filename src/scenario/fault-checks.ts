@@ -25,6 +25,7 @@ export function checkFault(fault: unknown, context: Context): void {
   checkSelection(fault, effect, context)
   checkModifiers(fault, effects, context)
   checkTimes(has, effect, context)
+  checkAnchor(valueAt(fault, 'after'), effect, context)
 }
 
 function checkReference(fault: object, context: Context): void {
@@ -57,10 +58,10 @@ export function checkRollout(steps: unknown, context: Context): void {
 }
 
 function checkSelection(fault: object, effect: EffectName, context: Context): void {
-  const { selects, onAll, oneVersion }: EffectRules = effectRules[effect]
+  const { selects, oneVersion, hint: why }: EffectRules = effectRules[effect]
   const on = valueAt(fault, 'on')
   if (on === undefined) {
-    if (selects.length === 0 || onAll) return
+    if (selects.length === 0) return
     const hint = selects.includes('version')
       ? 'A version (canary, stable, both), or a mapping such as {version: canary, pods: 1}.'
       : `A mapping such as {${selects[0]}: NAME}.`
@@ -68,7 +69,7 @@ function checkSelection(fault: object, effect: EffectName, context: Context): vo
     return
   }
   if (selects.length === 0) {
-    complain(context, ['on'], `\`${effect}\` strikes no version in particular: leave \`on\` out`)
+    complain(context, ['on'], `\`${effect}\` strikes no version in particular: leave \`on\` out`, why)
     return
   }
   const hint = `It goes by ${selects.join(', ')}.`
@@ -89,8 +90,6 @@ function checkVersion(on: unknown, effect: EffectName, onlyOne: boolean, context
   const version = isWhole ? on : (valueAt(on, 'version') ?? 'both')
   if (version === 'gateway' && effect !== 'metrics') {
     complain(context, path, `\`gateway\` is for \`metrics\`: \`${effect}\` strikes a version`)
-  } else if (version === 'gateway' && !isWhole && Object.keys(on as object).length > 1) {
-    complain(context, path, 'the gateway has no pods to choose from: write `on: gateway`')
   }
   if (onlyOne && version === 'both') {
     complain(context, path, `\`${effect}\` strikes one version: which? Write canary or stable`)
@@ -131,6 +130,13 @@ function checkTimes(has: (key: string) => boolean, effect: EffectName, context: 
   if (lasts === undefined || every === undefined || lasts < every) return
   const message = `it lasts ${formatDuration(lasts)} each time, so it is never over before the next, ${formatDuration(every)} later`
   complain(context, ['every'], message)
+}
+
+function checkAnchor(anchor: unknown, effect: EffectName, context: Context): void {
+  const { fromRelease }: EffectRules = effectRules[effect]
+  if (!fromRelease || anchor === undefined || anchor === 'release') return
+  const hint = 'Let `onset` count from the release.'
+  complain(context, ['after'], `\`${effect}\` changes at times that are known before the flight`, hint)
 }
 
 function isMapping(value: unknown): value is object {

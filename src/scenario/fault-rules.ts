@@ -6,12 +6,14 @@ export interface EffectRules {
   readonly selects: readonly SelectorKey[]
   /** Whether it can be there in part. */
   readonly grows?: true
-  /** Whether `on` may be left out. */
-  readonly onAll?: true
   /** It is over as soon as it has begun. */
   readonly atOnce?: true
   /** Strikes one version, never both. */
   readonly oneVersion?: true
+  /** Its time has to be known before the flight. */
+  readonly fromRelease?: true
+  /** Why it strikes only what it strikes. */
+  readonly hint?: string
 }
 
 const selectorKeys = ['version', 'pods', 'zone', 'node', 'route', 'segment', 'dependency', 'share'] as const
@@ -36,8 +38,13 @@ export const effectRules = {
   quotaExhausted: nobody,
   poison: shared,
   skew: shared,
-  traffic: { selects: ['route', 'segment'], grows: true, onAll: true },
-  metrics: pods,
+  traffic: {
+    ...nobody,
+    grows: true,
+    fromRelease: true,
+    hint: 'There is more of all of it: `traffic.routes` and `traffic.segments` keep their parts.',
+  },
+  metrics: { selects: ['version'] },
   prometheus: nobody,
   controller: nobody,
   apiServer: nobody,

@@ -30,6 +30,13 @@ export interface Strike {
   readonly endMs: number
 }
 
+/** That of something that waits for what may never come. */
+export const never: Course = {
+  onsetMs: Number.POSITIVE_INFINITY,
+  endMs: Number.POSITIVE_INFINITY,
+  rampMs: 0,
+}
+
 /** Counted from zero, where the onset counts from; what comes again does so for as long as anybody flies. */
 export function courseOf({ onsetMs, forMs, everyMs, rampMs, steps }: FaultTimes, horizonMs: number): Course {
   const lastsMs = forMs ?? (everyMs === undefined ? Number.POSITIVE_INFINITY : 0)
@@ -62,6 +69,7 @@ export function isGrowingAt({ onsetMs, endMs, rampMs, recurrence }: Course, time
 
 /** All times at which it is there, in order. */
 export function strikesOf({ onsetMs, endMs, recurrence }: Course): readonly Strike[] {
+  if (onsetMs === Number.POSITIVE_INFINITY) return []
   if (!recurrence) return [{ onsetMs, endMs }]
   const strikes: Strike[] = []
   for (let count = 0; onsetMs + count * recurrence.everyMs < endMs; count++) {

@@ -10,7 +10,7 @@ export type PodEffect = Extract<FaultEffect, { kind: (typeof podEffects)[number]
 
 const podEffects = ['crash-loop', 'not-ready', 'leak', 'kill', 'image-pull', 'node-loss', 'quota'] as const
 
-/** Pod effects don't grow. */
+/** Pod effects don't grow. What waits for something has no course before that comes. */
 export interface Fault<Effect = FaultEffect> extends Course {
   readonly effect: Effect
   /** Indices of the versions it strikes: 0 is stable, 1 the canary. */
@@ -40,6 +40,11 @@ export function concernsAnswers<Struck extends { readonly effect: FaultEffect }>
 ): struck is Struck & { readonly effect: AnswerEffect } {
   const { kind } = struck.effect
   return kind === 'errors' || kind === 'latency' || kind === 'hang' || kind === 'cpu-theft'
+}
+
+/** How large it is follows from what happens in a flight. */
+export function isSizedByFlight(effect: FaultEffect): boolean {
+  return effect.kind === 'poison' || effect.kind === 'skew' || 'abovePerSecond' in effect
 }
 
 /** They change nothing of what users get, only what somebody sees of it and does about it. */

@@ -13,6 +13,7 @@ type Shape = Omit<ScenarioTraffic, keyof ScenarioUsers>
 
 export class ShapedTraffic implements TrafficSource {
   readonly mean: Traffic
+  /** With everything in it that isn't left to chance. */
   private readonly certain: Traffic
 
   constructor(
@@ -20,13 +21,16 @@ export class ShapedTraffic implements TrafficSource {
     /** What clocks show when the scenario starts, in milliseconds since 1970. */
     startsAtMs: number,
     private readonly durationMs: number,
+    /** By which faults multiply it. On average, as budgets have it, there are none. */
+    faults: readonly Polyline[] = [],
   ) {
     const { points, replay, week, crowds, bursts } = shape
     const factors = crowds.map(crowdFactor)
     if (week) factors.unshift(weekFactor(week, startsAtMs, durationMs))
     const base = replay ? replayed(replay) : new Traffic(linesOf(points))
-    this.certain = factors.reduce((traffic, factor) => traffic.times(factor), base)
-    this.mean = bursts ? this.certain.times(Polyline.constant(meanOfBursts(bursts))) : this.certain
+    const usual = factors.reduce(times, base)
+    this.mean = bursts ? usual.times(Polyline.constant(meanOfBursts(bursts))) : usual
+    this.certain = faults.reduce(times, usual)
   }
 
   draw(tape: Tape): Traffic {
@@ -37,6 +41,8 @@ export class ShapedTraffic implements TrafficSource {
     return traffic
   }
 }
+
+const times = (traffic: Traffic, factor: Polyline) => traffic.times(factor)
 
 function replayed({ atMs, counts, file }: Replay): Traffic {
   if (counts === undefined) throw new Error(`the log ${file} has not been read`)

@@ -1,7 +1,8 @@
-// What makes traffic rise and fall without chance: the hours of the day, the days of the week, and crowds.
+// What makes traffic rise and fall without chance: the hours of the day, the days of the week, crowds, and faults.
 import { cosineOfTurns } from '../kernel/cosine.js'
 import { exp, log } from '../kernel/elementary.js'
 import type { Crowd, Week } from '../scenario/traffic.js'
+import { type Course, changesOf, growthAt } from './course.js'
 import { Polyline, type PolylinePoint } from './polyline.js'
 
 const hourMs = 3_600_000
@@ -49,6 +50,20 @@ export function crowdFactor({ atMs, factor, riseMs, holdMs, fallMs, untilMs }: C
   }
   points.push({ atMs: untilMs, value: 1 })
   return Polyline.through(points)
+}
+
+/** Between two changes of its course a straight line, whose end is as far from its middle as its start is. */
+export function faultFactor(course: Course, factor: number): Polyline {
+  const changesMs = changesOf(course)
+  const value = (growth: number) => 1 + (factor - 1) * growth
+  const points = changesMs.flatMap((atMs, index): PolylinePoint[] => {
+    const start = { atMs, value: value(growthAt(course, atMs)) }
+    const untilMs = changesMs[index + 1]
+    if (untilMs === undefined) return [start]
+    const end = 2 * growthAt(course, (atMs + untilMs) / 2) - growthAt(course, atMs)
+    return [start, { atMs: untilMs, value: value(end) }]
+  })
+  return Polyline.through([{ atMs: changesMs[0] ?? 0, value: 1 }, ...points])
 }
 
 const FALL_CHORDS = 16

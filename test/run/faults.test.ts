@@ -1,9 +1,11 @@
-// Faults in flights: those that the world acts on do, the others are refused, and the timeline tells them in words.
+// Faults in flights: whom they strike and when, and how the timeline tells them in words.
 import { describe, expect, it } from 'vitest'
 import { explainFiles, readForExplanation } from '../../src/run/explain/files.js'
 import { flyRecorded } from '../../src/run/fly.js'
+import { ServedFlight } from '../../src/run/served-flight.js'
 import { formatProblem, Problems } from '../../src/scenario/problem.js'
 import { planOf, rollout, tryPlan } from './plans.js'
+import { valuesByPod } from './series.js'
 
 const steps = 'steps: [{setWeight: 10}, {pause: {duration: 3m}}]'
 
@@ -76,12 +78,82 @@ describe('The timeline tells', () => {
   })
 })
 
-describe('What nothing acts on yet is refused by name', () => {
-  it.each([['{on: canary, crashLoop: true, after: promotion}', '9:47 `after: promotion`']])('%s', (fault, what) => {
-    const { plan: _, problems } = tryPlan(scenario(fault), rollout(4, steps))
-    expect(problems.map(formatProblem)).toEqual([
-      `scenario.yaml:${what.replace(' ', '  error  ')} is understood, but nothing in the world acts on it yet [fault-not-flown]`,
-    ])
+describe('More traffic', () => {
+  const total = (fault: string) => fly(fault).blastRadius.requests.total
+  const usual = 50 * 20 * 60
+
+  it.each([
+    ['comes at once', '{onset: 2m, for: 4m, traffic: x3}', 2 * 4],
+    ['grows', '{onset: 2m, for: 4m, ramp: 2m, traffic: +100%}', 1 * (2 / 2 + 2)],
+    ['comes again', '{for: 1m, every: 6m, traffic: x5}', 4 * 3],
+    ['comes with somebody’s rollout', '{traffic: x3, rollout: [{at: 0s, weight: 50%}, {at: 2m, weight: 0%}]}', 2],
+    ['can be less', '{onset: 8m, traffic: x0.5}', -0.5 * 10],
+  ])('%s: %s', (_, fault, minutes) => {
+    const mean = usual + minutes * 60 * 50
+    expect(Math.abs(total(fault) - mean), fault).toBeLessThan(4 * Math.sqrt(mean))
+  })
+
+  it('leaves the budget what it is', () => {
+    const usual = (faults: string) =>
+      planOf(scenario(faults), rollout(4, steps)).flow.traffic.mean.integral(0, 20 * 60_000)
+    expect(usual('{traffic: x3}')).toBe(usual(''))
+  })
+})
+
+describe('What waits for something', () => {
+  const flyAfter = (fault: string, anchor: string) => fly(fault.replace(/}$/, `, after: ${anchor}, onset: 1m}`))
+  const promotedMs = (record: ReturnType<typeof fly>) => record.times.promotedMs!
+  const toldAt = ({ timeline }: ReturnType<typeof fly>) => timeline.find(({ what }) => what === 'fault')!.atMs
+
+  it.each([
+    '{on: canary, crashLoop: true}',
+    '{on: {version: canary, pods: 2}, errors: 100%}',
+    '{on: canary, kill: pod}',
+    '{quotaExhausted: true}',
+    '{controller: down}',
+    '{apiServer: slow, delay: 1s}',
+    '{prometheus: down}',
+    '{on: canary, metrics: lost}',
+  ])('is told when that has come: %s', (fault) => {
+    const record = flyAfter(fault, 'promotion')
+    expect(toldAt(record) - promotedMs(record)).toBe(60_000)
+  })
+
+  it('strikes pods then, and is missed', () => {
+    const record = flyAfter('{on: canary, crashLoop: true}', 'promotion')
+    expect(record.missed).toBe(true)
+    const restart = record.timeline.find(({ what }) => what === 'restart')!
+    expect(restart.atMs - promotedMs(record)).toBe(60_000)
+    expect(record.blastRadius.requests.failed).toBeGreaterThan(10_000)
+  })
+
+  it('strikes some pods then', () => {
+    const record = flyAfter('{on: {version: canary, pods: 1}, errors: 40%}', 'promotion')
+    const mean = (0.1 * 50 * (20 * 60_000 - promotedMs(record) - 60_000)) / 1000
+    expect(Math.abs(record.blastRadius.requests.failed - mean)).toBeLessThan(4 * Math.sqrt(mean))
+  })
+
+  it('keeps the controller from going on', () => {
+    const waits = flyAfter('{controller: down, for: 5m}', 'first-pod')
+    expect(promotedMs(waits)).toBeGreaterThan(promotedMs(fly('')) + 120_000)
+  })
+
+  it('keeps Prometheus from seeing', () => {
+    const ups = (fault: string) => {
+      const plan = planOf(scenario(fault), rollout(4, steps), '', { isServed: true })
+      new ServedFlight(plan, 1, 'test').advance(plan.scenario.durationMs)
+      return Object.keys(valuesByPod(plan, 'count_over_time(up[1m])', 4 * 60_000))
+    }
+    expect(ups('').length).toBeGreaterThan(0)
+    expect(ups('{prometheus: down, after: first-pod, onset: 1m, for: 10m}')).toEqual([])
+  })
+
+  it('is no trouble if that never comes', () => {
+    const waiting = ['errors: 50%', 'crashLoop: true'].map((effect) => `{on: canary, ${effect}, after: promotion}`)
+    const stopping = rollout(4, 'steps: [{setWeight: 10}, {pause: {}}]')
+    const { times, timeline, missed } = flyRecorded(planOf(scenario(waiting.join(', ')), stopping), 1)
+    expect([times.onsetMs, missed]).toEqual([null, false])
+    expect(timeline.some(({ what }) => what === 'fault')).toBe(false)
   })
 })
 
@@ -121,6 +193,16 @@ describe('Documents of Chaos Mesh', () => {
     ])
     expect(told('apiVersion: v1\nkind: Service\nmetadata: {name: shop}\n')).toEqual([
       'rules.yaml:2:7  error  Service is no document of Chaos Mesh [no-chaos]\n    Other manifests belong to the policy.',
+    ])
+  })
+
+  it('find the nodes of the cluster', () => {
+    const there = scenario('{manifest: rules.yaml}').replace('faults:', 'cluster: {nodes: 2}\nfaults:')
+    const on = (node: string) =>
+      chaos('target: Request, port: 80, abort: true').replace('selector: {', `selector: {nodes: [${node}], `)
+    expect(tryPlan(there, rollout(4, steps), on('node-2')).plan!.faults[0]!.where).toEqual({ node: 'node-2' })
+    expect(tryPlan(there, rollout(4, steps), on('node-3')).problems.map(({ message }) => message)).toEqual([
+      'there is no node node-3',
     ])
   })
 

@@ -1,6 +1,5 @@
-// The faults of a flight that wait for something: a pod, the promotion, a load, both versions at once, what was spoiled.
-import type { Anchor } from '../../scenario/faults.js'
-import { type Course, courseOf, later } from '../../world/course.js'
+// The faults in the answers of a flight that follow from it: from a pod, the promotion, a load, both versions at once, what was spoiled.
+import type { Course } from '../../world/course.js'
 import type { RequestFault } from '../../world/service.js'
 import type { Plan } from '../plan.js'
 import { canary, stable } from '../stacks.js'
@@ -20,8 +19,6 @@ export class LatentFaults {
   constructor(
     private readonly plan: Plan,
     private readonly stage: Omit<Stage, 'trouble' | 'relief'>,
-    /** Told of what begins when something has happened, and by which course. */
-    private readonly began: (index: number, course: Course) => void,
   ) {
     const { faults } = plan.service
     this.faults = faults.flatMap((fault, place) =>
@@ -29,36 +26,24 @@ export class LatentFaults {
     )
   }
 
-  /** The flight begins. */
+  /** The flight begins, and with it all that waits for nothing but the release. */
   begin(): void {
-    this.reached('release')
+    for (const { fault, latent } of this.faults) if (fault.onsetMs < Number.POSITIVE_INFINITY) latent.begin(fault)
+  }
+
+  /** What a fault, by its place in the scenario, has waited for has come. */
+  began(index: number, course: Course): void {
+    for (const { fault, latent } of this.faults) if (fault.index === index) latent.begin(course)
   }
 
   canaryStarted(): void {
     if (this.hasCanary) return
     this.hasCanary = true
-    this.reached('first-pod')
     for (const { latent } of this.faults) latent.migrated?.()
-  }
-
-  promoted(): void {
-    this.reached('promotion')
   }
 
   resplit(): void {
     for (const { latent } of this.faults) latent.resplit?.()
-  }
-
-  private reached(anchor: Anchor): void {
-    const { scenario } = this.plan
-    for (const { fault, latent } of this.faults) {
-      const { when } = scenario.faults[fault.index]!
-      if (when.after !== anchor) continue
-      const fromMs = anchor === 'release' ? scenario.releaseAtMs : this.stage.loop.now
-      const course = later(courseOf(when, scenario.durationMs), fromMs)
-      if (anchor !== 'release') this.began(fault.index, course)
-      latent.begin(course)
-    }
   }
 
   private latentOf(fault: RequestFault, place: number): Latent {
@@ -70,7 +55,7 @@ export class LatentFaults {
     }
     if (effect.kind === 'skew') return new Skew(sized, effect.while, stage)
     if ('abovePerSecond' in effect) return new Overload(sized, effect.abovePerSecond, stage)
-    return new Delayed(fault, place, stage)
+    return new Delayed(place, stage)
   }
 
   /** Each fault has troubles of its own. */
@@ -79,9 +64,10 @@ export class LatentFaults {
     const { loop } = this.stage
     return {
       ...this.stage,
-      trouble: (version, onsetMs = loop.now, endMs = Number.POSITIVE_INFINITY) => {
+      trouble: (version) => {
         if (version > canary || open.has(version)) return
-        const trouble = { version, onsetMs, endMs, concernsPods: false, isShared: isShared(fault) }
+        const times = { onsetMs: loop.now, endMs: Number.POSITIVE_INFINITY }
+        const trouble = { version, ...times, concernsPods: false, isShared: isShared(fault) }
         open.set(version, trouble)
         this.troubles.push(trouble)
       },

@@ -11,8 +11,8 @@ export interface Stage {
   readonly answers: Answers
   /** Where requests go now. */
   readonly split: Split
-  /** Something is wrong with a version, from now on if nothing else is said. */
-  trouble(version: number, fromMs?: number, untilMs?: number): void
+  /** Something is wrong with a version, from now on. */
+  trouble(version: number): void
   /** It is no more, for now. */
   relief(version: number): void
 }

@@ -1,7 +1,7 @@
 // Which pods, nodes and quotas faults strike at which time, as commands to those who can bring about what they do.
 import type { Loop } from '../../kernel/loop.js'
 import type { Stream, Tape } from '../../kernel/random.js'
-import { strikesOf } from '../course.js'
+import { type Course, strikesOf } from '../course.js'
 import { type AnswerEffect, concernsAnswers, type Fault, type PodEffect } from '../fault.js'
 import { type Life, type PodTrouble, podTroubles } from './life.js'
 import type { Leak } from './memory.js'
@@ -40,23 +40,28 @@ export class PodFaults {
   private readonly drawn = new Map<PodFault, number>()
   private readonly streams = new Map<PodFault, Stream>()
 
+  private readonly changeHandler: number
+
   constructor(
-    loop: Loop,
+    private readonly loop: Loop,
     /** By their places in the scenario; those that strike no pods are left out. */
     private readonly faults: readonly (PodFault | undefined)[],
     private readonly afflicted: Afflicted,
     private readonly tape: Tape,
   ) {
-    const change = loop.handler((index, begins) => {
+    this.changeHandler = loop.handler((index, begins) => {
       if (begins === 1) this.begin(faults[index]!)
       else this.end(faults[index]!)
     })
-    for (const [index, fault] of faults.entries()) {
-      if (fault === undefined) continue
-      for (const { onsetMs, endMs } of strikesOf(fault)) {
-        loop.at(onsetMs, podPriority, change, index, 1)
-        if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, podPriority, change, index, 0)
-      }
+    for (const [index, fault] of faults.entries()) if (fault) this.expect(index, fault)
+  }
+
+  /** A fault, by its place in the scenario, will come and go so. */
+  expect(index: number, course: Course): void {
+    if (this.faults[index] === undefined) return
+    for (const { onsetMs, endMs } of strikesOf(course)) {
+      this.loop.at(onsetMs, podPriority, this.changeHandler, index, 1)
+      if (endMs < Number.POSITIVE_INFINITY) this.loop.at(endMs, podPriority, this.changeHandler, index, 0)
     }
   }
 

@@ -1,6 +1,7 @@
 // How pods live in a flight: they come to a node, start, become ready, get into trouble, and end.
 import type { Loop } from '../../kernel/loop.js'
 import type { Tape } from '../../kernel/random.js'
+import type { Course } from '../course.js'
 import { Arrival } from './arrival.js'
 import type { Cluster, ClusterSettings, PodDriver } from './cluster.js'
 import { type Delay, Delays } from './delay.js'
@@ -82,6 +83,11 @@ export class PodLife implements PodDriver, Afflicted {
     }
     this.arrival = new Arrival(loop, nodes, cluster, lifeOf, listener, plan.cluster, plan.starts.length, tape)
     this.watch = new NodeWatch(loop, nodes, cluster, ({ id }) => this.lives[id]!.spec.tolerationMs, tape)
+  }
+
+  /** What a fault, by its place in the scenario, has waited for has come. */
+  expect(fault: number, course: Course): void {
+    this.faults.expect(fault, course)
   }
 
   created(pod: Pod): void {
