@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Not reached from the command line, and why they are here all the same. */
 const aheadOfTheProgram: Readonly<Record<string, string>> = {
+  'src/study/judgement.ts': 'the budgets of scenarios are held by it in the tests, and will be by the command line',
   'src/world/requests/queueing/agenda.ts': 'requests that couple to each other: for the fidelity of single requests',
   'src/world/requests/queueing/arrivals.ts': 'requests that couple to each other: for the fidelity of single requests',
   'src/world/requests/queueing/attempts.ts': 'requests that couple to each other: for the fidelity of single requests',

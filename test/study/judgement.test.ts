@@ -1,0 +1,79 @@
+// Budgets are held against what many runs have in common.
+import { expect, test } from 'vitest'
+import type { Outcome } from '../../src/run/record.js'
+import { parseBudget, type Verdict } from '../../src/scenario/budget.js'
+import { judge } from '../../src/study/judgement.js'
+
+const minutes = (count: number | null) => (count === null ? null : count * 60_000)
+
+function outcome(
+  detectionMinutes: number | null,
+  verdict: Verdict = 'aborted',
+  onsetMinutes: number | null = 5,
+): Outcome {
+  const onsetMs = minutes(onsetMinutes)
+  const detectionMs = minutes(detectionMinutes)
+  const decidedMs = detectionMs === null ? null : (onsetMs ?? 0) + detectionMs
+  return {
+    verdict,
+    missed: verdict === 'promoted' && onsetMs !== null,
+    falseAbort: verdict === 'aborted' && onsetMs === null,
+    detectionMs: onsetMs === null ? null : detectionMs,
+    timeToSafeMs: onsetMs === null ? null : detectionMs,
+    blastRadius: {
+      requests: { total: 1000, exposed: 100, failed: 20, excess: 10 },
+      users: { total: 500, exposed: 50, harmed: 10 * (detectionMinutes ?? 100) },
+      userMinutes: 7,
+      budgetSpentPercent: 2.5,
+      peakWeightPercent: 25,
+    },
+    times: {
+      releasedMs: 180_000,
+      onsetMs,
+      firstExposedMs: onsetMs,
+      firstObservableMs: onsetMs,
+      firstFailedCheckMs: null,
+      decidedMs,
+      safeMs: decidedMs,
+      promotedMs: verdict === 'promoted' ? 600_000 : null,
+      endMs: 900_000,
+    },
+  }
+}
+
+const caught = [1, 2, 3, 4].map((each) => outcome(each))
+
+test.each([
+  ['a percentile', 'detect.p50 <= 2m30s', caught, 150_000, true],
+  ['a mean', 'users.harmed.mean < 25', caught, 25, false],
+  ['the least and the most', 'safe.max < 4m', caught, 240_000, false],
+  ['without a statistic every single run counts, the longest', 'detect < 4m', caught, 240_000, false],
+  ['… or the shortest', 'detect >= 1m', caught, 60_000, true],
+  ['… or the one that differs', 'users.harmed == 10', caught, 20, false],
+  ['… or the one that does not', 'users.harmed != 30', caught, 30, false],
+  ['a part of all, in percent', 'budget.spent < 3%', caught, 0.025, true],
+  ['the largest share of the requests', 'weight.peak <= 25%', caught, 0.25, true],
+  ['requests', 'requests.failed.p95 < 20', caught, 20, false],
+  ['a verdict is that of all runs', 'verdict == aborted', caught, 'aborted', true],
+  ['one run with another is enough', 'verdict == aborted', [...caught, outcome(null, 'stuck')], 'stuck', false],
+  ['a verdict that none may have', 'verdict != stuck', [...caught, outcome(null, 'stuck')], 'stuck', false],
+  ['so many of the runs are missed', 'missed < 20%', [...caught, outcome(null, 'promoted')], 0.2, false],
+  ['so many are stopped for nothing', 'false_abort <= 50%', [outcome(1), outcome(1, 'aborted', null)], 0.5, true],
+  ['what nobody finds takes for ever', 'detect.p90 < 10m', [...caught, outcome(null, 'promoted')], Infinity, false],
+  ['… and hides in no percentile below it', 'detect.p50 < 10m', [...caught, outcome(null, 'promoted')], 180_000, true],
+  [
+    'where nothing is wrong nothing is found late',
+    'detect.max < 2m',
+    [outcome(1), outcome(9, 'aborted', null)],
+    60_000,
+    true,
+  ],
+  ['a budget on nothing does not hold', 'detect.p90 < 10m', [outcome(null, 'promoted', null)], null, false],
+  ['a release takes until everyone has it', 'duration < 8m', [outcome(null, 'promoted')], 420_000, true],
+  ['… or it is given up', 'duration < 8m', caught, 360_000, true],
+  ['… or for ever', 'duration < 8m', [outcome(null, 'stuck')], Infinity, false],
+] as const)('%s: %s', (_, text, outcomes, measured, holds) => {
+  const parsed = parseBudget(text)
+  if (!parsed.ok) throw new Error(parsed.message)
+  expect(judge([parsed.value], outcomes)).toEqual([{ budget: parsed.value, measured, holds }])
+})
