@@ -51,8 +51,14 @@ export function checkUsage(
     const message = `HorizontalPodAutoscaler ${autoscaler!.name} scales by CPU, and the scenario's pods use none`
     problems.error('cpu-unknown', file.placeOf(['service']), message, { hint: hintFor(cpu) })
   }
-  for (const usage of [cpu, memory])
-    checkOne(usage, usage === cpu && scalesByCpu, file, scenario, observation, problems)
+  checkOne(cpu, scalesByCpu, file, scenario, observation, problems)
+  checkOne(memory, isMemoryFilled(scenario), file, scenario, observation, problems)
+}
+
+/** What fills up gets containers killed, whether or not anybody asks. */
+function isMemoryFilled({ service, faults }: Scenario): boolean {
+  const grows = ({ memory }: VersionBehaviour) => (memory?.growthBytesPerMs ?? 0) > 0
+  return grows(service.stable) || grows(service.canary) || faults.some(({ effect }) => effect.kind === 'leak')
 }
 
 function checkOne(
