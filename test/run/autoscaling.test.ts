@@ -143,6 +143,13 @@ describe('What autoscaler and scenario can’t be without each other', () => {
       'cpu-unused nothing in the policy scales by CPU or asks for it: service.canary.cpuPerRequest changes nothing',
     ])
   })
+
+  it('is memory that somebody asks for, or that fills up', () => {
+    expect(told('stable: {memory: 200Mi}', '')).toEqual([
+      'memory-unused nothing in the policy asks for memory: service.stable.memory changes nothing',
+    ])
+    expect(told('stable: {memory: {base: 200Mi, growth: 1Mi/m, limit: 512Mi}}', '')).toEqual([])
+  })
 })
 
 describe('A person who scales', () => {
