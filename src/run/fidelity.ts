@@ -17,6 +17,12 @@ const needs: readonly Need[] = [
     asks: ({ traffic }) => traffic.sticky === 'cookie',
     because: 'who has a cookie depends on who came when',
   },
+  {
+    asks: ({ service, faults }) =>
+      faults.some(({ effect }) => effect.kind === 'hang') &&
+      [service.stable, service.canary].some(({ places }) => places !== undefined),
+    because: 'a request that hangs keeps its place from those that come after it',
+  },
   { asks: (_, { isSampled = false }) => isSampled, because: 'a request log shows single requests' },
 ]
 

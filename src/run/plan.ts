@@ -22,6 +22,7 @@ import { checkScrape } from './checks/check-scrape.js'
 import { checkSimulated } from './checks/check-simulated.js'
 import { checkTogether } from './checks/check-together.js'
 import { checkUsage } from './checks/check-usage.js'
+import { tellRoughQueues } from './checks/tell-rough-queues.js'
 import { chooseFidelity, type FidelityChoice, type FidelityWishes } from './fidelity.js'
 import { type Observation, observe } from './observation.js'
 import { questionsOf } from './questions.js'
@@ -99,13 +100,15 @@ export function prepare(
   const questions = questionsOf(queries, signals.reads, rules, isServed, problems)
   const spells = spellsOf(scenario, faults, stacks)
   const observation = observe(scenario, policy, workload, questions, spells, problems)
-  checkCoupling(file, scenario, problems)
+  const fidelity = chooseFidelity(file, scenario, wishes, problems)
+  checkCoupling(file, scenario, fidelity, problems)
   checkScrape(file, written, observation, problems)
   checkOwnMetrics(file, scenario, observation, problems)
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)
   const population = populationOf(scenario.traffic)
   const service = servicePlanOf(scenario, stacks, population.strands, faults)
+  if (fidelity.fidelity === 'flow') tellRoughQueues(file, service, problems)
   checkHeaderRoutes(policy, population.strands, manifests, problems)
   return {
     name,
@@ -119,7 +122,7 @@ export function prepare(
       scenario,
       faults.filter(({ onsetMs }, index) => onsetMs < Number.POSITIVE_INFINITY && !isLatent(service, index)),
     ),
-    fidelity: chooseFidelity(file, scenario, wishes, problems),
+    fidelity,
     flow: flowPlanOf(scenario, policy, stacks, population, observation, faults),
     service,
     pods: podLifePlanOf(scenario, stacks, faults),

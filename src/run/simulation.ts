@@ -149,7 +149,7 @@ export class Flying {
     if (policy.autoscaler) {
       // How its beat falls to the release is chance.
       const phase = tape.stream('autoscaler').uniform()
-      this.autoscaling = new Autoscaling(plan, policy.autoscaler, this.controller, flow.traffic, this.stackOf, phase)
+      this.autoscaling = new Autoscaling(plan, policy.autoscaler, this.controller, flow, this.stackOf, phase)
     }
     const { people } = plan.scenario
     if (people.length > 0) {

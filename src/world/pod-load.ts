@@ -2,21 +2,29 @@
 import type { Pod } from './cluster/objects.js'
 import type { Traffic } from './traffic.js'
 
-/** Every ready pod of a version answers the same part of what the version is sent, and no more than it can. */
+/**
+ * Every ready pod of a version answers the same part of what the version is sent, and no more than it can. Where pods
+ * have room for only so many, whoever flies the requests knows what that comes to.
+ */
 export class PodLoad {
   private nowMs = 0
   private readonly shares: Float64Array
   private readonly pods: Float64Array
   /** Requests that a pod of the version has answered that was ready all the time. */
   private readonly answered: Float64Array
+  /** By version that has to be asked: how many requests, when it was asked last. */
+  private readonly served: Float64Array
   private readonly books = new Map<Pod, { before: number; sinceReady: number }>()
 
   constructor(
     private readonly traffic: Traffic,
-    /** By version: requests a second that one pod can answer. */
-    private readonly capacities: readonly number[],
+    /** By version: requests a second that one pod can answer; undefined where that depends on more than their number. */
+    private readonly capacities: readonly (number | undefined)[],
     private readonly versionOf: (pod: Pod) => number,
+    /** How many requests such a version has served until an instant that is not before the last one asked for. */
+    private readonly servedBy: (version: number, untilMs: number) => number = () => 0,
   ) {
+    this.served = new Float64Array(capacities.length)
     this.shares = new Float64Array(capacities.length)
     this.pods = new Float64Array(capacities.length)
     this.answered = new Float64Array(capacities.length)
@@ -50,17 +58,28 @@ export class PodLoad {
   }
 
   private advance(untilMs: number): void {
+    if (untilMs > this.nowMs) this.ask(untilMs)
     while (this.nowMs < untilMs) {
       const toMs = Math.min(untilMs, this.traffic.changesAfter(this.nowMs))
       const rate = this.traffic.rateAt(this.nowMs)
       const slope = this.traffic.slopeAt(this.nowMs)
       for (let version = 0; version < this.answered.length; version++) {
         const pods = this.pods[version]!
-        if (pods === 0) continue
+        const capacity = this.capacities[version]
+        if (pods === 0 || capacity === undefined) continue
         const part = this.shares[version]! / pods
-        this.answered[version]! += under(rate * part, slope * part, this.capacities[version]!, toMs - this.nowMs) / 1000
+        this.answered[version]! += under(rate * part, slope * part, capacity, toMs - this.nowMs) / 1000
       }
       this.nowMs = toMs
+    }
+  }
+
+  private ask(untilMs: number): void {
+    for (const [version, capacity] of this.capacities.entries()) {
+      if (capacity !== undefined) continue
+      const served = this.servedBy(version, untilMs)
+      if (this.pods[version]! > 0) this.answered[version]! += (served - this.served[version]!) / this.pods[version]!
+      this.served[version] = served
     }
   }
 }

@@ -2,8 +2,14 @@
 import type { ScenarioFile } from '../../scenario/load.js'
 import type { Problems } from '../../scenario/problem.js'
 import type { Scenario } from '../../scenario/scenario.js'
+import type { FidelityChoice } from '../fidelity.js'
 
-export function checkCoupling(file: ScenarioFile, { clients, service }: Scenario, problems: Problems): void {
+export function checkCoupling(
+  file: ScenarioFile,
+  { clients, service }: Scenario,
+  { fidelity }: FidelityChoice,
+  problems: Problems,
+): void {
   const refuse = (path: readonly string[], message: string) => {
     problems.error('not-simulated', file.placeOf(path), message, { hint: 'Leave it out.' })
   }
@@ -11,7 +17,7 @@ export function checkCoupling(file: ScenarioFile, { clients, service }: Scenario
   if (clients.connections) refuse(['clients', 'connections'], 'connections that clients keep are not simulated yet')
   for (const version of ['stable', 'canary'] as const) {
     const isSaid = version === 'stable' || service.canary.places !== service.stable.places
-    if (service[version].places === undefined || !isSaid) continue
-    refuse(['service', version, 'capacity'], 'requests that wait for a place in a pod are not simulated yet')
+    if (fidelity === 'flow' || service[version].places === undefined || !isSaid) continue
+    refuse(['service', version, 'capacity'], 'requests one by one that wait for a place are not simulated yet')
   }
 }

@@ -1,0 +1,62 @@
+// Where a flow knows the queues at pods only roughly, so that requests had better be flown one by one.
+import type { ScenarioFile } from '../../scenario/load.js'
+import type { Problems } from '../../scenario/problem.js'
+import { Latency } from '../../world/latency/latency.js'
+import type { RequestFault, ServicePlan } from '../../world/service.js'
+import { canary, stable } from '../stacks.js'
+
+const hint = 'Fly requests one by one, with `fidelity: request` or --fidelity request; docs/numbers.md says how rough.'
+
+/** To be called where they are flown as a flow. */
+export function tellRoughQueues(file: ScenarioFile, plan: ServicePlan, problems: Problems): void {
+  const reasons = [stable, canary].map((version) => reasonsOf(plan, version))
+  for (const [version, name] of ['stable', 'canary'].entries()) {
+    const own = reasons[version]!.join('; ')
+    if (own === '' || (version === canary && own === reasons[stable]!.join('; '))) continue
+    const place = file.placeOf(['service', name, 'capacity'])
+    problems.warning('queues-roughly', place, `a flow knows the queues of ${name} pods only roughly: ${own}`, { hint })
+  }
+}
+
+function reasonsOf(plan: ServicePlan, version: number): readonly string[] {
+  const { places } = plan.bases[version]![0]!
+  if (places === undefined || places.queue === 0) return []
+  const { concurrency, queue } = places
+  const service = serviceOf(plan, version)
+  const reasons: string[] = []
+  const rough = [
+    { when: '', law: service },
+    ...plan.faults
+      .filter(({ effect, versions }) => effect.kind === 'latency' && versions.includes(version))
+      .map((fault) => ({ when: ' while a fault slows them', law: serviceOf(plan, version, fault) })),
+  ].find(({ law }) => isFarFromExponential(law))
+  if (rough) {
+    const times = Math.sqrt(squaredVariation(rough.law)).toPrecision(2)
+    reasons.push(`how long requests take varies by ${times} times the mean${rough.when}, where it should be about 1`)
+  }
+  const { timeoutMs = Number.POSITIVE_INFINITY } = plan
+  if ((timeoutMs * concurrency) / service.meanMs < queue) reasons.push('clients give up before the queue is full')
+  return reasons
+}
+
+function serviceOf({ bases, strands }: ServicePlan, version: number, fault?: RequestFault): Latency {
+  return Latency.ofKinds(
+    bases[version]!.flatMap(({ latency }, strand) => {
+      const { share } = strands[strand]!
+      const isSlowed = fault?.effect.kind === 'latency'
+      const law = isSlowed ? latency.partly(fault.share(version, strand), fault.effect.change) : latency
+      return share > 0 ? [{ share, law }] : []
+    }),
+  )
+}
+
+/** Of the approximation it is known how near it is where the squared variation is between 0.6 and 1. */
+function isFarFromExponential(law: Latency): boolean {
+  const squared = squaredVariation(law)
+  return squared < 0.5 || squared > 1.5
+}
+
+/** Variance over squared mean. */
+function squaredVariation(law: Latency): number {
+  return law.secondMoment / (law.meanMs * law.meanMs) - 1
+}
