@@ -113,13 +113,13 @@ export class Latency {
   /** E[X | aboveMs < X <= atMostMs], or the nearer finite end where the law has no mass to speak of. */
   meanBetweenMs(aboveMs: number, atMostMs: number): number {
     if (this.pieces.length === 1) return this.pieces[0]!.meanBetweenMs(aboveMs, atMostMs)
-    return this.momentsBetween(aboveMs, atMostMs).mean
+    return this.between(aboveMs, atMostMs).mean
   }
 
   /** Var[X | aboveMs < X <= atMostMs] in square milliseconds. */
   varianceBetween(aboveMs: number, atMostMs: number): number {
     if (this.pieces.length === 1) return this.pieces[0]!.varianceBetween(aboveMs, atMostMs)
-    return this.momentsBetween(aboveMs, atMostMs).variance
+    return this.between(aboveMs, atMostMs).variance
   }
 
   /** The least time that a share p of the answers doesn't exceed. */
@@ -177,19 +177,28 @@ export class Latency {
         const width = atMostMs - aboveMs
         variances[index] = Math.min((width * width) / 4, Math.max(0, of(2) / share - meanMs * meanMs))
       } else {
-        shares[index] = this.shareBetween(aboveMs, atMostMs)
-        meansMs[index] = this.meanBetweenMs(aboveMs, atMostMs)
-        variances[index] = this.varianceBetween(aboveMs, atMostMs)
+        const part = this.between(aboveMs, atMostMs)
+        shares[index] = part.share
+        meansMs[index] = part.mean
+        variances[index] = part.variance
       }
     }
   }
 
-  private momentsBetween(aboveMs: number, atMostMs: number): { readonly mean: number; readonly variance: number } {
+  private between(aboveMs: number, atMostMs: number): Part {
+    if (this.pieces.length === 1) {
+      const piece = this.pieces[0]!
+      return {
+        share: piece.shareBetween(aboveMs, atMostMs),
+        mean: piece.meanBetweenMs(aboveMs, atMostMs),
+        variance: piece.varianceBetween(aboveMs, atMostMs),
+      }
+    }
     const shares = this.pieces.map((piece, index) => this.weights[index]! * piece.shareBetween(aboveMs, atMostMs))
     const share = shares.reduce((sum, each) => sum + each, 0)
     if (share < NO_MASS) {
       const heaviest = this.pieces[shares.indexOf(Math.max(...shares))]!
-      return { mean: heaviest.meanBetweenMs(aboveMs, atMostMs), variance: 0 }
+      return { share, mean: heaviest.meanBetweenMs(aboveMs, atMostMs), variance: 0 }
     }
     const means = this.pieces.map((piece) => piece.meanBetweenMs(aboveMs, atMostMs))
     let mean = 0
@@ -201,7 +210,7 @@ export class Latency {
       const off = means[index]! - mean
       variance += (each / share) * (within + off * off)
     }
-    return { mean, variance }
+    return { share, mean, variance }
   }
 
   private and(share: number, other: Latency): Latency {
@@ -216,6 +225,12 @@ export class Latency {
   private parts(): readonly Weighted[] {
     return this.pieces.map((piece, index) => weighted(piece, this.weights[index]!))
   }
+}
+
+interface Part {
+  readonly share: number
+  readonly mean: number
+  readonly variance: number
 }
 
 interface Classes {

@@ -35,12 +35,17 @@ export const TAILS: readonly number[] = [
 
 /** Sorted, and of shares that add up to 1. */
 export function atomsFrom(atoms: readonly (readonly [ms: number, share: number])[]): Atoms {
-  const sorted = [...atoms].sort(([one], [other]) => one - other)
-  const sum = sorted.reduce((total, [, share]) => total + share, 0)
-  return {
-    ms: Float64Array.from(sorted, ([ms]) => ms),
-    shares: Float64Array.from(sorted, ([, share]) => share / sum),
+  // By index and in loops: callbacks that take pairs apart made the waits of a pod take 60 µs instead of 40.
+  const sorted = [...atoms].sort((one, other) => one[0] - other[0])
+  const ms = new Float64Array(sorted.length)
+  const shares = new Float64Array(sorted.length)
+  let sum = 0
+  for (const [, share] of sorted) sum += share
+  for (let index = 0; index < sorted.length; index++) {
+    ms[index] = sorted[index]![0]
+    shares[index] = sorted[index]![1] / sum
   }
+  return { ms, shares }
 }
 
 /** The one law or, for a share of all, the other. */

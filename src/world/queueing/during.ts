@@ -28,6 +28,7 @@ export class During {
   private add(y: number, share: number, ratePerMs: number): number {
     const { more, left, leftSquare } = this
     const mean = ratePerMs * y
+    const gapMs = 1 / ratePerMs
     const none = exp(-mean)
     let exactly = none
     let now = 1 - exactly
@@ -36,8 +37,8 @@ export class During {
     for (let n = 0; n < more.length && now > NEGLIGIBLE; n++) {
       exactly *= mean / (n + 2)
       const afterNext = Math.max(0, next - exactly)
-      const passed = (next * (n + 1)) / ratePerMs
-      const passedSquare = (afterNext * (n + 1) * (n + 2)) / (ratePerMs * ratePerMs)
+      const passed = next * (n + 1) * gapMs
+      const passedSquare = afterNext * (n + 1) * (n + 2) * gapMs * gapMs
       more[n]! += share * now
       left[n]! += share * Math.max(0, y * now - passed)
       leftSquare[n]! += share * Math.max(0, y * y * now - 2 * y * passed + passedSquare)
