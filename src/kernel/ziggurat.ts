@@ -5,7 +5,7 @@ import { normalCdf } from './normal.js'
 import type { Stream } from './random.js'
 
 /**
- * Standard normal, exact but for the 53 bits of a draw: 8 ns where inversion takes 30. Unlike `normal` it isn't
+ * Standard normal, exact but for the 53 bits of a draw, in half the time that inversion takes. Unlike `normal` it isn't
  * monotone in its uniform, and one draw in eighty takes more words than two.
  */
 export function zigguratNormal(stream: Stream): number {

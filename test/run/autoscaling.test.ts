@@ -41,6 +41,10 @@ function sizes({ timeline }: ReturnType<typeof flyRecorded>): readonly number[] 
   return [...last.values()].sort((a, b) => b - a)
 }
 
+/** That half a core of each of four pods is used to such a part. */
+const fourPods = (percent: number) =>
+  policy(hpa(cpu.replace('averageUtilization: 50', `averageUtilization: ${percent}`)))
+
 const rescales = ({ timeline }: ReturnType<typeof flyRecorded>) =>
   timeline.flatMap((entry) =>
     entry.what === 'event' && entry.reason === 'SuccessfulRescale'
@@ -111,6 +115,16 @@ describe('An autoscaler of a Rollout', () => {
       flyRecorded(planOf(scenario(rise, service), policy(text)), 1).blastRadius.requests.failed
     // Without it 200 of 400 requests a second find no room.
     expect(failedWith(hpa(cpu))).toBeLessThan(0.02 * failedWith(''))
+  })
+
+  it('goes by what pods with a queue work on, not by what they turn away', () => {
+    // A pod serves 20 requests a second, all of which take 200 ms of CPU: four cores of 500m each.
+    const service = 'stable: {start: 10s, latency: 200ms, cpuPerRequest: 5ms, capacity: {concurrency: 4}}'
+    const most = (rate: number) => sizes(flyRecorded(planOf(scenario(`${rate}/s`, service), fourPods(100)), 1))[0]!
+    // Four pods that are full never use more than 20 per second · 5 ms of the half core that each has.
+    expect([most(10), most(1000)]).toEqual([2, 2])
+    const busy = sizes(flyRecorded(planOf(scenario('60/s', service), fourPods(10)), 1))[0]!
+    expect(busy).toBeGreaterThan(4)
   })
 })
 

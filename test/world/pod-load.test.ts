@@ -35,6 +35,16 @@ describe('A pod', () => {
     expect(load.answeredBy(pod, 10_000)).toBe(undefined)
   })
 
+  it('whose version has a queue answers its part of what that lets through', () => {
+    const served = (version: number, untilMs: number) => (version + 1) * untilMs
+    const load = new PodLoad(Traffic.constant(120), [Number.POSITIVE_INFINITY, undefined], () => 1, served)
+    load.split(1000, [0.5, 0.5], [3, 2])
+    const pod = readyPod(load, 0, 1000)
+    expect(load.answeredBy(pod, 11_000)).toBe(10_000)
+    load.split(11_000, [0.5, 0.5], [3, 4])
+    expect(load.answeredBy(pod, 13_000)).toBe(11_000)
+  })
+
   it('answers no more than it can, to the instant at which a ramp passes that', () => {
     const ramps = new Traffic([
       { atMs: 0, requestsPerSecond: 0 },
