@@ -1,6 +1,7 @@
 // How the versions answer in a flight, as its plan: what the scenario says of them, and of the faults in their answers.
 import type { Dependency } from '../scenario/dependencies.js'
 import type { FaultEffect, ScenarioFault } from '../scenario/faults.js'
+import type { LatencyShape } from '../scenario/latency.js'
 import type { Scenario } from '../scenario/scenario.js'
 import type { Cold, VersionBehaviour } from '../scenario/service.js'
 import type { BehaviourBase } from '../world/behaviour.js'
@@ -32,7 +33,7 @@ export function servicePlanOf(
     codes: codesOf(scenario),
     timeoutMs: timeoutOf(scenario),
     strands,
-    bases: behaviours.map((behaviour) => strands.map((strand) => baseOf(behaviour, strand))),
+    bases: behaviours.map((behaviour) => basesOf(behaviour, strands)),
     cold: behaviours.map(({ cold }) => coldEffects(cold)),
     faults: faults.flatMap((fault, index) =>
       requestFaults(fault, scenario.faults[index]!, scenario, strands, [...stacks.keys()]),
@@ -50,11 +51,21 @@ function timeoutOf({ clients, faults }: Scenario): number | undefined {
   return clients.timeoutMs ?? (hangs ? defaultTimeoutMs : undefined)
 }
 
-function baseOf(behaviour: VersionBehaviour, strand: Strand): BehaviourBase {
-  const part = behaviour.parts.findLast((candidate) => isSelected(strand, candidate)) ?? behaviour
+/** By strand; what takes equally long has one law. */
+function basesOf(behaviour: VersionBehaviour, strands: readonly Strand[]): readonly BehaviourBase[] {
+  const laws = new Map<LatencyShape, Latency>()
+  return strands.map((strand) => {
+    const part = behaviour.parts.findLast((candidate) => isSelected(strand, candidate)) ?? behaviour
+    const law = laws.get(part.latency) ?? Latency.of(part.latency)
+    laws.set(part.latency, law)
+    return baseOf(behaviour, part.errorRatio, law)
+  })
+}
+
+function baseOf(behaviour: VersionBehaviour, errorRatio: number, latency: Latency): BehaviourBase {
   return {
-    errorRatio: part.errorRatio,
-    latency: Latency.of(part.latency),
+    errorRatio,
+    latency,
     capacityPerPod: behaviour.capacityPerSecond ?? Number.POSITIVE_INFINITY,
     ...(behaviour.places && { places: behaviour.places }),
   }

@@ -62,15 +62,22 @@ export class Queues {
     const state = pod.at(ratePerSecond)
     const admittedShare = 1 - state.shedShare
     const worked = admittedShare - state.gaveUpShare
-    const rules = streams.map(({ rule, share }) => {
-      if (share === 0) return rule
-      const { timedOutShare, latency } = pod.answers(state, rule.service)
+    const waiting = (service: Latency) => {
+      const { timedOutShare, latency } = pod.answers(state, service)
       return {
-        ...rule,
         lateShare: admittedShare > 0 ? timedOutShare / admittedShare : 0,
         workedShare: admittedShare > 0 ? worked / admittedShare : 0,
         ...(latency && timesOf(latency, this.grid, this.objective)),
       }
+    }
+    // Most strands differ in nothing here.
+    const known = new Map<Latency, ReturnType<typeof waiting>>()
+    const rules = streams.map(({ rule, share }) => {
+      if (share === 0) return rule
+      const { service } = rule
+      const times = known.get(service) ?? waiting(service)
+      known.set(service, times)
+      return { ...rule, ...times }
     })
     return { admittedShare, rules }
   }
