@@ -77,6 +77,9 @@ describe('A flow', () => {
     expect(told(scenario(100, 'clients: {timeout: 400ms}', '{concurrency: 4, queue: 200}'))).toEqual([
       `7 queues-roughly: ${rough}clients give up before the queue is full`,
     ])
+    expect(told(scenario(100, '', '{concurrency: 4, queue: 1000}'))).toEqual([
+      `7 queues-roughly: ${rough}a full queue takes 13 s to work off, and here none`,
+    ])
     const slowed = 'faults: [{on: {version: canary, share: 2%}, latency: +2s}]'
     expect(told(scenario(100, slowed))).toEqual([
       `7 queues-roughly: ${rough.replace('stable', 'canary')}${varied('3.2', ' while a fault slows them')}`,

@@ -186,6 +186,25 @@ describe('A pod that has room for only so many', () => {
     )
   })
 
+  it('has a queue of its own where only some pods are worse', () => {
+    const slow = new Behaviour({ ...busy, latency: exponential.changed({ kind: 'factor', factor: 2 }) }, [])
+    const answering: Answering = { ...patient(), behaviour: (_, __, condition) => (condition === 1 ? slow : plain[0]!) }
+    const groups = [
+      [{ condition: 0, podNumbers: [1, 2, 3, 4, 5] }],
+      [
+        { condition: 0, podNumbers: [6, 7] },
+        { condition: 1, podNumbers: [8] },
+      ],
+    ]
+    const shed = overSeeds(200, fly({ answering }), (flow) => {
+      flow.split(0, [0.1, 0.9], [5, 3], undefined, groups)
+      flow.draw(end)
+      return codeOf(flow, 1, 2)
+    })
+    const slower = new PodQueue({ service: slow.base.latency, ...places })
+    expectMean('shed', shed, 30 * 1800 * (2 * shedAt(30) + slower.at(30).shedShare))
+  })
+
   it('conserves requests where pods are looked at one by one, and where a log says how many come', () => {
     const apart = new Flow(fly({ answering: impatient(), latencyBoundsMs: boundsMs, looksApart: true }), new Tape(3))
     apart.split(0, [0.5, 0.5], [2, 1], [[1, 2], [3]])

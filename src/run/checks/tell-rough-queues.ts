@@ -36,8 +36,13 @@ function reasonsOf(plan: ServicePlan, version: number): readonly string[] {
   }
   const { timeoutMs = Number.POSITIVE_INFINITY } = plan
   if ((timeoutMs * concurrency) / service.meanMs < queue) reasons.push('clients give up before the queue is full')
+  const fullMs = (queue * service.meanMs) / concurrency
+  if (fullMs > MOST_FULL_MS) reasons.push(`a full queue takes ${Math.round(fullMs / 1000)} s to work off, and here none`)
   return reasons
 }
+
+/** Shorter than any window in which somebody looks at it. */
+const MOST_FULL_MS = 10_000
 
 function serviceOf({ bases, strands }: ServicePlan, version: number, fault?: RequestFault): Latency {
   return Latency.ofKinds(
@@ -50,10 +55,10 @@ function serviceOf({ bases, strands }: ServicePlan, version: number, fault?: Req
   )
 }
 
-/** Of the approximation it is known how near it is where the squared variation is between 0.6 and 1. */
+/** Between these the approximation is as near as for exponential services. */
 function isFarFromExponential(law: Latency): boolean {
   const squared = squaredVariation(law)
-  return squared < 0.5 || squared > 1.5
+  return squared < 0.35 || squared > 1.75
 }
 
 /** Variance over squared mean. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Tape } from '../../../src/kernel/random.js'
 import { Latency } from '../../../src/world/latency/latency.js'
 import { erlangLoss } from '../../../src/world/queueing/erlang-loss.js'
-import { PodQueue } from '../../../src/world/queueing/pod-queue.js'
+import { PodQueue, type PodQueuePlan } from '../../../src/world/queueing/pod-queue.js'
 import { playQueue } from './reference-queue.js'
 import {
   finiteMMc,
@@ -133,7 +133,13 @@ describe.each(named)('Services that are %s', (_, service) => {
       [4, 2000],
     ] as const) {
       const pod = new PodQueue({ service, concurrency, queue })
-      expect(ask(pod, 0)).toMatchObject({ shedShare: 0, timedOutShare: 0, latency: service, meanWaitMs: 0, busyShare: 0 })
+      expect(ask(pod, 0)).toMatchObject({
+        shedShare: 0,
+        timedOutShare: 0,
+        latency: service,
+        meanWaitMs: 0,
+        busyShare: 0,
+      })
       expect(pod.at(1e-9).shedShare).toBeLessThan(1e-12)
       const rate = rateAt(1e6, service, concurrency)
       const { shedShare, meanWaitMs, busyShare } = pod.at(rate)
@@ -209,32 +215,61 @@ describe('Against a simulation request by request', () => {
 
   describe.each(pods)('$concurrency servers, $queue places', ({ concurrency, queue }) => {
     it.each(named)('%s', (name, service) => {
+      const near = nearness[name as keyof typeof laws]
       for (const load of [0.6, 0.95, 1.2]) {
-        const plan = { service, concurrency, queue, timeoutMs: 600 }
-        const rate = rateAt(load, service, concurrency)
         const seed = `pod queue ${name} ${concurrency} ${load}`
         // The nearer to its capacity, the longer a queue remembers.
         const count = load === 0.95 ? 150_000 : 40_000
-        const played = playQueue(plan, rate / 1000, count, new Tape(seed).stream('requests'))
-        const answers = ask(new PodQueue(plan), rate)
-        const near = nearness[name as keyof typeof laws]
-        expect(Math.abs(answers.shedShare - played.shedShare), `shed, seed "${seed}"`).toBeLessThan(near)
-        expect(Math.abs(answers.timedOutShare - played.timedOutShare), `late, seed "${seed}"`).toBeLessThan(near)
-        const ratio = answers.meanWaitMs / played.meanWaitMs
-        const nearRatio =
-          load < 0.9 || concurrency === 1 ? Number.POSITIVE_INFINITY : nearWait[name as keyof typeof laws]
-        expect(Math.abs(ratio - 1), `mean wait at ${load}, seed "${seed}"`).toBeLessThan(nearRatio)
-        const served = 1 - answers.shedShare - answers.timedOutShare
-        const all = played.tookMs.length / (1 - played.shedShare - played.timedOutShare)
-        for (const timeMs of [25, 45, 75, 100, 175, 250, 400]) {
-          const quick = played.tookMs.filter((ms) => ms <= timeMs).length / all
-          const share = served * answers.latency!.shareBetween(0, timeMs)
-          expect(Math.abs(share - quick), `within ${timeMs} ms, seed "${seed}"`).toBeLessThan(near)
-        }
+        const { shares, waitRatio } = apart({ service, concurrency, queue, timeoutMs: 600 }, load, count, seed)
+        for (const [what, share] of shares) expect(Math.abs(share), `${what}, seed "${seed}"`).toBeLessThan(near)
+        if (load < 0.9 || concurrency === 1) continue
+        const nearRatio = nearWait[name as keyof typeof laws]
+        expect(Math.abs(waitRatio - 1), `mean wait at ${load}, seed "${seed}"`).toBeLessThan(nearRatio)
       }
     })
   })
+
+  it.each([
+    ['a p99 of 3.8 times the p50', Latency.of({ p50Ms: 45, p99Ms: 170 }), 0.39],
+    ['a p99 of 10 times the p50', Latency.of({ p50Ms: 40, p99Ms: 400 }), 1.66],
+  ])('is as near for %s', (_, service, squaredVariation) => {
+    expect(service.secondMoment / service.meanMs ** 2 - 1).toBeCloseTo(squaredVariation, 2)
+    for (const load of [0.6, 0.95, 1.2]) {
+      const seed = `pod queue ${squaredVariation} ${load}`
+      const { shares } = apart({ service, concurrency: 10, queue: 50, timeoutMs: 600 }, load, 200_000, seed)
+      for (const [what, share] of shares) expect(Math.abs(share), `${what}, seed "${seed}"`).toBeLessThan(0.03)
+    }
+  })
+
+  it.each([
+    [1, 30],
+    [4, 100],
+    [10, 200],
+  ])('is less so on %s servers whose queue of %s nobody waits out', (concurrency, queue) => {
+    for (const service of [exponential, logNormal, fixed]) {
+      for (const load of [0.95, 1.2]) {
+        const seed = `hasty pod queue ${service.meanMs} ${concurrency} ${load}`
+        const { shares } = apart({ service, concurrency, queue, timeoutMs: 600 }, load, 200_000, seed)
+        for (const [what, share] of shares) expect(Math.abs(share), `${what}, seed "${seed}"`).toBeLessThan(0.08)
+      }
+    }
+  })
 })
+
+/** By how much what is shed, late and answered within some times differs, and how many times the wait it is. */
+function apart(plan: PodQueuePlan, load: number, count: number, seed: string) {
+  const { service, concurrency } = plan
+  const rate = rateAt(load, service, concurrency)
+  const played = playQueue(plan, rate / 1000, count, new Tape(seed).stream('requests'))
+  const { shedShare, timedOutShare, latency, meanWaitMs } = ask(new PodQueue(plan), rate)
+  const all = played.tookMs.length / (1 - played.shedShare - played.timedOutShare)
+  const shares: [what: string, share: number][] = [25, 45, 75, 100, 175, 250, 400].map((timeMs) => {
+    const quick = played.tookMs.filter((ms) => ms <= timeMs).length / all
+    return [`within ${timeMs} ms`, (1 - shedShare - timedOutShare) * (latency?.shareBetween(0, timeMs) ?? 0) - quick]
+  })
+  shares.push(['shed', shedShare - played.shedShare], ['late', timedOutShare - played.timedOutShare])
+  return { shares, waitRatio: meanWaitMs / played.meanWaitMs }
+}
 
 describe('A pod', () => {
   it('lets all kinds of requests wait alike, and each takes its own time then', () => {
