@@ -20,11 +20,13 @@ import { StrandSplit } from '../world/cluster/strand-split.js'
 import type { Course as FaultCourse } from '../world/course.js'
 import { concernsObservers } from '../world/fault.js'
 import { Flow } from '../world/flow.js'
+import type { PodLoad } from '../world/pod-load.js'
 import { Requests } from '../world/requests/requests.js'
 import { Service as Answering } from '../world/service.js'
-import { Autoscaling } from './autoscaling.js'
+import { beginToScale } from './autoscaling.js'
 import { type ControlPlane, concernsControlPlane, controlPlaneOf } from './control-plane.js'
 import { Course } from './course.js'
+import { loadOf } from './flight-load.js'
 import { Anchors } from './latent/anchors.js'
 import { LatentFaults } from './latent/latent-faults.js'
 import { Observatory } from './observatory.js'
@@ -35,12 +37,13 @@ import { PodConditions } from './pod-conditions.js'
 import { servingPods } from './pod-groups.js'
 import type { Outcome } from './record.js'
 import { type RequestLog, requestLine } from './request-log.js'
+import { leavesBytes, RequestMemory } from './request-memory.js'
 import { Ruling } from './ruling.js'
 import { Scraping } from './scraping.js'
 import { scriptedPlugin } from './scripted-plugins.js'
 import { signalsOf } from './signals/signals.js'
 import { spellsOfFault } from './spells.js'
-import { canary, stable } from './stacks.js'
+import { canary, stable, weightOfExperiments } from './stacks.js'
 import type { RulingEntry, Timeline } from './timeline.js'
 
 /** The first version is deployed in the scenario's first instants and serves from then on. */
@@ -92,8 +95,9 @@ export class Flying {
   private splitPending = false
   private readonly splitHandler: number
   private failedChecks = 0
-  /** Nothing, in most flights. */
-  private readonly autoscaling: Autoscaling | undefined
+  /** Whoever counts what pods serve: nobody, in most flights. */
+  private load: PodLoad | undefined
+  private readonly memory: RequestMemory | undefined
   /** Where something goes wrong with it. */
   private readonly controlPlane: ControlPlane | undefined
   /** How many pods there would be if nothing were released. */
@@ -149,8 +153,10 @@ export class Flying {
     if (policy.autoscaler) {
       // How its beat falls to the release is chance.
       const phase = tape.stream('autoscaler').uniform()
-      this.autoscaling = new Autoscaling(plan, policy.autoscaler, this.controller, flow, this.stackOf, phase)
+      beginToScale(plan, policy.autoscaler, this.controller, this.loaded(), this.stackOf, phase)
     }
+    if (leavesBytes(plan))
+      this.memory = new RequestMemory(plan, loop, this.loaded(), this.cluster, this.life, this.stackOf)
     const { people } = plan.scenario
     if (people.length > 0) {
       const isFiring = (page: Page) => this.ruling?.isFiring(page) ?? false
@@ -159,8 +165,7 @@ export class Flying {
     }
     if (plan.service.faults.some(({ isLatent }) => isLatent)) {
       const split = { shares: this.strandSplit.ofAll, pods: this.split.pods }
-      const stage = { loop, service, answers: flow, split }
-      this.latent = new LatentFaults(plan, stage)
+      this.latent = new LatentFaults(plan, { loop, service, answers: flow, split })
     }
     this.anchors = new Anchors(plan, loop, (index, course) => this.faultBegins(index, course))
     if (observatory.ruler) {
@@ -269,7 +274,7 @@ export class Flying {
     return {
       replicaSetChanged: (replicaSet) => timeline?.replicaSetChanged(replicaSet),
       podChanged: (pod) => {
-        this.autoscaling?.load.turned(pod, this.loop.now)
+        this.load?.turned(pod, this.loop.now)
         this.conditions.podChanged(pod)
         this.splitLater()
       },
@@ -279,7 +284,10 @@ export class Flying {
         this.latent?.canaryStarted()
       },
       podRouted: () => this.splitLater(),
-      podRestarted: (pod) => timeline?.podRestarted(pod),
+      podRestarted: (pod) => {
+        timeline?.podRestarted(pod)
+        this.memory?.restarted(pod)
+      },
       told: (on, reason, message) => timeline?.told(on, reason, message),
       serviceChanged: (service) => {
         timeline?.serviceChanged(service)
@@ -296,6 +304,12 @@ export class Flying {
     this.loop.at(this.loop.now, splitPriority, this.splitHandler)
   }
 
+  /** What every pod has answered: counted only for those who ask. */
+  private loaded(): PodLoad {
+    this.load ??= loadOf(this.plan, this.flow, this.stackOf)
+    return this.load
+  }
+
   private resplit(): void {
     this.splitPending = false
     const { cluster, plan, split, strandSplit, loop, flow, course, timeline } = this
@@ -307,7 +321,7 @@ export class Flying {
     const tellsPods = plan.observation.perPod || this.log !== undefined
     const serving = tellsPods ? servingPods(cluster, plan.stacks.length, this.stackOf) : undefined
     flow.split(loop.now, strandSplit.shares, pods, serving, this.conditions.groups(cluster))
-    this.autoscaling?.load.split(loop.now, strandSplit.ofAll, pods)
+    this.load?.split(loop.now, strandSplit.ofAll, pods)
     this.latent?.resplit()
     for (const version of [stable, canary]) {
       course.requests[version]!.note(this.shareOf(version) > 0, loop.now)
@@ -316,7 +330,8 @@ export class Flying {
     const share = this.shareOf(canary)
     // Shares are sums of fractions: what differs in the last digit is the same.
     if (!timeline || Math.abs(share - before) < 1e-9) return
-    const setWeightPercent = weightAskedFor(this.controller.rollout) + this.experimentsWeight()
+    const { rollout } = this.controller
+    const setWeightPercent = weightAskedFor(rollout) + weightOfExperiments(rollout, plan.stacks)
     timeline.add({ what: 'traffic', setWeightPercent, actualWeightPercent: 100 * share })
   }
 
@@ -327,14 +342,6 @@ export class Flying {
     let share = shares[version]!
     for (let stack = 2; stack < stacks.length; stack++) if (stacks[stack]!.version === version) share += shares[stack]!
     return share
-  }
-
-  /** What experiments with the canary's pods shall get, in percent. */
-  private experimentsWeight(): number {
-    const { stacks } = this.plan
-    const additional = this.controller.rollout.status.weights?.additional ?? []
-    const runsCanary = (hash: string) => stacks.find((stack) => stack.hash === hash)?.version === canary
-    return additional.reduce((sum, { hash, weight }) => sum + (runsCanary(hash) ? weight : 0), 0)
   }
 
   private hasPods(version: number): boolean {

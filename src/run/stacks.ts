@@ -1,5 +1,7 @@
 // The stacks of pods that a flight tells apart: the two versions, and what experiments make of them beside.
+
 import { templateOf } from '../policy/argo/experiment-request.js'
+import type { Rollout } from '../policy/argo/rollout.js'
 import type { RolloutSpec } from '../policy/argo/rollout-spec.js'
 import { partOf } from '../policy/argo/step.js'
 import type { ManifestTemplate } from '../policy/pod-template.js'
@@ -35,4 +37,11 @@ export function stacksOf({ canary: strategy, template }: RolloutSpec, release: M
 
 function stackOf({ hash, labels }: ManifestTemplate, version: Stack['version']): Stack {
   return { hash, version, labels: { ...labels, [rolloutHashLabel]: hash } }
+}
+
+/** What experiments with the canary's pods shall get, in percent. */
+export function weightOfExperiments({ status }: Rollout, stacks: readonly Stack[]): number {
+  const additional = status.weights?.additional ?? []
+  const runsCanary = (hash: string) => stacks.find((stack) => stack.hash === hash)?.version === canary
+  return additional.reduce((sum, { hash, weight }) => sum + (runsCanary(hash) ? weight : 0), 0)
 }

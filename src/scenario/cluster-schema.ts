@@ -73,6 +73,9 @@ export const memory = z
       .strictObject({
         base: quantity(bytes, { doc: 'What it uses when it starts.', positive: true }),
         growth: quantity(memoryGrowth, { doc: 'How fast that grows from there (default: not).' }).optional(),
+        perRequest: quantity(bytes, {
+          doc: 'What each request that it serves leaves behind (default: nothing).',
+        }).optional(),
         limit: quantity(bytes, {
           doc: 'Where the kernel kills it, and it starts anew (default: `resources.limits.memory` of the manifest).',
           positive: true,
@@ -111,10 +114,11 @@ export function memoryFrom(fields: z.output<typeof memory> | undefined): MemoryS
   if (fields === undefined) return undefined
   if (typeof fields === 'number')
     return { baseBytes: fields, growthBytesPerMs: 0, limitBytes: Number.POSITIVE_INFINITY }
-  const { base, growth, limit } = fields
+  const { base, growth, perRequest, limit } = fields
   return {
     baseBytes: base,
     growthBytesPerMs: growth ?? 0,
+    ...(perRequest === undefined ? {} : { perRequestBytes: perRequest }),
     limitBytes: limit ?? Number.POSITIVE_INFINITY,
   }
 }

@@ -37,6 +37,8 @@ export interface NodeSpec {
 export interface MemorySpec {
   readonly baseBytes: number
   readonly growthBytesPerMs: number
+  /** What each request that it serves leaves behind. */
+  readonly perRequestBytes?: number
   /** Infinity where only the manifest may have one. */
   readonly limitBytes: number
 }

@@ -37,7 +37,8 @@ function reasonsOf(plan: ServicePlan, version: number): readonly string[] {
   const { timeoutMs = Number.POSITIVE_INFINITY } = plan
   if ((timeoutMs * concurrency) / service.meanMs < queue) reasons.push('clients give up before the queue is full')
   const fullMs = (queue * service.meanMs) / concurrency
-  if (fullMs > MOST_FULL_MS) reasons.push(`a full queue takes ${Math.round(fullMs / 1000)} s to work off, and here none`)
+  if (fullMs > MOST_FULL_MS)
+    reasons.push(`a full queue takes ${Math.round(fullMs / 1000)} s to work off, and here none`)
   return reasons
 }
 

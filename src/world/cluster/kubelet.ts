@@ -142,6 +142,14 @@ export class Kubelet {
     this.awaitFull(life)
   }
 
+  /** Requests have left so much behind in its memory. */
+  fill(life: Life, bytes: number): void {
+    const { memory } = life.pod
+    if (!life.isRunning || memory === undefined) return
+    memory.fill(bytes)
+    this.awaitFull(life)
+  }
+
   private run(life: Life): void {
     const { pod, probing } = life
     this.takeMemory(life)
@@ -227,7 +235,7 @@ export class Kubelet {
     const plan = this.plan.memories?.[version]
     const limitBytes = Math.min(plan?.limitBytes ?? noLimit, spec.memoryLimitBytes ?? noLimit)
     // What never changes is known without being kept for each pod.
-    const grows = leak !== undefined || (plan?.growthBytesPerMs ?? 0) > 0
+    const grows = leak !== undefined || (plan?.growthBytesPerMs ?? 0) > 0 || (plan?.perRequestBytes ?? 0) > 0
     if (!grows && (plan?.baseBytes ?? 0) < limitBytes) return
     pod.memory = new Memory({ baseBytes: 0, growthBytesPerMs: 0, ...plan, limitBytes }, this.loop.now, leak)
     this.awaitFull(life)

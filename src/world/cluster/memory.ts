@@ -3,6 +3,8 @@
 export interface MemoryPlan {
   readonly baseBytes: number
   readonly growthBytesPerMs: number
+  /** What each request that it serves leaves behind; nothing if left out. */
+  readonly perRequestBytes?: number
   /** Beyond this the kernel kills it; infinity if nothing does. */
   readonly limitBytes: number
 }
@@ -18,6 +20,8 @@ export interface Leak {
 
 export class Memory {
   private leaked = 0
+  /** What requests have left behind. */
+  private filled = 0
   private leakingSinceMs: number
 
   constructor(
@@ -31,7 +35,12 @@ export class Memory {
   at(nowMs: number): number {
     const { plan, startedAtMs } = this
     const own = plan.baseBytes + plan.growthBytesPerMs * (nowMs - startedAtMs)
-    return Math.min(this.limitBytes, own + this.leakedAt(nowMs))
+    return Math.min(this.limitBytes, own + this.filled + this.leakedAt(nowMs))
+  }
+
+  /** Requests have left so much behind. */
+  fill(bytes: number): void {
+    this.filled += bytes
   }
 
   /** It begins to leak, in another way than before, or stops; what is lost stays so. */
@@ -44,7 +53,7 @@ export class Memory {
   /** When it reaches its limit, in whole milliseconds; infinity if it never does. */
   get fullAtMs(): number {
     const { plan, leaking, leaked, leakingSinceMs: sinceMs, startedAtMs, limitBytes } = this
-    const now = plan.baseBytes + plan.growthBytesPerMs * (sinceMs - startedAtMs) + leaked
+    const now = plan.baseBytes + plan.growthBytesPerMs * (sinceMs - startedAtMs) + this.filled + leaked
     if (now >= limitBytes) return sinceMs
     const leakingMs = leaking ? (this.mostLeaked - leaked) / leaking.bytesPerMs : 0
     const together = plan.growthBytesPerMs + (leaking?.bytesPerMs ?? 0)

@@ -130,6 +130,11 @@ export class PodLife implements PodDriver, Afflicted {
     this.kubelet.leak(life, leak)
   }
 
+  /** Requests have left so much behind in its memory. */
+  fill(pod: Pod, bytes: number): void {
+    this.kubelet.fill(this.lives[pod.id]!, bytes)
+  }
+
   /** Its container exits, once. */
   kill(pod: Pod): void {
     const life = this.lives[pod.id]!
