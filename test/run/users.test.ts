@@ -82,9 +82,11 @@ describe('Users who differ in activity', () => {
 })
 
 describe('Cookies', () => {
-  it('are refused by name', () => {
-    const { problems } = tryPlan(scenario('users: 1k, sticky: {cookie: 1h}'), rollout(5, 'steps: [{setWeight: 20}]'))
-    expect(problems.map(({ code }) => code)).toEqual(['cookie-not-simulated'])
+  it('are flown with one request after the other', () => {
+    const written = scenario('users: 1k, sticky: {cookie: 1h}')
+    const { plan, problems } = tryPlan(written, rollout(5, 'steps: [{setWeight: 20}]'))
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(plan!.fidelity.fidelity).toBe('request')
   })
 })
 

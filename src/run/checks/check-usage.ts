@@ -57,7 +57,7 @@ export function checkUsage(
 
 /** What fills up gets containers killed, whether or not anybody asks. */
 function isMemoryFilled({ service, faults }: Scenario): boolean {
-  const grows = ({ memory }: VersionBehaviour) => (memory?.growthBytesPerMs ?? 0) > 0
+  const grows = ({ memory }: VersionBehaviour) => (memory?.growthBytesPerMs || memory?.perRequestBytes || 0) > 0
   return grows(service.stable) || grows(service.canary) || faults.some(({ effect }) => effect.kind === 'leak')
 }
 
