@@ -1,14 +1,21 @@
 // Keeps the book of a flight's harm: which requests and which users it reached, one by one.
 import type { Stream, Tape } from '../../kernel/random.js'
 import { BrokenLaw } from '../broken-law.js'
-import type { Cells } from '../cells.js'
-import { OK } from '../codes.js'
 import { Crowd } from '../crowd.js'
 import type { FlowPlan } from '../flow.js'
 import { budgetSpentPercent, checkLaws, type Harm } from '../harm.js'
 import type { Traffic } from '../traffic.js'
 import { ReachedUsers } from './reached-users.js'
-import type { Waiting } from './waiting.js'
+
+/** What has become of all requests until now. */
+export interface Tally {
+  readonly failed: number
+  readonly slow: number
+  /** Sent to what is released. */
+  readonly released: number
+  /** Whose end is known. */
+  readonly ended: number
+}
 
 export class Book {
   /** Requests that have arrived. */
@@ -29,11 +36,9 @@ export class Book {
 
   constructor(
     private readonly plan: FlowPlan,
-    /** The first latency class that is slower than the objective. */
-    private readonly slowClass: number,
     private readonly isReleased: readonly boolean[],
-    private readonly cells: Cells,
-    private readonly waiting: Waiting,
+    /** How often anything was sent to what is released. */
+    private readonly sentToReleased: () => number,
     tape: Tape,
   ) {
     const { traffic, horizonMs, audience } = plan
@@ -82,7 +87,8 @@ export class Book {
     ratePerSecond: number,
     known?: number,
   ): number {
-    this.firstExposedMs ??= timeMs
+    // Where they are told as they end, another one may have come before.
+    this.firstExposedMs = Math.min(this.firstExposedMs ?? timeMs, timeMs)
     this.exposed++
     if (isExcess) this.excess++
     const user = known ?? this.crowd.draw(this.stream, strand, this.isReleased[version]!)
@@ -93,19 +99,18 @@ export class Book {
   }
 
   /** What was done until now, by traffic that may be known to the request. */
-  harm(nowMs: number, { arrivals }: Traffic): Harm {
+  harm(nowMs: number, { arrivals }: Traffic, { failed, slow, released, ended }: Tally): Harm {
     const { plan, reached } = this
     this.checkReleased(nowMs)
     const arrived = arrivals?.countBefore(nowMs) ?? this.requests
     if (this.requests !== arrived) {
       throw new BrokenLaw('every request of a log is replayed once', { arrived, requests: this.requests })
     }
-    const { failed, slow } = this.badAnswers()
     const harm: Harm = {
       requests: this.requests,
-      failed: failed + this.waiting.count,
+      failed,
       slow,
-      canaryRequests: this.sentToReleased(),
+      canaryRequests: released,
       exposedRequests: this.exposed,
       excessRequests: this.excess,
       // They happened: there is nothing to smooth.
@@ -120,33 +125,8 @@ export class Book {
       exposurePossibleMs: this.possibleMs,
       firstExposedRequestMs: this.firstExposedMs,
     }
-    checkLaws(harm, this.cells.total() + this.waiting.count)
+    checkLaws(harm, ended)
     return harm
-  }
-
-  private badAnswers(): { failed: number; slow: number } {
-    const { cells } = this
-    let failed = 0
-    let slow = 0
-    for (let cell = 0; cell < cells.count; cell++) {
-      for (let code = 0; code < cells.codes; code++) {
-        for (let latencyClass = 0; latencyClass < cells.classes; latencyClass++) {
-          const count = cells.counts[cells.index(cell, code, latencyClass)]!
-          if (code !== OK) failed += count
-          else if (latencyClass >= this.slowClass) slow += count
-        }
-      }
-    }
-    return { failed, slow }
-  }
-
-  private sentToReleased(): number {
-    const { cells } = this
-    const row = cells.codes * cells.classes
-    const released = this.isReleased.flatMap((isReleased, version) => (isReleased ? cells.cellsOf(version) : []))
-    let sent = this.waiting.count === 0 ? 0 : this.waiting.countOf(new Set(released))
-    for (const cell of released) for (let at = cell * row; at < (cell + 1) * row; at++) sent += cells.counts[at]!
-    return sent
   }
 
   private checkReleased(timeMs: number): void {

@@ -16,6 +16,7 @@ import type { Traffic } from '../traffic.js'
 import { Arrivals } from './arrivals.js'
 import { Book } from './book.js'
 import { CookieRouting } from './cookie-routing.js'
+import { CountedAnswers } from './counted-answers.js'
 import { EXCESS, Outcomes } from './outcomes.js'
 import { Sampler, type Sampling } from './sampler.js'
 import { Waiting } from './waiting.js'
@@ -42,6 +43,7 @@ export class Requests implements Answers {
   private readonly arrivals: Arrivals
   private readonly outcomes: Outcomes
   private readonly book: Book
+  private readonly counted: CountedAnswers
   /** Requests that their clients will give up on are counted when they do. */
   private readonly late: Late | undefined
   private readonly waiting = new Waiting()
@@ -79,7 +81,8 @@ export class Requests implements Answers {
     this.released = new ReleasedShares(answering, isReleased)
     this.arrivals = new Arrivals(this.traffic, tape)
     this.outcomes = new Outcomes(this.grid, this.late?.code ?? NO_CODE)
-    this.book = new Book(plan, this.grid.slowClass, isReleased, this.cells, this.waiting, tape)
+    this.counted = new CountedAnswers(this.cells, this.waiting, this.grid.slowClass, isReleased)
+    this.book = new Book(plan, isReleased, () => this.counted.sentToReleased, tape)
     const newTable = () => new Outcomes(this.grid, this.late?.code ?? NO_CODE)
     const { cookies, audience } = plan
     this.routing = cookies && new CookieRouting(cookies, audience.users, this.book.crowd, this.lanes, newTable, tape)
@@ -162,7 +165,7 @@ export class Requests implements Answers {
   finish(timeMs: number): Harm {
     this.advance(timeMs)
     this.change()
-    return this.book.harm(timeMs, this.traffic)
+    return this.book.harm(timeMs, this.traffic, this.counted.tally)
   }
 
   /** Lets time pass, and every request of it come. */

@@ -38,11 +38,12 @@ interface Shown {
   readonly latencyClass: number
   readonly durationMs: number | undefined
   readonly user: number | undefined
+  readonly attempts?: number
+  readonly waitMs?: number
 }
 
 export class Sampler {
   private readonly stream: Stream
-  private next = 1
 
   constructor(
     private readonly sampling: Sampling,
@@ -59,13 +60,13 @@ export class Sampler {
   }
 
   isDue(request: number): boolean {
-    return request >= this.next
+    return (request - 1) % this.sampling.every === 0
   }
 
-  take(number: number, { timeMs, lane, pod, code, latencyClass, durationMs, user }: Shown): void {
+  take(number: number, shown: Shown): void {
+    const { timeMs, lane, pod, code, latencyClass, durationMs, user, attempts = 1, waitMs = 0 } = shown
     const { stream, crowd } = this
     const { version, strand } = lane
-    this.next += this.sampling.every
     this.sampling.take({
       number,
       timeMs,
@@ -75,8 +76,8 @@ export class Sampler {
       pod,
       code,
       durationMs: durationMs ?? (code === REFUSED ? 0 : this.durationMs(lane.formula.rule.latency, latencyClass)),
-      attempts: 1,
-      waitMs: 0,
+      attempts,
+      waitMs,
     })
   }
 
