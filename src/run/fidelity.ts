@@ -23,6 +23,11 @@ const needs: readonly Need[] = [
       [service.stable, service.canary].some(({ places }) => places !== undefined),
     because: 'a request that hangs keeps its place from those that come after it',
   },
+  {
+    asks: ({ clients }) => clients.retries !== undefined,
+    because: 'a request that is sent again is one that was sent before',
+  },
+  { asks: ({ clients }) => clients.connections !== undefined, because: 'a connection takes its requests to one pod' },
   { asks: (_, { isSampled = false }) => isSampled, because: 'a request log shows single requests' },
 ]
 

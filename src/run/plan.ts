@@ -101,7 +101,8 @@ export function prepare(
   const spells = spellsOf(scenario, faults, stacks)
   const observation = observe(scenario, policy, workload, questions, spells, problems)
   const fidelity = chooseFidelity(file, scenario, wishes, problems)
-  checkCoupling(file, scenario, fidelity, problems)
+  const isRouted = rollout.canary.routing !== undefined || rollout.blueGreen !== undefined
+  checkCoupling(file, scenario, isRouted, problems)
   checkScrape(file, written, observation, problems)
   checkOwnMetrics(file, scenario, observation, problems)
   checkUsage(file, scenario, policy.autoscaler, observation, problems)
@@ -117,7 +118,7 @@ export function prepare(
     stacks,
     release,
     faults,
-    isRouted: rollout.canary.routing !== undefined || rollout.blueGreen !== undefined,
+    isRouted,
     troubles: troublesOf(
       scenario,
       faults.filter(({ onsetMs }, index) => onsetMs < Number.POSITIVE_INFINITY && !isLatent(service, index)),

@@ -12,7 +12,7 @@ import type { Page } from '../scenario/people.js'
 import { ApiClient } from '../world/cluster/api-client.js'
 import { Cluster } from '../world/cluster/cluster.js'
 import type { ClusterListener } from '../world/cluster/listener.js'
-import { type ReplicaSet, Service } from '../world/cluster/objects.js'
+import { type Pod, type ReplicaSet, Service } from '../world/cluster/objects.js'
 import { PodLife } from '../world/cluster/pod-life.js'
 import { Program } from '../world/cluster/program.js'
 import { type Split, splitRequests } from '../world/cluster/split.js'
@@ -21,7 +21,8 @@ import type { Course as FaultCourse } from '../world/course.js'
 import { concernsObservers } from '../world/fault.js'
 import { Flow } from '../world/flow.js'
 import type { PodLoad } from '../world/pod-load.js'
-import { Requests } from '../world/requests/requests.js'
+import { CoupledRequests } from '../world/requests/coupled-requests.js'
+import { type OneByOne, oneByOne } from '../world/requests/one-by-one.js'
 import { Service as Answering } from '../world/service.js'
 import { beginToScale } from './autoscaling.js'
 import { type ControlPlane, concernsControlPlane, controlPlaneOf } from './control-plane.js'
@@ -53,7 +54,7 @@ const splitPriority = 20
 
 /** Reused from seed to seed: what is costly to make is made once. */
 export class Simulation {
-  readonly flow: Flow | Requests
+  readonly flow: Flow | OneByOne
   readonly observatory: Observatory
   private readonly service: Answering
   private readonly loop = new Loop()
@@ -61,8 +62,7 @@ export class Simulation {
   constructor(readonly plan: Plan) {
     this.service = new Answering(plan.service)
     const flown = { ...plan.flow, answering: this.service }
-    const isOneByOne = plan.fidelity.fidelity === 'request'
-    this.flow = isOneByOne ? new Requests(flown, new Tape(0)) : new Flow(flown, new Tape(0))
+    this.flow = plan.fidelity.fidelity === 'request' ? oneByOne(flown) : new Flow(flown, new Tape(0))
     this.observatory = new Observatory(plan.observation, plan.workload, this.flow)
   }
 
@@ -116,7 +116,7 @@ export class Flying {
     readonly plan: Plan,
     readonly loop: Loop,
     private readonly tape: Tape,
-    private readonly flow: Flow | Requests,
+    private readonly flow: Flow | OneByOne,
     service: Answering,
     readonly observatory: Observatory,
     timelineOf: ((flying: Flying) => Timeline) | undefined,
@@ -283,8 +283,12 @@ export class Flying {
         this.anchors.reached('first-pod')
         this.latent?.canaryStarted()
       },
-      podRouted: () => this.splitLater(),
+      podRouted: (pod) => {
+        if (pod.isLost) this.kill(pod)
+        this.splitLater()
+      },
       podRestarted: (pod) => {
+        this.kill(pod)
         timeline?.podRestarted(pod)
         this.memory?.restarted(pod)
       },
@@ -295,6 +299,12 @@ export class Flying {
       },
       routeChanged: () => this.splitLater(),
     }
+  }
+
+  /** What a pod works on ends with it. */
+  private kill({ replicaSet, id }: Pod): void {
+    const { flow, loop } = this
+    if (flow instanceof CoupledRequests) flow.kill(loop.now, this.stackOf(replicaSet), id)
   }
 
   /** However much changes at an instant, requests are split anew once. */
@@ -318,7 +328,7 @@ export class Flying {
     splitRequests(cluster, plan.isRouted, plan.observation.entryService, this.stackOf, split)
     strandSplit.update(cluster, plan.isRouted, this.stackOf)
     const { pods } = split
-    const tellsPods = plan.observation.perPod || this.log !== undefined
+    const tellsPods = plan.observation.perPod || flow instanceof CoupledRequests || this.log !== undefined
     const serving = tellsPods ? servingPods(cluster, plan.stacks.length, this.stackOf) : undefined
     flow.split(loop.now, strandSplit.shares, pods, serving, this.conditions.groups(cluster))
     this.load?.split(loop.now, strandSplit.ofAll, pods)

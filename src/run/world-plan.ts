@@ -17,6 +17,7 @@ import type { Polyline } from '../world/polyline.js'
 import type { Population } from '../world/population.js'
 import { ShapedTraffic } from '../world/shaped-traffic.js'
 import { faultFactor } from '../world/traffic-shapes.js'
+import { couplingOf } from './coupling.js'
 import type { Observation } from './observation.js'
 import { behaviourOf } from './service-plan.js'
 import { canary, type Stack, stable } from './stacks.js'
@@ -76,6 +77,7 @@ export function flowPlanOf(
   const { traffic, slo } = scenario
   const isCookie = traffic.sticky === 'cookie'
   const { objectiveRatio, windowMs, latencyMs } = slo
+  const coupling = couplingOf(scenario, stacks)
   return {
     traffic: new ShapedTraffic(traffic, scenario.startsAtMs, scenario.durationMs, trafficFactors(faults)),
     isReleased: stacks.map(({ version }) => version === canary),
@@ -85,6 +87,7 @@ export function flowPlanOf(
       stickiness: isCookie ? 'request' : (traffic.sticky ?? (keepsUsers ? 'hash' : 'request')),
     },
     ...(isCookie ? { cookies: cookiesFor(traffic.cookieMs) } : {}),
+    ...(coupling ? { coupling } : {}),
     objective: { ratio: objectiveRatio, windowMs, ...(latencyMs === undefined ? {} : { latencyMs }) },
     ...(observation.latencyBoundsMs ? { latencyBoundsMs: observation.latencyBoundsMs } : {}),
     horizonMs: scenario.durationMs,

@@ -42,6 +42,8 @@ export interface Stretch {
   readonly latency: Latency
   /** How long the work on a request takes, whether its client waits for that or not. */
   readonly service: Latency
+  /** Share of the requests that nobody is ever done with. */
+  readonly hangShare: number
   /** Share of the requests that clients give up on. */
   readonly lateShare: number
   readonly capacityPerPod: number
@@ -116,6 +118,7 @@ export class Behaviour {
       ramping,
       latency: inTime?.rest ?? latency,
       service: latency,
+      hangShare: hanging,
       lateShare: hanging + (1 - hanging) * (inTime?.lateShare ?? 0),
       capacityPerPod,
     }

@@ -10,6 +10,7 @@ import { BrokenLaw } from './broken-law.js'
 import { type Brought, Cells, type Late } from './cells.js'
 import { OK, TIMEOUT } from './codes.js'
 import type { CookiePlan } from './cookies.js'
+import type { Coupling } from './coupling.js'
 import { budgetSpentPercent, checkLaws, type Harm, type Objective } from './harm.js'
 import { type Answering, type Lane, Lanes } from './lanes.js'
 import { MeanFlow } from './mean-flow.js'
@@ -29,6 +30,8 @@ export interface FlowPlan {
   readonly audience: AudiencePlan
   /** Those that a router sets: only single requests have users who come again. */
   readonly cookies?: CookiePlan
+  /** How requests touch each other where they are flown one by one; undefined where they don't. */
+  readonly coupling?: Coupling
   readonly objective?: Objective
   /** Upper bounds of latency buckets, if any query looks at latency. */
   readonly latencyBoundsMs?: readonly number[]

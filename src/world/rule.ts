@@ -21,8 +21,9 @@ export interface Rule {
   readonly capacityPerPod: number
   /** Share of successes slower than the objective. */
   readonly slowShare: number
-  /** How long the work on a request takes. */
+  /** How long the work on a request takes, and the share of those that nobody is ever done with. */
   readonly service: Latency
+  readonly hangShare: number
   /** How long the answers that are given in time take. */
   readonly latency: Latency
   /** The same as classes; undefined when nobody watches latency. */

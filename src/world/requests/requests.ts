@@ -18,6 +18,7 @@ import { Book } from './book.js'
 import { CookieRouting } from './cookie-routing.js'
 import { CountedAnswers } from './counted-answers.js'
 import { EXCESS, Outcomes } from './outcomes.js'
+import { Pieces } from './pieces.js'
 import { Sampler, type Sampling } from './sampler.js'
 import { Waiting } from './waiting.js'
 
@@ -57,11 +58,8 @@ export class Requests implements Answers {
   private isOneCellEach = true
   private targets = new Int32Array(0)
   private rows = new Int32Array(0)
-  /** Things stand as they were laid out from then until then; and until when their formula is smooth. */
+  private readonly pieces: Pieces
   private laidMs = 0
-  private pieceEndMs = 0
-  private smoothEndMs = 0
-  private stepMs = 0
   private lineEndMs = 0
 
   constructor(
@@ -78,6 +76,7 @@ export class Requests implements Answers {
     this.cells = new Cells(versions, codes.length, this.grid, tape, this.late)
     this.lanes = new Lanes(answering, this.grid, objective)
     this.standing = new Standing(this.traffic, this.lanes, isReleased, plan.stablePods)
+    this.pieces = new Pieces(this.standing)
     this.released = new ReleasedShares(answering, isReleased)
     this.arrivals = new Arrivals(this.traffic, tape)
     this.outcomes = new Outcomes(this.grid, this.late?.code ?? NO_CODE)
@@ -173,8 +172,8 @@ export class Requests implements Answers {
     const { standing } = this
     if (timeMs < standing.nowMs) throw new BrokenLaw('time does not go back', { nowMs: standing.nowMs, timeMs })
     while (standing.nowMs < timeMs) {
-      if (standing.nowMs >= this.pieceEndMs) this.lay()
-      const untilMs = Math.min(timeMs, this.pieceEndMs)
+      if (standing.nowMs >= this.pieces.endMs) this.lay()
+      const untilMs = Math.min(timeMs, this.pieces.endMs)
       if (this.isPlain) this.servePlain(untilMs)
       else this.serve(untilMs)
       standing.nowMs = untilMs
@@ -188,8 +187,7 @@ export class Requests implements Answers {
     for (const lane of this.lanes.all) lane.served = 0
     this.isOneCellEach = true
     this.laidMs = 0
-    this.pieceEndMs = 0
-    this.smoothEndMs = 0
+    this.pieces.reset()
     this.follow()
   }
 
@@ -209,8 +207,7 @@ export class Requests implements Answers {
   /** From now on things don't stand as they were laid out. */
   private change(): void {
     this.pass()
-    this.pieceEndMs = this.standing.nowMs
-    this.smoothEndMs = this.standing.nowMs
+    this.pieces.cut()
   }
 
   private pass(): void {
@@ -223,25 +220,11 @@ export class Requests implements Answers {
 
   /** Works out what becomes of requests from now on. */
   private lay(): void {
-    const { standing, outcomes } = this
-    const { nowMs, changeMs, isMoving } = standing
     this.pass()
-    this.pieceEndMs = isMoving ? this.stepEnd(nowMs, changeMs) : changeMs
-    const asOfMs = isMoving ? (nowMs + this.pieceEndMs) / 2 : nowMs
-    standing.measure(asOfMs, standing.rateAt(asOfMs))
-    outcomes.lay(this.lanes.all)
+    this.pieces.begin()
+    this.outcomes.lay(this.lanes.all)
     this.routing?.lay()
     if (this.isOneCellEach) this.aim()
-  }
-
-  private stepEnd(nowMs: number, changeMs: number): number {
-    if (nowMs >= this.smoothEndMs) {
-      const bendMs = this.standing.bendAfter(nowMs, changeMs)
-      this.smoothEndMs = bendMs > nowMs ? bendMs : changeMs
-      this.stepMs = (this.smoothEndMs - nowMs) / STEPS
-    }
-    // What is left in the end is no step of its own.
-    return nowMs + 1.5 * this.stepMs < this.smoothEndMs ? nowMs + this.stepMs : this.smoothEndMs
   }
 
   private aim(): void {
@@ -339,5 +322,4 @@ export class Requests implements Answers {
   }
 }
 
-const STEPS = 128
 const NO_CODE = -1

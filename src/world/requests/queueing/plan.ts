@@ -1,8 +1,7 @@
 // What doesn't change while requests queue: versions, strands, capacities and clients.
 import type { Stream } from '../../../kernel/random.js'
+import type { ConnectionPlan, RetryPlan } from '../../coupling.js'
 import type { Capacity } from './pods.js'
-import type { RetryPlan } from './retries.js'
-import type { ConnectionPlan } from './routing.js'
 
 export interface QueueingPlan {
   readonly versions: number

@@ -41,10 +41,11 @@ export class Queueing extends Engine {
     this.lanes.refuses[lane] = 1
   }
 
-  /** From now on a pod that is there accepts so many requests a second. */
-  limit(number: number, perSecond: number): void {
-    const place = this.pods.placeOf(number)
-    if (place !== undefined) this.pods.limit(place, perSecond)
+  /** From now on pods of a version that are in this condition accept so many requests a second each. */
+  limit(version: number, condition: number, perSecond: number): void {
+    const { pods } = this
+    const lane = this.lanes.of(version, 0, condition)
+    for (let place = 0; place < pods.end; place++) if (pods.lanes[place] === lane) pods.limit(place, perSecond)
   }
 
   /** From now on these pods of a version get its requests; those that did until now finish their work and hang up. */

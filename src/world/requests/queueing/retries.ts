@@ -1,23 +1,6 @@
 // Whether a client sends a request again, and after which pause.
 import type { Stream } from '../../../kernel/random.js'
-
-export interface RetryPlan {
-  /** How often a request is sent again at most. */
-  readonly attempts: number
-  readonly backoffMs: number
-  /** By which each pause is longer than the one before. */
-  readonly factor: number
-  /** A pause is anywhere from 1 - jitter to 1 + jitter times its length (gRPC: 0.2). */
-  readonly jitter: number
-  /**
-   * Envoy's retry budget (source/common/upstream/resource_manager_impl.h): a request isn't sent again while the retries
-   * under way, from the begin of their pause to their answer, are as many as this share of all attempts under way,
-   * rounded down, and at least 3 (min_retry_concurrency). Infinity is without a budget.
-   */
-  readonly budget: number
-  /** The codes after which a request is sent again. */
-  readonly on: readonly number[]
-}
+import type { RetryPlan } from '../../coupling.js'
 
 export class Retries {
   /** Retries under way. */

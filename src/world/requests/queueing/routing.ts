@@ -3,14 +3,7 @@
 import { Alias } from '../../../kernel/alias.js'
 import { below } from '../../../kernel/below.js'
 import type { Stream } from '../../../kernel/random.js'
-
-export interface ConnectionPlan {
-  /** Connections that the clients of one pool hold, all used alike; any number of requests shares one (HTTP/2). */
-  readonly count: number
-  readonly lifetimeMs: number
-  /** Per strand, the pool of its clients; all strands use one if left out. */
-  readonly pools?: ArrayLike<number>
-}
+import type { ConnectionPlan } from '../../coupling.js'
 
 const NOWHERE = -1
 

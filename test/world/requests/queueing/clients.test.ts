@@ -1,6 +1,6 @@
 // What clients do to a service: they lose patience, send again within a budget, and hold connections.
 import { describe, expect, it } from 'vitest'
-import type { RetryPlan } from '../../../../src/world/requests/queueing/retries.js'
+import type { RetryPlan } from '../../../../src/world/coupling.js'
 import { chiSquareTail } from '../../../kernel/goodness.js'
 import { exponentialOf, Record, type Row, takes } from './engine.js'
 

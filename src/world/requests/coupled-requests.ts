@@ -1,0 +1,327 @@
+// Requests one by one that touch each other: they wait for places in pods, are sent again and share connections.
+import type { Tape } from '../../kernel/random.js'
+import type { Answers, PodGroup } from '../answers.js'
+import { assignPods } from '../assign-pods.js'
+import { BrokenLaw } from '../broken-law.js'
+import { Cells } from '../cells.js'
+import { ERROR, OK, REFUSED } from '../codes.js'
+import type { Coupling } from '../coupling.js'
+import { type FlowPlan, lateOf } from '../flow.js'
+import type { Harm } from '../harm.js'
+import { type Lane, Lanes, type Pool } from '../lanes.js'
+import type { Latency } from '../latency/latency.js'
+import { ReleasedShares } from '../released-shares.js'
+import { type Grid, gridOf, type Rule } from '../rule.js'
+import { gapOf, ROUNDING, Standing } from '../standing.js'
+import type { Traffic } from '../traffic.js'
+import { Arrivals } from './arrivals.js'
+import { Book } from './book.js'
+import { Pieces } from './pieces.js'
+import { PodNumbers } from './pod-numbers.js'
+import type { ErrorShare, Law } from './queueing/lane-laws.js'
+import type { QueueingPlan } from './queueing/plan.js'
+import { Queueing } from './queueing/queueing.js'
+import { Reckoning } from './reckoning.js'
+import { Sampler, type Sampling } from './sampler.js'
+
+/**
+ * Every arrival, every answer and every timeout is an event of the queueing engine, which knows nothing of harm. It runs
+ * behind the world: whoever changes or looks at the world lets it catch up first. What moves steadily stands still for a
+ * while, as it does for requests that don't touch each other.
+ */
+export class CoupledRequests implements Answers {
+  readonly cells: Cells
+  traffic: Traffic
+  private readonly grid: Grid
+  private readonly lanes: Lanes
+  private readonly standing: Standing
+  private readonly pieces: Pieces
+  private readonly isReleased: readonly boolean[]
+  private readonly released: ReleasedShares
+  private readonly arrivals: Arrivals
+  private readonly book: Book
+  /** Of those that never answer some requests. */
+  private readonly laws = new WeakMap<Rule, Law>()
+  private readonly numbers: PodNumbers
+  private engine!: Queueing
+  private reckoning!: Reckoning
+  /** By lane of the engine, that of the world. */
+  private known: Lane[] = []
+  private exposedShare = 0
+  private laidMs = 0
+  private lineEndMs = 0
+
+  constructor(
+    private readonly plan: FlowPlan,
+    private readonly coupling: Coupling,
+    private tape: Tape,
+  ) {
+    const { answering, objective, stablePods } = plan
+    const { versions, codes } = answering
+    this.traffic = plan.traffic.draw(tape)
+    this.isReleased = plan.isReleased ?? Array.from({ length: versions }, (_, version) => version === 1)
+    this.grid = gridOf(plan.latencyBoundsMs, objective)
+    this.cells = new Cells(versions, codes.length, this.grid, tape, lateOf(answering))
+    this.lanes = new Lanes(answering, this.grid, objective)
+    this.standing = new Standing(this.traffic, this.lanes, this.isReleased, stablePods)
+    this.pieces = new Pieces(this.standing)
+    this.released = new ReleasedShares(answering, this.isReleased)
+    this.arrivals = new Arrivals(this.traffic, tape)
+    this.book = new Book(plan, this.isReleased, () => this.sentToReleased(true), tape)
+    this.numbers = new PodNumbers(versions)
+    this.begin()
+  }
+
+  reset(tape: Tape): void {
+    this.tape = tape
+    this.cells.reset(tape)
+    this.traffic = this.plan.traffic.draw(tape)
+    this.standing.reset(this.traffic)
+    this.arrivals.reset(this.traffic, tape)
+    this.book.reset(tape)
+    this.begin()
+  }
+
+  /** From now on some requests are shown to somebody. What he sees he can't change. */
+  sample(sampling: Sampling): void {
+    this.reckoning.sampler = new Sampler(sampling, this.book.crowd, this.isReleased, this.grid.boundsMs, this.tape)
+  }
+
+  split(
+    timeMs: number,
+    shares: ArrayLike<number>,
+    pods: ArrayLike<number>,
+    podNumbers?: ArrayLike<ArrayLike<number>>,
+    groups?: readonly (readonly PodGroup[])[],
+  ): void {
+    const { strands, versions } = this.plan.answering
+    this.advance(timeMs)
+    this.change()
+    this.released.split(timeMs, shares, pods)
+    this.standing.split(shares, pods, groups)
+    this.book.route(timeMs, this.released.ofStrand)
+    for (let strand = 0; strand < strands.length; strand++) {
+      this.engine.share(
+        strand,
+        Array.from({ length: versions }, (_, version) => shares[strand * versions + version]!),
+      )
+    }
+    if (podNumbers !== undefined) assignPods(this.cells, this.lanes, podNumbers, groups)
+    for (let version = 0; version < versions; version++) {
+      const told = podNumbers?.[version] ?? Array.from({ length: pods[version]! }, (_, pod) => pod)
+      this.serve(version, told, groups?.[version] ?? [])
+    }
+    this.numbers.settle()
+  }
+
+  kill(timeMs: number, version: number, pod: number): void {
+    this.advance(timeMs)
+    const number = this.numbers.known(version, pod)
+    if (number !== undefined) this.engine.kill(number)
+  }
+
+  resize(timeMs: number, stablePods: number): void {
+    this.advance(timeMs)
+    this.change()
+    this.standing.resize(stablePods)
+  }
+
+  turn(timeMs: number, act: () => void): void {
+    this.advance(timeMs)
+    act()
+    this.lanes.reformulate()
+    this.enter()
+  }
+
+  draw(timeMs: number): void {
+    this.advance(timeMs)
+  }
+
+  drawPod(timeMs: number): void {
+    this.advance(timeMs)
+  }
+
+  served(timeMs: number, partOf: (version: number, strand: number) => number): number {
+    this.advance(timeMs)
+    const { served } = this.engine.lanes
+    return this.known.reduce((sum, lane, at) => sum + served[at]! * partOf(lane.version, lane.strand), 0)
+  }
+
+  get hasExposed(): boolean {
+    return this.book.firstExposedMs !== undefined
+  }
+
+  /** What is under way then is flown to its end: its user will know, but nobody will read a counter any more. */
+  finish(timeMs: number): Harm {
+    const { engine, reckoning, book } = this
+    this.advance(timeMs)
+    this.change()
+    reckoning.isAfterwards = true
+    const released = this.sentToReleased(false)
+    engine.drain()
+    book.requests = engine.arrived
+    const ended = engine.succeeded + engine.failed
+    return book.harm(timeMs, this.traffic, { failed: engine.failed, slow: reckoning.slow, released, ended })
+  }
+
+  private advance(timeMs: number): void {
+    const { standing, pieces, engine } = this
+    if (timeMs < standing.nowMs) throw new BrokenLaw('time does not go back', { nowMs: standing.nowMs, timeMs })
+    while (standing.nowMs < timeMs) {
+      if (standing.nowMs >= pieces.endMs) this.lay()
+      const untilMs = Math.min(timeMs, pieces.endMs)
+      engine.advance(untilMs)
+      standing.nowMs = untilMs
+      if (untilMs >= standing.changeMs) this.enter()
+    }
+  }
+
+  private begin(): void {
+    const { book, cells, grid, lanes, numbers, plan, tape } = this
+    const surroundings = {
+      laneAt: (lane: number) => this.known[lane]!,
+      cellOf: (pod: number, { version, pool }: Lane) =>
+        (pod < 0 || pool.refuses ? undefined : cells.cellOf(version, numbers.toldOf(pod))) ?? version,
+      rateAt: (timeMs: number) => this.traffic.rateAt(timeMs),
+    }
+    this.reckoning = new Reckoning(cells, grid, book, surroundings, tape.stream('excess'))
+    this.engine = new Queueing(this.queueingPlan(), tape, this.reckoning)
+    this.engine.receive(this.arrivals)
+    this.known = []
+    numbers.reset(plan.stablePods)
+    this.engine.serve(0, numbers.placeholders)
+    for (const pool of lanes.pools) this.meet(pool)
+    this.exposedShare = 0
+    this.laidMs = 0
+    this.pieces.reset()
+    this.follow()
+  }
+
+  private queueingPlan(): QueueingPlan {
+    const { answering, audience } = this.plan
+    const { places, retries, connections } = this.coupling
+    const { crowd } = this.book
+    const late = lateOf(answering)
+    return {
+      versions: answering.versions,
+      strands: answering.strands.map(({ share }) => share),
+      capacities: places.map((ofPod, version) => ({ ...ofPod, ...limitOf(this.lanes.pools[version]!) })),
+      codes: { ok: OK, shed: REFUSED, reset: REFUSED, timedOut: late?.code ?? REFUSED },
+      ...(late ? { timeoutMs: late.afterMs } : {}),
+      ...(retries ? { retries } : {}),
+      ...(connections ? { connections } : {}),
+      users: {
+        drawUserOf: (strand, version, stream) => crowd.draw(stream, strand, this.isReleased[version]!),
+        keepVersion: audience.stickiness !== 'request',
+      },
+    }
+  }
+
+  private serve(version: number, told: ArrayLike<number>, groups: readonly PodGroup[]): void {
+    const { engine, lanes, numbers } = this
+    const own = Array.from(told, (pod) => numbers.of(version, pod))
+    engine.serve(version, own)
+    if (groups.length === 0) for (const number of own) engine.turn(number, 0)
+    for (const { condition, podNumbers } of groups) {
+      this.meet(lanes.poolOf(version, condition))
+      for (let index = 0; index < podNumbers.length; index++) {
+        engine.turn(numbers.of(version, podNumbers[index]!), condition)
+      }
+    }
+  }
+
+  private meet({ version, condition, refuses, lanes }: Pool): void {
+    const { engine } = this
+    for (const lane of lanes) {
+      this.known[engine.lanes.of(version, lane.strand, condition)] = lane
+      if (refuses) engine.refuse(version, lane.strand, condition)
+    }
+  }
+
+  private enter(): void {
+    const { standing } = this
+    this.change()
+    standing.enter()
+    if (standing.nowMs >= this.lineEndMs) this.follow()
+  }
+
+  private follow(): void {
+    const { nowMs } = this.standing
+    this.arrivals.follow(nowMs)
+    this.lineEndMs = this.traffic.changesAfter(nowMs)
+  }
+
+  private change(): void {
+    this.pass()
+    this.pieces.cut()
+  }
+
+  private pass(): void {
+    const { nowMs, releasedShare } = this.standing
+    const mean = this.traffic.integral(this.laidMs, nowMs)
+    this.book.pass(this.laidMs, nowMs, mean, this.exposedShare, releasedShare)
+    this.laidMs = nowMs
+  }
+
+  /** Tells the engine how pods answer from now on, and what is to be put down to them. */
+  private lay(): void {
+    this.pass()
+    this.pieces.begin()
+    this.exposedShare = 0
+    for (const lane of this.lanes.all) this.layLane(lane)
+    this.limit()
+  }
+
+  private layLane(lane: Lane): void {
+    const { engine } = this
+    const { version, strand, pool, formula, servedShare, goodShare, share } = lane
+    const gap = gapOf(lane)
+    const isWorse = gap > ROUNDING
+    if (isWorse) this.exposedShare += share
+    engine.blame(version, strand, pool.condition, isWorse ? Math.min(1, gap / (1 - servedShare * goodShare)) : 0)
+    engine.answer(version, strand, pool.condition, this.lawOf(formula.rule), errorsOf(lane))
+  }
+
+  private limit(): void {
+    for (const pool of this.lanes.pools) {
+      const { perSecond } = limitOf(pool)
+      if (perSecond !== undefined) this.engine.limit(pool.version, pool.condition, perSecond)
+    }
+  }
+
+  private lawOf(rule: Rule): Law {
+    const { service, hangShare } = rule
+    if (hangShare === 0) return service
+    let law = this.laws.get(rule)
+    if (law === undefined) {
+      law = hanging(service, hangShare)
+      this.laws.set(rule, law)
+    }
+    return law
+  }
+
+  /** How many requests, or how often any: what is sent again is sent more often than once. */
+  private sentToReleased(everyTime: boolean): number {
+    const { sent, resent } = this.engine
+    let all = 0
+    for (const [version, isReleased] of this.isReleased.entries()) {
+      if (isReleased) all += sent[version]! + (everyTime ? resent[version]! : 0)
+    }
+    return all
+  }
+}
+
+function limitOf({ lanes }: Pool): { readonly perSecond?: number } {
+  const { capacityPerPod } = lanes[0]!.formula.rule
+  return capacityPerPod < Number.POSITIVE_INFINITY ? { perSecond: capacityPerPod } : {}
+}
+
+/** Of some requests nobody is ever done. */
+function hanging(service: Latency, share: number): Law {
+  return { sample: (stream) => (stream.uniform() < share ? Number.POSITIVE_INFINITY : service.sample(stream)) }
+}
+
+function errorsOf({ errorRatio, codeParts }: Lane): readonly ErrorShare[] {
+  if (codeParts === undefined) return [{ code: ERROR, ratio: errorRatio }]
+  return Array.from(codeParts, (part, code) => ({ code, ratio: errorRatio * part })).filter(({ ratio }) => ratio > 0)
+}
