@@ -1,11 +1,10 @@
 // Flights that every fidelity flies, and how nearly they agree: the same numbers on average, within four standard errors.
-import { expect } from 'vitest'
 import { Tape } from '../../../src/kernel/random.js'
 import type { Answers } from '../../../src/world/answers.js'
 import { Arrivals } from '../../../src/world/arrivals.js'
 import type { AudiencePlan } from '../../../src/world/audience.js'
 import { Behaviour } from '../../../src/world/behaviour.js'
-import { Flow, type FlowPlan } from '../../../src/world/flow.js'
+import type { FlowPlan } from '../../../src/world/flow.js'
 import type { Harm } from '../../../src/world/harm.js'
 import { type Answering, alike } from '../../../src/world/lanes.js'
 import { populationOf } from '../../../src/world/population.js'
@@ -42,7 +41,7 @@ function numbersOf(answers: Answers, harm: Harm): Map<string, number> {
   return numbers
 }
 
-function collect(answers: Answers, { fly }: Flight, seeds: number): Map<string, number[]> {
+export function collect(answers: Answers, { fly }: Flight, seeds: number): Map<string, number[]> {
   const all = new Map<string, number[]>()
   for (let seed = 0; seed < seeds; seed++) {
     answers.reset(new Tape(seed))
@@ -54,25 +53,18 @@ function collect(answers: Answers, { fly }: Flight, seeds: number): Map<string, 
   return all
 }
 
-export function expectAgreement(
-  flight: Flight,
-  seeds: number,
-  fly: (plan: FlowPlan) => Answers,
-  other = (plan: FlowPlan): Answers => new Flow(plan, new Tape(0)),
-  steps = 1e-4,
-): void {
-  const expected = collect(other(flight.plan), flight, seeds)
-  const found = collect(fly(flight.plan), flight, seeds)
+/** What of two collections differs by more than chance; some of it may be a matter of steps, too. */
+export function differences(expected: Map<string, number[]>, found: Map<string, number[]>, steps = 1e-4): string[] {
   const off: string[] = []
   for (const [name, one] of expected) {
     const two = found.get(name) ?? []
     const mean = { expected: meanOf(one), found: meanOf(two) }
-    const error = Math.sqrt((varianceOf(one) + varianceOf(two)) / seeds)
+    const error = Math.sqrt((varianceOf(one) + varianceOf(two)) / one.length)
     // Where nothing varies, both are the same but for rounding and the steps of what moves.
     const tolerance = 4 * error + steps * Math.abs(mean.expected)
     if (!(Math.abs(mean.expected - mean.found) <= tolerance)) off.push(`${name}: ${JSON.stringify(mean)} ± ${error}`)
   }
-  expect(off, `seeds 0 to ${seeds - 1}`).toEqual([])
+  return off
 }
 
 /** Another behaviour for each strand and condition; pods in condition 2 answer none. */
