@@ -147,7 +147,8 @@ export class CoupledRequests implements Answers {
     return this.known.reduce((sum, lane, at) => sum + served[at]! * partOf(lane.version, lane.strand), 0)
   }
 
-  get hasExposed(): boolean {
+  hasExposed(timeMs: number): boolean {
+    this.advance(timeMs)
     return this.book.firstExposedMs !== undefined
   }
 
