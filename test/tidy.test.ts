@@ -22,18 +22,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Not reached from the command line, and why they are here all the same. */
 const aheadOfTheProgram: Readonly<Record<string, string>> = {
   'src/study/judgement.ts': 'the budgets of scenarios are held by it in the tests, and will be by the command line',
-  'src/world/requests/queueing/agenda.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/arrivals.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/attempts.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/engine.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/lane-laws.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/laws.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/endings.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/plan.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/pods.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/queueing.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/retries.ts': 'requests that couple to each other: for the fidelity of single requests',
-  'src/world/requests/queueing/routing.ts': 'requests that couple to each other: for the fidelity of single requests',
 }
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */

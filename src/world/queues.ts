@@ -59,6 +59,9 @@ export class Queues {
   }
 
   private queued(pod: PodQueue, streams: readonly Stream[], ratePerSecond: number): Queued {
+    // What hangs keeps its place for good, so in the long run none is left.
+    const isDeaf = streams.some(({ rule, share }) => share > 0 && rule.hangShare > 0)
+    if (isDeaf && ratePerSecond > 0) return { admittedShare: 0, rules: streams.map(({ rule }) => rule) }
     const state = pod.at(ratePerSecond)
     const admittedShare = 1 - state.shedShare
     const worked = admittedShare - state.gaveUpShare
