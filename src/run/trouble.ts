@@ -66,7 +66,9 @@ function isWorse({ stable, canary }: Scenario['service']): boolean {
   return (
     canary.errorRatio > stable.errorRatio ||
     isSlower(canary.latency, stable.latency) ||
-    (canary.capacityPerSecond ?? unlimited) < (stable.capacityPerSecond ?? unlimited)
+    (canary.capacityPerSecond ?? unlimited) < (stable.capacityPerSecond ?? unlimited) ||
+    (canary.places?.concurrency ?? unlimited) < (stable.places?.concurrency ?? unlimited) ||
+    (canary.places?.queue ?? unlimited) < (stable.places?.queue ?? unlimited)
   )
 }
 
