@@ -95,12 +95,15 @@ function lost(part: Part, dependency: string | undefined): readonly Struck[] {
   for (
     let share = ratio, ms = LEAST_TIMEOUT_MS;
     share >= LEAST_SHARE && struck.length < MOST_TRIES;
-    share *= ratio, ms *= 2
+    share = inDecimals(share * ratio), ms *= 2
   ) {
     struck.push({ effect: { kind: 'latency', change: { kind: 'add', ms } }, of: { shareRatio: share } })
   }
   return struck
 }
+
+/** What reports show: a tenth of a tenth is 0.01, and not 0.010000000000000002. */
+const inDecimals = (share: number) => Number(share.toPrecision(12))
 
 const LEAST_TIMEOUT_MS = 200
 const LEAST_SHARE = 1e-5
