@@ -50,8 +50,9 @@ export class Loop {
     }
     const heap = this.heap
     this.stopped = false
-    while (this.next() <= untilMs) {
-      this.clockMs = heap.times[0]!
+    for (let nextMs = this.next(); nextMs <= untilMs; nextMs = this.next()) {
+      if (nextMs < this.clockMs) throw new RangeError(`the clock would go back from ${this.clockMs} to ${nextMs} ms`)
+      this.clockMs = nextMs
       const act = this.acts[heap.handlers[0]!]!
       const a = heap.a[0]!
       const b = heap.b[0]!

@@ -1,6 +1,7 @@
 // From the course of a flight and the harm it did to its outcome, by the definitions of the design's word list.
 import type { Rollout } from '../policy/argo/rollout.js'
 import type { Verdict } from '../scenario/budget.js'
+import { BrokenLaw } from '../world/broken-law.js'
 import type { Harm } from '../world/harm.js'
 import type { Course } from './course.js'
 import type { Plan } from './plan.js'
@@ -32,6 +33,7 @@ export function outcomeOf(
     promotedMs: orNull(course.promotedMs),
     endMs,
   }
+  checkSafe(times.safeMs, harm)
   return {
     verdict,
     missed: verdict === 'promoted' && isInTrouble(troubles, course.promotedMs, Number.POSITIVE_INFINITY),
@@ -89,6 +91,13 @@ function safeAt({ decidedMs, requests }: Course, onsetMs: number): number | null
   const { goneSinceMs } = requests[canary]!
   if (decidedMs < onsetMs || goneSinceMs === Number.POSITIVE_INFINITY) return null
   return Math.max(onsetMs, goneSinceMs)
+}
+
+/** The world itself sees to it that none reaches the canary since it has sent it none. */
+function checkSafe(safeMs: number | null, { canarySilentSinceMs }: Harm): void {
+  const silentMs = canarySilentSinceMs ?? Number.POSITIVE_INFINITY
+  if (safeMs === null || silentMs <= safeMs) return
+  throw new BrokenLaw('safe means that no request reaches the canary', { safeMs, silentMs })
 }
 
 /** The first scrape after the first exposed request, if anybody was still scraping for a query to read. */

@@ -41,14 +41,3 @@ export function servingPods(
 function routedPods({ pods, leaving }: ReplicaSet): Pod[] {
   return [...pods, ...leaving].filter(({ isRouted }) => isRouted)
 }
-
-/** By stack the ids of the pods that are sent requests. */
-export function servingPods(
-  { replicaSets }: Cluster,
-  stacks: number,
-  stackOf: (replicaSet: ReplicaSet) => number,
-): number[][] {
-  const serving: number[][] = Array.from({ length: stacks }, () => [])
-  for (const set of replicaSets) for (const pod of routedPods(set)) serving[stackOf(set)]!.push(pod.id)
-  return serving
-}

@@ -16,6 +16,7 @@ import { type Answering, type Lane, Lanes } from './lanes.js'
 import { MeanFlow } from './mean-flow.js'
 import { ReleasedShares } from './released-shares.js'
 import { gridOf } from './rule.js'
+import { Silence } from './silence.js'
 import { Standing } from './standing.js'
 import type { Traffic, TrafficSource } from './traffic.js'
 
@@ -72,12 +73,14 @@ export class Flow implements Answers {
   private readonly ahead: Ahead | undefined
   private readonly sums: Float64Array
   private readonly released: ReleasedShares
+  private readonly silence = new Silence(ROUNDING)
   private looks = 0
   private lookMs = 0
   /** Means since the last look, per version. */
   private readonly meanBad: Float64Array
   private readonly meanGood: Float64Array
   private meanRequests = 0
+  private meanReleased = 0
   /** Of those that a log has counted, how many until the last look. */
   private arrived = 0
   private lastSplit = ''
@@ -126,6 +129,8 @@ export class Flow implements Answers {
     this.meanBad.fill(0)
     this.meanGood.fill(0)
     this.meanRequests = 0
+    this.meanReleased = 0
+    this.silence.reset()
     this.arrived = 0
     this.lastSplit = ''
     this.requests = 0
@@ -147,6 +152,7 @@ export class Flow implements Answers {
     if (podNumbers !== undefined || this.standing.hasPlaces) this.pour()
     this.standing.split(shares, pods, groups)
     this.released.split(timeMs, shares, pods)
+    this.silence.split(timeMs, this.released.ofStrand, this.sentToReleased())
     for (const [strand, share] of this.released.ofStrand.entries()) this.radius.route(strand, share)
     if (podNumbers !== undefined) assignPods(this.cells, this.lanes, podNumbers, groups)
   }
@@ -216,6 +222,7 @@ export class Flow implements Answers {
   finish(timeMs: number): Harm {
     this.advance(timeMs)
     this.lookAt(this.everyVersion)
+    this.silence.check(timeMs, this.sentToReleased())
     const { radius, means, plan } = this
     const reached = radius.users(this.tape)
     const harm: Harm = {
@@ -223,6 +230,7 @@ export class Flow implements Answers {
       failed: this.bad - this.slow,
       slow: this.slow,
       canaryRequests: this.canaryRequests,
+      canarySilentSinceMs: this.silence.sinceMs,
       exposedRequests: radius.exposedRequests,
       excessRequests: radius.excessRequests,
       meanExposedRequests: radius.meanExposedRequests,
@@ -262,6 +270,15 @@ export class Flow implements Answers {
       for (let version = 0; version < this.isReleased.length; version++) this.leaveOut(this.ahead, version)
   }
 
+  /** The mean so far. */
+  private sentToReleased(): number {
+    let sent = this.meanReleased
+    for (const { version, answers } of this.lanes.all) {
+      if (this.isReleased[version]) for (let code = 0; code < answers.length; code++) sent += answers[code]!
+    }
+    return sent
+  }
+
   private pourLane(lane: Lane): void {
     const { answers, slowAnswers, version, rule } = lane
     const good = answers[OK]! - slowAnswers
@@ -271,6 +288,7 @@ export class Flow implements Answers {
     this.meanGood[version]! += good
     this.meanBad[version]! += bad
     this.meanRequests += good + bad
+    if (this.isReleased[version]) this.meanReleased += good + bad
     this.cells.pour(lane.pool.index, version, answers, rule.law)
     this.means.take(lane)
   }
@@ -303,8 +321,12 @@ export class Flow implements Answers {
     return this.arrived - before
   }
 
+  /** What is counted grows: counters, harm, and the budget that it has spent. */
   private note(version: number, { bad, good, slow }: Brought): void {
     const requests = bad[version]! + good[version]!
+    if (!(bad[version]! >= 0 && good[version]! >= 0)) {
+      throw new BrokenLaw('no answer is taken back', { version, bad: bad[version]!, good: good[version]! })
+    }
     this.requests += requests
     this.bad += bad[version]!
     this.slow += slow[version]!
@@ -355,6 +377,9 @@ export class Flow implements Answers {
     return this.ahead ? Math.round(1000 * this.standing.nowMs) : this.looks
   }
 }
+
+/** Means are sums of millions of terms at most, of which each is right to 16 digits. */
+const ROUNDING = 1e-9
 
 /** What is known of requests that clients give up on. */
 export function lateOf({ codes, timeoutMs }: Answering): Late | undefined {

@@ -22,6 +22,8 @@ export interface Harm {
   readonly slow: number
   /** Requests sent to the canary. */
   readonly canaryRequests: number
+  /** Since when it has been sent none; undefined while it is sent any. */
+  readonly canarySilentSinceMs: number | undefined
   /** Requests that reached a version while its bad probability exceeded the yardstick's. */
   readonly exposedRequests: number
   /** Requests that went bad in excess of the yardstick: each with probability max(0, bad - yardstick's bad). */
@@ -57,7 +59,8 @@ export function budgetSpentPercent(excessRequests: number, meanRate: number, obj
 
 /** Throws if the numbers contradict each other: that is a defect of coalmine, whatever the scenario. */
 export function checkLaws(harm: Harm, counted: number): void {
-  const { requests, failed, slow, exposedRequests, excessRequests, users, exposedUsers, harmedUsers } = harm
+  const { requests, failed, slow, canaryRequests, exposedRequests, excessRequests } = harm
+  const { users, exposedUsers, harmedUsers, meanExcessRequests, meanExposedRequests, peakWeightPercent } = harm
   if (requests !== counted) throw new BrokenLaw('every answer is counted once', { requests, counted })
   if (!(excessRequests <= failed + slow && failed + slow <= requests)) {
     throw new BrokenLaw('excess <= bad <= all requests', { excessRequests, failed, slow, requests })
@@ -71,4 +74,16 @@ export function checkLaws(harm: Harm, counted: number): void {
   if (!(exposedUsers <= exposedRequests && harmedUsers <= excessRequests)) {
     throw new BrokenLaw('no user without a request', { exposedUsers, exposedRequests, harmedUsers, excessRequests })
   }
+  if (!(canaryRequests <= requests)) {
+    throw new BrokenLaw("the canary's requests <= all requests", { canaryRequests, requests })
+  }
+  // Shares and means are sums of fractions.
+  if (!(0 <= meanExcessRequests && meanExcessRequests <= meanExposedRequests * (1 + ROUNDING))) {
+    throw new BrokenLaw('mean excess <= mean exposed', { meanExcessRequests, meanExposedRequests })
+  }
+  if (!(0 <= peakWeightPercent && peakWeightPercent <= 100 * (1 + ROUNDING))) {
+    throw new BrokenLaw('a weight is part of the whole', { peakWeightPercent })
+  }
 }
+
+const ROUNDING = 1e-9

@@ -15,6 +15,7 @@ const harm: Harm = {
   failed: 10,
   slow: 5,
   canaryRequests: 40,
+  canarySilentSinceMs: undefined,
   exposedRequests: 20,
   excessRequests: 8,
   meanExposedRequests: 20,
@@ -43,6 +44,10 @@ describe('The laws of harm', () => {
     ['harmed <= exposed <= all users', { users: 14 }],
     ['no user without a request', { exposedUsers: 21 }],
     ['no user without a request', { harmedUsers: 9 }],
+    ["the canary's requests <= all requests", { canaryRequests: 101 }],
+    ['mean excess <= mean exposed', { meanExcessRequests: 21 }],
+    ['mean excess <= mean exposed', { meanExcessRequests: Number.NaN }],
+    ['a weight is part of the whole', { peakWeightPercent: 100.1 }],
   ])('name the one that is broken: %s', (law, change) => {
     expect(() => checkLaws({ ...harm, ...change }, 100)).toThrow(BrokenLaw)
     expect(() => checkLaws({ ...harm, ...change }, 100)).toThrow(`Broken law: ${law} (`)

@@ -1,6 +1,7 @@
 // What becomes of the destinations of a VirtualService's route when the controller sets a weight.
 import type { Destination } from '../../world/cluster/objects.js'
 import type { IstioRouting } from './routing-spec.js'
+import { checkRule } from './weights-law.js'
 
 /** What tells canary, stable, experiments and additional subsets from other destinations. */
 export interface Sides {
@@ -34,7 +35,20 @@ export function spreadByIstio(before: readonly Destination[], canaryWeight: numb
     else after[index] = weighted(after[index]!, weight)
   }
   const added = sides.experiments.filter(({ to, weight }) => weight !== 0 && !hasHost(before, to))
-  return added.length > 0 ? [...(after ?? before), ...added] : (after ?? before)
+  const spread = added.length > 0 ? [...(after ?? before), ...added] : (after ?? before)
+  if (spread !== before && isWhole(before, canaryWeight, sides)) checkRule(spread, 100)
+  return spread
+}
+
+/** Whether nothing but one canary, one stable and experiments shares the requests, and there is enough for all. */
+function isWhole(before: readonly Destination[], canaryWeight: number, sides: Sides): boolean {
+  let taken = canaryWeight
+  for (const { weight } of sides.experiments) taken += weight
+  const roles = before.map((destination) => roleOf(destination, sides))
+  const ofCanary = roles.filter((role) => role === 'canary').length
+  const ofStable = roles.filter((role) => role === 'stable').length
+  const others = roles.filter((role) => role !== 'canary' && role !== 'stable' && role !== 'experiment').length
+  return !(taken > 100) && ofCanary === 1 && ofStable === 1 && others === 0
 }
 
 /** Written out: of a spread each copy would be of a shape of its own, and this is read in every pass. */

@@ -10,6 +10,7 @@ import { routersOf } from './routers.js'
 import { isReturning, pointService } from './services.js'
 import { isSameAdditional, isSameWeights, type Weights } from './status.js'
 import { partOf, type Step, setsRoute } from './step.js'
+import { checkWeights } from './weights-law.js'
 
 /**
  * An aborted canary with pods gets its Service at the beginning of each pass and loses it to stable in the middle of it,
@@ -47,6 +48,7 @@ export function setTraffic(pass: Pass): void {
     verified: reached.at(-1)?.verifies?.(pass) ? true : undefined,
     additional,
   }
+  checkWeights(next, maxWeight)
   const subsetsWait = routing.istio !== undefined && doSubsetsWait(pass, next)
   if (subsetsWait && pass.does.failWhileSubsetsWait) {
     // From a canary without pods the requests are taken all the same; the status doesn't tell.

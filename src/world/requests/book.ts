@@ -4,6 +4,7 @@ import { BrokenLaw } from '../broken-law.js'
 import { Crowd } from '../crowd.js'
 import type { FlowPlan } from '../flow.js'
 import { budgetSpentPercent, checkLaws, type Harm } from '../harm.js'
+import { Silence } from '../silence.js'
 import type { Traffic } from '../traffic.js'
 import { ReachedUsers } from './reached-users.js'
 
@@ -31,8 +32,7 @@ export class Book {
   private readonly reached: ReachedUsers
   private readonly meanRate: number
   private stream: Stream
-  /** While nothing is sent to what is released, how many requests it was sent until then. */
-  private settledReleased: number | undefined = 0
+  private readonly silence = new Silence()
 
   constructor(
     private readonly plan: FlowPlan,
@@ -58,7 +58,7 @@ export class Book {
     this.excess = 0
     this.exposedShareMs = 0
     this.peakShare = 0
-    this.settledReleased = 0
+    this.silence.reset()
     this.reached.reset()
     this.crowd.reset(tape)
   }
@@ -66,8 +66,7 @@ export class Book {
   /** From now on what is released gets these shares of the requests of each strand. */
   route(timeMs: number, released: Float64Array): void {
     for (let strand = 0; strand < released.length; strand++) this.crowd.route(strand, released[strand]!)
-    this.checkReleased(timeMs)
-    this.settledReleased = released.some((share) => share > 0) ? undefined : this.sentToReleased()
+    this.silence.split(timeMs, released, this.sentToReleased())
   }
 
   /** For a while, in which so many came on average, such a share was exposed, and such a share reached what is released. */
@@ -101,7 +100,7 @@ export class Book {
   /** What was done until now, by traffic that may be known to the request. */
   harm(nowMs: number, { arrivals }: Traffic, { failed, slow, released, ended }: Tally): Harm {
     const { plan, reached } = this
-    this.checkReleased(nowMs)
+    this.silence.check(nowMs, this.sentToReleased())
     const arrived = arrivals?.countBefore(nowMs) ?? this.requests
     if (this.requests !== arrived) {
       throw new BrokenLaw('every request of a log is replayed once', { arrived, requests: this.requests })
@@ -111,6 +110,7 @@ export class Book {
       failed,
       slow,
       canaryRequests: released,
+      canarySilentSinceMs: this.silence.sinceMs,
       exposedRequests: this.exposed,
       excessRequests: this.excess,
       // They happened: there is nothing to smooth.
@@ -127,12 +127,5 @@ export class Book {
     }
     checkLaws(harm, ended)
     return harm
-  }
-
-  private checkReleased(timeMs: number): void {
-    if (this.settledReleased === undefined) return
-    const sent = this.sentToReleased()
-    if (sent === this.settledReleased) return
-    throw new BrokenLaw('no request goes where none is sent', { timeMs, sent, before: this.settledReleased })
   }
 }

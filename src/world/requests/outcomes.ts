@@ -1,6 +1,7 @@
 // What can become of a request as things stand, and how likely each of it is.
 import { Alias } from '../../kernel/alias.js'
 import type { Stream } from '../../kernel/random.js'
+import { BrokenLaw } from '../broken-law.js'
 import { ERROR, OK, REFUSED } from '../codes.js'
 import type { Lane } from '../lanes.js'
 import type { LatencyClasses } from '../latency/latency-classes.js'
@@ -50,9 +51,14 @@ export class Outcomes {
     this.count = 0
     this.exposedShare = 0
     this.hasLate = false
+    let sum = 0
     for (let index = 0; index < all.length; index++) {
-      if (all[index]!.share > 0) this.layLane(all[index]!, index, all[index]!.share)
+      const { share } = all[index]!
+      sum += share
+      if (share > 0) this.layLane(all[index]!, index, share)
     }
+    // What is drawn from weights never misses what is lost of them.
+    if (!(Math.abs(sum - 1) < 1e-9)) throw new BrokenLaw('every request is sent somewhere', { sum })
     this.alias.set(this.weights, this.count)
   }
 

@@ -2,6 +2,7 @@
 // source has it (argo-rollouts 1.10.1, rollout/trafficrouting/istio), and recorded in the cases ax-weights-istio and ax-subsets.
 import { describe, expect, it } from 'vitest'
 import { type Sides, spreadByIstio } from '../../../src/policy/argo/spread-by-istio.js'
+import { BrokenLaw } from '../../../src/world/broken-law.js'
 import type { Destination } from '../../../src/world/cluster/objects.js'
 
 describe('An experiment', () => {
@@ -43,6 +44,10 @@ describe('An experiment', () => {
     const sides = { canary: undefined, stable: undefined, rule, experiments: listed('next 20') }
     expect(told(spreadByIstio(before, 10, sides))).toBe('old 65, new 10, beta 5, next 20')
   })
+})
+
+it('The weights of a canary and a stable version are never written without their sum being 100', () => {
+  expect(() => passes('stable 90, canary 10', Number.NaN, '')).toThrow(BrokenLaw)
 })
 
 /** What is written until nothing changes any more. */
