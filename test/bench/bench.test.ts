@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { bench } from './bench.js'
+import { memoryBench } from './memory-bench.js'
 import { queries, queryBench } from './query-bench.js'
 import { queueingBench } from './queueing-bench.js'
 import { requestBench } from './request-bench.js'
@@ -48,4 +49,15 @@ it('The benchmark of requests one by one runs, and finds the outcome it always f
   expect(bareRequestsPerSecond).toBeGreaterThan(0)
   // Another hash means that flights come out differently: say why in the commit that changes it.
   expect(requestHash).toBe('ffdbea95')
+})
+
+it.each([
+  ['flow', 1e6, 31],
+  ['request', 2e5, 1],
+] as const)('Memory stays as it is along a flight: %s', (fidelity, requests, days) => {
+  const { heapBytes, requests: flown } = memoryBench({ fidelity, requests, days })
+  expect(Math.abs(flown - requests)).toBeLessThan(0.1 * requests)
+  expect(heapBytes).toHaveLength(12)
+  // Without a collector at hand there is nothing to be said of it but that it is measured.
+  if ('gc' in globalThis) expect(heapBytes.at(-2)! - heapBytes[1]!).toBeLessThan(2 ** 20)
 })

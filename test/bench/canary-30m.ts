@@ -13,7 +13,7 @@ duration: 30m
 traffic: {rate: 10k/s, users: 1M}
 `
 
-const policy = `
+export const policy = `
 apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: {name: shop}

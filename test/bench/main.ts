@@ -1,62 +1,93 @@
 // `npm run bench`: how fast flights are, where their time goes, how fast anything drawing the same numbers could be, with
-// requests as a flow, one by one, and queueing (with --simpy also in SimPy); and how long analysis queries take.
+// requests as a flow, one by one, and queueing (with --simpy also in SimPy); and how long analysis queries take. With
+// --memory only how much memory is in use along a billion requests in flow, and a hundred million one by one.
 import { parseArgs } from 'node:util'
 import { bench } from './bench.js'
+import { type MemoryBenchResult, memoryBench } from './memory-bench.js'
 import { queryBench } from './query-bench.js'
 import { queueingBench, SERVERS, UTILISATION } from './queueing-bench.js'
 import { requestBench } from './request-bench.js'
 import { simpyBench } from './simpy/simpy.js'
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, tiny: { type: 'boolean' }, simpy: { type: 'boolean' } },
+  options: {
+    json: { type: 'boolean' },
+    tiny: { type: 'boolean' },
+    simpy: { type: 'boolean' },
+    memory: { type: 'boolean' },
+  },
 })
-const result = bench(values.tiny ? { flights: 20, rounds: 1 } : { flights: 400, rounds: 7 })
-const single = requestBench(values.tiny ? { flights: 1, rounds: 1 } : { flights: 2, rounds: 5 })
-const asked = queryBench(values.tiny ? { rounds: 1, millisecondsPerQuery: 1 } : { rounds: 7, millisecondsPerQuery: 40 })
-const queued = queueingBench(values.tiny ? { requests: 100_000, rounds: 1 } : { requests: 5_000_000, rounds: 5 })
-const simpy = values.simpy ? simpyBench(SERVERS, UTILISATION, values.tiny ? 2000 : 200_000) : undefined
+if (values.memory) tellMemory()
+else tellSpeed()
 
-if (values.json) {
-  const all = { ...result, ...single, queries: asked, ...queued, hash: result.hash, queueingHash: queued.hash, simpy }
-  process.stdout.write(`${JSON.stringify(all)}\n`)
-} else {
-  const { flowRunsPerSecond, bareFlowRunsPerSecond, flowOverBare, microsecondsPerRun, parts, hash } = result
-  const rows = Object.entries(parts).map(
-    ([part, share]) => `  ${part.padEnd(12)}${(100 * share).toFixed(0).padStart(4)} %`,
+function tellMemory(): void {
+  const part = values.tiny ? 1e-3 : 1
+  const memory = [
+    memoryBench({ fidelity: 'flow', requests: 1e9 * part, days: 31 }),
+    memoryBench({ fidelity: 'request', requests: 1e8 * part, days: 1 }),
+  ]
+  const text = values.json ? JSON.stringify({ memory }) : memory.map(memoryText).join('\n')
+  process.stdout.write(`${text}\n`)
+}
+
+function memoryText({ fidelity, days, requests, seconds, heapBytes }: MemoryBenchResult): string {
+  const how = fidelity === 'flow' ? 'as a flow' : 'one by one'
+  const heap = heapBytes.map((bytes) => (bytes / 2 ** 20).toFixed(2)).join(' ')
+  return `${millions(requests)} million requests of ${days} days ${how}, in ${seconds.toFixed(1)} s; MiB of heap: ${heap}`
+}
+
+function tellSpeed(): void {
+  const result = bench(values.tiny ? { flights: 20, rounds: 1 } : { flights: 400, rounds: 7 })
+  const single = requestBench(values.tiny ? { flights: 1, rounds: 1 } : { flights: 2, rounds: 5 })
+  const asked = queryBench(
+    values.tiny ? { rounds: 1, millisecondsPerQuery: 1 } : { rounds: 7, millisecondsPerQuery: 40 },
   )
-  const questions = Object.entries(asked.nanosecondsPerEvaluation).map(
-    ([name, ns]) => `  ${name.padEnd(20)}${ns.toFixed(0).padStart(8)} ns  × ${asked.tenfoldHistory[name]!.toFixed(2)}`,
-  )
-  const queues = Object.entries(queued.queueing).map(([servers, { engine, bare }]) => {
-    const slow = typeof simpy === 'object' ? simpy.requestsPerSecond[servers] : undefined
-    const beside =
-      slow === undefined ? '' : `, ${thousands(slow)} in SimPy: ${(engine / slow).toFixed(0)} times as fast`
-    return `  ${servers.padStart(3)} at once${thousands(engine).padStart(14)} a second, ${thousands(bare)} in a bare loop${beside}`
-  })
-  if (typeof simpy === 'string') queues.push(`  SimPy skipped: ${simpy}`)
-  if (typeof simpy === 'object') queues.push(`  SimPy ${simpy.version}`)
-  process.stdout.write(
-    [
-      'A 30-minute Argo canary at 10,000 requests a second with a PromQL analysis, one core:',
-      `  ${flowRunsPerSecond.toFixed(0)} flow runs a second (${microsecondsPerRun.toFixed(0)} µs each)`,
-      `  ${bareFlowRunsPerSecond.toFixed(0)} a second for a bare loop that draws the same numbers: ${flowOverBare.toFixed(1)} times as fast`,
-      'Where the time of a flight goes:',
-      ...rows,
-      `Outcomes of the first flights: ${hash}`,
-      'The same canary with requests one by one:',
-      `  ${millions(single.requestsPerSecond)} million requests a second`,
-      `  ${millions(single.bareRequestsPerSecond)} million a second for a bare loop that draws as much: ${single.requestsOverBare.toFixed(1)} times as fast`,
-      `  ${(single.heapGrowthBytes / 1024).toFixed(0)} KiB more heap after ${millions(single.requestsFlown)} million requests`,
-      `Outcome of the first flight: ${single.requestHash}`,
-      'Queries over 20 pods, scraped every 15 s for 30 minutes; beside, how many times as long over 5 hours:',
-      ...questions,
-      `Answers: ${asked.hash}`,
-      `Requests that queue at a pod, ${100 * UTILISATION} % busy (M/M/c), one core:`,
-      ...queues,
-      `What became of them: ${queued.hash}`,
-      '',
-    ].join('\n'),
-  )
+  const queued = queueingBench(values.tiny ? { requests: 100_000, rounds: 1 } : { requests: 5_000_000, rounds: 5 })
+  const simpy = values.simpy ? simpyBench(SERVERS, UTILISATION, values.tiny ? 2000 : 200_000) : undefined
+
+  if (values.json) {
+    const all = { ...result, ...single, queries: asked, ...queued, hash: result.hash, queueingHash: queued.hash, simpy }
+    process.stdout.write(`${JSON.stringify(all)}\n`)
+  } else {
+    const { flowRunsPerSecond, bareFlowRunsPerSecond, flowOverBare, microsecondsPerRun, parts, hash } = result
+    const rows = Object.entries(parts).map(
+      ([part, share]) => `  ${part.padEnd(12)}${(100 * share).toFixed(0).padStart(4)} %`,
+    )
+    const questions = Object.entries(asked.nanosecondsPerEvaluation).map(
+      ([name, ns]) =>
+        `  ${name.padEnd(20)}${ns.toFixed(0).padStart(8)} ns  × ${asked.tenfoldHistory[name]!.toFixed(2)}`,
+    )
+    const queues = Object.entries(queued.queueing).map(([servers, { engine, bare }]) => {
+      const slow = typeof simpy === 'object' ? simpy.requestsPerSecond[servers] : undefined
+      const beside =
+        slow === undefined ? '' : `, ${thousands(slow)} in SimPy: ${(engine / slow).toFixed(0)} times as fast`
+      return `  ${servers.padStart(3)} at once${thousands(engine).padStart(14)} a second, ${thousands(bare)} in a bare loop${beside}`
+    })
+    if (typeof simpy === 'string') queues.push(`  SimPy skipped: ${simpy}`)
+    if (typeof simpy === 'object') queues.push(`  SimPy ${simpy.version}`)
+    process.stdout.write(
+      [
+        'A 30-minute Argo canary at 10,000 requests a second with a PromQL analysis, one core:',
+        `  ${flowRunsPerSecond.toFixed(0)} flow runs a second (${microsecondsPerRun.toFixed(0)} µs each)`,
+        `  ${bareFlowRunsPerSecond.toFixed(0)} a second for a bare loop that draws the same numbers: ${flowOverBare.toFixed(1)} times as fast`,
+        'Where the time of a flight goes:',
+        ...rows,
+        `Outcomes of the first flights: ${hash}`,
+        'The same canary with requests one by one:',
+        `  ${millions(single.requestsPerSecond)} million requests a second`,
+        `  ${millions(single.bareRequestsPerSecond)} million a second for a bare loop that draws as much: ${single.requestsOverBare.toFixed(1)} times as fast`,
+        `  ${(single.heapGrowthBytes / 1024).toFixed(0)} KiB more heap after ${millions(single.requestsFlown)} million requests`,
+        `Outcome of the first flight: ${single.requestHash}`,
+        'Queries over 20 pods, scraped every 15 s for 30 minutes; beside, how many times as long over 5 hours:',
+        ...questions,
+        `Answers: ${asked.hash}`,
+        `Requests that queue at a pod, ${100 * UTILISATION} % busy (M/M/c), one core:`,
+        ...queues,
+        `What became of them: ${queued.hash}`,
+        '',
+      ].join('\n'),
+    )
+  }
 }
 
 function thousands(requests: number): string {

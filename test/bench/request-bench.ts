@@ -5,6 +5,7 @@ import { Tape } from '../../src/kernel/random.js'
 import { Simulation } from '../../src/run/simulation.js'
 import { canary30m } from './canary-30m.js'
 import { hashOf } from './hash.js'
+import { heapBytes } from './memory-bench.js'
 
 export interface RequestBenchOptions {
   readonly flights: number
@@ -73,11 +74,4 @@ function secondsFor(flights: number, fly: (seed: number) => unknown): number {
   for (let seed = 0; seed < flights; seed++) fly(seed)
   const { user, system } = process.cpuUsage(start)
   return (user + system) / 1e6
-}
-
-/** Of what is still in use, where garbage can be collected at will. */
-function heapBytes(): number {
-  const { gc } = globalThis as { gc?: () => void }
-  gc?.()
-  return process.memoryUsage().heapUsed
 }
