@@ -52,10 +52,11 @@ export const faultVersions = ['canary', 'stable', 'both', 'gateway'] as const
 export type FaultVersion = (typeof faultVersions)[number]
 
 export type PodShare =
-  | { readonly count: number }
-  | { readonly ratio: number }
-  /** A part drawn by chance, up to this. */
-  | { readonly mostRatio: number }
+  | { readonly count: number; readonly areDrawn?: true }
+  /** Rounded up, and down if they are drawn. */
+  | { readonly ratio: number; readonly areDrawn?: true }
+  /** Of a part that is drawn, too, up to this. */
+  | { readonly mostRatio: number; readonly areDrawn: true }
 
 export type FaultEffect = AnswerEffect | PodEffect | ClusterEffect | SharedEffect | TrafficEffect | ObserverEffect
 

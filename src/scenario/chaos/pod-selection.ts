@@ -109,11 +109,11 @@ function placeOf(selector: Part, { nodes }: ChaosSurroundings): Pick<FaultSelect
   return place
 }
 
-/** Of `fixed-percent` Chaos Mesh rounds the number up, as faults do. */
+/** Which ones is chance in all modes, and parts are rounded down (pkg/selector/generic/mode.go of Chaos Mesh). */
 function podShare(spec: Part): PodShare | undefined {
   const mode = spec.text('mode')
   if (mode === 'all') return undefined
-  if (mode === 'one') return { count: 1 }
+  if (mode === 'one') return { count: 1, areDrawn: true }
   const value = spec.text('value') ?? ''
   if (!/^[+-]?\d+$/.test(value)) {
     spec.invalid('value', `parse value field error:strconv.Atoi: parsing ${JSON.stringify(value)}: invalid syntax`)
@@ -122,10 +122,11 @@ function podShare(spec: Part): PodShare | undefined {
   const number = Number(value)
   if (mode === 'fixed') {
     if (number <= 0) spec.invalid('value', 'value must be greater than 0 with mode:fixed')
-    return { count: number }
+    return { count: number, areDrawn: true }
   }
   if (number <= 0 || number > 100) {
     spec.invalid('value', `value of ${number} is invalid, Must be (0,100] with mode:${mode}`)
   }
-  return mode === 'fixed-percent' ? { ratio: number / 100 } : { mostRatio: number / 100 }
+  const part = number / 100
+  return mode === 'fixed-percent' ? { ratio: part, areDrawn: true } : { mostRatio: part, areDrawn: true }
 }

@@ -1,4 +1,5 @@
 // Which pods, nodes and quotas faults strike at which time, as commands to those who can bring about what they do.
+import { below } from '../../kernel/below.js'
 import type { Loop } from '../../kernel/loop.js'
 import type { Stream, Tape } from '../../kernel/random.js'
 import { type Course, strikesOf } from '../course.js'
@@ -86,16 +87,21 @@ export class PodFaults {
     else for (const life of this.chosen(fault)) this.strike(fault, life)
   }
 
-  /** The draws of a fault are its own, one for each time that it strikes. */
-  private draw(fault: PodFault): void {
-    const { pods } = fault.where ?? {}
-    if (pods === undefined || !('mostRatio' in pods)) return
+  /** The draws of a fault are its own. */
+  private streamOf(fault: PodFault): Stream {
     let stream = this.streams.get(fault)
     if (stream === undefined) {
       stream = this.tape.stream('struck-pods', this.faults.indexOf(fault))
       this.streams.set(fault, stream)
     }
-    this.drawn.set(fault, stream.uniform() * pods.mostRatio)
+    return stream
+  }
+
+  /** One for each time that it strikes. */
+  private draw(fault: PodFault): void {
+    const { pods } = fault.where ?? {}
+    if (pods === undefined || !('mostRatio' in pods)) return
+    this.drawn.set(fault, this.streamOf(fault).uniform() * pods.mostRatio)
   }
 
   private end(fault: PodFault): void {
@@ -128,16 +134,28 @@ export class PodFaults {
     else if (isTrouble(effect) && !fault.passesProbes) this.afflicted.turn(life, effect.kind, -1)
   }
 
-  /** Those that have lived longest, if not all are meant. */
+  /** Those that have lived longest, or were drawn, if not all are meant. */
   private chosen(fault: PodFault): readonly Life[] {
     const meant = [...this.afflicted.living()].filter((life) => isMeant(fault, life))
-    return meant.slice(0, this.wanted(fault, meant.length))
+    const wanted = Math.min(meant.length, this.wanted(fault, meant.length))
+    if (fault.where?.pods?.areDrawn) {
+      for (let place = 0; place < wanted; place++) {
+        const drawn = place + below(this.streamOf(fault), meant.length - place)
+        const life = meant[drawn]!
+        meant[drawn] = meant[place]!
+        meant[place] = life
+      }
+    }
+    return meant.slice(0, wanted)
   }
 
   /** A pod that comes later takes the place of one that isn't there any more, or never was. */
   private hasRoomFor(fault: PodFault, life: Life): boolean {
     if (fault.effect.kind === 'kill' || !isMeant(fault, life)) return false
-    if (fault.where?.pods === undefined) return true
+    const { pods } = fault.where ?? {}
+    if (pods === undefined) return true
+    // Whoever draws has drawn when it began.
+    if (pods.areDrawn) return false
     const meant = [...this.afflicted.living()].filter((each) => isMeant(fault, each)).length
     const struck = [...this.struck.get(fault)!].filter(({ pod }) => !pod.deleted).length
     return struck < this.wanted(fault, meant)
@@ -147,7 +165,8 @@ export class PodFaults {
     const { pods } = fault.where ?? {}
     if (pods === undefined) return meant
     if ('mostRatio' in pods) return Math.floor(this.drawn.get(fault)! * meant)
-    return 'count' in pods ? pods.count : Math.ceil(pods.ratio * meant)
+    if ('count' in pods) return pods.count
+    return pods.areDrawn ? Math.floor(pods.ratio * meant) : Math.ceil(pods.ratio * meant)
   }
 
   private isActive(kind: PodFault['effect']['kind']): boolean {

@@ -111,8 +111,9 @@ export class PodLife implements PodDriver, Afflicted {
     this.kubelet.terminate(life)
   }
 
-  *living(): Iterable<Life> {
-    for (const { pods } of this.cluster.replicaSets) for (const pod of pods) yield this.lives[pod.id]!
+  living(): readonly Life[] {
+    const pods = this.cluster.replicaSets.flatMap((set) => set.pods)
+    return pods.sort((a, b) => a.id - b.id).map(({ id }) => this.lives[id]!)
   }
 
   /** Something begins to be wrong with the application in a pod, or ends; it may be so for several reasons. */

@@ -66,7 +66,7 @@ describe('A fault of pods', () => {
 
   test('strikes a part that is drawn each time, up to so many', () => {
     const recurrence = { everyMs: 20_000, forMs: 10_000 }
-    const faults = [fault(neverReady, { endMs: 1_021_000, recurrence }, { pods: { mostRatio: 0.5 } })]
+    const faults = [fault(neverReady, { endMs: 1_021_000, recurrence }, { pods: { mostRatio: 0.5, areDrawn: true } })]
     const { set, run } = clusterOf({ faults })
     const shop = set(10)
     const struck: number[] = []
@@ -75,6 +75,38 @@ describe('A fault of pods', () => {
       struck.push(unready(shop.pods).length)
     }
     expect(new Set(struck)).toEqual(new Set([0, 1, 2, 3, 4]))
+  })
+
+  test.each([
+    [{ count: 3 }, 3],
+    [{ ratio: 0.39 }, 3],
+    [{ count: 20 }, 10],
+  ])('strikes any pods where they are drawn, each as often: %j', (pods, size) => {
+    const recurrence = { everyMs: 20_000, forMs: 10_000 }
+    const faults = [fault(neverReady, { endMs: 8_021_000, recurrence }, { pods: { ...pods, areDrawn: true } })]
+    const { set, run } = clusterOf({ faults })
+    const shop = set(10)
+    const times = Array<number>(11).fill(0)
+    for (let time = 0; time < 400; time++) {
+      run(25 + 20 * time)
+      const struck = unready(shop.pods)
+      expect(struck).toHaveLength(size)
+      for (const ordinal of struck) times[ordinal]!++
+    }
+    // Of 400 times each is struck in as many as the part says, within five standard deviations.
+    const part = size / 10
+    for (const each of times.slice(1))
+      expect(Math.abs(each - 400 * part)).toBeLessThanOrEqual(5 * Math.sqrt(400 * part * (1 - part)))
+  })
+
+  test('the oldest are those of any version', () => {
+    const faults = [fault(neverReady, { versions: [0, 1] }, { pods: { count: 3 } })]
+    const { set, run, cluster } = clusterOf({ faults })
+    const [shop, other] = [set(2), set(1, 'shop:2')]
+    run(10)
+    cluster.scale(shop, 4)
+    run(30)
+    expect([unready(shop.pods), unready(other.pods)]).toEqual([[1, 2], [1]])
   })
 
   test('two of one kind are over when both are', () => {
