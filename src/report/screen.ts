@@ -2,7 +2,7 @@
 import type { AnalysisRun } from '../policy/argo/analysis-run.js'
 import type { Experiment } from '../policy/argo/experiment.js'
 import { currentSetWeight, currentStep, type Rollout } from '../policy/argo/rollout.js'
-import type { Flying } from '../run/simulation.js'
+import type { Flying } from '../run/flying.js'
 import type { Pod, ReplicaSet } from '../world/cluster/objects.js'
 import type { Paint } from './paint.js'
 import { type Branch, type Row, treeTable } from './tree-table.js'

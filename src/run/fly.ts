@@ -1,10 +1,11 @@
 // One flight with everything that happened in it: what a person wants to read.
 import { type Course, strikesOf } from '../world/course.js'
 import { faultWords, struckBy } from './fault-words.js'
+import type { Flying } from './flying.js'
 import type { Plan } from './plan.js'
 import { type RunRecord, runSchema } from './record.js'
 import type { RequestLog } from './request-log.js'
-import { type Flying, Simulation } from './simulation.js'
+import { Simulation } from './simulation.js'
 import { Timeline } from './timeline.js'
 
 export function flyRecorded(plan: Plan, seed: number): RunRecord {

@@ -1,7 +1,8 @@
 // Scraping as Prometheus does it: which targets answer when, what is stored then, and what queries make of it.
 import { describe, expect, it } from 'vitest'
 import { flyRecorded } from '../../src/run/fly.js'
-import { type Flying, Simulation } from '../../src/run/simulation.js'
+import type { Flying } from '../../src/run/flying.js'
+import { Simulation } from '../../src/run/simulation.js'
 import { planOf, rollout, template, tryPlan } from './plans.js'
 import { samplesOf, valuesByPod } from './series.js'
 

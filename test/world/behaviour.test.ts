@@ -23,6 +23,7 @@ describe('A behaviour', () => {
         errorRatio: 0.002,
         ramping: false,
         latency: healthy.latency,
+        hangShare: 0,
         service: healthy.latency,
         lateShare: 0,
         capacityPerPod: forever,

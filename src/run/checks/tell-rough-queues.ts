@@ -19,7 +19,8 @@ export function tellRoughQueues(file: ScenarioFile, plan: ServicePlan, problems:
 }
 
 function reasonsOf(plan: ServicePlan, version: number): readonly string[] {
-  const { places } = plan.bases[version]![0]!
+  // A release of the image that runs already has no pods of its own.
+  const places = plan.bases[version]?.[0]!.places
   if (places === undefined || places.queue === 0) return []
   const { concurrency, queue } = places
   const service = serviceOf(plan, version)
