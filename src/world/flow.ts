@@ -153,7 +153,8 @@ export class Flow implements Answers {
     this.standing.split(shares, pods, groups)
     this.released.split(timeMs, shares, pods)
     this.silence.split(timeMs, this.released.ofStrand, this.sentToReleased())
-    for (const [strand, share] of this.released.ofStrand.entries()) this.radius.route(strand, share)
+    const { ofStrand } = this.released
+    for (let strand = 0; strand < ofStrand.length; strand++) this.radius.route(strand, ofStrand[strand]!)
     if (podNumbers !== undefined) assignPods(this.cells, this.lanes, podNumbers, groups)
   }
 

@@ -11,6 +11,7 @@ export class ApiClient {
 
   /** Whether it hears at a time of what happens to objects of a kind. */
   sees(kind: string, timeMs: number): boolean {
+    if (this.blindUntilMs.size === 0) return this.isAnswered
     return this.isAnswered && timeMs >= (this.blindUntilMs.get(kind) ?? Number.NEGATIVE_INFINITY)
   }
 
