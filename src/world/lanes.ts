@@ -4,7 +4,7 @@ import type { Behaviour } from './behaviour.js'
 import { CODES } from './codes.js'
 import type { Objective } from './harm.js'
 import { Queues } from './queues.js'
-import { type Grid, type Rule, rulesOf } from './rule.js'
+import { type Grid, type Rule, Rules } from './rule.js'
 
 /** How the pods of a version answer the requests of a strand, in a condition that not all of its pods need to be in. */
 export interface Answering {
@@ -51,18 +51,18 @@ export class Formula {
 
   constructor(
     readonly behaviour: Behaviour,
-    private readonly rules: readonly Rule[],
+    private readonly rules: Rules,
   ) {
-    this.rule = rules[0]!
+    this.rule = rules.rule(0)
   }
 
   /** Takes up the rule that holds at an instant; returns when the next one begins. */
   enter(timeMs: number): number {
     const { rules } = this
-    if (rules[this.at]!.startMs > timeMs) this.at = 0
-    while (this.at + 1 < rules.length && rules[this.at + 1]!.startMs <= timeMs) this.at++
-    this.rule = rules[this.at]!
-    return rules[this.at + 1]?.startMs ?? Number.POSITIVE_INFINITY
+    if (rules.startMs(this.at) > timeMs) this.at = 0
+    while (rules.startMs(this.at + 1) <= timeMs) this.at++
+    this.rule = rules.rule(this.at)
+    return rules.startMs(this.at + 1)
   }
 
   errorRatioAt(timeMs: number): number {
@@ -153,7 +153,7 @@ export class Lanes {
   readonly all: Lane[] = []
   private readonly poolByKey = new Map<number, Pool>()
   /** What has been worked out before, in this flight or another. */
-  private readonly rules = new WeakMap<Behaviour, readonly Rule[]>()
+  private readonly rules = new WeakMap<Behaviour, Rules>()
   readonly queues: Queues
 
   constructor(
@@ -216,7 +216,7 @@ export class Lanes {
     if (behaviour === formula?.behaviour) return formula
     let rules = this.rules.get(behaviour)
     if (rules === undefined) {
-      rules = rulesOf(behaviour, this.grid, this.objective)
+      rules = new Rules(behaviour, this.grid, this.objective)
       this.rules.set(behaviour, rules)
     }
     return new Formula(behaviour, rules)

@@ -50,14 +50,37 @@ export function gridOf(latencyBoundsMs: readonly number[] | undefined, objective
   return { boundsMs, slowClass, sums: latencyBoundsMs !== undefined }
 }
 
-export function rulesOf(behaviour: Behaviour, grid: Grid, objective: Objective | undefined): readonly Rule[] {
-  return behaviour.stretches.map(({ latency, ...stretch }) => ({
-    ...stretch,
-    workedShare: 1,
-    // What was worked out for one instant is overwritten for the next.
-    codeParts: behaviour.codePartsAt(stretch.startMs)?.slice(),
-    ...timesOf(latency, grid, objective),
-  }))
+/** The rules of a behaviour, each worked out when it is first asked for: behaviours that soon change need few of theirs. */
+export class Rules {
+  private readonly known: Rule[] = []
+
+  constructor(
+    private readonly behaviour: Behaviour,
+    private readonly grid: Grid,
+    private readonly objective: Objective | undefined,
+  ) {}
+
+  /** Infinity after the last one. */
+  startMs(at: number): number {
+    return this.behaviour.stretches[at]?.startMs ?? Number.POSITIVE_INFINITY
+  }
+
+  rule(at: number): Rule {
+    this.known[at] ??= this.workedOut(at)
+    return this.known[at]
+  }
+
+  private workedOut(at: number): Rule {
+    const { behaviour, grid, objective } = this
+    const { latency, ...stretch } = behaviour.stretches[at]!
+    return {
+      ...stretch,
+      workedShare: 1,
+      // What was worked out for one instant is overwritten for the next.
+      codeParts: behaviour.codePartsAt(stretch.startMs)?.slice(),
+      ...timesOf(latency, grid, objective),
+    }
+  }
 }
 
 /** What a rule says of how long answers take. */
