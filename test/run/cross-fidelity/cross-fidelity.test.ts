@@ -17,7 +17,7 @@ import { scenarioOf } from './scenarios.js'
 import { Table } from './table.js'
 
 const scenarios = 200
-const atOnce = 20
+const atOnce = 10
 const flights = 12
 /** So many must have come to something for it to be compared. */
 const leastFlights = 4

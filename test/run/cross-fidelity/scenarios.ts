@@ -19,17 +19,20 @@ export function scenarioOf(seed: string): Written {
   const hasDependency = dice.chance(0.3)
   const cluster = dice.maybe(0.35, () => ({ cluster: clusterOf(dice) }))
   const surroundings = { people, hasDependency, hasNodes: JSON.stringify(cluster).includes('nodes') }
+  const faults = Array.from({ length: dice.among([0, 1, 1, 1, 2, 2, 3]) }, () => faultOf(dice, surroundings))
+  // What is spoiled changes each 5s, and with it all that pods do which get slower or warmer: right, but a second a flight.
+  const isPoisoned = faults.some((fault) => 'poison' in fault)
   const written = {
     teaches: 'Both fidelities see the same.',
     policy: 'policy.yaml',
     release: { at: dice.seconds(60, 120), image: 'shop:2' },
     duration: `${seconds}s`,
     traffic,
-    service: serviceOf(dice, people),
+    service: serviceOf(dice, people, !isPoisoned),
     ...dice.maybe(0.3, () => ({ clients: { timeout: dice.among(['400ms', '1s', '3s', '10s']) } })),
     ...(hasDependency ? { dependencies: [dependencyOf(dice, people.routes)] } : {}),
     ...cluster,
-    faults: Array.from({ length: dice.among([0, 1, 1, 1, 2, 2, 3]) }, () => faultOf(dice, surroundings)),
+    faults,
     ...dice.maybe(0.08, () => ({ people: [{ at: dice.seconds(100, 300), do: dice.among(['abort', 'promote']) }] })),
     observability: { ...(kind === 'routed' ? {} : { dialect: 'app' }), scrape: scrapeOf(dice) },
     slo: { objective: '99.9%', window: '30d', latency: dice.among(['150ms', '500ms', '1s']) },

@@ -110,7 +110,7 @@ function peopleOf(dice: Dice) {
   return { written: { routes, segments }, known }
 }
 
-export function serviceOf(dice: Dice, people: People) {
+export function serviceOf(dice: Dice, people: People, canBeCold: boolean) {
   const stable = {
     errors: dice.percent(0, 2),
     latency: latencyOf(dice),
@@ -124,7 +124,9 @@ export function serviceOf(dice: Dice, people: People) {
     ...dice.maybe(0.3, () => ({ latency: latencyOf(dice) })),
     ...dice.maybe(0.2, () => ({ start: dice.seconds(5, 30) })),
     ...dice.maybe(0.1, () => ({ capacity: `${dice.whole(5, 30)}/s` })),
-    ...dice.maybe(0.2, () => ({ cold: { for: dice.seconds(30, 120), latency: 'x3', errors: dice.percent(1, 5) } })),
+    ...dice.maybe(canBeCold ? 0.2 : 0, () => ({
+      cold: { for: dice.seconds(30, 120), latency: 'x3', errors: dice.percent(1, 5) },
+    })),
     ...partsOf(dice, people),
   }
   return { stable, canary }
