@@ -19,8 +19,8 @@ export function tellRoughQueues(file: ScenarioFile, plan: ServicePlan, problems:
 }
 
 function reasonsOf(plan: ServicePlan, version: number): readonly string[] {
-  // A release of the image that runs already has no pods of its own.
-  const places = plan.bases[version]?.[0]!.places
+  // Where nothing is released there is no canary.
+  const places = plan.bases[version]?.[0]?.places
   if (places === undefined || places.queue === 0) return []
   const { concurrency, queue } = places
   const service = serviceOf(plan, version)
