@@ -244,7 +244,7 @@ export class Cluster extends Network {
 
   /** Nothing is left of a deleted pod once it has ended and nobody sends it requests. */
   private leave(pod: Pod): void {
-    if (!pod.deleted || pod.terminating || pod.isRouted) return
+    if (!pod.deleted || pod.terminating || this.endpoints.mayRoute(pod)) return
     const { leaving } = pod.replicaSet
     const place = leaving.indexOf(pod)
     if (place >= 0) leaving.splice(place, 1)
@@ -361,7 +361,7 @@ export class Cluster extends Network {
     if (pod.ready) this.becomeUnready(pod)
     pod.epoch++
     this.driver.deleted?.(pod)
-    if (pod.terminating || pod.isRouted) pod.replicaSet.leaving.push(pod)
+    if (pod.terminating || this.endpoints.mayRoute(pod)) pod.replicaSet.leaving.push(pod)
     this.podChanged(pod)
   }
 

@@ -38,6 +38,11 @@ export class Endpoints {
     this.route(pod, true)
   }
 
+  /** Whether it is sent requests, or may still be: somebody could yet hear that it came, and only then that it is gone. */
+  mayRoute(pod: Pod): boolean {
+    return pod.isRouted || pod.routedByMs > this.loop.now
+  }
+
   /** Whether it answers has changed. */
   answers(pod: Pod, answers: boolean): void {
     if (pod.answers === answers) return
