@@ -32,6 +32,17 @@ describe('Endpoints', () => {
     expect([shop.pods.length, shop.routedPods, shop.deadPods, shop.leaving.length]).toEqual([2, 2, 0, 0])
   })
 
+  test('send to a pod that has gone before they heard that it came', () => {
+    const { set, run, cluster } = clusterOf({ startMs: 4000, cluster: { endpoints } })
+    const shop = set(1)
+    run(4.5)
+    cluster.scale(shop, 0)
+    run(5.1)
+    expect([shop.pods.length, shop.routedPods, shop.leaving.length]).toEqual([0, 1, 1])
+    run(6.6)
+    expect([shop.pods.length, shop.routedPods, shop.leaving.length]).toEqual([0, 0, 0])
+  })
+
   test('go on sending to a pod that is not ready, and it answers', () => {
     const { set, run, strike } = clusterOf({ startMs: 4000, cluster: { endpoints } })
     const shop = set(3)
