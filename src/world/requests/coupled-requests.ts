@@ -1,45 +1,31 @@
 // Requests one by one that touch each other: they wait for places in pods, are sent again and share connections.
 import type { Tape } from '../../kernel/random.js'
-import type { Answers, PodGroup } from '../answers.js'
+import type { PodGroup } from '../answers.js'
 import { assignPods } from '../assign-pods.js'
-import { BrokenLaw } from '../broken-law.js'
-import { Cells } from '../cells.js'
 import { ERROR, OK, REFUSED } from '../codes.js'
 import type { Coupling } from '../coupling.js'
 import { type FlowPlan, lateOf } from '../flow.js'
 import type { Harm } from '../harm.js'
-import { type Lane, Lanes, type Pool } from '../lanes.js'
+import type { Lane, Pool } from '../lanes.js'
 import type { Latency } from '../latency/latency.js'
-import { ReleasedShares } from '../released-shares.js'
-import { type Grid, gridOf, type Rule } from '../rule.js'
-import { gapOf, ROUNDING, Standing } from '../standing.js'
-import type { Traffic } from '../traffic.js'
-import { Arrivals } from './arrivals.js'
+import type { Rule } from '../rule.js'
+import { gapOf, ROUNDING } from '../standing.js'
 import { Book } from './book.js'
-import { Pieces } from './pieces.js'
 import { PodNumbers } from './pod-numbers.js'
 import type { ErrorShare, Law } from './queueing/lane-laws.js'
 import type { QueueingPlan } from './queueing/plan.js'
 import { Queueing } from './queueing/queueing.js'
 import { Reckoning } from './reckoning.js'
-import { Sampler, type Sampling } from './sampler.js'
+import type { Sampling } from './sampler.js'
+import { SingleRequests } from './single-requests.js'
 
 /**
  * Every arrival, every answer and every timeout is an event of the queueing engine, which knows nothing of harm. It runs
  * behind the world: whoever changes or looks at the world lets it catch up first. What moves steadily stands still for a
  * while, as it does for requests that don't touch each other.
  */
-export class CoupledRequests implements Answers {
-  readonly cells: Cells
-  traffic: Traffic
-  private readonly grid: Grid
-  private readonly lanes: Lanes
-  private readonly standing: Standing
-  private readonly pieces: Pieces
-  private readonly isReleased: readonly boolean[]
-  private readonly released: ReleasedShares
-  private readonly arrivals: Arrivals
-  private readonly book: Book
+export class CoupledRequests extends SingleRequests {
+  protected readonly book: Book
   /** Of those that never answer some requests. */
   private readonly laws = new WeakMap<Rule, Law>()
   private readonly numbers: PodNumbers
@@ -47,44 +33,26 @@ export class CoupledRequests implements Answers {
   private reckoning!: Reckoning
   /** By lane of the engine, that of the world. */
   private known: Lane[] = []
-  private exposedShare = 0
-  private laidMs = 0
-  private lineEndMs = 0
+  protected exposedShare = 0
 
   constructor(
-    private readonly plan: FlowPlan,
+    plan: FlowPlan,
     private readonly coupling: Coupling,
-    private tape: Tape,
+    tape: Tape,
   ) {
-    const { answering, objective, stablePods } = plan
-    const { versions, codes } = answering
-    this.traffic = plan.traffic.draw(tape)
-    this.isReleased = plan.isReleased ?? Array.from({ length: versions }, (_, version) => version === 1)
-    this.grid = gridOf(plan.latencyBoundsMs, objective)
-    this.cells = new Cells(versions, codes.length, this.grid, tape, lateOf(answering))
-    this.lanes = new Lanes(answering, this.grid, objective)
-    this.standing = new Standing(this.traffic, this.lanes, this.isReleased, stablePods)
-    this.pieces = new Pieces(this.standing)
-    this.released = new ReleasedShares(answering, this.isReleased)
-    this.arrivals = new Arrivals(this.traffic, tape)
+    super(plan, tape)
     this.book = new Book(plan, this.isReleased, () => this.sentToReleased(true), tape)
-    this.numbers = new PodNumbers(versions)
+    this.numbers = new PodNumbers(plan.answering.versions)
     this.begin()
   }
 
-  reset(tape: Tape): void {
-    this.tape = tape
-    this.cells.reset(tape)
-    this.traffic = this.plan.traffic.draw(tape)
-    this.standing.reset(this.traffic)
-    this.arrivals.reset(this.traffic, tape)
-    this.book.reset(tape)
+  override reset(tape: Tape): void {
+    super.reset(tape)
     this.begin()
   }
 
-  /** From now on some requests are shown to somebody. What he sees he can't change. */
   sample(sampling: Sampling): void {
-    this.reckoning.sampler = new Sampler(sampling, this.book.crowd, this.isReleased, this.grid.boundsMs, this.tape)
+    this.reckoning.sampler = this.samplerOf(sampling)
   }
 
   split(
@@ -95,11 +63,7 @@ export class CoupledRequests implements Answers {
     groups?: readonly (readonly PodGroup[])[],
   ): void {
     const { strands, versions } = this.plan.answering
-    this.advance(timeMs)
-    this.change()
-    this.released.split(timeMs, shares, pods)
-    this.standing.split(shares, pods, groups)
-    this.book.route(timeMs, this.released.ofStrand)
+    this.resplit(timeMs, shares, pods, groups)
     for (let strand = 0; strand < strands.length; strand++) {
       this.engine.share(
         strand,
@@ -120,36 +84,10 @@ export class CoupledRequests implements Answers {
     if (number !== undefined) this.engine.kill(number)
   }
 
-  resize(timeMs: number, stablePods: number): void {
-    this.advance(timeMs)
-    this.change()
-    this.standing.resize(stablePods)
-  }
-
-  turn(timeMs: number, act: () => void): void {
-    this.advance(timeMs)
-    act()
-    this.lanes.reformulate()
-    this.enter()
-  }
-
-  draw(timeMs: number): void {
-    this.advance(timeMs)
-  }
-
-  drawPod(timeMs: number): void {
-    this.advance(timeMs)
-  }
-
   served(timeMs: number, partOf: (version: number, strand: number) => number): number {
     this.advance(timeMs)
     const { served } = this.engine.lanes
     return this.known.reduce((sum, lane, at) => sum + served[at]! * partOf(lane.version, lane.strand), 0)
-  }
-
-  hasExposed(timeMs: number): boolean {
-    this.advance(timeMs)
-    return this.book.firstExposedMs !== undefined
   }
 
   /** What is under way then is flown to its end: its user will know, but nobody will read a counter any more. */
@@ -165,19 +103,11 @@ export class CoupledRequests implements Answers {
     return book.harm(timeMs, this.traffic, { failed: engine.failed, slow: reckoning.slow, released, ended })
   }
 
-  private advance(timeMs: number): void {
-    const { standing, pieces, engine } = this
-    if (timeMs < standing.nowMs) throw new BrokenLaw('time does not go back', { nowMs: standing.nowMs, timeMs })
-    while (standing.nowMs < timeMs) {
-      if (standing.nowMs >= pieces.endMs) this.lay()
-      const untilMs = Math.min(timeMs, pieces.endMs)
-      engine.advance(untilMs)
-      standing.nowMs = untilMs
-      if (untilMs >= standing.changeMs) this.enter()
-    }
+  protected fly(untilMs: number): void {
+    this.engine.advance(untilMs)
   }
 
-  private begin(): void {
+  protected override begin(): void {
     const { book, cells, grid, lanes, numbers, plan, tape } = this
     const surroundings = {
       laneAt: (lane: number) => this.known[lane]!,
@@ -193,9 +123,7 @@ export class CoupledRequests implements Answers {
     this.engine.serve(0, numbers.placeholders)
     for (const pool of lanes.pools) this.meet(pool)
     this.exposedShare = 0
-    this.laidMs = 0
-    this.pieces.reset()
-    this.follow()
+    super.begin()
   }
 
   private queueingPlan(): QueueingPlan {
@@ -239,35 +167,8 @@ export class CoupledRequests implements Answers {
     }
   }
 
-  private enter(): void {
-    const { standing } = this
-    this.change()
-    standing.enter()
-    if (standing.nowMs >= this.lineEndMs) this.follow()
-  }
-
-  private follow(): void {
-    const { nowMs } = this.standing
-    this.arrivals.follow(nowMs)
-    this.lineEndMs = this.traffic.changesAfter(nowMs)
-  }
-
-  private change(): void {
-    this.pass()
-    this.pieces.cut()
-  }
-
-  private pass(): void {
-    const { nowMs, releasedShare } = this.standing
-    const mean = this.traffic.integral(this.laidMs, nowMs)
-    this.book.pass(this.laidMs, nowMs, mean, this.exposedShare, releasedShare)
-    this.laidMs = nowMs
-  }
-
   /** Tells the engine how pods answer from now on, and what is to be put down to them. */
-  private lay(): void {
-    this.pass()
-    this.pieces.begin()
+  protected lay(): void {
     this.exposedShare = 0
     for (const lane of this.lanes.all) this.layLane(lane)
     this.limit()

@@ -2,24 +2,18 @@
 import { below } from '../../kernel/below.js'
 import { standardExponential } from '../../kernel/exponential.js'
 import type { Stream, Tape } from '../../kernel/random.js'
-import type { Answers, PodGroup } from '../answers.js'
+import type { PodGroup } from '../answers.js'
 import { assignPods } from '../assign-pods.js'
-import { BrokenLaw } from '../broken-law.js'
-import { Cells, type Late } from '../cells.js'
+import type { Late } from '../cells.js'
 import { type FlowPlan, lateOf } from '../flow.js'
 import type { Harm } from '../harm.js'
-import { type Lane, Lanes } from '../lanes.js'
-import { ReleasedShares } from '../released-shares.js'
-import { type Grid, gridOf } from '../rule.js'
-import { Standing } from '../standing.js'
-import type { Traffic } from '../traffic.js'
-import { Arrivals } from './arrivals.js'
+import type { Lane } from '../lanes.js'
 import { Book } from './book.js'
 import { CookieRouting } from './cookie-routing.js'
 import { CountedAnswers } from './counted-answers.js'
 import { EXCESS, Outcomes } from './outcomes.js'
-import { Pieces } from './pieces.js'
-import { Sampler, type Sampling } from './sampler.js'
+import type { Sampler, Sampling } from './sampler.js'
+import { SingleRequests } from './single-requests.js'
 import { Waiting } from './waiting.js'
 
 /**
@@ -33,17 +27,9 @@ import { Waiting } from './waiting.js'
  * the middle but for h² f'' / 24: over a ramp under ramping traffic counts are right to 1 in 100,000, and at any instant
  * within it they are those of a 256th of it earlier or later at most.
  */
-export class Requests implements Answers {
-  readonly cells: Cells
-  traffic: Traffic
-  private readonly grid: Grid
-  private readonly lanes: Lanes
-  private readonly standing: Standing
-  private readonly isReleased: readonly boolean[]
-  private readonly released: ReleasedShares
-  private readonly arrivals: Arrivals
+export class Requests extends SingleRequests {
   private readonly outcomes: Outcomes
-  private readonly book: Book
+  protected readonly book: Book
   private readonly counted: CountedAnswers
   /** Requests that their clients will give up on are counted when they do. */
   private readonly late: Late | undefined
@@ -58,27 +44,11 @@ export class Requests implements Answers {
   private isOneCellEach = true
   private targets = new Int32Array(0)
   private rows = new Int32Array(0)
-  private readonly pieces: Pieces
-  private laidMs = 0
-  private lineEndMs = 0
 
-  constructor(
-    private readonly plan: FlowPlan,
-    private tape: Tape,
-  ) {
-    const { answering, objective } = plan
-    const { versions, codes } = answering
-    this.traffic = plan.traffic.draw(tape)
-    const isReleased = plan.isReleased ?? Array.from({ length: versions }, (_, version) => version === 1)
-    this.isReleased = isReleased
-    this.late = lateOf(answering)
-    this.grid = gridOf(plan.latencyBoundsMs, objective)
-    this.cells = new Cells(versions, codes.length, this.grid, tape, this.late)
-    this.lanes = new Lanes(answering, this.grid, objective)
-    this.standing = new Standing(this.traffic, this.lanes, isReleased, plan.stablePods)
-    this.pieces = new Pieces(this.standing)
-    this.released = new ReleasedShares(answering, isReleased)
-    this.arrivals = new Arrivals(this.traffic, tape)
+  constructor(plan: FlowPlan, tape: Tape) {
+    super(plan, tape)
+    const { isReleased } = this
+    this.late = lateOf(plan.answering)
     this.outcomes = new Outcomes(this.grid, this.late?.code ?? NO_CODE)
     this.counted = new CountedAnswers(this.cells, this.waiting, this.grid.slowClass, isReleased)
     this.book = new Book(plan, isReleased, () => this.counted.sentToReleased, tape)
@@ -91,13 +61,8 @@ export class Requests implements Answers {
     this.begin()
   }
 
-  reset(tape: Tape): void {
-    this.tape = tape
-    this.cells.reset(tape)
-    this.traffic = this.plan.traffic.draw(tape)
-    this.standing.reset(this.traffic)
-    this.arrivals.reset(this.traffic, tape)
-    this.book.reset(tape)
+  override reset(tape: Tape): void {
+    super.reset(tape)
     this.routing?.reset(tape)
     this.outcomeStream = tape.stream('outcomes')
     this.podStream = tape.stream('pods')
@@ -106,9 +71,8 @@ export class Requests implements Answers {
     this.begin()
   }
 
-  /** From now on some requests are shown to somebody. What he sees he can't change. */
   sample(sampling: Sampling): void {
-    this.sampler = new Sampler(sampling, this.book.crowd, this.isReleased, this.grid.boundsMs, this.tape)
+    this.sampler = this.samplerOf(sampling)
   }
 
   split(
@@ -118,36 +82,11 @@ export class Requests implements Answers {
     podNumbers?: ArrayLike<ArrayLike<number>>,
     groups?: readonly (readonly PodGroup[])[],
   ): void {
-    this.advance(timeMs)
-    this.change()
-    this.released.split(timeMs, shares, pods)
-    this.standing.split(shares, pods, groups)
-    this.book.route(timeMs, this.released.ofStrand)
+    this.resplit(timeMs, shares, pods, groups)
     this.routing?.split(shares, pods)
     if (podNumbers === undefined) return
     assignPods(this.cells, this.lanes, podNumbers, groups)
     this.isOneCellEach = this.lanes.pools.every(({ index }) => this.cells.cellsOfPool(index).length <= 1)
-  }
-
-  resize(timeMs: number, stablePods: number): void {
-    this.advance(timeMs)
-    this.change()
-    this.standing.resize(stablePods)
-  }
-
-  turn(timeMs: number, act: () => void): void {
-    this.advance(timeMs)
-    act()
-    this.lanes.reformulate()
-    this.enter()
-  }
-
-  draw(timeMs: number): void {
-    this.advance(timeMs)
-  }
-
-  drawPod(timeMs: number): void {
-    this.advance(timeMs)
   }
 
   served(timeMs: number, partOf: (version: number, strand: number) => number): number {
@@ -156,72 +95,40 @@ export class Requests implements Answers {
     return this.lanes.all.reduce((sum, lane) => sum + lane.served * partOf(lane.version, lane.strand), 0)
   }
 
-  hasExposed(timeMs: number): boolean {
-    this.advance(timeMs)
-    return this.book.firstExposedMs !== undefined
-  }
-
   finish(timeMs: number): Harm {
     this.advance(timeMs)
     this.change()
     return this.book.harm(timeMs, this.traffic, this.counted.tally)
   }
 
-  /** Lets time pass, and every request of it come. */
-  private advance(timeMs: number): void {
-    const { standing } = this
-    if (timeMs < standing.nowMs) throw new BrokenLaw('time does not go back', { nowMs: standing.nowMs, timeMs })
-    while (standing.nowMs < timeMs) {
-      if (standing.nowMs >= this.pieces.endMs) this.lay()
-      const untilMs = Math.min(timeMs, this.pieces.endMs)
-      if (this.isPlain) this.servePlain(untilMs)
-      else this.serve(untilMs)
-      standing.nowMs = untilMs
-      if (untilMs >= standing.changeMs) this.enter()
-    }
+  protected get exposedShare(): number {
+    return this.outcomes.exposedShare
+  }
+
+  protected override advance(timeMs: number): void {
+    super.advance(timeMs)
     this.giveUp(timeMs)
   }
 
-  private begin(): void {
+  protected fly(untilMs: number): void {
+    if (this.isPlain) this.servePlain(untilMs)
+    else this.serve(untilMs)
+  }
+
+  protected override begin(): void {
     this.waiting.clear()
     for (const lane of this.lanes.all) lane.served = 0
     this.isOneCellEach = true
-    this.laidMs = 0
-    this.pieces.reset()
-    this.follow()
+    super.begin()
   }
 
-  private enter(): void {
-    const { standing } = this
-    this.change()
-    standing.enter()
-    if (standing.nowMs >= this.lineEndMs) this.follow()
-  }
-
-  private follow(): void {
-    const { nowMs } = this.standing
-    this.arrivals.follow(nowMs)
-    this.lineEndMs = this.traffic.changesAfter(nowMs)
-  }
-
-  /** From now on things don't stand as they were laid out. */
-  private change(): void {
-    this.pass()
-    this.pieces.cut()
-  }
-
-  private pass(): void {
-    const { nowMs, releasedShare } = this.standing
-    const mean = this.traffic.integral(this.laidMs, nowMs)
-    this.book.pass(this.laidMs, nowMs, mean, this.outcomes.exposedShare, releasedShare)
+  protected override pass(): number {
+    const mean = super.pass()
     for (const lane of this.lanes.all) lane.served += mean * lane.share * lane.servedShare
-    this.laidMs = nowMs
+    return mean
   }
 
-  /** Works out what becomes of requests from now on. */
-  private lay(): void {
-    this.pass()
-    this.pieces.begin()
+  protected lay(): void {
     this.outcomes.lay(this.lanes.all)
     this.routing?.lay()
     if (this.isOneCellEach) this.aim()
