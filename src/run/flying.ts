@@ -113,8 +113,8 @@ export class Flying {
       ...(plan.signals.isEmpty ? {} : signalsOf(plan, observatory, loop)),
       stepPlugin: (name) => scriptedPlugin(plan.scenario.plugins, name),
       journal: this.journal(),
-      program: new Program(),
-      api: new ApiClient(),
+      // What never goes away needn't be asked whether it is there.
+      ...(plan.faults.some(concernsControlPlane) ? { program: new Program(), api: new ApiClient() } : {}),
     }
     const workload = policy.workload && createWorkload(policy.workload, view)
     this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version, workload)
@@ -319,7 +319,9 @@ export class Flying {
   private shareOf(version: number): number {
     const { stacks } = this.plan
     const { ofAll: shares } = this.strandSplit
-    return stacks.reduce((share, stack, index) => (stack.version === version ? share + shares[index]! : share), 0)
+    let share = 0
+    for (let stack = 0; stack < stacks.length; stack++) if (stacks[stack]!.version === version) share += shares[stack]!
+    return share
   }
 
   private hasPods(version: number): boolean {

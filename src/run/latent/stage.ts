@@ -46,12 +46,8 @@ export class Sized {
     })
   }
 
-  sizeOn(version: number): number {
-    return this.sizes[version] ?? 0
-  }
-
   resize(version: number, size: number): void {
-    if (size === this.sizeOn(version)) return
+    if (size === (this.sizes[version] ?? 0)) return
     const { answers, loop, service } = this.stage
     this.sizes[version] = size
     answers.turn(loop.now, () => service.resize(this.place, version, size))
