@@ -12,9 +12,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scenario: ['kernel'],
   world: ['kernel', 'scenario'],
   metrics: ['kernel', 'scenario'],
-  policy: ['kernel', 'scenario', 'world', 'metrics'],
-  run: ['kernel', 'scenario', 'world', 'metrics', 'policy'],
-  study: ['kernel', 'scenario', 'run'],
+  judge: ['kernel', 'scenario'],
+  policy: ['kernel', 'scenario', 'world', 'metrics', 'judge'],
+  run: ['kernel', 'scenario', 'world', 'metrics', 'judge', 'policy'],
+  study: ['kernel', 'scenario', 'judge', 'policy', 'run'],
   report: ['kernel', 'scenario', 'world', 'policy', 'run', 'study'],
   cli: ['scenario', 'run', 'study', 'report'],
 }
@@ -25,7 +26,7 @@ const aheadOfTheProgram: Readonly<Record<string, string>> = {
 }
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */
-const core = ['kernel', 'scenario', 'world', 'metrics', 'policy', 'run']
+const core = ['kernel', 'scenario', 'world', 'metrics', 'judge', 'policy', 'run']
 const forbiddenInCore: readonly (readonly [RegExp, string])[] = [
   [/from 'node:|import\('node:|require\(/, 'a node module'],
   [/\bDate\.now\b|\bnew Date\(\)|\bperformance\b/, 'the wall clock'],

@@ -25,19 +25,30 @@ program
   .description('fly one scenario and say what happened')
   .argument('<scenario>', 'the scenario file')
   .option('--seed <n>', 'the seed of the (first) run; by default the one in the scenario', seed)
-  .option('--runs <n>', 'fly so many seeds, one after the other, and print how the numbers are distributed', positive)
+  .option('--runs <n>', 'fly so many seeds, and print how the numbers are distributed', positive)
+  .option(
+    '--precision <part>',
+    'fly until 95 % intervals of detection, safety and harm reach no further than this part of them, such as 5%',
+    part,
+  )
+  .option(
+    '--workers <n>',
+    'how many threads fly (default: as many as there are processors); the numbers are the same',
+    positive,
+  )
   .option('--policy <files...>', 'fly another policy in the same scenario: manifests, folders, or - for standard input')
   .option('--json', 'print JSON and nothing else')
   .addOption(
     new Option(
       '--watch',
       'look on in simulated time, on the screen of `kubectl argo rollouts get rollout --watch`',
-    ).conflicts(['json', 'runs']),
+    ).conflicts(['json', 'runs', 'precision']),
   )
   .option('--speed <factor>', 'how many simulated seconds pass in a second of --watch', factor, 60)
   .addOption(
     new Option('--serve', "answer on this machine as the flight's Prometheus, until Ctrl-C").conflicts([
       'runs',
+      'precision',
       'watch',
     ]),
   )
@@ -52,7 +63,7 @@ program
     new Option(
       '--sample <file>',
       'fly requests one by one and log some, as JSON lines; - is standard output',
-    ).conflicts(['runs', 'serve']),
+    ).conflicts(['runs', 'precision', 'serve']),
   )
   .option('--sample-every <n>', 'with --sample: log every n-th request', positive, 100)
   .option('--wall-clock', 'with --serve: start the flight now, and fly it as time goes on')
@@ -63,6 +74,7 @@ Examples:
   coalmine run scenarios/caught-by-background-analysis.yaml
   coalmine run scenarios/three-replicas.yaml --watch --speed 30
   coalmine run scenarios/window-longer-than-pause.yaml --runs 1000 --json
+  coalmine run scenarios/caught-by-background-analysis.yaml --precision 2%
   kustomize build . | coalmine run scenarios/good-release.yaml --policy -
   coalmine run scenarios/silent-canary.yaml --sample requests.jsonl --sample-every 1000
   coalmine run scenarios/good-release.yaml --serve
@@ -164,6 +176,15 @@ function positive(text: string): number {
 function port(text: string): number {
   const value = integer(text)
   if (value < 0 || value > 65_535) throw new InvalidArgumentError('It must be from 0 to 65535.')
+  return value
+}
+
+/** A percentage, or a share. */
+function part(text: string): number {
+  const isPercentage = text.endsWith('%')
+  const value = Number(isPercentage ? text.slice(0, -1) : text) / (isPercentage ? 100 : 1)
+  if (!(text.trim() !== '' && value > 0 && value < 1))
+    throw new InvalidArgumentError('It must be between 0 % and 100 %, such as 5%.')
   return value
 }
 

@@ -1,19 +1,20 @@
 // `coalmine run`: one scenario, flown once or many times.
-import { setImmediate as immediate } from 'node:timers/promises'
 import { studyText } from '../report/study.js'
 import { timelineText } from '../report/timeline.js'
 import { verdictText } from '../report/verdict.js'
 import { flyRecorded } from '../run/fly.js'
-import { type Audience, type Plan, prepare } from '../run/plan.js'
+import type { Audience, Plan } from '../run/plan.js'
 import type { RunRecord } from '../run/record.js'
-import { withLog } from '../scenario/access-log/replay.js'
 import type { Fidelity } from '../scenario/fidelity.js'
-import { baseName } from '../scenario/files.js'
-import { readManifests, readScenario } from '../scenario/load.js'
-import { type Place, Problems } from '../scenario/problem.js'
-import { Seeds } from '../study/study.js'
+import { Problems } from '../scenario/problem.js'
+import type { Job, Result } from '../study/conduct.js'
+import { FailedFlight } from '../study/pilot.js'
+import { isPrecise } from '../study/precision.js'
+import { type Recipe, readRecipe } from '../study/recipe.js'
+import { studyOf } from '../study/study.js'
+import { conductHere } from './conduct-here.js'
 import { defectText, type Replay, replayLine } from './defect.js'
-import { afterInterrupt, badInput, ourDefect } from './exit-codes.js'
+import { badInput, ourDefect } from './exit-codes.js'
 import { standardOutput } from './log-file.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
@@ -23,6 +24,8 @@ import { nodeTerminal, watch } from './watch.js'
 export interface RunOptions {
   readonly seed?: number
   readonly runs?: number
+  readonly precision?: number
+  readonly workers?: number
   readonly policy?: readonly string[]
   readonly json?: boolean
   readonly watch?: boolean
@@ -39,8 +42,8 @@ export interface RunOptions {
 export async function run(path: string, options: RunOptions): Promise<void> {
   const replay: Replay = { scenario: path, seed: options.seed, policy: options.policy }
   try {
-    const plan = await planOf(path, options)
-    if (plan && seedsExist(options.seed ?? plan.scenario.seed, options.runs)) await fly(plan, options, replay)
+    const read = await planOf(path, options)
+    if (read && seedsExist(options.seed ?? read.plan.scenario.seed, options.runs)) await fly(read, options, replay)
     else process.exitCode = badInput
   } catch (error) {
     process.stderr.write(defectText(error, replayLine(replay), options.version))
@@ -48,19 +51,22 @@ export async function run(path: string, options: RunOptions): Promise<void> {
   }
 }
 
-async function fly(plan: Plan, options: RunOptions, replay: Replay): Promise<void> {
+async function fly({ plan, recipe }: Flyable, options: RunOptions, replay: Replay): Promise<void> {
   const seed = options.seed ?? plan.scenario.seed
   replay.seed = seed
   if (options.serve) return flyServed(plan, seed, options, replay)
-  if (options.runs === undefined) return flyOnce(plan, seed, options)
-  const seeds = new Seeds(plan, seed)
+  if (options.runs === undefined && options.precision === undefined) return flyOnce(plan, seed, options)
   try {
-    await flyMany(seeds, options.runs, plan, options)
+    await flyMany(recipe, plan, seed, options.runs ?? mostRuns, options)
   } catch (error) {
-    replay.seed = seed + seeds.done
-    throw error
+    if (!(error instanceof FailedFlight)) throw error
+    replay.seed = error.seed
+    throw error.cause
   }
 }
+
+/** Where only a precision is asked for. */
+const mostRuns = 100_000
 
 /** Consecutive seeds are told apart only as far as whole numbers are exact. */
 function seedsExist(seed: number, runs = 1): boolean {
@@ -69,20 +75,20 @@ function seedsExist(seed: number, runs = 1): boolean {
   return false
 }
 
+interface Flyable {
+  readonly plan: Plan
+  readonly recipe: Recipe
+}
+
 /** Undefined after everything that is wrong has been told. */
-async function planOf(path: string, options: RunOptions): Promise<Plan | undefined> {
+async function planOf(scenario: string, options: RunOptions): Promise<Flyable | undefined> {
   const problems = new Problems()
-  const read = readScenario(path, nodeFiles, problems)
-  const file = read && (await withLog(read, nodeLogs, problems))
-  const written = (index: number): Place => file!.placeOf(['policy', index])
-  const manifests = options.policy
-    ? readManifests(options.policy, nodeFiles, problems)
-    : readManifests(file?.policy ?? [], nodeFiles, problems, written)
-  const plan = prepare(nameOf(path), file, manifests, problems, audienceOf(options))
+  const toRead = { scenario, policy: options.policy, audience: audienceOf(options) }
+  const { plan, recipe } = await readRecipe(toRead, nodeFiles, nodeLogs, problems)
   tell(problems.sorted())
-  if (problems.hasErrors) return undefined
-  if (plan) tellFidelity(plan)
-  return plan
+  if (!plan) return undefined
+  tellFidelity(plan)
+  return { plan, recipe }
 }
 
 /** Nobody has said so: it costs time, and whoever wonders shall know what for. */
@@ -96,10 +102,6 @@ function audienceOf({ serve, wallClock, fidelity, sample }: RunOptions): Audienc
   if (!serve) return wishes
   const served = { ...wishes, isServed: true }
   return wallClock ? { ...served, startsAtMs: Math.floor(Date.now() / 1000) * 1000 } : served
-}
-
-function nameOf(path: string): string {
-  return baseName(path).replace(/\.ya?ml$/, '')
 }
 
 async function flyOnce(plan: Plan, seed: number, options: RunOptions): Promise<void> {
@@ -137,28 +139,26 @@ function print(record: RunRecord, { scenario }: Plan, { json, sample }: RunOptio
   out.write(`${verdictText(record, scenario.teaches, paint)}\n`)
 }
 
-/** So many flights between two looks at what else has happened, such as Ctrl-C. */
-const flightsAtOnce = 50
-
-async function flyMany(seeds: Seeds, runs: number, plan: Plan, options: RunOptions): Promise<void> {
-  const told = process.stderr.isTTY && process.env['CI'] === undefined
-  let interrupted = false
-  const interrupt = () => {
-    interrupted = true
+async function flyMany(recipe: Recipe, plan: Plan, seed: number, runs: number, options: RunOptions): Promise<void> {
+  const { precision, workers } = options
+  const job: Job = {
+    task: { arms: [recipe] },
+    seed,
+    runs,
+    ...(precision === undefined ? {} : { isEnough: ({ arms: [tally] }: Result) => isPrecise(tally!, precision) }),
   }
-  process.once('SIGINT', interrupt)
-  while (seeds.done < runs && !interrupted) {
-    seeds.fly(Math.min(flightsAtOnce, runs - seeds.done))
-    if (told) process.stderr.write(`\r${seeds.done} of ${runs} runs`)
-    await immediate()
-  }
-  process.off('SIGINT', interrupt)
-  if (told) process.stderr.write('\r\u001b[K')
-  if (interrupted) {
-    process.stderr.write(`Interrupted: ${seeds.done} of ${runs} runs were finished.\n`)
-    process.exitCode = afterInterrupt
-  }
-  const study = seeds.study()
+  const [result] = await conductHere([job], workers, (_, { runs: done }) => `${done} of ${runs} runs`)
+  if (precision !== undefined && !process.exitCode) tellPrecision(result!, precision)
+  const study = studyOf(plan, seed, result!.arms[0]!)
   const text = options.json ? JSON.stringify(study) : studyText(study, plan.scenario.teaches, paintFor(process.stdout))
   process.stdout.write(`${text}\n`)
+}
+
+function tellPrecision({ runs, arms: [tally] }: Result, precision: number): void {
+  const text = `${Number((100 * precision).toPrecision(3))} %`
+  const isReached = isPrecise(tally!, precision)
+  const told = isReached
+    ? `±${text} after ${runs} runs`
+    : `less precise than ±${text} after ${runs} runs: ask for more by --runs`
+  process.stderr.write(`${isReached ? 'note' : 'warning'}: ${told}\n`)
 }

@@ -16,6 +16,23 @@ export interface Files {
   read(path: string, maxBytes: number): FileContent
 }
 
+/** Whatever is read, is read once: standard input can't be read again, and files change. */
+export interface Remembering extends Files {
+  readonly known: ReadonlyMap<string, FileContent>
+}
+
+export function remembering(files: Files): Remembering {
+  const known = new Map<string, FileContent>()
+  return {
+    known,
+    read(path, maxBytes) {
+      const content = known.get(path) ?? files.read(path, maxBytes)
+      known.set(path, content)
+      return content
+    },
+  }
+}
+
 /** A path written in a file, as seen from where that file lies. */
 export function pathFrom(file: string, written: string): string {
   return ABSOLUTE.test(written) ? written : pathIn(directoryOf(file), written)

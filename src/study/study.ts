@@ -1,23 +1,35 @@
-// Many flights of one plan under consecutive seeds, and what their outcomes have in common.
-import { quantileSorted } from 'simple-statistics'
+// What many runs of one scenario have in common, as it is printed: shares of the verdicts, distributions of the numbers.
+import { quantileRanks, shareInterval } from '../judge/binomial-intervals.js'
+import { normalQuantile } from '../kernel/normal.js'
 import type { Plan } from '../run/plan.js'
-import type { Outcome } from '../run/record.js'
-import { Simulation } from '../run/simulation.js'
-import type { Verdict } from '../scenario/budget.js'
+import { type Verdict, verdicts } from '../scenario/budget.js'
 import type { Fidelity } from '../scenario/fidelity.js'
+import { type Figure, figures } from './figures.js'
+import type { Spread } from './spread.js'
+import type { Tally } from './tally.js'
 
-export const studySchema = 'coalmine.study/v1'
+export const studySchema = 'coalmine.study/v2'
+
+/** How sure the intervals are that a study tells of. */
+export const confidence = 0.95
+
+/** A figure of the runs, and between which two the true one lies. */
+export interface Estimate {
+  readonly value: number
+  /** Null where the runs don't bound it on that side. */
+  readonly low: number | null
+  readonly high: number | null
+}
 
 /** Of the runs in which the number exists: a release that is never detected has no detection time. */
 export interface Distribution {
   readonly runs: number
-  readonly mean: number | null
-  readonly standardError: number | null
-  readonly p5: number | null
-  readonly p50: number | null
-  readonly p90: number | null
-  readonly p95: number | null
-  readonly p99: number | null
+  readonly mean: Estimate | null
+  readonly p5: Estimate | null
+  readonly p50: Estimate | null
+  readonly p90: Estimate | null
+  readonly p95: Estimate | null
+  readonly p99: Estimate | null
 }
 
 export interface Study {
@@ -28,97 +40,66 @@ export interface Study {
   readonly runs: number
   /** Whether requests were counted as a flow or flown one by one. */
   readonly fidelity: Fidelity
-  readonly verdicts: Readonly<Record<Verdict, number>>
+  readonly verdicts: Readonly<Record<Verdict, Estimate>>
   /** The share of the runs that were promoted with the fault in them, and that were stopped for nothing. */
-  readonly missed: number
-  readonly falseAborts: number
-  readonly numbers: Readonly<Record<string, Distribution>>
+  readonly missed: Estimate
+  readonly falseAborts: Estimate
+  readonly numbers: Readonly<Record<Figure, Distribution>>
 }
 
-/** Flies seed after seed. What is finished at any moment is a study of its own. */
-export class Seeds {
-  private readonly simulation: Simulation
-  private readonly columns = new Map<string, number[]>()
-  private readonly verdicts: Record<Verdict, number> = { promoted: 0, aborted: 0, paused: 0, stuck: 0 }
-  private missed = 0
-  private falseAborts = 0
-  done = 0
-
-  constructor(
-    private readonly plan: Plan,
-    private readonly seed: number,
-  ) {
-    this.simulation = new Simulation(plan)
-  }
-
-  fly(runs: number): void {
-    for (let run = 0; run < runs; run++) {
-      const outcome = this.simulation.fly(this.seed + this.done)
-      this.verdicts[outcome.verdict]++
-      if (outcome.missed) this.missed++
-      if (outcome.falseAbort) this.falseAborts++
-      collect('', numbersOf(outcome), this.columns)
-      this.done++
-    }
-  }
-
-  study(): Study {
-    const { plan, seed, done, columns } = this
-    const share = (count: number) => count / Math.max(1, done)
-    const verdicts = { ...this.verdicts }
-    for (const verdict of Object.keys(verdicts) as Verdict[]) verdicts[verdict] = share(verdicts[verdict])
-    const [missed, falseAborts] = [share(this.missed), share(this.falseAborts)]
-    const numbers = Object.fromEntries([...columns].map(([name, values]) => [name, distribution(values)]))
-    const { fidelity } = plan.fidelity
-    return {
-      schema: studySchema,
-      scenario: plan.name,
-      seed,
-      runs: done,
-      fidelity,
-      verdicts,
-      missed,
-      falseAborts,
-      numbers,
-    }
-  }
-}
-
-function numbersOf({ detectionMs, timeToSafeMs, blastRadius, times }: Outcome): object {
-  return { detectionMs, timeToSafeMs, blastRadius, times }
-}
-
-/** `blastRadius.users.harmed` and so on, in the order of the record. */
-function collect(prefix: string, value: object, columns: Map<string, number[]>): void {
-  for (const [key, inner] of Object.entries(value) as [string, number | null | object][]) {
-    const name = prefix === '' ? key : `${prefix}.${key}`
-    if (typeof inner === 'object' && inner !== null) {
-      collect(name, inner, columns)
-      continue
-    }
-    const column = columns.get(name) ?? []
-    columns.set(name, column)
-    if (inner !== null) column.push(inner)
-  }
-}
-
-export function distribution(values: readonly number[]): Distribution {
-  const runs = values.length
-  if (runs === 0) {
-    return { runs, mean: null, standardError: null, p5: null, p50: null, p90: null, p95: null, p99: null }
-  }
-  const sorted = [...values].sort((a, b) => a - b)
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / runs
-  const squares = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  const quantile = (p: number) => quantileSorted(sorted, p)
+export function studyOf({ name, fidelity: { fidelity } }: Plan, seed: number, tally: Tally): Study {
+  const { runs } = tally
+  const share = (count: number) => shareEstimate(count, runs)
   return {
+    schema: studySchema,
+    scenario: name,
+    seed,
     runs,
-    mean,
-    standardError: runs > 1 ? Math.sqrt(squares / (runs - 1) / runs) : null,
+    fidelity,
+    verdicts: record(verdicts, (verdict) => share(tally.verdicts[verdict])),
+    missed: share(tally.missed),
+    falseAborts: share(tally.falseAborts),
+    numbers: record(figures, (figure) => distributionOf(tally.spread(figure))),
+  }
+}
+
+export function distributionOf(spread: Spread): Distribution {
+  const quantile = (p: number) => (spread.size === 0 ? null : quantileEstimate(spread, p))
+  return {
+    runs: spread.size,
+    mean: spread.size === 0 ? null : meanEstimate(spread),
     p5: quantile(0.05),
     p50: quantile(0.5),
     p90: quantile(0.9),
     p95: quantile(0.95),
     p99: quantile(0.99),
   }
+}
+
+export function shareEstimate(count: number, runs: number, level = confidence): Estimate {
+  if (runs === 0) return { value: 0, low: null, high: null }
+  return { value: count / runs, ...shareInterval(count, runs, level) }
+}
+
+/** Whatever the distribution: between two of the values in their order. */
+export function quantileEstimate(spread: Spread, p: number, level = confidence): Estimate {
+  const { low, high } = quantileRanks(p, spread.size, level)
+  return {
+    value: spread.quantile(p),
+    low: low === 0 ? null : spread.ranked(low),
+    high: high > spread.size ? null : spread.ranked(high),
+  }
+}
+
+/** By the central limit theorem. */
+export function meanEstimate(spread: Spread, level = confidence): Estimate {
+  const value = spread.mean
+  const { standardError } = spread
+  if (Number.isNaN(standardError)) return { value, low: null, high: null }
+  const reach = normalQuantile((1 + level) / 2) * standardError
+  return { value, low: value - reach, high: value + reach }
+}
+
+function record<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value): Record<Name, Value> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Value>
 }

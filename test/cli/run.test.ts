@@ -71,20 +71,50 @@ describe('coalmine run SCENARIO', () => {
     const { status, stdout } = coalmine(['run', caught, '--runs', '40', '--json'])
     expect(status).toBe(0)
     const study = JSON.parse(stdout)
-    expect(study).toMatchObject({ schema: 'coalmine.study/v1', seed: 1, runs: 40 })
-    expect(study.verdicts).toEqual({ promoted: 0, aborted: 1, paused: 0, stuck: 0 })
-    const { runs, mean, standardError, p5, p50, p90, p95, p99 } = study.numbers.detectionMs
+    expect(study).toMatchObject({ schema: 'coalmine.study/v2', seed: 1, runs: 40 })
+    const values = Object.entries(study.verdicts as Record<string, { value: number }>)
+    expect(values.map(([verdict, { value }]) => [verdict, value])).toEqual([
+      ['promoted', 0],
+      ['aborted', 1],
+      ['paused', 0],
+      ['stuck', 0],
+    ])
+    // None of forty: between 0 and what Clopper and Pearson allow.
+    expect(study.missed).toEqual({ value: 0, low: 0, high: expect.closeTo(0.0881, 4) })
+    const { runs, mean, p5, p50, p90, p95, p99 } = study.numbers.detectionMs
     expect(runs).toBe(40)
-    expect([p5, p50, p90, p95, p99]).toEqual([p5, p50, p90, p95, p99].sort((a, b) => a - b))
-    expect(mean).toBeGreaterThan(p5)
-    expect(standardError).toBeGreaterThan(0)
+    const quantiles = [p5, p50, p90, p95, p99].map(({ value }) => value)
+    expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b))
+    expect(p50.low).toBeLessThanOrEqual(p50.value)
+    expect(p50.high).toBeGreaterThanOrEqual(p50.value)
+    // Forty values don't say how far out one in a hundred lies.
+    expect(p99.high).toBe(null)
+    expect(mean.high - mean.value).toBeGreaterThan(0)
+  })
+
+  it('is the same to the byte on any number of workers', () => {
+    const [one, ...others] = [1, 2, 4].map((workers) => {
+      return coalmine(['run', caught, '--runs', '220', '--json', '--workers', String(workers)]).stdout
+    })
+    expect(JSON.parse(one!).runs).toBe(220)
+    expect(others).toEqual([one, one])
+  })
+
+  it('flies until --precision is reached, and says how many runs that took', () => {
+    const { status, stdout, stderr } = coalmine(['run', caught, '--precision', '5%', '--json'])
+    const { runs, numbers } = JSON.parse(stdout)
+    expect([status, stderr]).toEqual([0, `note: ±5 % after ${runs} runs\n`])
+    const { value, low, high } = numbers['blastRadius.users.harmed'].mean
+    expect((high - low) / 2 / value).toBeLessThan(0.05)
+    const short = coalmine(['run', caught, '--precision', '0.1%', '--runs', '60', '--json'])
+    expect(short.stderr).toBe('warning: less precise than ±0.1 % after 60 runs: ask for more by --runs\n')
   })
 
   it('flies the first of many seeds exactly as a single run', () => {
     const one = JSON.parse(coalmine(['run', caught, '--json', '--seed', '5']).stdout)
     const study = JSON.parse(coalmine(['run', caught, '--json', '--seed', '5', '--runs', '1']).stdout)
-    expect(study.numbers['blastRadius.users.harmed'].mean).toBe(one.blastRadius.users.harmed)
-    expect(study.numbers.detectionMs.mean).toBe(one.detectionMs)
+    expect(study.numbers['blastRadius.users.harmed'].mean.value).toBe(one.blastRadius.users.harmed)
+    expect(study.numbers.detectionMs.mean.value).toBe(one.detectionMs)
   })
 
   it('flies another policy in the same scenario with --policy', () => {

@@ -1,7 +1,6 @@
 // From the files that a person names to an explanation: manifests of a policy, or a scenario with its own.
 import { isChaos } from '../../scenario/chaos/chaos.js'
-import type { FileContent, Files } from '../../scenario/files.js'
-import { baseName } from '../../scenario/files.js'
+import { baseName, type Files, remembering } from '../../scenario/files.js'
 import { isScenario, readManifests, readScenario, type ScenarioFile } from '../../scenario/load.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import { type Problem, Problems } from '../../scenario/problem.js'
@@ -42,16 +41,4 @@ export function explainFiles({ name, file, manifests }: FilesRead, problems: Pro
 
 function withoutFaults(file: ScenarioFile): ScenarioFile {
   return file.scenario ? { ...file, chaos: [], scenario: { ...file.scenario, faults: [] } } : file
-}
-
-/** Standard input can be read only once. */
-function remembering(files: Files): Files {
-  const known = new Map<string, FileContent>()
-  return {
-    read(path, maxBytes) {
-      const content = known.get(path) ?? files.read(path, maxBytes)
-      known.set(path, content)
-      return content
-    },
-  }
 }

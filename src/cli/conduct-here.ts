@@ -1,0 +1,44 @@
+// Flies jobs for a command: on as many processors as it may, with progress for who looks on, until Ctrl-C.
+import { availableParallelism } from 'node:os'
+import { blockRuns, conduct, type Job, type Result } from '../study/conduct.js'
+import { type Crew, Elastic, OwnPilot, Workers } from '../study/crew.js'
+import { afterInterrupt } from './exit-codes.js'
+
+/** What is finished when somebody interrupts is reported, and the exit code says so. */
+export async function conductHere(
+  jobs: readonly Job[],
+  workers: number | undefined,
+  progress: (job: Job, result: Result) => string,
+): Promise<readonly Result[]> {
+  const crew = crewFor(jobs, workers)
+  const stop = new AbortController()
+  const interrupt = () => stop.abort()
+  process.once('SIGINT', interrupt)
+  const isTold = process.stderr.isTTY && process.env['CI'] === undefined
+  const told = (job: Job, result: Result) => {
+    if (isTold) process.stderr.write(`\r\u001b[K${progress(job, result)}`)
+  }
+  try {
+    const results = await conduct(jobs, crew, { signal: stop.signal, told })
+    if (stop.signal.aborted) tellInterrupted(jobs, results, isTold)
+    return results
+  } finally {
+    process.off('SIGINT', interrupt)
+    if (isTold) process.stderr.write('\r\u001b[K')
+    await crew.end()
+  }
+}
+
+function crewFor(jobs: readonly Job[], workers: number | undefined): Crew {
+  if (workers !== undefined) return workers === 1 ? new OwnPilot() : new Workers(workers)
+  const blocks = jobs.reduce((sum, { runs }) => sum + Math.ceil(runs / blockRuns), 0)
+  return new Elastic(availableParallelism(), blocks)
+}
+
+function tellInterrupted(jobs: readonly Job[], results: readonly Result[], isTold: boolean): void {
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
+  const done = sum(results.map(({ runs }) => runs))
+  const wanted = sum(jobs.map(({ runs }) => runs))
+  process.stderr.write(`${isTold ? '\r\u001b[K' : ''}Interrupted: ${done} of ${wanted} runs were finished.\n`)
+  process.exitCode = afterInterrupt
+}

@@ -1,0 +1,129 @@
+// Flies tasks block by block, however many fly at once, and puts the blocks together in their order.
+import type { Crew } from './crew.js'
+import { PairTally } from './pair-tally.js'
+import type { Flown, Seeds, Task } from './pilot.js'
+import { Tally } from './tally.js'
+
+/**
+ * So many seeds are flown by one pilot in one go. Studies end between two blocks only, and shards share blocks out: what
+ * they come to is the same on any number of workers and machines.
+ */
+export const blockRuns = 50
+
+export interface Job {
+  readonly task: Task
+  /** The first of its seeds; the others follow. */
+  readonly seed: number
+  /** At most. */
+  readonly runs: number
+  /** Whether more runs wouldn't tell more: asked whenever the block that is next in order has come in. */
+  isEnough?(result: Result): boolean
+  /** Whether this block is one of those to be flown here: all are, if left out. */
+  flies?(block: number): boolean
+}
+
+/** What all blocks of a job have come to so far. */
+export class Result {
+  readonly arms: readonly Tally[]
+  readonly pairs: readonly PairTally[]
+  /** Whether all was flown that was wanted. */
+  isWhole = false
+
+  constructor({ arms, pairs = [] }: Task) {
+    this.arms = arms.map(() => new Tally())
+    this.pairs = pairs.map(() => new PairTally())
+  }
+
+  add({ arms, pairs }: Flown): void {
+    for (const [index, tally] of this.arms.entries()) tally.merge(arms[index]!)
+    for (const [index, tally] of this.pairs.entries()) tally.merge(pairs[index]!)
+  }
+
+  get runs(): number {
+    return this.arms[0]!.runs
+  }
+}
+
+export interface Conducting {
+  /** Ends it early: what is finished is kept. */
+  readonly signal?: AbortSignal
+  /** After each block, in the order in which they come in. */
+  told?(job: Job, result: Result): void
+}
+
+/** One result for each job, in their order. */
+export async function conduct(
+  jobs: readonly Job[],
+  crew: Crew,
+  { signal, told }: Conducting = {},
+): Promise<readonly Result[]> {
+  const flights = jobs.map((job) => new JobInFlight(job))
+  // Each takes the next block of the first job that has one.
+  const next = (): { flight: JobInFlight; block: number } | undefined => {
+    if (signal?.aborted) return undefined
+    for (const flight of flights) {
+      const block = flight.take()
+      if (block !== undefined) return { flight, block }
+    }
+    return undefined
+  }
+  const work = async (): Promise<void> => {
+    for (let taken = next(); taken; taken = next()) {
+      const { flight, block } = taken
+      const flown = await crew.fly(flight.job.task, flight.seedsOf(block))
+      flight.bring(block, flown)
+      told?.(flight.job, flight.result)
+    }
+  }
+  await Promise.all(Array.from({ length: crew.size }, work))
+  return flights.map(({ result }) => result)
+}
+
+/** Blocks come in as they are finished and count in their order, so that the end comes after the same one always. */
+class JobInFlight {
+  readonly result: Result
+  private readonly blocks: number
+  private readonly early = new Map<number, Flown>()
+  private nextTaken = 0
+  private nextCounted = 0
+
+  constructor(readonly job: Job) {
+    this.result = new Result(job.task)
+    this.blocks = Math.ceil(job.runs / blockRuns)
+    this.pass()
+  }
+
+  take(): number | undefined {
+    if (this.result.isWhole) return undefined
+    while (this.nextTaken < this.blocks && !this.isOurs(this.nextTaken)) this.nextTaken++
+    return this.nextTaken < this.blocks ? this.nextTaken++ : undefined
+  }
+
+  seedsOf(block: number): Seeds {
+    const { seed, runs } = this.job
+    const before = block * blockRuns
+    return { seed: seed + before, runs: Math.min(blockRuns, runs - before) }
+  }
+
+  bring(block: number, flown: Flown): void {
+    this.early.set(block, flown)
+    for (;;) {
+      const counted = this.early.get(this.nextCounted)
+      if (counted === undefined || this.result.isWhole) return
+      this.early.delete(this.nextCounted++)
+      this.result.add(counted)
+      this.pass()
+      if (this.job.isEnough?.(this.result)) this.result.isWhole = true
+    }
+  }
+
+  /** Blocks that others fly. */
+  private pass(): void {
+    while (this.nextCounted < this.blocks && !this.isOurs(this.nextCounted)) this.nextCounted++
+    if (this.nextCounted === this.blocks) this.result.isWhole = true
+  }
+
+  private isOurs(block: number): boolean {
+    return this.job.flies?.(block) ?? true
+  }
+}

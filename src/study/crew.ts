@@ -1,0 +1,123 @@
+// Pilots that fly side by side: one in the program itself, or as many workers as somebody wants.
+import { setImmediate as immediate } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { FailedFlight, type Flown, Pilot, type Seeds, type Task } from './pilot.js'
+import type { Answer, Order } from './worker.js'
+
+export interface Crew {
+  /** How many it flies at once. */
+  readonly size: number
+  fly(task: Task, seeds: Seeds): Promise<Flown>
+  end(): Promise<void>
+}
+
+/** In between whatever else the program does, such as listening to Ctrl-C. */
+export class OwnPilot implements Crew {
+  readonly size = 1
+  private readonly pilot = new Pilot()
+
+  async fly(task: Task, seeds: Seeds): Promise<Flown> {
+    await immediate()
+    return this.pilot.fly(task, seeds)
+  }
+
+  async end(): Promise<void> {}
+}
+
+/** Threads of their own, begun when there is work for them. */
+export class Workers implements Crew {
+  private readonly all: Hand[] = []
+  private readonly idle: Hand[] = []
+  private readonly waiting: ((hand: Hand) => void)[] = []
+
+  constructor(readonly size: number) {}
+
+  async fly(task: Task, seeds: Seeds): Promise<Flown> {
+    const hand = this.idle.pop() ?? this.another() ?? (await new Promise<Hand>((free) => this.waiting.push(free)))
+    const answer = await hand.ask(task, seeds)
+    const next = this.waiting.shift()
+    if (next) next(hand)
+    else this.idle.push(hand)
+    if ('flown' in answer) return answer.flown
+    const { recipe, seed, error } = answer.failed
+    throw new FailedFlight(recipe, seed, error)
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.all.map((hand) => hand.worker.terminate()))
+  }
+
+  private another(): Hand | undefined {
+    if (this.all.length === this.size) return undefined
+    const hand = new Hand()
+    this.all.push(hand)
+    return hand
+  }
+}
+
+/** Workers, if there is more to fly than is flown by the time that they have begun: the first seeds show how long it takes. */
+export class Elastic implements Crew {
+  private readonly own = new OwnPilot()
+  private readonly workers: Workers
+  private trial: Promise<Flown> | undefined
+  private chosen: Crew = this.own
+
+  constructor(
+    readonly size: number,
+    /** How many orders it is going to get, about. */
+    private readonly orders: number,
+  ) {
+    this.workers = new Workers(size)
+  }
+
+  async fly(task: Task, seeds: Seeds): Promise<Flown> {
+    if (this.trial === undefined) {
+      this.trial = this.first(task, seeds)
+      return this.trial
+    }
+    await this.trial
+    return this.chosen.fly(task, seeds)
+  }
+
+  end(): Promise<void> {
+    return this.workers.end()
+  }
+
+  private async first(task: Task, seeds: Seeds): Promise<Flown> {
+    const startMs = performance.now()
+    const flown = await this.own.fly(task, seeds)
+    const restMs = (performance.now() - startMs) * (this.orders - 1)
+    if (this.size > 1 && restMs > worthWorkersMs) this.chosen = this.workers
+    return flown
+  }
+}
+
+/** A worker takes some 0.3 s of a processor until it flies. */
+const worthWorkersMs = 1000
+
+/** One worker, and what it has been told. */
+class Hand {
+  readonly worker = new Worker(new URL('./worker.js', import.meta.url))
+  private readonly told = new Map<Task, number>()
+
+  ask(task: Task, seeds: Seeds): Promise<Answer> {
+    const { worker, told } = this
+    const known = told.get(task)
+    const id = known ?? told.size
+    told.set(task, id)
+    const order: Order = { id, ...(known === undefined ? { task } : {}), seeds }
+    return new Promise((resolve, reject) => {
+      const settled = () => {
+        worker.off('message', answered)
+        worker.off('error', reject)
+      }
+      const answered = (answer: Answer) => {
+        settled()
+        resolve(answer)
+      }
+      worker.on('message', answered)
+      worker.on('error', reject)
+      worker.postMessage(order)
+    })
+  }
+}

@@ -1,0 +1,35 @@
+// A pilot in a thread of its own: takes orders, answers with what came of them.
+import { parentPort } from 'node:worker_threads'
+import { FailedFlight, type Flown, Pilot, type Seeds, type Task } from './pilot.js'
+import type { Recipe } from './recipe.js'
+
+export interface Order {
+  readonly id: number
+  /** Only the first time. */
+  readonly task?: Task
+  readonly seeds: Seeds
+}
+
+export type Answer = { readonly flown: Flown } | { readonly failed: Failure }
+
+interface Failure {
+  readonly recipe: Pick<Recipe, 'scenario' | 'policy'>
+  readonly seed: number
+  readonly error: unknown
+}
+
+const pilot = new Pilot()
+const tasks = new Map<number, Task>()
+
+parentPort!.on('message', (order: Order) => parentPort!.postMessage(answerTo(order)))
+
+function answerTo({ id, task, seeds }: Order): Answer {
+  if (task) tasks.set(id, task)
+  try {
+    return { flown: pilot.fly(tasks.get(id)!, seeds) }
+  } catch (error) {
+    if (!(error instanceof FailedFlight)) throw error
+    const { recipe, seed, cause } = error
+    return { failed: { recipe: { scenario: recipe.scenario, policy: recipe.policy }, seed, error: cause } }
+  }
+}
