@@ -55,10 +55,6 @@ export class Spread {
     return spread
   }
 
-  copy(): Spread {
-    return this.scaled(1)
-  }
-
   /** The value of the run that has so many at or below it: from 1 for the least to the size for the greatest. */
   ranked(rank: number): number {
     let below = 0
@@ -104,11 +100,9 @@ export class Spread {
     return Math.sqrt(squares / (size - 1) / size)
   }
 
-  /** How many values are like this. */
-  countOf(isLike: (value: number) => boolean): number {
-    let count = 0
-    for (const [value, times] of this.counts) if (isLike(value)) count += times
-    return count
+  /** The first in their order that is like this. */
+  find(isLike: (value: number) => boolean): number | undefined {
+    return this.ascending().find(isLike)
   }
 
   data(): SpreadData {

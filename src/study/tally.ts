@@ -17,7 +17,7 @@ export interface TallyData {
 }
 
 /** What a run is or isn't, and somebody may want to look at. */
-const events = ['missed', 'falseAbort', 'undetected', ...verdicts] as const
+const events = ['missed', 'falseAbort', 'undetected', 'unsafe', 'endless', ...verdicts] as const
 export type Event = (typeof events)[number]
 
 const keptSeeds = 5
@@ -49,7 +49,10 @@ export class Tally {
       this.falseAborts++
       this.happened('falseAbort', seed)
     }
-    if (outcome.times.onsetMs !== null && outcome.detectionMs === null) this.happened('undetected', seed)
+    const { onsetMs } = outcome.times
+    if (onsetMs !== null && outcome.detectionMs === null) this.happened('undetected', seed)
+    if (onsetMs !== null && outcome.timeToSafeMs === null) this.happened('unsafe', seed)
+    if (figureOf('durationMs', outcome) === null) this.happened('endless', seed)
     for (const figure of figures) {
       const value = figureOf(figure, outcome)
       if (value === null) continue

@@ -1,8 +1,9 @@
 // Budgets are held against what many runs have in common.
 import { expect, test } from 'vitest'
 import type { Outcome } from '../../src/run/record.js'
-import { parseBudget, type Verdict } from '../../src/scenario/budget.js'
+import { type Budget, parseBudget, type Verdict } from '../../src/scenario/budget.js'
 import { judge } from '../../src/study/judgement.js'
+import { Tally } from '../../src/study/tally.js'
 
 const minutes = (count: number | null) => (count === null ? null : count * 60_000)
 
@@ -73,7 +74,56 @@ test.each([
   ['… or it is given up', 'duration < 8m', caught, 360_000, true],
   ['… or for ever', 'duration < 8m', [outcome(null, 'stuck')], Infinity, false],
 ] as const)('%s: %s', (_, text, outcomes, measured, holds) => {
+  const [judgement] = judge([budgetFrom(text)], tallyOf(outcomes))
+  expect([judgement!.measured, judgement!.isMet]).toEqual([measured, holds])
+})
+
+function budgetFrom(text: string): Budget {
   const parsed = parseBudget(text)
   if (!parsed.ok) throw new Error(parsed.message)
-  expect(judge([parsed.value], outcomes)).toEqual([{ budget: parsed.value, measured, holds }])
+  return parsed.value
+}
+
+function tallyOf(outcomes: readonly Outcome[]): Tally {
+  const tally = new Tally()
+  for (const [index, each] of outcomes.entries()) tally.add(index + 1, each)
+  return tally
+}
+
+/** So many runs of which so many are missed, or detected after so many minutes in turn. */
+const missing = (missed: number, runs: number) =>
+  Array.from({ length: runs }, (_, run) => (run < missed ? outcome(null, 'promoted') : outcome(1)))
+const detected = (runs: number, ...minutes: number[]) =>
+  Array.from({ length: runs }, (_, run) => outcome(minutes[run % minutes.length]!))
+
+test.each([
+  ['none of 2,000 is fewer than 1 %', 'missed < 1%', missing(0, 2000), 'holds', null],
+  ['none of 100 says nothing of 1 %: ln(200) times a hundred would', 'missed < 1%', missing(0, 100), 'undecided', 530],
+  ['one in ten is more than 1 %', 'missed < 1%', missing(100, 1000), 'fails', null],
+  ['as many as are allowed are never decided', 'missed < 10%', missing(10, 100), 'undecided', null],
+  [
+    'a median between two others is undecided for four runs',
+    'detect.p50 < 3m',
+    detected(4, 1, 2, 3, 4),
+    'undecided',
+    8,
+  ],
+  ['… and decided for four hundred', 'detect.p50 < 4m', detected(400, 1, 2, 3, 4), 'holds', null],
+  ['a mean is as sure as its standard error', 'detect.mean < 2m', detected(300, 1, 2), 'holds', null],
+  ['… and four times the runs make it twice as sure', 'detect.mean < 2m', detected(10, 1, 3), 'undecided', null],
+  ['… so that it is known how many decide', 'detect.mean < 130s', detected(100, 1, 3), 'undecided', 242],
+  ['a verdict is that of these runs', 'verdict == aborted', detected(3, 1), 'holds', null],
+] as const)('%s: %s', (_, text, outcomes, answer, neededRuns) => {
+  const [judgement] = judge([budgetFrom(text)], tallyOf(outcomes))
+  expect([judgement!.answer, judgement!.neededRuns]).toEqual([answer, neededRuns])
+})
+
+test('the runs to look at are those that are furthest out, and first those that never ended', () => {
+  const tally = tallyOf([outcome(1), outcome(9), outcome(null, 'promoted'), outcome(7), outcome(2)])
+  const worst = (text: string) => judge([budgetFrom(text)], tally)[0]!.worst.map(({ seed }) => seed)
+  expect(worst('detect.p90 < 1m')).toEqual([3, 2, 4, 5, 1])
+  expect(worst('missed < 1%')).toEqual([3])
+  expect(worst('verdict == aborted')).toEqual([3])
+  expect(worst('users.harmed > 100')).toEqual([1, 5, 4, 2, 3])
+  expect(worst('users.harmed > 1')).toEqual([])
 })

@@ -25,7 +25,7 @@ describe('What is said of a spread', () => {
     expect(spread.quantile(0.8)).toBe((3 + 10) / 2)
     expect(spread.quantile(1)).toBe(10)
     expect(spread.standardError).toBeCloseTo(Math.sqrt(53.2 / 4 / 5), 12)
-    expect(spread.countOf((value) => value <= 2)).toBe(3)
+    expect(spread.find((value) => value > 2)).toBe(3)
   })
 
   it('takes what never happened as the greatest of all', () => {
