@@ -22,7 +22,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Not reached from the command line, and why they are here all the same. */
 const aheadOfTheProgram: Readonly<Record<string, string>> = {
-  'src/study/judgement.ts': 'the budgets of scenarios are held by it in the tests, and will be by the command line',
 }
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */

@@ -4,23 +4,35 @@ import { blockRuns, conduct, type Job, type Result } from '../study/conduct.js'
 import { type Crew, Elastic, OwnPilot, Workers } from '../study/crew.js'
 import { afterInterrupt } from './exit-codes.js'
 
+export interface Conduct {
+  readonly workers: number | undefined
+  /** For who looks on: a line. */
+  progress(job: Job, result: Result): string
+  /** Whether what has been flown is all that is wanted. */
+  isOver?(job: Job, result: Result): boolean
+}
+
 /** What is finished when somebody interrupts is reported, and the exit code says so. */
 export async function conductHere(
   jobs: readonly Job[],
-  workers: number | undefined,
-  progress: (job: Job, result: Result) => string,
+  { workers, progress, isOver }: Conduct,
 ): Promise<readonly Result[]> {
   const crew = crewFor(jobs, workers)
   const stop = new AbortController()
-  const interrupt = () => stop.abort()
+  let isInterrupted = false
+  const interrupt = () => {
+    isInterrupted = true
+    stop.abort()
+  }
   process.once('SIGINT', interrupt)
   const isTold = process.stderr.isTTY && process.env['CI'] === undefined
   const told = (job: Job, result: Result) => {
     if (isTold) process.stderr.write(`\r\u001b[K${progress(job, result)}`)
+    if (isOver?.(job, result)) stop.abort()
   }
   try {
     const results = await conduct(jobs, crew, { signal: stop.signal, told })
-    if (stop.signal.aborted) tellInterrupted(jobs, results, isTold)
+    if (isInterrupted) tellInterrupted(jobs, results, isTold)
     return results
   } finally {
     process.off('SIGINT', interrupt)

@@ -1,5 +1,7 @@
-// What the program ends with, as `coalmine run --help` tells it.
+// What the program ends with, as the `--help` of each command tells it.
 
+/** A budget or an expectation. */
+export const notMet = 1
 export const badInput = 2
 export const portTaken = 3
 export const ourDefect = 70

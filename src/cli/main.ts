@@ -5,10 +5,15 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { defectText, quoted } from './defect.js'
 import { badInput, ourDefect } from './exit-codes.js'
 import { guardOutput } from './output.js'
+import type { ChosenReporter } from './test-reporters.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
+
+/** Written out, because what a command needs is loaded when it runs. */
+const reporterNames = ['default', 'json', 'blob'] as const
+const reporterList = reporterNames.join(', ')
 
 guardOutput(process.stdout, process.stderr, (code) => process.exit(code))
 
@@ -94,6 +99,74 @@ Exit codes: 0 flown to the end, whatever the verdict, also when Ctrl-C ends --se
   })
 
 program
+  .command('test')
+  .description('fly scenarios until their budgets are decided, like a test runner')
+  .argument('[paths...]', 'scenario files, or folders that are searched for them', ['.'])
+  .option('-t, --test-name-pattern <pattern>', 'only scenarios whose name or sentence matches', pattern)
+  .option('--runs <n>', 'fly so many seeds of each scenario, neither fewer nor more', positive)
+  .option(
+    '--max-runs <n>',
+    'fly twice as many seeds, from 100 on, while a budget is undecided, up to so many',
+    positive,
+    6400,
+  )
+  .option('--bail [n]', 'end after so many scenarios that did not pass (default: 1)', positive)
+  .option('--shard <i/n>', 'fly the i-th of n parts, of equal size; needs --runs, and a reporter of blobs', shard)
+  .option(
+    '--reporter <name[=file]>',
+    `how to tell what came of it, and where: ${reporterList}; several by several options`,
+    reporter,
+  )
+  .option('--json', 'the same as --reporter json')
+  .option(
+    '--workers <n>',
+    'how many threads fly (default: as many as there are processors); the numbers are the same',
+    positive,
+  )
+  .addHelpText(
+    'after',
+    `
+A budget holds or fails when all values that the runs allow do, with a confidence of 99 % for each scenario; it is
+undecided when they allow both. Those about every single run, such as \`verdict == aborted\`, are about these runs.
+
+Examples:
+  coalmine test
+  coalmine test scenarios -t canary --reporter default --reporter json=reports/test.json
+  coalmine test scenarios --runs 1000 --shard 2/3 --reporter blob=blob-2.json
+  coalmine merge blob-*.json
+
+Exit codes: 0 all budgets hold; 1 one fails, or is undecided; 2 bad usage or input, or nothing to test; 70 a defect of
+coalmine; 130 interrupted before the end.`,
+  )
+  .action(async (paths: string[], options, command: Command) => {
+    const reporters = chosenReporters(command, options)
+    if (options.shard && options.runs === undefined)
+      command.error('error: --shard needs --runs: each shard has to know how many there are')
+    const bail = options.bail === true ? 1 : options.bail
+    await (await import('./test.js')).test(paths, { ...options, bail, reporter: reporters, version })
+  })
+
+program
+  .command('merge')
+  .description('put together what the shards of a test have flown')
+  .argument('<blobs...>', 'what `coalmine test --shard i/n --reporter blob=FILE` has written, of all shards')
+  .option('--reporter <name[=file]>', `as those of test: ${reporterList}`, reporter)
+  .option('--json', 'the same as --reporter json')
+  .addHelpText(
+    'after',
+    `
+What it prints is the same to the byte as what a test in one go prints, with the same --runs.
+
+Exit codes: 0 all budgets hold; 1 one fails, or is undecided; 2 bad usage or input: a shard that is missing or doubled,
+or was flown by another version.`,
+  )
+  .action(async (files: string[], options, command: Command) => {
+    const reporters = chosenReporters(command, options)
+    if (reporters.some(({ name }) => name === 'blob')) command.error('error: a merged test is no blob any more')
+    ;(await import('./merge.js')).merge(files, { reporter: reporters, version })
+  })
+
+program
   .command('explain')
   .description('say how each query of a policy was understood, and what it says while all is well')
   .argument('<files...>', 'manifests of a policy, folders, or - for standard input; or one scenario file')
@@ -153,6 +226,38 @@ function refuseAlone(command: Command, long: string, needed: string): void {
 function refuseTwoOutputs(command: Command, { sample, json, watch }: Record<string, unknown>): void {
   if (sample === '-' && (json || watch))
     command.error(`error: --sample - can't be used with ${json ? '--json' : '--watch'}`)
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'i')
+  } catch {
+    throw new InvalidArgumentError('It must be a regular expression.')
+  }
+}
+
+function shard(text: string): { index: number; of: number } {
+  const [, index = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number)
+  if (!(index >= 1 && index <= of)) throw new InvalidArgumentError('It must be such as 1/3, 2/3 or 3/3.')
+  return { index, of }
+}
+
+function reporter(text: string, before: ChosenReporter[] = []): ChosenReporter[] {
+  const [name = '', file] = text.split(/=(.*)/s)
+  const known = reporterNames.find((each) => each === name)
+  if (known === undefined) throw new InvalidArgumentError(`There are ${reporterList}.`)
+  if (file === '') throw new InvalidArgumentError('After = there must be a file.')
+  return [...before, { name: known, ...(file === undefined ? {} : { file }) }]
+}
+
+/** What is printed on standard output is one thing only. */
+function chosenReporters(command: Command, { reporter: chosen, json }: Record<string, unknown>): ChosenReporter[] {
+  const reporters = [...((chosen as ChosenReporter[]) ?? []), ...(json ? [{ name: 'json' } as const] : [])]
+  if (reporters.filter(({ file }) => file === undefined).length > 1)
+    command.error(
+      'error: only one reporter can print on standard output: give the others files, as in --reporter json=FILE',
+    )
+  return reporters.length === 0 ? [{ name: 'default' }] : reporters
 }
 
 function integer(text: string): number {

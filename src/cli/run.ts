@@ -147,9 +147,9 @@ async function flyMany(recipe: Recipe, plan: Plan, seed: number, runs: number, o
     runs,
     ...(precision === undefined ? {} : { isEnough: ({ arms: [tally] }: Result) => isPrecise(tally!, precision) }),
   }
-  const [result] = await conductHere([job], workers, (_, { runs: done }) => `${done} of ${runs} runs`)
+  const [result] = await conductHere([job], { workers, progress: (_, { runs: done }) => `${done} of ${runs} runs` })
   if (precision !== undefined && !process.exitCode) tellPrecision(result!, precision)
-  const study = studyOf(plan, seed, result!.arms[0]!)
+  const study = studyOf({ name: plan.name, seed, fidelity: plan.fidelity.fidelity }, result!.arms[0]!)
   const text = options.json ? JSON.stringify(study) : studyText(study, plan.scenario.teaches, paintFor(process.stdout))
   process.stdout.write(`${text}\n`)
 }

@@ -6,8 +6,12 @@ export const limits = Object.freeze({
   /** All files of a policy together. */
   policyBytes: 64 * 1024 * 1024,
   scenarioBytes: 1024 * 1024,
+  /** What a shard of a test hands on. */
+  blobBytes: 256 * 1024 * 1024,
   /** Files found in one directory. */
   filesInDirectory: 2_000,
+  /** Files and directories looked at in search of scenarios. */
+  filesSearched: 20_000,
   documentsInFile: 5_000,
   /** Levels of mappings and lists inside each other. Custom resource definitions of pods come near 40. */
   nesting: 200,

@@ -86,7 +86,7 @@ function judged(
   const answer = answerOf(budget, estimate)
   const isMet = compare[budget.comparison](measured, budget.value)
   const neededRuns = answer === 'undecided' ? neededFor(estimate) : null
-  return { budget, measured, low, high, isMet, answer, neededRuns, worst: answer === 'holds' ? [] : worst }
+  return { budget, measured, low, high, isMet, answer, neededRuns, worst: answer === 'fails' ? worst : [] }
 }
 
 /** Of these runs, whatever others would do. */

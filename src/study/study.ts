@@ -1,7 +1,6 @@
 // What many runs of one scenario have in common, as it is printed: shares of the verdicts, distributions of the numbers.
 import { quantileRanks, shareInterval } from '../judge/binomial-intervals.js'
 import { normalQuantile } from '../kernel/normal.js'
-import type { Plan } from '../run/plan.js'
 import { type Verdict, verdicts } from '../scenario/budget.js'
 import type { Fidelity } from '../scenario/fidelity.js'
 import { type Figure, figures } from './figures.js'
@@ -47,7 +46,14 @@ export interface Study {
   readonly numbers: Readonly<Record<Figure, Distribution>>
 }
 
-export function studyOf({ name, fidelity: { fidelity } }: Plan, seed: number, tally: Tally): Study {
+/** Which runs they are. */
+export interface StudyHead {
+  readonly name: string
+  readonly seed: number
+  readonly fidelity: Fidelity
+}
+
+export function studyOf({ name, fidelity, seed }: StudyHead, tally: Tally): Study {
   const { runs } = tally
   const share = (count: number) => shareEstimate(count, runs)
   return {

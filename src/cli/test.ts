@@ -1,0 +1,117 @@
+// `coalmine test`: scenarios with budgets, like a test runner.
+
+import { Problems } from '../scenario/problem.js'
+import type { Job, Result } from '../study/conduct.js'
+import { blockRuns } from '../study/conduct.js'
+import { judge } from '../study/judgement.js'
+import { FailedFlight } from '../study/pilot.js'
+import { blobOf } from '../study/test/blob.js'
+import { findScenarios } from '../study/test/find-scenarios.js'
+import { looksFrom } from '../study/test/looks.js'
+import { reportOf } from '../study/test/report.js'
+import { jobFor, readTestables, type Shard, type Testable, testedFrom } from '../study/test/test.js'
+import { conductHere } from './conduct-here.js'
+import { defectText, replayLine } from './defect.js'
+import { badInput, notMet, ourDefect } from './exit-codes.js'
+import { nodeFiles } from './node-files.js'
+import { nodeLogs } from './node-logs.js'
+import { tell } from './tell.js'
+import { type ChosenReporter, writeReports } from './test-reporters.js'
+
+export interface TestOptions {
+  readonly runs?: number
+  readonly maxRuns: number
+  readonly workers?: number
+  readonly testNamePattern?: RegExp
+  readonly bail?: number
+  readonly shard?: Shard
+  readonly reporter: readonly ChosenReporter[]
+  readonly version: string
+}
+
+/** Twice as many at each look. */
+const leastRuns = 100
+
+export async function test(paths: readonly string[], options: TestOptions): Promise<void> {
+  const problems = new Problems()
+  const found = findScenarios(paths, nodeFiles, problems)
+  const { testables, unjudged } = await readTestables(found, nodeFiles, nodeLogs, problems)
+  tell(problems.sorted())
+  const chosen = testables.filter(({ name, teaches }) => options.testNamePattern?.test(`${name} ${teaches}`) ?? true)
+  for (const path of unjudged) process.stderr.write(`note: ${path} has no budgets: nothing to test\n`)
+  if (problems.hasErrors) process.exitCode = badInput
+  else if (chosen.length === 0) refuseNothing(paths, found.length, testables.length)
+  else await fly(chosen, options)
+}
+
+function refuseNothing(paths: readonly string[], found: number, testable: number): void {
+  const where = paths.map((path) => `\`${path}\``).join(', ')
+  const why =
+    found === 0
+      ? `no scenarios under ${where}`
+      : testable === 0
+        ? `none of the scenarios under ${where} has budgets`
+        : `none of ${testable} scenarios under ${where} is selected`
+  process.stderr.write(`error: ${why}: nothing was tested\n`)
+  process.exitCode = badInput
+}
+
+async function fly(testables: readonly Testable[], options: TestOptions): Promise<void> {
+  const { runs, maxRuns, workers, shard, version } = options
+  const looks = runs === undefined ? looksFrom(leastRuns, maxRuns) : looksFrom(runs, runs)
+  const blocks = Math.ceil(looks.at.at(-1)! / blockRuns)
+  const jobs = testables.map((testable, index) => jobFor(testable, looks, index * blocks, shard))
+  try {
+    const bail = new Bail(testables, jobs, looks.confidence, options.bail)
+    const results = await conductHere(jobs, {
+      workers,
+      progress: (job, result) => `${jobs.indexOf(job) + 1} of ${jobs.length} scenarios, ${result.runs} runs`,
+      isOver: (job, result) => bail.isOver(job, result),
+    })
+    const tested = testables.slice(0, bail.last + 1).map((testable, index) => testedFrom(testable, results[index]!))
+    const report = reportOf(tested, looks.confidence, version)
+    const blob = () =>
+      blobOf(tested, { version, confidence: looks.confidence, runs: looks.at.at(-1)!, shard: shard ?? whole })
+    writeReports(options.reporter, { report, blob })
+    if (shard === undefined && report.scenarios.some(({ status }) => status !== 'passed')) process.exitCode ??= notMet
+  } catch (error) {
+    const failed = error instanceof FailedFlight ? error : undefined
+    const line = failed ? replayLine({ ...failed.recipe, policy: undefined, seed: failed.seed }) : 'coalmine test'
+    process.stderr.write(defectText(failed?.cause ?? error, line, version))
+    process.exitCode = ourDefect
+  }
+}
+
+const whole: Shard = { index: 1, of: 1 }
+
+/** Ends after so many scenarios that failed, those in front of them flown to their end. */
+class Bail {
+  private readonly finished = new Map<Job, Result>()
+  /** The last scenario that counts. */
+  last: number
+
+  constructor(
+    private readonly testables: readonly Testable[],
+    private readonly jobs: readonly Job[],
+    private readonly confidence: number,
+    private readonly after: number | undefined,
+  ) {
+    this.last = jobs.length - 1
+  }
+
+  isOver(job: Job, result: Result): boolean {
+    if (this.after === undefined || !result.isWhole) return false
+    this.finished.set(job, result)
+    let failed = 0
+    for (const [index, each] of this.jobs.entries()) {
+      const ended = this.finished.get(each)
+      if (ended === undefined) return false
+      const budgets = this.testables[index]!.budgets.map(({ budget }) => budget)
+      if (judge(budgets, ended.arms[0]!, this.confidence).some(({ answer }) => answer !== 'holds')) failed++
+      if (failed < this.after) continue
+      this.last = index
+      return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,107 @@
+// A report of tests for a terminal: each scenario with its budgets, what they measured, and the runs to look at.
+import type { BudgetUnit } from '../../scenario/budget.js'
+import {
+  type BudgetReport,
+  type ScenarioReport,
+  type Status,
+  type TestReport,
+  unitOf,
+  type Value,
+} from '../../study/test/report.js'
+import type { Paint } from '../paint.js'
+import { fidelityText, grouped, lasting, percent, rounded } from '../words.js'
+
+export function defaultReport({ scenarios }: TestReport, paint: Paint): string {
+  const width = Math.max(...scenarios.flatMap(({ budgets }) => budgets.map(({ budget }) => budget.length)))
+  return [...scenarios.map((scenario) => scenarioText(scenario, width, paint)), '', summaryText(scenarios, paint)].join(
+    '\n',
+  )
+}
+
+const icons: Readonly<Record<Status, string>> = { passed: '✔', failed: '✖', undecided: '?', unfinished: '◌' }
+
+function scenarioText(scenario: ScenarioReport, width: number, paint: Paint): string {
+  const { status, name, file, runs, seed, fidelity, budgets } = scenario
+  const about = paint.faint(`${grouped(runs)} runs from seed ${seed}${fidelityText(fidelity)}`)
+  const head = `${painted(status, paint)(`${icons[status]} ${name}`)}  ${about}`
+  const lines = budgets.map((each) => budgetText(each, scenario, width, paint))
+  const where = status === 'passed' ? [] : [paint.faint(`    ${file}`)]
+  return [head, ...where, ...lines].join('\n')
+}
+
+const answerIcons = { holds: '✔', fails: '✖', undecided: '?' } as const
+
+function budgetText(report: BudgetReport, { file }: ScenarioReport, width: number, paint: Paint): string {
+  const { answer, budget } = report
+  const status = answer === 'holds' ? 'passed' : answer === 'fails' ? 'failed' : 'undecided'
+  const head = `    ${painted(status, paint)(answerIcons[answer])} ${budget.padEnd(width)}  ${measuredText(report)}`
+  if (answer === 'holds') return head
+  const lines = [`${head}  ${paint.faint(`${file}:${report.line}:${report.column}`)}`]
+  if (answer === 'undecided') lines.push(`        ${undecidedText(report)}`)
+  for (const line of worstText(report, file)) lines.push(`        ${paint.faint(line)}`)
+  return lines.join('\n')
+}
+
+/** The figure of these runs, and between which two the true one lies. */
+export function measuredText(report: BudgetReport): string {
+  const { measured, low, high } = report
+  if (measured === null) return 'nothing to measure: a budget that can’t fail says nothing'
+  const show = showIn(unitOf(report))
+  if (low === null && high === null) return show(measured)
+  if (low === high) return show(measured)
+  const bound = (value: Value, otherwise: string) => (value === null ? otherwise : show(value))
+  return `${show(measured)}  (${bound(low, 'no bound')} to ${bound(high, 'no bound')})`
+}
+
+export function undecidedText({ neededRuns }: BudgetReport): string {
+  if (neededRuns === null) return 'undecided: it is at its limit, as far as these runs can tell'
+  return `undecided: about ${grouped(neededRuns)} runs would decide; allow them by --max-runs, or ask for them by --runs`
+}
+
+/** The line that replays each. */
+export function worstText(report: BudgetReport, file: string): readonly string[] {
+  const show = showIn(unitOf(report))
+  const isEvent = report.budget.startsWith('missed') || report.budget.startsWith('false_abort')
+  return report.worst.map(({ seed, value }) => {
+    return `coalmine run ${file} --seed ${seed}${isEvent ? '' : `  # ${show(value)}`}`
+  })
+}
+
+function showIn(unit: BudgetUnit): (value: Value) => string {
+  const number = { duration: lasting, ratio: (value: number) => percent(100 * value), count: rounded, verdict: String }[
+    unit
+  ]
+  return (value) => (typeof value === 'number' ? number(value) : String(value))
+}
+
+function painted(status: Status, paint: Paint): (text: string) => string {
+  return { passed: paint.good, failed: paint.bad, undecided: paint.busy, unfinished: paint.busy }[status]
+}
+
+/** `Scenarios  1 failed | 11 passed (12)`, and the same of budgets. */
+function summaryText(scenarios: readonly ScenarioReport[], paint: Paint): string {
+  const ofBudgets = scenarios.flatMap(({ budgets }) =>
+    budgets.map(
+      ({ answer }): Status => ({ holds: 'passed', fails: 'failed', undecided: 'undecided' })[answer] as Status,
+    ),
+  )
+  const runs = scenarios.reduce((sum, each) => sum + each.runs, 0)
+  return [
+    `Scenarios  ${countsText(
+      scenarios.map(({ status }) => status),
+      paint,
+    )}`,
+    `  Budgets  ${countsText(ofBudgets, paint)}`,
+    `     Runs  ${grouped(runs)}`,
+  ].join('\n')
+}
+
+const order: readonly Status[] = ['failed', 'undecided', 'unfinished', 'passed']
+
+function countsText(statuses: readonly Status[], paint: Paint): string {
+  const counts = order.flatMap((status) => {
+    const count = statuses.filter((each) => each === status).length
+    return count === 0 ? [] : [painted(status, paint)(`${count} ${status}`)]
+  })
+  return `${counts.join(' | ')} ${paint.faint(`(${statuses.length})`)}`
+}

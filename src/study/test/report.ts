@@ -1,0 +1,98 @@
+// What came of testing scenarios: one model, from which every reporter writes.
+import { parseBudget, type Verdict } from '../../scenario/budget.js'
+import type { Fidelity } from '../../scenario/fidelity.js'
+import { type Answer, type Judgement, judge } from '../judgement.js'
+import { type Study, studyOf } from '../study.js'
+import type { Tested } from './tested.js'
+
+export const testSchema = 'coalmine.test/v1'
+
+/** Undecided: the runs allow both. Unfinished: somebody has ended it before. */
+export type Status = 'passed' | 'failed' | 'undecided' | 'unfinished'
+
+export interface TestReport {
+  readonly schema: typeof testSchema
+  readonly version: string
+  /** Of each interval, so that all looks at a scenario together are as sure as that. */
+  readonly confidence: number
+  readonly scenarios: readonly ScenarioReport[]
+}
+
+export interface ScenarioReport {
+  readonly name: string
+  readonly file: string
+  readonly teaches: string
+  readonly status: Status
+  readonly seed: number
+  readonly runs: number
+  readonly fidelity: Fidelity
+  readonly budgets: readonly BudgetReport[]
+  readonly study: Study
+}
+
+/** What never happened though it could have is `never`, wherever a time may stand. */
+export type Value = number | Verdict | 'never' | null
+
+export interface BudgetReport {
+  readonly budget: string
+  readonly line: number
+  readonly column: number
+  readonly answer: Answer
+  readonly measured: Value
+  readonly low: Value
+  readonly high: Value
+  readonly neededRuns: number | null
+  readonly worst: readonly { readonly seed: number; readonly value: Value }[]
+}
+
+export function reportOf(tested: readonly Tested[], confidence: number, version: string): TestReport {
+  return { schema: testSchema, version, confidence, scenarios: tested.map((each) => scenarioOf(each, confidence)) }
+}
+
+function scenarioOf(tested: Tested, confidence: number): ScenarioReport {
+  const { name, file, teaches, seed, fidelity, tally } = tested
+  const judgements = judge(
+    tested.budgets.map(({ budget }) => budget),
+    tally,
+    confidence,
+  )
+  const budgets = judgements.map((judgement, index) => {
+    const { line, column } = tested.budgets[index]!.place
+    return budgetOf(judgement, line, column)
+  })
+  const status = statusOf(tested, budgets)
+  const study = studyOf({ name, fidelity, seed }, tally)
+  return { name, file, teaches, status, seed, runs: tally.runs, fidelity, budgets, study }
+}
+
+function statusOf({ isWhole }: Tested, budgets: readonly BudgetReport[]): Status {
+  if (!isWhole) return 'unfinished'
+  if (budgets.some(({ answer }) => answer === 'fails')) return 'failed'
+  return budgets.some(({ answer }) => answer === 'undecided') ? 'undecided' : 'passed'
+}
+
+function budgetOf(judgement: Judgement, line: number, column: number): BudgetReport {
+  const { budget, measured, low, high, answer, neededRuns, worst } = judgement
+  return {
+    budget: budget.text,
+    line,
+    column,
+    answer,
+    measured: toValue(measured),
+    low: toValue(low),
+    high: toValue(high),
+    neededRuns,
+    worst: worst.map(({ seed, value }) => ({ seed, value: toValue(value) })),
+  }
+}
+
+function toValue(value: number | Verdict | null): Value {
+  return value === Number.POSITIVE_INFINITY ? 'never' : value
+}
+
+/** The unit of a budget's figures, for whoever writes them. */
+export function unitOf({ budget }: BudgetReport) {
+  const parsed = parseBudget(budget)
+  if (!parsed.ok) throw new RangeError(parsed.message)
+  return parsed.value.unit
+}

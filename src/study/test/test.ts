@@ -1,0 +1,68 @@
+// Tests scenarios: flies each as often as it takes to decide its budgets.
+
+import type { Logs } from '../../scenario/access-log/replay.js'
+import type { Files } from '../../scenario/files.js'
+import type { Problems } from '../../scenario/problem.js'
+import type { Job, Result } from '../conduct.js'
+import { judge } from '../judgement.js'
+import { nameOf, type Recipe, readRecipe } from '../recipe.js'
+import type { Looks } from './looks.js'
+import type { Tested } from './tested.js'
+
+/** A scenario that can be flown. */
+export interface Testable extends Omit<Tested, 'tally' | 'isWhole'> {
+  readonly recipe: Recipe
+}
+
+/** Those without a budget have nothing to be tested by; what is wrong with others is among the problems. */
+export async function readTestables(
+  paths: readonly string[],
+  files: Files,
+  logs: Logs,
+  problems: Problems,
+): Promise<{ readonly testables: readonly Testable[]; readonly unjudged: readonly string[] }> {
+  const testables: Testable[] = []
+  const unjudged: string[] = []
+  for (const path of paths) {
+    const { recipe, plan, file } = await readRecipe({ scenario: path }, files, logs, problems)
+    if (!plan || !file) continue
+    const { budgets, teaches, seed } = plan.scenario
+    if (budgets.length === 0) unjudged.push(path)
+    else {
+      const { fidelity } = plan.fidelity
+      const written = budgets.map((budget, index) => ({ budget, place: file.placeOf(['budgets', index]) }))
+      testables.push({ name: nameOf(path), file: path, teaches, seed, fidelity, budgets: written, recipe })
+    }
+  }
+  return { testables, unjudged }
+}
+
+/** Part of all blocks of all scenarios, which others fly elsewhere. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number
+  readonly of: number
+}
+
+export function jobFor(
+  { recipe, seed, budgets }: Testable,
+  { at, confidence }: Looks,
+  offset: number,
+  shard?: Shard,
+): Job {
+  const judged = budgets.map(({ budget }) => budget)
+  const isDecided = ({ arms: [tally] }: Result) =>
+    judge(judged, tally!, confidence).every(({ answer }) => answer !== 'undecided')
+  return {
+    task: { arms: [recipe] },
+    seed,
+    runs: at.at(-1)!,
+    isEnough: (result) => at.includes(result.runs) && isDecided(result),
+    ...(shard ? { flies: (block: number) => (offset + block) % shard.of === shard.index - 1 } : {}),
+  }
+}
+
+export function testedFrom(testable: Testable, { arms: [tally], isWhole }: Result): Tested {
+  const { recipe: _, ...told } = testable
+  return { ...told, tally: tally!, isWhole }
+}

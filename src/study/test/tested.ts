@@ -1,0 +1,22 @@
+// A scenario with what its runs came to: all that a report of tests is made from, and what shards hand on.
+import type { Budget } from '../../scenario/budget.js'
+import type { Fidelity } from '../../scenario/fidelity.js'
+import type { Place } from '../../scenario/problem.js'
+import type { Tally } from '../tally.js'
+
+export interface Tested {
+  readonly name: string
+  readonly file: string
+  readonly teaches: string
+  readonly seed: number
+  readonly fidelity: Fidelity
+  readonly budgets: readonly WrittenBudget[]
+  readonly tally: Tally
+  /** False where somebody ended it before it had flown what it should. */
+  readonly isWhole: boolean
+}
+
+export interface WrittenBudget {
+  readonly budget: Budget
+  readonly place: Place
+}
