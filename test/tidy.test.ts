@@ -21,8 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Not reached from the command line, and why they are here all the same. */
-const aheadOfTheProgram: Readonly<Record<string, string>> = {
-}
+const aheadOfTheProgram: Readonly<Record<string, string>> = {}
 
 /** The core also runs in a browser, and a run is a function of scenario and seed alone. */
 const core = ['kernel', 'scenario', 'world', 'metrics', 'judge', 'policy', 'run']

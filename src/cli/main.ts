@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 }
 
 /** Written out, because what a command needs is loaded when it runs. */
-const reporterNames = ['default', 'json', 'blob'] as const
+const reporterNames = ['default', 'json', 'junit', 'tap', 'github', 'markdown', 'blob'] as const
 const reporterList = reporterNames.join(', ')
 
 guardOutput(process.stdout, process.stderr, (code) => process.exit(code))

@@ -3,6 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { noColours, type Paint } from '../report/paint.js'
 import { defaultReport } from '../report/test/default.js'
+import { githubReport } from '../report/test/github.js'
+import { junitReport } from '../report/test/junit.js'
+import { markdownReport } from '../report/test/markdown.js'
+import { tapReport } from '../report/test/tap.js'
 import type { Blob } from '../study/test/blob.js'
 import type { TestReport } from '../study/test/report.js'
 import { paintFor } from './tell.js'
@@ -18,11 +22,14 @@ type Reporter = (reported: Reported, paint: Paint) => string
 const reporters = {
   default: ({ report }, paint) => defaultReport(report, paint),
   json: ({ report }) => JSON.stringify(report),
+  junit: ({ report }) => junitReport(report),
+  tap: ({ report }) => tapReport(report),
+  github: ({ report }) => githubReport(report),
+  markdown: ({ report }) => markdownReport(report),
   blob: ({ blob }) => JSON.stringify(blob!()),
 } as const satisfies Record<string, Reporter>
 
 export type ReporterName = keyof typeof reporters
-export const reporterNames = Object.keys(reporters) as readonly ReporterName[]
 
 export interface ChosenReporter {
   readonly name: ReporterName

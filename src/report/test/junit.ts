@@ -1,0 +1,62 @@
+// A report of tests as JUnit's XML, which CI servers read: a suite for each scenario, a case for each budget.
+import type { BudgetReport, ScenarioReport, TestReport } from '../../study/test/report.js'
+import { measuredText, undecidedText, worstText } from './default.js'
+
+export function junitReport({ scenarios }: TestReport): string {
+  const budgets = scenarios.flatMap((scenario) => scenario.budgets)
+  const suites = scenarios.map(suiteOf)
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="coalmine" ${countsOf(budgets)}>`,
+    ...suites,
+    '</testsuites>',
+  ].join('\n')
+}
+
+function suiteOf(scenario: ScenarioReport): string {
+  const { name, file, budgets, runs, seed } = scenario
+  return [
+    `  <testsuite name="${escaped(name)}" file="${escaped(file)}" ${countsOf(budgets)}>`,
+    '    <properties>',
+    `      <property name="runs" value="${runs}"/>`,
+    `      <property name="seed" value="${seed}"/>`,
+    '    </properties>',
+    ...budgets.map((budget) => caseOf(budget, scenario)),
+    '  </testsuite>',
+  ].join('\n')
+}
+
+/** How long it took differs from run to run, and a report doesn't. */
+function countsOf(budgets: readonly BudgetReport[]): string {
+  const failures = budgets.filter(({ answer }) => answer !== 'holds').length
+  return `tests="${budgets.length}" failures="${failures}" errors="0" skipped="0" time="0"`
+}
+
+function caseOf(report: BudgetReport, { name, file }: ScenarioReport): string {
+  const { budget, answer, line } = report
+  const head = `    <testcase name="${escaped(budget)}" classname="${escaped(name)}" file="${escaped(file)}" line="${line}" time="0"`
+  if (answer === 'holds') return `${head}/>`
+  const type = answer === 'fails' ? 'budget' : 'undecided'
+  const message = answer === 'fails' ? measuredText(report) : undecidedText(report)
+  const text = [`${file}:${line}:${report.column}  ${measuredText(report)}`, ...worstText(report, file)].join('\n')
+  return [
+    `${head}>`,
+    `      <failure type="${type}" message="${escaped(message)}">${escaped(text)}</failure>`,
+    '    </testcase>',
+  ].join('\n')
+}
+
+/** Characters that XML has no place for are left out. */
+function escaped(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&apos;',
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must go
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>"']/g, (mark) => entities[mark]!)
+}
