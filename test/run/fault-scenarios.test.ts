@@ -204,6 +204,12 @@ describe('What they teach', () => {
     expect([matched.verdict, matched.blastRadius.users.harmed]).toEqual(['promoted', 0])
   })
 
+  it('a queue makes answers slow before it is full', () => {
+    const { blastRadius } = fly('one-canary-pod', analysis('mean-latency'))
+    expect(blastRadius.peakWeightPercent).toBe(25)
+    expect(blastRadius.users.harmed).toBeLessThan(50)
+  })
+
   it('pods that are killed hurt those whose requests are still sent to them', () => {
     const heard = fly('chaos-pod-kill', (text) => text.replace('500ms', '0s'))
     expect(heard.blastRadius.users.harmed).toBe(0)
@@ -215,6 +221,9 @@ describe('What they teach', () => {
     const first = timeline.find((entry) => entry.what === 'measurement' && entry.phase === 'Failed')
     expect(first!.atMs).toBeGreaterThan(7.5 * 60_000)
     expect(fly('traffic-spike', analysis('no-worse-than-stable')).falseAbort).toBe(true)
+    const goneOn = fly('traffic-spike', analysis('mean-latency'))
+    expect(goneOn.verdict).toBe('promoted')
+    expect(blastRadius.requests.failed).toBeGreaterThan(1.5 * goneOn.blastRadius.requests.failed)
   })
 
   it('a quota that is lifted is heard of late', () => {
