@@ -226,6 +226,37 @@ describe('What they teach', () => {
     expect(blastRadius.requests.failed).toBeGreaterThan(1.5 * goneOn.blastRadius.requests.failed)
   })
 
+  it('connections that are kept stay with the old pods, unless they end', () => {
+    const aMinuteLong = (text: string) => text.replace('count: 100', 'count: 100, lifetime: 1m')
+    const [kept, ended, never] = [
+      fly('kept-connections'),
+      fly('kept-connections', aMinuteLong),
+      fly('kept-connections', withoutClients),
+    ]
+    expect(kept.detectionMs).toBeGreaterThan(2 * never.detectionMs!)
+    expect(ended.detectionMs).toBeLessThan(0.6 * kept.detectionMs!)
+    const onFirst = fly('kept-connections', analysis('canary-pods'))
+    expect(onFirst.detectionMs).toBe(never.detectionMs)
+    expect(onFirst.blastRadius.requests.exposed).toBeLessThan(0.4 * never.blastRadius.requests.exposed)
+  })
+
+  it('retries keep errors from users, and not from a gate', () => {
+    const [again, once] = [fly('retries'), fly('retries', withoutClients)]
+    expect(again.blastRadius.users.harmed).toBeLessThan(once.blastRadius.users.harmed / 20)
+    expect(again.detectionMs).toBe(once.detectionMs)
+    for (const rate of [...failedRates(again), ...failedRates(once)]) expect(rate).toBeCloseTo(0.8, 1)
+  })
+
+  it('retries help nobody where pods are full, and a budget limits what they cost', () => {
+    const inBudget = (text: string) => text.replace('100ms', '100ms, budget: 20%')
+    const [again, once] = [fly('retries-when-full'), fly('retries-when-full', withoutClients)]
+    expect(again.blastRadius.users.harmed / once.blastRadius.users.harmed).toBeGreaterThan(0.8)
+    for (const rate of failedRates(again)) expect(rate).toBeCloseTo(0.25, 1)
+    for (const rate of failedRates(once)) expect(rate).toBeGreaterThan(0.6)
+    expect(attemptsOfCanary('retries-when-full')).toBeCloseTo(2.7, 0)
+    expect(attemptsOfCanary('retries-when-full', inBudget)).toBeCloseTo(1.3, 1)
+  })
+
   it('a quota that is lifted is heard of late', () => {
     const { timeline } = fly('quota-exhausted')
     const lifted = timeline.find((entry) => entry.what === 'fault' && !entry.begins)!.atMs
@@ -265,6 +296,29 @@ function failed({ timeline }: RunRecord): readonly (string | undefined)[] {
   return timeline.flatMap((entry) =>
     entry.what === 'measurement' && entry.phase !== 'Successful' ? [entry.value ?? entry.message] : [],
   )
+}
+
+/** Of measurements of one number. */
+function failedRates(record: RunRecord): readonly number[] {
+  return failed(record).map((value) => Number(value!.slice(1, -1)))
+}
+
+function withoutClients(text: string): string {
+  return text.replace(/^clients:.*\n/m, '')
+}
+
+/** How often a request that the canary had in the end was sent, on average. */
+function attemptsOfCanary(name: string, changed?: (text: string) => string): number {
+  const simulation = new Simulation(load(name, changed))
+  const attempts: number[] = []
+  const write = (line: string) => {
+    const request = JSON.parse(line) as { readonly version: string; readonly attempts: number }
+    if (request.version === 'canary') attempts.push(request.attempts)
+  }
+  const flying = simulation.takeOff(1, undefined, { every: 1, write })
+  flying.advance(simulation.plan.scenario.durationMs)
+  flying.land()
+  return attempts.reduce((sum, each) => sum + each, 0) / attempts.length
 }
 
 function load(name: string, changed = (text: string) => text): Plan {
