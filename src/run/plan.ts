@@ -121,6 +121,7 @@ export function prepare(
     isRouted,
     troubles: troublesOf(
       scenario,
+      population.strands,
       faults.filter(({ onsetMs }, index) => onsetMs < Number.POSITIVE_INFINITY && !isLatent(service, index)),
     ),
     fidelity,

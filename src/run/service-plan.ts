@@ -55,11 +55,19 @@ function timeoutOf({ clients, faults }: Scenario): number | undefined {
 function basesOf(behaviour: VersionBehaviour, strands: readonly Strand[]): readonly BehaviourBase[] {
   const laws = new Map<LatencyShape, Latency>()
   return strands.map((strand) => {
-    const part = behaviour.parts.findLast((candidate) => isSelected(strand, candidate)) ?? behaviour
+    const part = answersOf(behaviour, strand)
     const law = laws.get(part.latency) ?? Latency.of(part.latency)
     laws.set(part.latency, law)
     return baseOf(behaviour, part.errorRatio, law)
   })
+}
+
+/** What is said of a part of the requests goes before what is said of all. */
+export function answersOf(
+  behaviour: VersionBehaviour,
+  strand: Strand,
+): Pick<VersionBehaviour, 'errorRatio' | 'latency'> {
+  return behaviour.parts.findLast((part) => isSelected(strand, part)) ?? behaviour
 }
 
 function baseOf(behaviour: VersionBehaviour, errorRatio: number, latency: Latency): BehaviourBase {

@@ -2,8 +2,11 @@
 import type { FaultEffect } from '../scenario/faults.js'
 import type { LatencyShape } from '../scenario/latency.js'
 import type { Scenario } from '../scenario/scenario.js'
+import type { VersionBehaviour } from '../scenario/service.js'
 import { concernsPods, type Fault } from '../world/fault.js'
 import { Latency } from '../world/latency/latency.js'
+import type { Strand } from '../world/strand.js'
+import { answersOf } from './service-plan.js'
 import { canary, stable } from './stacks.js'
 
 export interface Trouble {
@@ -16,19 +19,24 @@ export interface Trouble {
   readonly isShared: boolean
 }
 
-export function troublesOf({ service }: Scenario, faults: readonly Fault[]): readonly Trouble[] {
+export function troublesOf(
+  { service }: Scenario,
+  strands: readonly Strand[],
+  faults: readonly Fault[],
+): readonly Trouble[] {
   const troubles = faults.flatMap(troublesOfFault)
-  if (isWorse(service)) {
-    troubles.push({
-      version: canary,
-      onsetMs: 0,
-      endMs: Number.POSITIVE_INFINITY,
-      concernsPods: false,
-      isShared: false,
-    })
-  }
+  if (answersWorse(service, strands)) troubles.push(ofCanary({ concernsPods: false }))
+  if (fillsSooner(service)) troubles.push(ofCanary({ concernsPods: true }))
   return troubles
 }
+
+const ofCanary = ({ concernsPods }: Pick<Trouble, 'concernsPods'>): Trouble => ({
+  version: canary,
+  onsetMs: 0,
+  endMs: Number.POSITIVE_INFINITY,
+  concernsPods,
+  isShared: false,
+})
 
 /** What strikes a version strikes its stacks in experiments, too. */
 export function troublesOfFault(fault: Fault): Trouble[] {
@@ -61,15 +69,26 @@ const blinding: ReadonlySet<FaultEffect['kind']> = new Set([
   'quota',
 ])
 
-function isWorse({ stable, canary }: Scenario['service']): boolean {
+function answersWorse({ stable, canary }: Scenario['service'], strands: readonly Strand[]): boolean {
   const unlimited = Number.POSITIVE_INFINITY
   return (
-    canary.errorRatio > stable.errorRatio ||
-    isSlower(canary.latency, stable.latency) ||
+    strands.some((strand) => isWorse(answersOf(canary, strand), answersOf(stable, strand))) ||
     (canary.capacityPerSecond ?? unlimited) < (stable.capacityPerSecond ?? unlimited) ||
     (canary.places?.concurrency ?? unlimited) < (stable.places?.concurrency ?? unlimited) ||
     (canary.places?.queue ?? unlimited) < (stable.places?.queue ?? unlimited)
   )
+}
+
+type Answers = Pick<VersionBehaviour, 'errorRatio' | 'latency'>
+
+function isWorse(answers: Answers, than: Answers): boolean {
+  return answers.errorRatio > than.errorRatio || isSlower(answers.latency, than.latency)
+}
+
+/** As a leak is a fault before its first victim. */
+function fillsSooner({ stable, canary }: Scenario['service']): boolean {
+  const [growth, ofStable] = [canary.memory?.growthBytesPerMs ?? 0, stable.memory?.growthBytesPerMs ?? 0]
+  return growth > ofStable || (canary.memory?.perRequestBytes ?? 0) > (stable.memory?.perRequestBytes ?? 0)
 }
 
 /** Log-normal laws are told apart by what they were given by; others can differ anywhere, so they are by more. */

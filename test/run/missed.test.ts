@@ -19,6 +19,38 @@ it.each([
   { title: 'pods that were not ready for a while', canary: 'neverReady: true, for: 1m', verdict: 'promoted' },
   { title: 'stable at fault', stable: 'errors: 20%', verdict: 'promoted' },
   { title: 'worse without a fault', service: 'errors: 5%', verdict: 'promoted', missed: true },
+  {
+    title: 'worse on one route',
+    service: 'parts: [{route: checkout, errors: 5%}]',
+    verdict: 'promoted',
+    missed: true,
+  },
+  {
+    title: 'slower on one route',
+    service: 'parts: [{route: checkout, latency: {p50: 1s, p99: 3s}}]',
+    verdict: 'promoted',
+    missed: true,
+  },
+  { title: 'better on one route', service: 'parts: [{route: checkout, errors: 0%}]', verdict: 'promoted' },
+  {
+    title: 'better on one route only',
+    service: 'errors: 5%, parts: [{route: checkout, errors: 0%}]',
+    verdict: 'promoted',
+    missed: true,
+  },
+  {
+    title: 'a leak of its own',
+    service: 'memory: {base: 100Mi, growth: 10Mi/m, limit: 1Gi}',
+    verdict: 'promoted',
+    missed: true,
+  },
+  {
+    title: 'a leak for each request',
+    service: 'memory: {base: 100Mi, perRequest: 1k, limit: 1Gi}',
+    verdict: 'promoted',
+    missed: true,
+  },
+  { title: 'memory that stays', service: 'memory: {base: 100Mi, limit: 1Gi}', verdict: 'promoted' },
   { title: 'no fault, judged bad', isJudged: true, canary: '', verdict: 'aborted', falseAbort: true },
   { title: 'a fault, judged bad', isJudged: true, canary: 'errors: 20%', verdict: 'aborted' },
   {
@@ -30,6 +62,12 @@ it.each([
   },
   { title: 'stable at fault, judged bad', isJudged: true, stable: 'errors: 20%', verdict: 'aborted', falseAbort: true },
   { title: 'worse without a fault, judged bad', isJudged: true, service: 'errors: 5%', verdict: 'aborted' },
+  {
+    title: 'worse on one route, judged bad',
+    isJudged: true,
+    service: 'parts: [{route: checkout, errors: 5%}]',
+    verdict: 'aborted',
+  },
 ])('$title: $verdict, missed: $missed, false abort: $falseAbort', (flight) => {
   const {
     canary = '',
@@ -46,7 +84,7 @@ teaches: What counts as missed.
 policy: policy.yaml
 release: {at: 1m, image: "shop:2"}
 duration: 15m
-traffic: {rate: 50/s}
+traffic: {rate: 50/s, routes: {home: 80%, checkout: 20%}}
 service: {stable: {errors: 1%}, canary: {${service}}}
 faults: [${faults}]
 `
