@@ -51,6 +51,7 @@ export interface FaultSelector {
 export const faultVersions = ['canary', 'stable', 'both', 'gateway'] as const
 export type FaultVersion = (typeof faultVersions)[number]
 
+/** Faults that have the very same one strike the same pods where these are drawn. */
 export type PodShare =
   | { readonly count: number; readonly areDrawn?: true }
   /** Rounded up, and down if they are drawn. */

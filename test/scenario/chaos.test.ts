@@ -1,7 +1,7 @@
 // Documents of Chaos Mesh become faults, or are refused by name at their line and column.
 import { expect, test } from 'vitest'
 import { chaosFaults } from '../../src/scenario/chaos/chaos.js'
-import { type ChaosSurroundings, withRelease } from '../../src/scenario/chaos/surroundings.js'
+import { type ChaosSurroundings, type ChaosTimes, withRelease } from '../../src/scenario/chaos/surroundings.js'
 import type { ScenarioFault } from '../../src/scenario/faults.js'
 import { readManifests } from '../../src/scenario/load.js'
 import { type Problem, Problems } from '../../src/scenario/problem.js'
@@ -39,6 +39,21 @@ spec:
   expect(said(scheduled('@hourly'), promotion)[0]).toContain('nobody knows beforehand at what time of day promotion')
 })
 
+test('what a document does at one time it does to the same pods, and each time to others', () => {
+  const failures = `kind: Schedule
+spec:
+  schedule: "0,7,30 * * * *"
+  type: PodChaos
+  podChaos: {action: pod-failure, mode: one, duration: 1m, selector: {labelSelectors: {app: shop}}}
+`
+  const pods = faultsIn(failures, new Problems()).map(({ fault }) => fault.on.pods)
+  expect(pods.length).toBeGreaterThan(4)
+  for (let index = 0; index < pods.length; index += 2) {
+    expect(pods[index]).toBe(pods[index + 1])
+    expect(pods[index]).not.toBe(pods[index + 2])
+  }
+})
+
 test('without limits nobody knows how much a stressor takes', () => {
   const stress =
     'kind: StressChaos\nspec: {mode: one, selector: {labelSelectors: {app: shop}}, stressors: {cpu: {workers: 1}, memory: {workers: 1}}}\n'
@@ -49,14 +64,18 @@ test('without limits nobody knows how much a stressor takes', () => {
   ])
 })
 
-function said(text: string, times = withRelease as Parameters<typeof chaosFaults>[1], surroundings = world) {
+function faultsIn(text: string, problems: Problems, times: ChaosTimes = withRelease, surroundings = world) {
   const documents = text.split(/^---\n/m).map((document) => {
     const head = 'apiVersion: chaos-mesh.org/v1alpha1\n'
     return head + (document.includes('metadata:') ? '' : 'metadata: {name: it}\n') + document
   })
-  const problems = new Problems()
   const manifests = readManifests(['it.yaml'], fileMap({ 'it.yaml': documents.join('---\n') }), problems)
-  const faults = manifests.flatMap((manifest) => chaosFaults(manifest, times, surroundings, problems))
+  return manifests.flatMap((manifest) => chaosFaults(manifest, times, surroundings, problems))
+}
+
+function said(text: string, times?: ChaosTimes, surroundings?: ChaosSurroundings) {
+  const problems = new Problems()
+  const faults = faultsIn(text, problems, times, surroundings)
   return [...faults.map(({ fault }) => faultLine(fault)), ...problems.sorted().map(problemLine)]
 }
 

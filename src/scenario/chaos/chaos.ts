@@ -94,9 +94,14 @@ function applied(
   const all = timesOf(forMs, isOneShot) ?? []
   if (on === undefined || spec.problems.errorCount > errorsBefore) return []
   const name = `${kind} ${spec.manifest.name}`
-  return all.flatMap((when) =>
-    struck.map(({ effect, of }) => ({ fault: { name, on: { ...on, ...of }, when, effect }, place: spec.placeOf() })),
-  )
+  return all.flatMap((when) => {
+    // All that it does each time it does to the same pods.
+    const whom = { ...on, ...(on.pods && { pods: { ...on.pods } }) }
+    return struck.map(({ effect, of }) => ({
+      fault: { name, on: { ...whom, ...of }, when, effect },
+      place: spec.placeOf(),
+    }))
+  })
 }
 
 const readers: Readonly<Record<ChaosKind, (spec: Part, world: ChaosSurroundings) => readonly Struck[]>> = {

@@ -87,11 +87,13 @@ export class PodFaults {
     else for (const life of this.chosen(fault)) this.strike(fault, life)
   }
 
-  /** The draws of a fault are its own. */
+  /** The draws of a fault are its own, or those of all that strike the same pods. */
   private streamOf(fault: PodFault): Stream {
     let stream = this.streams.get(fault)
     if (stream === undefined) {
-      stream = this.tape.stream('struck-pods', this.faults.indexOf(fault))
+      const pods = fault.where?.pods
+      const first = this.faults.findIndex((other) => other?.where?.pods === pods)
+      stream = this.tape.stream('struck-pods', first)
       this.streams.set(fault, stream)
     }
     return stream

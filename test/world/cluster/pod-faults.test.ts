@@ -1,5 +1,6 @@
 // Whom faults strike among pods, nodes and quotas, and when. Times are seconds since the first pods were made.
 import { describe, expect, test } from 'vitest'
+import type { PodShare } from '../../../src/scenario/faults.js'
 import type { Fault, PodEffect, Where } from '../../../src/world/fault.js'
 import { clusterOf } from './cluster-of.js'
 
@@ -75,6 +76,17 @@ describe('A fault of pods', () => {
       struck.push(unready(shop.pods).length)
     }
     expect(new Set(struck)).toEqual(new Set([0, 1, 2, 3, 4]))
+  })
+
+  test('strikes the same pods as another that has the very same part of them', () => {
+    const drawn = { count: 2, areDrawn: true } as const
+    const struckBy = (...parts: PodShare[]) => {
+      const { set, run } = clusterOf({ faults: parts.map((pods) => fault(neverReady, {}, { pods })) })
+      const shop = set(20)
+      run(30)
+      return unready(shop.pods).length
+    }
+    expect([struckBy(drawn, drawn), struckBy(drawn, { ...drawn })]).toEqual([2, 4])
   })
 
   test.each([
