@@ -1,4 +1,5 @@
-// What must be true of faults within their scenario: what they name is there, and they don’t strike too often.
+// What must be true within a scenario of its faults, and of parts of the service: what they name is there, and no fault
+// strikes too often.
 import type { z } from 'zod'
 import { nodeNames } from './cluster-spec.js'
 import { limits } from './limits.js'
@@ -27,13 +28,23 @@ export function checkFaults(_: unknown, context: Context): void {
     for (const key of ['route', 'dependency', 'node', 'zone'] as const) {
       checkName(context, [...on, key], valueAt(fault, 'on', key), known[key])
     }
-    const segment = valueAt(fault, 'on', 'segment')
-    for (const dimension of keysOf(segment)) {
-      const path = [...on, 'segment', dimension]
-      const names = keysOf(valueAt(context.value, 'traffic', 'segments', dimension))
-      if (!checkName(context, path, dimension, known.segment)) continue
-      checkName(context, path, valueAt(segment, dimension), { what: dimension, where: 'traffic.segments', names })
+    checkSegment(context, on, valueAt(fault, 'on', 'segment'), known.segment)
+  }
+  for (const version of ['stable', 'canary']) {
+    for (const [index, part] of listAt(context.value, 'service', version, 'parts').entries()) {
+      const path = ['service', version, 'parts', index]
+      checkName(context, [...path, 'route'], valueAt(part, 'route'), known.route)
+      checkSegment(context, path, valueAt(part, 'segment'), known.segment)
     }
+  }
+}
+
+function checkSegment(context: Context, path: Path, segment: unknown, known: Known): void {
+  for (const dimension of keysOf(segment)) {
+    const place = [...path, 'segment', dimension]
+    const names = keysOf(valueAt(context.value, 'traffic', 'segments', dimension))
+    if (!checkName(context, place, dimension, known)) continue
+    checkName(context, place, valueAt(segment, dimension), { what: dimension, where: 'traffic.segments', names })
   }
 }
 
