@@ -170,7 +170,11 @@ export function parseLatencyChange(text: string): Parsed<LatencyChange> {
   const added = parseDuration(amount)
   if (text.startsWith('+') && added.ok) return { ok: true, value: { kind: 'add', ms: added.value } }
   const bare = parseDuration(text).ok || /^\d+(\.\d+)?%$/.test(text)
-  return refuse(latencyChange, text, bare ? `Write \`+${text}\`: it is a change, not the latency itself.` : undefined)
+  const times = /^(?:\*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)[x*])$/.exec(text)
+  const hint = bare
+    ? `Write \`+${text}\`: it is a change, not the latency itself.`
+    : times && `Write \`x${times[1] ?? times[2]}\`.`
+  return refuse(latencyChange, text, hint ?? undefined)
 }
 
 export function formatLatencyChange(change: LatencyChange): string {
@@ -221,8 +225,19 @@ function durationHint(text: string): string | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return `A number needs a unit: write \`${text}s\` or \`${text}m\`.`
   if (text.startsWith('-')) return 'A duration cannot be negative.'
   if (/^(\d+(\.\d+)?(d|h|ms|m|s))+$/.test(text)) return 'Write the largest unit first, and each unit once.'
-  return undefined
+  const meant = text.toLowerCase().replace(/\s*([a-z]+)\s*/g, (_, word: string) => DURATION_WORDS[word] ?? word)
+  return duration.pattern.test(meant) ? `Write \`${meant}\`.` : undefined
 }
+
+const DURATION_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    d: ['day', 'days'],
+    h: ['hr', 'hrs', 'hour', 'hours'],
+    m: ['min', 'mins', 'minute', 'minutes'],
+    s: ['sec', 'secs', 'second', 'seconds'],
+    ms: ['msec', 'msecs', 'millis', 'millisecond', 'milliseconds'],
+  }).flatMap(([unit, words]) => words.map((word) => [word, unit])),
+)
 
 function percentageHint(text: string): string | undefined {
   if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 100) return undefined
@@ -236,6 +251,13 @@ function rateHint(text: string): string | undefined {
   const plain = scientific === undefined ? text : compactText(Number(scientific)) + rest
   const [, amount, per] = /^(\d+(?:\.\d+)?[kKM]?)\s*(\D*)$/.exec(plain) ?? []
   if (amount === undefined || per === undefined) return undefined
-  const unit = /min|\/m$/.test(per) ? 'm' : /h/.test(per) ? 'h' : 's'
-  return `Write \`${amount.replace('K', 'k')}/${unit}\`.`
+  const unit = Object.entries(RATE_WORDS).find(([, words]) => words.test(per))?.[0]
+  return unit && `Write \`${amount.replace('K', 'k')}/${unit}\`.`
+}
+
+/** What people write for requests in such a time: `rpm`, `req/min`, `per minute`. */
+const RATE_WORDS: Readonly<Record<keyof typeof RATE_SECONDS, RegExp>> = {
+  s: /^$|^[a-z]*ps$|(\/|per)\s*s(ec(ond)?s?)?$/i,
+  m: /^[a-z]*pm$|(\/|per)\s*m(in(ute)?s?)?$/i,
+  h: /^[a-z]*ph$|(\/|per)\s*h(r|our)?s?$/i,
 }

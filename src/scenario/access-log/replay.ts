@@ -8,6 +8,7 @@ import type { Scenario } from '../scenario.js'
 import type { Replay } from '../traffic.js'
 import { peakFactor } from '../traffic-checks.js'
 import { formatDuration, formatRate } from '../units.js'
+import type { LogFormat } from './formats.js'
 import { logCounterFor } from './log-counter.js'
 import type { LogReading, Span } from './log-reading.js'
 import { lineFormats, lineReaderFor } from './readers.js'
@@ -123,7 +124,11 @@ function countsOf(
   return scaled
 }
 
-function tellNoneGood({ flawed, flaws }: LogReading, { format }: Replay, { path, problems }: Told): undefined {
+function tellNoneGood(
+  { flawed, flaws }: LogReading,
+  { format, timeField }: Replay,
+  { path, problems }: Told,
+): undefined {
   const [flaw] = flaws
   if (flaw === undefined) {
     problems.error('file-empty', wholeFile(path), 'this log holds no requests')
@@ -133,9 +138,16 @@ function tellNoneGood({ flawed, flaws }: LogReading, { format }: Replay, { path,
   const like = lineFormats.find((each) => each !== format && isLike(each, flaw.text))
   const lines = flawed === 1 ? `this is no line of \`${format}\`` : `none of ${flawed} lines is one of \`${format}\``
   const message = `${lines}: ${flaw.message}`
-  const hint = like && `It looks like \`${like}\`: say \`format: ${like}\`.`
+  const hint = like
+    ? `It looks like \`${like}\`: say \`format: ${like}\`.`
+    : timeField === undefined && hasNames[format]?.test(flaw.text)
+      ? 'Say where the time is: `fields: {time: …}`.'
+      : undefined
   problems.error('log-format', place, flaw.line === 0 ? flaw.message : message, { hint })
 }
+
+/** What a line is like whose fields people can name. */
+const hasNames: { readonly [Format in LogFormat]?: RegExp } = { json: /^\s*\{/, csv: /[,;\t]/ }
 
 function isLike(format: (typeof lineFormats)[number], text: string): boolean {
   const bytes = new TextEncoder().encode(text)

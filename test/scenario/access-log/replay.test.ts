@@ -15,7 +15,12 @@ interface Replayed {
 const monday = Date.UTC(2026, 0, 5, 9) / 1000
 
 /** So many requests in each second from Monday at nine on, as lines of JSON; a log of another kind is given as text. */
-async function replay(log: readonly number[] | string | LogContent, more = '', flight = '10s'): Promise<Replayed> {
+async function replay(
+  log: readonly number[] | string | LogContent,
+  more = '',
+  flight = '10s',
+  format = 'json',
+): Promise<Replayed> {
   const text = Array.isArray(log)
     ? log.flatMap((count, second) => Array<string>(count).fill(`{"time":${monday + second}}\n`)).join('')
     : log
@@ -23,7 +28,7 @@ async function replay(log: readonly number[] | string | LogContent, more = '', f
 policy: rollout.yaml
 release: {at: 1s}
 duration: ${flight}
-traffic: {replay: {file: a.log, format: json${more}}}
+traffic: {replay: {file: a.log, format: ${format}${more}}}
 `
   const content = typeof text === 'string' ? { chunks: chunksOf(text) } : (text as LogContent)
   const opened: string[] = []
@@ -116,6 +121,10 @@ describe('A log that can’t be replayed', () => {
     ['\n\n', 'scenarios/a.log  error  this log holds no requests [file-empty]'],
     ['oops\n', 'scenarios/a.log:1:1  error  this is no line of `json`: this is no JSON object [log-format]'],
     [
+      '{"ts":1767603600}\n',
+      'scenarios/a.log:1:1  error  this is no line of `json`: there is no field `time` among ts [log-format]\n    Say where the time is: `fields: {time: …}`.',
+    ],
+    [
       '203.0.113.9 - - [10/Oct/2000:13:55:35 -0700] "GET / HTTP/1.1" 200 12\n'.repeat(4),
       'scenarios/a.log:1:1  error  none of 4 lines is one of `json`: this is no JSON object [log-format]\n    It looks like `common`: say `format: common`.',
     ],
@@ -125,6 +134,13 @@ describe('A log that can’t be replayed', () => {
     ],
   ])('%j', async (log, problem) => {
     expect((await replay(log)).problems).toEqual([problem])
+  })
+
+  it('because its time is in another column than the first', async () => {
+    const { problems } = await replay('region;at;requests\neu;2026-01-05T09:00:00Z;3\n', '', '10s', 'csv')
+    expect(problems).toEqual([
+      'scenarios/a.log:2:1  error  this is no line of `csv`: `eu` is no time [log-format]\n    Say where the time is: `fields: {time: …}`.',
+    ])
   })
 
   it('because nothing is left of it', async () => {
