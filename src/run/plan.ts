@@ -105,7 +105,7 @@ export function prepare(
   checkCoupling(file, scenario, isRouted, problems)
   checkScrape(file, written, observation, problems)
   checkOwnMetrics(file, scenario, observation, problems)
-  checkUsage(file, scenario, policy.autoscaler, observation, problems)
+  checkUsage(file, scenario, policy, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)
   const population = populationOf(scenario.traffic)
   const service = servicePlanOf(scenario, stacks, population.strands, faults)
@@ -123,6 +123,7 @@ export function prepare(
       scenario,
       population.strands,
       faults.filter(({ onsetMs }, index) => onsetMs < Number.POSITIVE_INFINITY && !isLatent(service, index)),
+      rollout.template.spec?.memoryLimitBytes,
     ),
     fidelity,
     flow: flowPlanOf(scenario, policy, stacks, population, observation, faults),

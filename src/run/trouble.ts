@@ -23,10 +23,13 @@ export function troublesOf(
   { service }: Scenario,
   strands: readonly Strand[],
   faults: readonly Fault[],
+  /** That of the manifest, if it has one. */
+  memoryLimitBytes: number | undefined,
 ): readonly Trouble[] {
   const troubles = faults.flatMap(troublesOfFault)
   if (answersWorse(service, strands)) troubles.push(ofCanary({ concernsPods: false }))
-  if (fillsSooner(service)) troubles.push(ofCanary({ concernsPods: true }))
+  const isFull = startsFull(service.canary, memoryLimitBytes) && !startsFull(service.stable, memoryLimitBytes)
+  if (fillsSooner(service) || isFull) troubles.push(ofCanary({ concernsPods: true }))
   return troubles
 }
 
@@ -89,6 +92,11 @@ function isWorse(answers: Answers, than: Answers): boolean {
 function fillsSooner({ stable, canary }: Scenario['service']): boolean {
   const [growth, ofStable] = [canary.memory?.growthBytesPerMs ?? 0, stable.memory?.growthBytesPerMs ?? 0]
   return growth > ofStable || (canary.memory?.perRequestBytes ?? 0) > (stable.memory?.perRequestBytes ?? 0)
+}
+
+/** Its containers take all the memory that they may have when they start: the kernel kills them at once. */
+export function startsFull({ memory }: VersionBehaviour, limitBytes = Number.POSITIVE_INFINITY): boolean {
+  return memory !== undefined && memory.baseBytes >= Math.min(memory.limitBytes, limitBytes)
 }
 
 /** Log-normal laws are told apart by what they were given by; others can differ anywhere, so they are by more. */

@@ -163,6 +163,13 @@ describe('What autoscaler and scenario can’t be without each other', () => {
       'memory-unused nothing in the policy asks for memory: service.stable.memory changes nothing',
     ])
     expect(told('stable: {memory: {base: 200Mi, growth: 1Mi/m, limit: 512Mi}}', '')).toEqual([])
+    expect(told('canary: {memory: {base: 1Gi, limit: 512Mi}}', '')).toEqual([])
+  })
+
+  it('is memory that stable can’t even start with', () => {
+    expect(told('stable: {memory: {base: 1Gi, limit: 512Mi}}', '')).toEqual([
+      'memory-too-small containers of stable take all the memory that they may have when they start: none of them ever runs',
+    ])
   })
 })
 

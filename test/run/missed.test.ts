@@ -63,6 +63,12 @@ it.each([
   { title: 'stable at fault, judged bad', isJudged: true, stable: 'errors: 20%', verdict: 'aborted', falseAbort: true },
   { title: 'worse without a fault, judged bad', isJudged: true, service: 'errors: 5%', verdict: 'aborted' },
   {
+    title: 'memory that it can’t even start with',
+    service: 'memory: {base: 1Gi, limit: 512Mi}',
+    hasDeadline: true,
+    verdict: 'aborted',
+  },
+  {
     title: 'worse on one route, judged bad',
     isJudged: true,
     service: 'parts: [{route: checkout, errors: 5%}]',
@@ -74,6 +80,7 @@ it.each([
     stable = '',
     service = '',
     isJudged = false,
+    hasDeadline = false,
     verdict,
     missed = false,
     falseAbort = false,
@@ -88,7 +95,10 @@ traffic: {rate: 50/s, routes: {home: 80%, checkout: 20%}}
 service: {stable: {errors: 1%}, canary: {${service}}}
 faults: [${faults}]
 `
-  const policy = rollout(4, `${isJudged ? judged : ''}${steps}`) + (isJudged ? suspicious : '')
+  const deadline = hasDeadline ? '  progressDeadlineSeconds: 60\n  progressDeadlineAbort: true\n' : ''
+  const policy =
+    rollout(4, `${isJudged ? judged : ''}${steps}`).replace('  strategy:', `${deadline}  strategy:`) +
+    (isJudged ? suspicious : '')
   const outcome = new Simulation(planOf(scenario, policy)).fly(1)
   expect(outcome).toMatchObject({ verdict, missed, falseAbort })
 })

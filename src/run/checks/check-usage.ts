@@ -6,6 +6,7 @@ import type { Problems } from '../../scenario/problem.js'
 import type { Scenario } from '../../scenario/scenario.js'
 import type { VersionBehaviour } from '../../scenario/service.js'
 import type { Observation } from '../observation.js'
+import { startsFull } from '../trouble.js'
 
 interface Usage {
   readonly name: 'cpu' | 'memory'
@@ -42,7 +43,7 @@ const memory: Usage = {
 export function checkUsage(
   file: ScenarioFile,
   scenario: Scenario,
-  autoscaler: ArgoPolicy['autoscaler'],
+  { autoscaler, rollout }: ArgoPolicy,
   observation: Observation,
   problems: Problems,
 ): void {
@@ -51,8 +52,17 @@ export function checkUsage(
     const message = `HorizontalPodAutoscaler ${autoscaler!.name} scales by CPU, and the scenario's pods use none`
     problems.error('cpu-unknown', file.placeOf(['service']), message, { hint: hintFor(cpu) })
   }
+  const { stable, canary } = scenario.service
+  const isFull = (behaviour: VersionBehaviour) => startsFull(behaviour, rollout.template.spec?.memoryLimitBytes)
+  if (isFull(stable)) {
+    const message =
+      'containers of stable take all the memory that they may have when they start: none of them ever runs'
+    const hint = 'Give them a higher limit, here or in the manifest, or a smaller base.'
+    problems.error('memory-too-small', file.placeOf(['service', 'stable', 'memory']), message, { hint })
+  }
   checkOne(cpu, scalesByCpu, file, scenario, observation, problems)
-  checkOne(memory, isMemoryFilled(scenario), file, scenario, observation, problems)
+  const isFilled = isFull(stable) || isFull(canary) || isMemoryFilled(scenario)
+  checkOne(memory, isFilled, file, scenario, observation, problems)
 }
 
 /** What fills up gets containers killed, whether or not anybody asks. */
