@@ -66,7 +66,9 @@ const part = z
 export const behaviour = (doc: string) =>
   z
     .strictObject({
-      errors: quantity(percentage, { doc: 'Share of answers that are errors (stable: 0.1%).' }).optional(),
+      errors: quantity(percentage, {
+        doc: 'Share of answers that are errors, with status 500 (stable: 0.1%); for others there are faults.',
+      }).optional(),
       latency: latency.optional(),
       start: z
         .union([

@@ -21,6 +21,10 @@ export function checkTraffic(traffic: unknown, context: Context): void {
       'A log brings its own rate: scale it by `scale`.',
     )
   }
+  if (hasReplay && valueAt(traffic, 'week') !== undefined) {
+    const hint = 'Leave `week` out: it is for a `rate`.'
+    complain(context, ['week'], 'a log has the hours and days in it already', hint)
+  }
   if (!hasRate && !hasReplay && !misspelt) {
     complain(context, [], 'how many requests? Write `rate`, such as `rate: 400/s`, or `replay`')
   }

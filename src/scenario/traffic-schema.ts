@@ -22,10 +22,10 @@ const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(limits.
 
 const point = z
   .strictObject({
-    at: aDuration('Time since the start of the scenario; the first point is at 0s.'),
-    rate: requestRate('Requests a second from here on, of all users together.'),
+    at: aDuration('When it begins to change, since the start of the scenario; the first point is at 0s.'),
+    rate: requestRate('Requests a second from then on, or from the end of `ramp` on, of all users together.'),
     ramp: aDuration(
-      'How long the rate takes to get here, in a straight line from the one before (default: a step).',
+      'How long it takes from `at` on to get there, in a straight line from the rate before (default: a step).',
     ).optional(),
   })
   .describe('A change of the request rate.')
