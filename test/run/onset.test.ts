@@ -91,6 +91,9 @@ describe('What doesn’t go together is told with its place', () => {
 
   it('slow answers that nothing counts', () => {
     expect(told(scenario('faults: [{on: canary, latency: x3}]'))).toEqual(['scenario.yaml:8:10 latency-uncounted'])
+    expect(told(scenario('faults: [{on: canary, noisyNeighbour: 60%}]'))).toEqual([
+      'scenario.yaml:8:10 latency-uncounted',
+    ])
     expect(told(scenario('faults: [{on: canary, latency: x3}]\nslo: {latency: 1s}'))).toEqual([])
   })
 

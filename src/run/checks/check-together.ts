@@ -42,7 +42,8 @@ function checkFields(file: ScenarioFile, scenario: Scenario, { rollout }: ArgoPo
     const message = `release.image is what the policy's Rollout runs already: nothing is released`
     problems.error('nothing-released', file.placeOf(['release', 'image']), message, { hint })
   }
-  const slow = faults.findIndex(({ effect }) => effect.kind === 'latency')
+  // Of less CPU a pod with a capacity serves less, and that counts.
+  const slow = faults.findIndex(({ effect: { kind } }) => kind === 'latency' || (kind === 'cpu-theft' && !isLimited))
   if (slow >= 0 && slo.latencyMs === undefined) {
     const hint = 'Say in slo.latency which answers are too slow, such as `500ms`.'
     const message = 'without slo.latency a slow answer harms nobody: only errors are counted'
