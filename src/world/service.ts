@@ -88,10 +88,13 @@ export class Service implements Answering {
 
   /** From now on there is so much of a fault on a version. */
   resize(fault: number, version: number, size: number): void {
-    const at = fault * this.versions + version
-    if (this.sizes[at] === size) return
+    if (this.sizeOf(fault, version) === size) return
     this.forget(fault)
-    this.sizes[at] = size
+    this.sizes[fault * this.versions + version] = size
+  }
+
+  sizeOf(fault: number, version: number): number {
+    return this.sizes[fault * this.versions + version]!
   }
 
   private isThere(fault: number): boolean {
@@ -138,7 +141,7 @@ export class Service implements Answering {
       // Those that are not there yet are named all the same: when they begin, this is worked out anew.
       struck.push(index)
       const course = fault.isLatent ? this.courses[index] : fault
-      const size = this.sizes[index * this.versions + version]!
+      const size = this.sizeOf(index, version)
       if (course !== undefined && size > 0) impacts.push({ ...course, effect: fault.effect, share, size })
     }
     return { behaviour: new Behaviour(bases[version]![strand]!, impacts, this.plan), faults: struck }

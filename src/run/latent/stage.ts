@@ -29,8 +29,6 @@ export interface Latent {
 
 /** A fault whose size follows from what happens: nothing at first. */
 export class Sized {
-  private readonly sizes: number[] = []
-
   constructor(
     readonly fault: RequestFault,
     /** Its place among the faults of the service. */
@@ -47,9 +45,8 @@ export class Sized {
   }
 
   resize(version: number, size: number): void {
-    if (size === (this.sizes[version] ?? 0)) return
     const { answers, loop, service } = this.stage
-    this.sizes[version] = size
+    if (size === service.sizeOf(this.place, version)) return
     answers.turn(loop.now, () => service.resize(this.place, version, size))
   }
 }
