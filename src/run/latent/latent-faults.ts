@@ -14,7 +14,6 @@ export class LatentFaults {
   /** What has gone wrong by them so far. */
   readonly troubles: Trouble[] = []
   private readonly faults: readonly { readonly fault: RequestFault; readonly latent: Latent }[]
-  private hasCanary = false
 
   constructor(
     private readonly plan: Plan,
@@ -36,9 +35,8 @@ export class LatentFaults {
     for (const { fault, latent } of this.faults) if (fault.index === index) latent.begin(course)
   }
 
+  /** Told of every pod of the canary that starts; what the first one has changed, the next ones leave as it is. */
   canaryStarted(): void {
-    if (this.hasCanary) return
-    this.hasCanary = true
     for (const { latent } of this.faults) latent.migrated?.()
   }
 

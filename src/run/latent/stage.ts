@@ -23,7 +23,7 @@ export interface Latent {
   begin(course: Course): void
   /** Requests go elsewhere. */
   resplit?(): void
-  /** The first pod of the canary has started. */
+  /** A pod of the canary has started: by the first one at the latest, what the release changes for both is changed. */
   migrated?(): void
 }
 
