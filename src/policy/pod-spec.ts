@@ -1,4 +1,5 @@
 // Reads from a pod template what the kubelet makes of it.
+import { defined } from '../scenario/defined.js'
 import { isJsonObject, type Json, type JsonObject } from '../scenario/json.js'
 import { type PodSpec, type ProbeSpec, type PullPolicy, plainPodSpec } from '../world/cluster/pod-spec.js'
 import { parseQuantity } from './api/quantity.js'
@@ -11,13 +12,15 @@ export function podSpecOf(template: Json): PodSpec {
   const memoryLimitBytes = parseQuantity(objectAt(objectAt(container, 'resources'), 'limits')['memory'] ?? null)
   const preStop = preStopOf(objectAt(objectAt(container, 'lifecycle'), 'preStop'))
   return {
-    ...given('startup', probeOf(container['startupProbe'])),
-    ...given('readiness', probeOf(container['readinessProbe'])),
-    ...given('liveness', probeOf(container['livenessProbe'])),
-    ...given('preStop', preStop),
+    ...defined({
+      startup: probeOf(container['startupProbe']),
+      readiness: probeOf(container['readinessProbe']),
+      liveness: probeOf(container['livenessProbe']),
+      preStop,
+      memoryLimitBytes,
+    }),
     graceMs: secondsAt(spec, 'terminationGracePeriodSeconds') ?? plainPodSpec.graceMs,
     pullPolicy: pullPolicyOf(container),
-    ...given('memoryLimitBytes', memoryLimitBytes),
     tolerationMs: tolerationOf(spec['tolerations']),
   }
 }
@@ -31,7 +34,7 @@ function probeOf(value: Json | undefined): ProbeSpec | undefined {
     timeoutMs: (secondsAt(value, 'timeoutSeconds') ?? 0) || 1_000,
     failureThreshold: (numberAt(value, 'failureThreshold') ?? 0) || 3,
     successThreshold: (numberAt(value, 'successThreshold') ?? 0) || 1,
-    ...given('graceMs', secondsAt(value, 'terminationGracePeriodSeconds')),
+    ...defined({ graceMs: secondsAt(value, 'terminationGracePeriodSeconds') }),
   }
 }
 
@@ -87,8 +90,4 @@ function secondsAt(value: JsonObject, key: string): number | undefined {
 function numberAt(value: JsonObject, key: string): number | undefined {
   const number = value[key]
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
-}
-
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { [key in Key]?: Value } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in Key]?: Value }
 }

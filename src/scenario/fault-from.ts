@@ -1,5 +1,7 @@
 // A fault of a scenario file with every default filled in.
+
 import type { ChaosReference } from './chaos/surroundings.js'
+import { defined } from './defined.js'
 import type { FaultFields, SelectorFields } from './fault-schema.js'
 import type { FaultEffect, FaultSelector, FaultTimes, ScenarioFault } from './faults.js'
 
@@ -63,9 +65,3 @@ function outerEffect({ nodeLoss, traffic, delay, ...fields }: FaultFields): Faul
 }
 
 const DEFAULT_STATUS = 500
-
-/** What is given of some fields. */
-function defined<Fields extends object>(fields: Fields): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> }
-}

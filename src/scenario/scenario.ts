@@ -1,9 +1,11 @@
 // A scenario as the rest of the program knows it: every default filled in, every quantity a number in its base unit.
+
 import type { Budget } from './budget.js'
 import { clientsFrom, type ScenarioClients } from './clients.js'
 import { clusterFrom } from './cluster-schema.js'
 import type { ClusterSpec } from './cluster-spec.js'
 import { type Controller, newestController } from './controller.js'
+import { defined } from './defined.js'
 import { type Dependency, dependencyFrom } from './dependencies.js'
 import type { DialectName } from './dialects.js'
 import { faultFrom } from './fault-from.js'
@@ -74,21 +76,21 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     policy: typeof fields.policy === 'string' ? [fields.policy] : fields.policy,
     controller: fields.controller ?? newestController,
     releaseAtMs: release.at,
-    ...given('releaseImage', release.image),
+    ...defined({ releaseImage: release.image }),
     durationMs: fields.duration,
     startsAtMs: fields.startsAt ?? defaultStartMs,
     seed: fields.seed ?? 1,
-    ...given('fidelity', fields.fidelity),
+    ...defined({ fidelity: fields.fidelity }),
     traffic: trafficFrom(fields.traffic),
     service: { stable, canary: canaryBehaviour(fields.service?.canary, stable) },
     clients: clientsFrom(fields.clients),
     dependencies: (fields.dependencies ?? []).map(dependencyFrom),
-    ...given('cluster', fields.cluster && clusterFrom(fields.cluster)),
+    ...defined({ cluster: fields.cluster && clusterFrom(fields.cluster) }),
     faults: (fields.faults ?? []).filter(({ manifest }) => manifest === undefined).map(faultFrom),
     people: (fields.people ?? []).map(person),
     plugins: (fields.plugins ?? []).map(plugin),
     observability: {
-      ...given('dialects', observability?.dialect && [observability.dialect].flat()),
+      ...defined({ dialects: observability?.dialect && [observability.dialect].flat() }),
       metrics: (observability?.metrics ?? []).map(ownMetricFrom),
       scrape: scrapeFrom(observability?.scrape),
       signals: (observability?.signals ?? []).map(signalFrom),
@@ -97,14 +99,14 @@ export function scenarioFrom(fields: ScenarioFields): Scenario {
     slo: {
       objectiveRatio: slo?.objective ?? 0.999,
       windowMs: slo?.window ?? 30 * 24 * 3_600_000,
-      ...given('latencyMs', slo?.latency),
+      ...defined({ latencyMs: slo?.latency }),
     },
     budgets: fields.budgets ?? [],
   })
 }
 
 function person({ do: does, replicas, ...fields }: PersonFields): Person {
-  return { does, ...given('replicas', replicas), trigger: trigger(fields) }
+  return { does, ...defined({ replicas }), trigger: trigger(fields) }
 }
 
 /** The schema has seen to it that there is exactly one of a time, a phase and an alert. */
@@ -122,10 +124,6 @@ function plugin({ name, phase, after, message, requeueAfter, disabled }: PluginF
     message: message ?? '',
     requeueAfterMs: requeueAfter ?? 0,
   }
-}
-
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { [key in Key]?: Value } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in Key]?: Value }
 }
 
 function deepFreeze<Value>(value: Value): Value {

@@ -1,6 +1,8 @@
 // How the versions of the service behave when nothing is wrong, with every default filled in.
+
 import { memoryFrom } from './cluster-schema.js'
 import type { MemorySpec } from './cluster-spec.js'
+import { defined } from './defined.js'
 import { type LatencyShape, latencyFrom, latencyLike } from './latency.js'
 import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, percentilesLike } from './percentiles.js'
 import type { BehaviourFields } from './service-schema.js'
@@ -100,10 +102,4 @@ function partsFrom(parts: BehaviourFields['parts'], errorRatio: number, whole: L
     errorRatio: errors ?? errorRatio,
     latency: latencyLike(whole, latency),
   }))
-}
-
-/** What is given of some fields. */
-function defined<Fields extends object>(fields: Fields): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> }
 }
