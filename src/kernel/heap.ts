@@ -1,6 +1,7 @@
 // The pending events: a 4-ary heap ordered by (time, rank), kept as one typed array a field. With the tens to thousands
 // of events that a run has pending it outruns binary heaps (by a quarter at a thousand), heaps of objects (twofold) and
 // calendar queues, which only win above a hundred thousand.
+import { grown } from './grown.js'
 
 export class Heap {
   size = 0
@@ -70,9 +71,4 @@ export class Heap {
     this.a = grown(this.a, new Int32Array(2 * this.size))
     this.b = grown(this.b, new Int32Array(2 * this.size))
   }
-}
-
-function grown<T extends Float64Array | Int32Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }

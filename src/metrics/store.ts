@@ -1,5 +1,6 @@
 // The time series database: get or create series, append samples, select by matchers.
 
+import { grown } from '../kernel/grown.js'
 import { type Labels, LabelTable, METRIC_NAME } from './labels.js'
 import { type Matcher, matchesAll } from './matcher.js'
 import { Series } from './series.js'
@@ -154,11 +155,7 @@ class Selection {
   }
 
   #verdict(series: Series): number {
-    if (series.id >= this.#verdicts.length) {
-      const verdicts = new Uint8Array(2 * series.id)
-      verdicts.set(this.#verdicts)
-      this.#verdicts = verdicts
-    }
+    if (series.id >= this.#verdicts.length) this.#verdicts = grown(this.#verdicts, new Uint8Array(2 * series.id))
     if (this.#verdicts[series.id] === UNKNOWN || this.#met[series.id] !== series) {
       this.#met[series.id] = series
       this.#verdicts[series.id] = matchesAll(this.matchers, series.labels) ? MATCHES : DIFFERS

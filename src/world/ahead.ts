@@ -1,4 +1,5 @@
 // What single pods have shown of their counters ahead of the next look at all of them.
+import { grown } from '../kernel/grown.js'
 
 /** What comes to a version over time: slow successes, exposed and excess requests, and answers by code from here on. */
 export const SLOW = 0
@@ -36,11 +37,7 @@ export class Ahead {
   take(cell: number, version: number, part: number, sums: Float64Array): void {
     const { fresh, means, ofVersion } = this
     const at = cell * means
-    if (this.taken.length < at + means) {
-      const larger = new Float64Array(2 * (at + means))
-      larger.set(this.taken)
-      this.taken = larger
-    }
+    if (this.taken.length < at + means) this.taken = grown(this.taken, new Float64Array(2 * (at + means)))
     const isKnown = this.hasTaken(at)
     for (let field = 0; field < means; field++) {
       const own = sums[field]! * part

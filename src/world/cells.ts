@@ -1,4 +1,5 @@
 // Where answers are counted: per cell, code and latency class, as the counters of a metrics library would.
+import { grown } from '../kernel/grown.js'
 import { normal } from '../kernel/normal.js'
 import { poisson } from '../kernel/poisson.js'
 import type { Stream, Tape } from '../kernel/random.js'
@@ -356,21 +357,15 @@ export class Cells {
   }
 
   private grow(rows: number): void {
-    this.means = widened(this.means, rows)
-    this.sumsMs = widened(this.sumsMs, rows)
-    this.counts = widened(this.counts, rows * this.classes)
+    this.means = grown(this.means, new Float64Array(rows))
+    this.sumsMs = grown(this.sumsMs, new Float64Array(rows))
+    this.counts = grown(this.counts, new Float64Array(rows * this.classes))
   }
 }
 
 function classOf(ms: number, boundsMs: Float64Array): number {
   const place = boundsMs.findIndex((boundMs) => ms <= boundMs)
   return place < 0 ? boundsMs.length : place
-}
-
-function widened(numbers: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const wide = new Float64Array(length)
-  wide.set(numbers)
-  return wide
 }
 
 const NONE: readonly number[] = []

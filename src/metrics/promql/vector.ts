@@ -1,5 +1,6 @@
 // An instant vector under way between two nodes of a plan; each node fills its own again and again.
 
+import { grown } from '../../kernel/grown.js'
 import type { Labels } from '../labels.js'
 import { PromqlError, type TextRange } from './error.js'
 
@@ -31,9 +32,7 @@ export class Vector {
   }
 
   #grow(): void {
-    const values = new Float64Array(this.values.length * 2)
-    values.set(this.values)
-    this.values = values
+    this.values = grown(this.values, new Float64Array(this.values.length * 2))
   }
 }
 

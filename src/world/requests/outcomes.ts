@@ -1,5 +1,7 @@
 // What can become of a request as things stand, and how likely each of it is.
+
 import { Alias } from '../../kernel/alias.js'
+import { grown } from '../../kernel/grown.js'
 import type { Stream } from '../../kernel/random.js'
 import { BrokenLaw } from '../broken-law.js'
 import { ERROR, OK, REFUSED } from '../codes.js'
@@ -152,8 +154,3 @@ export class Outcomes {
 }
 
 const FIRST_ROOM = 64
-
-function grown<T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
-}

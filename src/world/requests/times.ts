@@ -1,4 +1,5 @@
 // How long answers took of which the latency class is known: what counters of time add up.
+import { grown } from '../../kernel/grown.js'
 import type { Stream } from '../../kernel/random.js'
 import type { LatencyClasses } from '../latency/latency-classes.js'
 
@@ -36,16 +37,10 @@ export class Times {
   }
 
   private grow(category: number): void {
-    this.shortMs = grown(this.shortMs, 2 * category)
-    this.longMs = grown(this.longMs, 2 * category)
-    this.parts = grown(this.parts, 2 * category)
+    this.shortMs = grown(this.shortMs, new Float64Array(2 * category))
+    this.longMs = grown(this.longMs, new Float64Array(2 * category))
+    this.parts = grown(this.parts, new Float64Array(2 * category))
   }
 }
 
 const FIRST_ROOM = 64
-
-function grown(from: Float64Array, room: number): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(room)
-  to.set(from)
-  return to
-}

@@ -1,4 +1,5 @@
 // The attempts that are under way: columns with a free list; and, oldest first, those whose client counts the time.
+import { grown } from '../../../kernel/grown.js'
 import { NO_USER } from './endings.js'
 
 /** Nobody's any more. */
@@ -110,8 +111,3 @@ export class Attempts {
 
 const FIRST_ROOM = 64
 const MOST_ROWS = 2 ** 24
-
-function grown<T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
-}

@@ -1,4 +1,5 @@
 // How the pods answer, by lane: with which code and after how long.
+import { grown } from '../../../kernel/grown.js'
 import type { Stream } from '../../../kernel/random.js'
 
 /** How long a pod works on a request, in milliseconds; infinity if it never answers. */
@@ -88,8 +89,3 @@ export class LaneLaws {
 }
 
 const FIRST_ROOM = 8
-
-function grown<T extends Uint8Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
-}

@@ -1,4 +1,5 @@
 // The pods: how much each can take at once, what it works on and what waits in its queue.
+import { grown } from '../../../kernel/grown.js'
 
 /** What a pod can take. Left out is unlimited; a queue only where places are limited. */
 export interface Capacity {
@@ -115,8 +116,3 @@ export class Pods {
 }
 
 const FIRST_ROOM = 16
-
-function grown<T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
-}
