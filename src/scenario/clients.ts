@@ -1,8 +1,8 @@
 // The programs that users have: how long they wait, and what they do when an answer is none.
 import { z } from 'zod'
 import { limits } from './limits.js'
-import { type QuantityRules, quantity } from './quantity.js'
-import { duration, percentage } from './units.js'
+import { aDuration, quantity } from './quantity.js'
+import { percentage } from './units.js'
 
 export interface ScenarioClients {
   /** For the answer to one attempt; without one, however long it takes. */
@@ -29,8 +29,6 @@ export interface ScenarioConnections {
   /** Without one, for as long as the pod is there. */
   readonly lifetimeMs?: number
 }
-
-const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
 
 const retries = z
   .strictObject({

@@ -4,11 +4,9 @@ import { type ClusterSpec, type MemorySpec, type NodeSpec, nodeNames } from './c
 import { memoryGrowth } from './fault-units.js'
 import { limits } from './limits.js'
 import { type Percentiles, percentilesFrom } from './percentiles.js'
-import { type QuantityRules, quantity } from './quantity.js'
+import { aDuration, quantity } from './quantity.js'
 import { ALWAYS, checkPercentiles, complain, valueAt } from './schema-checks.js'
-import { bytes, duration } from './units.js'
-
-const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
+import { bytes } from './units.js'
 
 const delay = (doc: string) =>
   z

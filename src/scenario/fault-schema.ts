@@ -4,11 +4,10 @@ import { checkFault, checkRollout, checkSelector } from './fault-checks.js'
 import { memoryGrowth, podPart, trafficChange } from './fault-units.js'
 import { anchors, faultVersions, killTargets, metricsTroubles, processTroubles, skewTimes } from './faults.js'
 import { limits } from './limits.js'
-import { type QuantityRules, quantity } from './quantity.js'
+import { aDuration, type QuantityRules, quantity } from './quantity.js'
 import { ALWAYS } from './schema-checks.js'
-import { bytes, count, duration, latencyChange, percentage, rate } from './units.js'
+import { bytes, count, latencyChange, percentage, rate } from './units.js'
 
-const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
 const aShare = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) =>
   quantity(percentage, { doc, positive: true, ...rules })
 const aName = (doc: string) => z.string().min(1).describe(doc).optional()

@@ -1,6 +1,6 @@
 // Quantities that only faults have: how fast memory grows, and what traffic is multiplied by.
 import { decimalText } from './decimal.js'
-import { formatPercentage, type Parsed, parseBytes, parsePercentage, percentage, type Unit } from './units.js'
+import { formatPercentage, type Parsed, parseBytes, parsePercentage, percentage, refuse, type Unit } from './units.js'
 
 const PER = { s: 1_000, m: 60_000, h: 3_600_000 }
 
@@ -61,8 +61,3 @@ function parseTrafficChange(text: string): Parsed<number> {
 }
 
 const MOST_TRAFFIC = 10_000
-
-function refuse(unit: { readonly expected: string }, text: string, hint?: string): Parsed<never> {
-  const message = `\`${text}\` is not ${unit.expected}`
-  return { ok: false, message, expected: unit.expected, ...(hint === undefined ? {} : { hint }) }
-}

@@ -2,11 +2,9 @@
 import { z } from 'zod'
 import { quantileRatio } from './latency.js'
 import { limits } from './limits.js'
-import { type QuantityRules, quantity } from './quantity.js'
+import { aDuration, quantity } from './quantity.js'
 import { ALWAYS, checkPercentiles, complain, numberAt, valueAt } from './schema-checks.js'
-import { duration, formatDuration, formatPercentage, parseDuration, percentage } from './units.js'
-
-const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
+import { formatDuration, formatPercentage, parseDuration, percentage } from './units.js'
 
 const forms = z
   .strictObject({

@@ -1,6 +1,6 @@
 // Turns a unit into a part of the schema: text in, number out, and what an editor shows about it.
 import { z } from 'zod'
-import type { Unit } from './units.js'
+import { duration, type Unit } from './units.js'
 
 /** Which unit a part of the schema reads, for messages about input that never got as far as being parsed. */
 export const unitOf = z.registry<{ unit: Pick<Unit<unknown>, 'expected' | 'parse'> }>()
@@ -31,6 +31,10 @@ export function quantity<Value>(unit: Unit<Value>, rules: QuantityRules) {
     .describe(rules.doc)
   unitOf.add(schema, { unit })
   return schema
+}
+
+export function aDuration(doc: string, rules: Omit<QuantityRules, 'doc'> = {}) {
+  return quantity(duration, { doc, ...rules })
 }
 
 /** In words, the bound that a value is beyond; undefined if it is within all of them. */

@@ -13,7 +13,7 @@ import { limits } from './limits.js'
 import { dialect, ownMetrics } from './own-metric-schema.js'
 import { commands, phases } from './people.js'
 import { pluginPhases } from './plugins.js'
-import { type QuantityRules, quantity } from './quantity.js'
+import { aDuration, quantity } from './quantity.js'
 import { checkFaults } from './scenario-fault-checks.js'
 import { ALWAYS, checkPerson, checkPlugin, checkPlugins, checkScenario } from './schema-checks.js'
 import { scrape } from './scrape-schema.js'
@@ -22,9 +22,7 @@ import { checkWindows } from './signal-checks.js'
 import { signal } from './signal-schema.js'
 import { checkTrafficInTime } from './traffic-checks.js'
 import { traffic } from './traffic-schema.js'
-import { duration, percentage } from './units.js'
-
-const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
+import { percentage } from './units.js'
 
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(limits.scenarioListItems)
 

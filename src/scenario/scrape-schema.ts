@@ -1,12 +1,10 @@
 // The part of a scenario file about how Prometheus collects.
 import { z } from 'zod'
 import { limits } from './limits.js'
-import { type QuantityRules, quantity } from './quantity.js'
+import { aDuration } from './quantity.js'
 import { ALWAYS, complain, DEFAULT_SCRAPE_MS, numberAt } from './schema-checks.js'
 import { type Scrape, type Span, targetKinds } from './scrape.js'
-import { duration, formatDuration } from './units.js'
-
-const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
+import { formatDuration } from './units.js'
 
 const span = {
   at: aDuration('When it begins, as time since the release (default 0s).').optional(),

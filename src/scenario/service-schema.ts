@@ -3,11 +3,9 @@ import { z } from 'zod'
 import { memory } from './cluster-schema.js'
 import { latency } from './latency-schema.js'
 import { limits } from './limits.js'
-import { type QuantityRules, quantity } from './quantity.js'
+import { aDuration, quantity } from './quantity.js'
 import { ALWAYS, checkPercentiles, complain, valueAt } from './schema-checks.js'
-import { duration, latencyChange, percentage, rate } from './units.js'
-
-const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
+import { latencyChange, percentage, rate } from './units.js'
 
 const percentiles = (doc: string) =>
   z

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Json } from './json.js'
 import { limits } from './limits.js'
 import { providerNames } from './provider-name.js'
-import { type QuantityRules, quantity } from './quantity.js'
+import { aDuration, quantity } from './quantity.js'
 import { ALWAYS } from './schema-checks.js'
 import { checkPoint, checkSignal } from './signal-checks.js'
 import {
@@ -19,9 +19,8 @@ import {
   signalWords,
   unitsOf,
 } from './signals.js'
-import { duration, percentage } from './units.js'
+import { percentage } from './units.js'
 
-const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
 const aWord = (doc: string) => z.string().min(1).describe(doc).optional()
 
 const point = z

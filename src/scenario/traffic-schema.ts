@@ -3,16 +3,14 @@ import { z } from 'zod'
 import { logFormats } from './access-log/formats.js'
 import { instant } from './instant.js'
 import { limits } from './limits.js'
-import { type QuantityRules, quantity } from './quantity.js'
+import { aDuration, quantity } from './quantity.js'
 import { ALWAYS } from './schema-checks.js'
 import { timeOfDay } from './time-of-day.js'
 import type { Replay, ScenarioTraffic, Week } from './traffic.js'
 import { checkBursts, checkPoints, checkReplay, checkTraffic, checkWeek } from './traffic-checks.js'
-import { duration, percentage, rate } from './units.js'
+import { percentage, rate } from './units.js'
 import { checkUsers } from './users-checks.js'
 import { usersFields, usersFrom } from './users-schema.js'
-
-const aDuration = (doc: string, rules: Omit<QuantityRules, 'doc'> = {}) => quantity(duration, { doc, ...rules })
 
 const requestRate = (doc: string) => quantity(rate, { doc, most: limits.ratePerSecond })
 

@@ -204,7 +204,7 @@ const BYTES = {
 
 const RATE_SECONDS = { s: 1, m: 60, h: 3600 }
 
-function refuse(unit: { readonly expected: string }, text: string, hint?: string): Parsed<never> {
+export function refuse(unit: { readonly expected: string }, text: string, hint?: string): Parsed<never> {
   const message = `\`${text}\` is not ${unit.expected}`
   return { ok: false, message, expected: unit.expected, ...(hint === undefined ? {} : { hint }) }
 }

@@ -1,7 +1,8 @@
 // What == means for two values of any type.
 
 import { compareInstants } from '../time/instant.js'
-import { ANY_SLICE, FLOAT64_SLICE, INT_SLICE, isInteger, STRING_SLICE } from './go-type.js'
+import { isBuiltinInt } from './arithmetic.js'
+import { ANY_SLICE, FLOAT64_SLICE, INT_SLICE, STRING_SLICE } from './go-type.js'
 import { AnyMap, type GoValue, Instant, Int, isNil, Location, Slice, StringMap, Struct, typeOf } from './value.js'
 
 export function equal(a: GoValue, b: GoValue): boolean {
@@ -64,8 +65,4 @@ function sameAnyMaps(a: AnyMap, b: AnyMap): boolean {
     if (other === undefined || !deepEqual(entry.value, other.value)) return false
   }
   return true
-}
-
-function isBuiltinInt(value: GoValue): value is Int {
-  return value instanceof Int && isInteger(value.type)
 }
