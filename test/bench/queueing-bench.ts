@@ -2,11 +2,10 @@
 import { standardExponential } from '../../src/kernel/exponential.js'
 import { Tape } from '../../src/kernel/random.js'
 import { Agenda } from '../../src/world/requests/queueing/agenda.js'
-import { PoissonArrivals } from '../../src/world/requests/queueing/arrivals.js'
 import type { Endings } from '../../src/world/requests/queueing/endings.js'
 import { UNLIMITED } from '../../src/world/requests/queueing/pods.js'
 import { Queueing } from '../../src/world/requests/queueing/queueing.js'
-import { Traffic } from '../../src/world/traffic.js'
+import { PoissonArrivals } from '../world/requests/queueing/arrivals.js'
 import { hashOf } from './hash.js'
 
 /** How many requests a pod serves at once. */
@@ -78,7 +77,7 @@ export function simulate(servers: number, requests: number): Tally {
   const requestsPerSecond = (1000 * UTILISATION * servers) / SERVICE_MS
   engine.answer(0, 0, 0, { sample: (stream) => SERVICE_MS * standardExponential(stream) }, [])
   engine.serve(0, [0])
-  engine.receive(new PoissonArrivals(tape.stream('arrivals'), Traffic.constant(requestsPerSecond), 0))
+  engine.receive(new PoissonArrivals(tape.stream('arrivals'), requestsPerSecond, 0))
   const endMs = (1000 * requests) / requestsPerSecond
   for (let lookMs = LOOK_MS; lookMs < endMs; lookMs += LOOK_MS) engine.advance(lookMs)
   engine.advance(endMs)

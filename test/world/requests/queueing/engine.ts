@@ -1,12 +1,12 @@
 // An engine to ask questions of: what it told, row by row, and plans and laws with everything that doesn't matter left out.
 import { standardExponential } from '../../../../src/kernel/exponential.js'
 import { Tape } from '../../../../src/kernel/random.js'
-import { type Arrivals, ArrivalsAt, PoissonArrivals } from '../../../../src/world/requests/queueing/arrivals.js'
+import type { Arrivals } from '../../../../src/world/requests/queueing/arrivals.js'
 import type { Endings } from '../../../../src/world/requests/queueing/endings.js'
 import type { Law } from '../../../../src/world/requests/queueing/lane-laws.js'
 import type { QueueingPlan } from '../../../../src/world/requests/queueing/plan.js'
 import { Queueing } from '../../../../src/world/requests/queueing/queueing.js'
-import { Traffic } from '../../../../src/world/traffic.js'
+import { ArrivalsAt, PoissonArrivals } from './arrivals.js'
 
 export const codes = { ok: 200, shed: 503, timedOut: 504, reset: 502 }
 
@@ -74,11 +74,7 @@ export class Record {
 
   /** Requests by chance. */
   traffic(requestsPerSecond: number): Arrivals {
-    const arrivals = new PoissonArrivals(
-      this.tape.stream('arrivals'),
-      Traffic.constant(requestsPerSecond),
-      this.engine.nowMs,
-    )
+    const arrivals = new PoissonArrivals(this.tape.stream('arrivals'), requestsPerSecond, this.engine.nowMs)
     this.engine.receive(arrivals)
     return arrivals
   }

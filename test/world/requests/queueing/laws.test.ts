@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Stream, Tape } from '../../../../src/kernel/random.js'
 import { BrokenLaw } from '../../../../src/world/broken-law.js'
-import { ArrivalsAt } from '../../../../src/world/requests/queueing/arrivals.js'
 import type { QueueingPlan } from '../../../../src/world/requests/queueing/plan.js'
 import type { Pods } from '../../../../src/world/requests/queueing/pods.js'
+import { ArrivalsAt } from './arrivals.js'
 import { exponentialOf, Record, takes } from './engine.js'
 
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8]

@@ -3,12 +3,11 @@
 import { describe, expect, it } from 'vitest'
 import { standardExponential } from '../../../../src/kernel/exponential.js'
 import { Tape } from '../../../../src/kernel/random.js'
-import { PoissonArrivals } from '../../../../src/world/requests/queueing/arrivals.js'
 import type { Endings, Sink } from '../../../../src/world/requests/queueing/endings.js'
 import type { Law } from '../../../../src/world/requests/queueing/lane-laws.js'
 import { UNLIMITED } from '../../../../src/world/requests/queueing/pods.js'
 import { Queueing } from '../../../../src/world/requests/queueing/queueing.js'
-import { Traffic } from '../../../../src/world/traffic.js'
+import { PoissonArrivals } from './arrivals.js'
 import { codes } from './engine.js'
 import { expectMean, REPLICATIONS } from './replications.js'
 import { blockingInMMcK, type Waiting, waitingInMD1, waitingInMH21, waitingInMMc } from './theory.js'
@@ -147,10 +146,9 @@ function simulate(seed: number, servers: number, queue: number, load: number, la
   const tape = new Tape(seed)
   const capacities = [{ concurrency: servers, queue }]
   const engine = new Queueing({ versions: 1, strands: [1], capacities, codes }, tape, tally)
-  const traffic = Traffic.constant((1000 * load) / SERVICE_MS)
   engine.answer(0, 0, 0, law, [])
   engine.serve(0, [0])
-  engine.receive(new PoissonArrivals(tape.stream('arrivals'), traffic, 0))
+  engine.receive(new PoissonArrivals(tape.stream('arrivals'), (1000 * load) / SERVICE_MS, 0))
   const forMs = (count * SERVICE_MS) / load
   engine.advance(0.2 * forMs)
   tally.isOn = true
