@@ -5,37 +5,15 @@ import type { PipelineTrouble } from '../../src/run/pipeline.js'
 import type { Plan } from '../../src/run/plan.js'
 import { Simulation } from '../../src/run/simulation.js'
 import { planOf, rollout, template, tryPlan } from './plans.js'
+import { askingPolicy, minuteMs, releaseMs, scrapedScenario, watched } from './scraped-canary.js'
 import { samplesOf, valuesByPod } from './series.js'
 
-const minuteMs = 60_000
-const releaseMs = 5 * minuteMs
-
-const scenario = (dialect: string, scrape = '') => `
-teaches: Nothing.
-policy: policy.yaml
-release: {at: 5m, image: "shop:2"}
-duration: 20m
-traffic: {rate: 200/s}
-service: {stable: {errors: 1%, start: 10s}}
-faults: [{on: canary, errors: 20%}]
-observability: {dialect: ${dialect}, scrape: {interval: 15s${scrape}}}
-`
-
-/** Four pods behind a Service; the canary is one of them for ten minutes, while these queries are asked. */
-function policy(...queries: string[]): string {
-  const templates = queries.map((query, index) =>
-    template(`check-${index}`, 'interval: 1m\n      consecutiveErrorLimit: 100', query),
-  )
-  const names = queries.map((_, index) => `{templateName: check-${index}}`).join(', ')
-  const steps = 'steps: [{setWeight: 25}, {pause: {duration: 10m}}]'
-  return [rollout(4, `${steps}, analysis: {templates: [${names}]}`, false), ...templates].join('')
-}
-
-const watched = ['up', 'http_requests_total', 'process_start_time_seconds']
+const scenario = (dialect: string, scrape = '') =>
+  scrapedScenario(dialect, scrape, 'faults: [{on: canary, errors: 20%}]\n')
 
 /** A flight in which something is wrong from the fourth minute after the release to the sixth. */
 function flight(trouble: PipelineTrouble, { dialect = 'app', queries = watched, scrape = '' } = {}) {
-  const sound = planOf(scenario(dialect, scrape), policy(...queries))
+  const sound = planOf(scenario(dialect, scrape), askingPolicy(...queries))
   const spell = { trouble, fromMs: releaseMs + 4 * minuteMs, untilMs: releaseMs + 6 * minuteMs }
   const plan: Plan = { ...sound, observation: { ...sound.observation, spells: [spell] } }
   const flying = new Simulation(plan).takeOff(1)
@@ -179,7 +157,7 @@ describe('Metrics that are delayed', () => {
 describe('Prometheus that goes down twice at once', () => {
   it('is up again when both are over', () => {
     const { plan, until, podOf } = flight({ what: 'prometheus-down' }, { scrape: ', gaps: [{at: 5m, for: 2m}]' })
-    const gap = planOf(scenario('app', ', gaps: [{at: 5m, for: 2m}]'), policy(...watched)).observation.spells[0]!
+    const gap = planOf(scenario('app', ', gaps: [{at: 5m, for: 2m}]'), askingPolicy(...watched)).observation.spells[0]!
     const both: Plan = {
       ...plan,
       observation: { ...plan.observation, spells: [...plan.observation.spells, gap] },
@@ -195,7 +173,7 @@ describe('Prometheus that goes down twice at once', () => {
 
 describe('Faults of a scenario', () => {
   const faulty = (faults: string, dialect = 'app', queries = watched) =>
-    tryPlan(scenario(dialect).replace(/^faults: .*$/m, `faults: [${faults}]`), policy(...queries))
+    tryPlan(scenario(dialect).replace(/^faults: .*$/m, `faults: [${faults}]`), askingPolicy(...queries))
 
   it.each([
     ['{on: canary, metrics: lost, onset: 1m, for: 2m}', [['lost canary', 60, 180]]],

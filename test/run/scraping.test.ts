@@ -3,40 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { flyRecorded } from '../../src/run/fly.js'
 import type { Flying } from '../../src/run/flying.js'
 import { Simulation } from '../../src/run/simulation.js'
-import { planOf, rollout, template, tryPlan } from './plans.js'
+import { planOf, tryPlan } from './plans.js'
+import { askingPolicy, minuteMs, releaseMs, scrapedScenario, watched } from './scraped-canary.js'
 import { samplesOf, valuesByPod } from './series.js'
 
-const minuteMs = 60_000
-const releaseMs = 5 * minuteMs
-
-const scenario = (scrape: string, more = '') => `
-teaches: Nothing.
-policy: policy.yaml
-release: {at: 5m, image: "shop:2"}
-duration: 20m
-traffic: {rate: 200/s}
-service: {stable: {errors: 1%, start: 10s}}
-observability: {dialect: app, scrape: {interval: 15s${scrape}}}
-${more}`
-
-/** Four pods behind a Service; the canary is one of them for ten minutes, while these queries are asked. */
-const policy = (...queries: string[]) =>
-  queries.reduce(
-    (text, query, index) =>
-      `${text}${template(`check-${index}`, 'interval: 1m\n      consecutiveErrorLimit: 100', query)}`,
-    rollout(
-      4,
-      `steps: [{setWeight: 25}, {pause: {duration: 10m}}], analysis: {templates: [${queries
-        .map((_, index) => `{templateName: check-${index}}`)
-        .join(', ')}]}`,
-      false,
-    ),
-  )
-
-const watched = ['up', 'http_requests_total', 'process_start_time_seconds']
+const scenario = (scrape: string, more = '') => scrapedScenario('app', scrape, more)
 
 function flight(scrape: string, more = '', queries = watched, seed = 1) {
-  const plan = planOf(scenario(scrape, more), policy(...queries))
+  const plan = planOf(scenario(scrape, more), askingPolicy(...queries))
   const simulation = new Simulation(plan)
   const flying = simulation.takeOff(seed)
   return { plan, simulation, flying }
@@ -173,7 +147,7 @@ describe('Targets that are down', () => {
     const queries = ['sum(istio_requests_total{reporter="source"})', 'up']
     const istio = planOf(
       scenario(', down: [{of: gateway, at: 4m}]').replace('dialect: app', 'dialect: istio'),
-      policy(...queries),
+      askingPolicy(...queries),
     )
     const other = new Simulation(istio).takeOff(1)
     advance(other, 4 * minuteMs)
@@ -236,7 +210,7 @@ describe('While Prometheus is down', () => {
   })
 
   it('five errors in a row end an analysis that allows four, and abort the rollout', () => {
-    const text = policy('sum(up)').replace('\n      consecutiveErrorLimit: 100', '')
+    const text = askingPolicy('sum(up)').replace('\n      consecutiveErrorLimit: 100', '')
     const { verdict, times } = new Simulation(planOf(scenario(gap), text)).fly(1)
     expect(verdict).toBe('aborted')
     expect(times.decidedMs! - releaseMs).toBeGreaterThan(4 * minuteMs + 40_000)
@@ -246,7 +220,7 @@ describe('While Prometheus is down', () => {
 
 describe('What nobody would notice', () => {
   const told = (scrape: string, ...queries: string[]) =>
-    tryPlan(scenario(scrape), policy(...queries))
+    tryPlan(scenario(scrape), askingPolicy(...queries))
       .problems.filter(({ code }) => code.endsWith('-unseen'))
       .map(({ code, message }) => [code, message])
 
@@ -270,7 +244,7 @@ kind: PrometheusRule
 metadata: {name: pods}
 spec: {groups: [{name: pods, interval: 15s, rules: [{record: pods, expr: count(up)}]}]}
 `
-    const plan = planOf(scenario(', gaps: [{at: 4m, for: 2m}]'), policy('count_over_time(pods[10m])') + recording)
+    const plan = planOf(scenario(', gaps: [{at: 4m, for: 2m}]'), askingPolicy('count_over_time(pods[10m])') + recording)
     const flying = new Simulation(plan).takeOff(1)
     advance(flying, 7 * minuteMs)
     const times = samplesOf(plan, 'pods', 4 * minuteMs, 7 * minuteMs).map(([atS]) => atS)
@@ -290,7 +264,7 @@ spec:
   metrics:
     - {name: rate, interval: 1m, provider: {datadog: {query: "avg:requests"}}}
 `
-    const text = policy('up').split('---\napiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate')[0] + analysis
+    const text = askingPolicy('up').split('---\napiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate')[0] + analysis
     const values = ['', ', gaps: [{at: 1m, for: 6m}], down: [{of: gateway}, {of: canary}]'].map((scrape) => {
       const signals = scenario(scrape).replace(
         /(scrape: .*)\}\n/,
