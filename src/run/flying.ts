@@ -28,6 +28,7 @@ import { beginToScale } from './autoscaling.js'
 import { type ControlPlane, concernsControlPlane, controlPlaneOf } from './control-plane.js'
 import { Course } from './course.js'
 import { loadOf } from './flight-load.js'
+import { KeptWeight } from './kept-weight.js'
 import { Anchors } from './latent/anchors.js'
 import { LatentFaults } from './latent/latent-faults.js'
 import type { Observatory } from './observatory.js'
@@ -79,6 +80,8 @@ export class Flying {
   private readonly latent: LatentFaults | undefined
   private readonly anchors: Anchors
   private scraping: Scraping | undefined
+  /** Where requests follow the split, it says what it comes to. */
+  private readonly keptWeight: KeptWeight | undefined
   /** Told of a fault that begins because something has happened. */
   began: (index: number, course: FaultCourse) => void = () => {}
 
@@ -146,6 +149,9 @@ export class Flying {
       this.ruling = new Ruling(observatory.ruler, loop, listener, () => observatory.isUp)
     }
     if (log !== undefined) this.tell(log)
+    if (this.timeline && flow instanceof CoupledRequests && flow.keepsConnections) {
+      this.keptWeight = new KeptWeight(flow, loop, (share) => this.tellWeight(share))
+    }
     this.begin()
   }
 
@@ -292,7 +298,7 @@ export class Flying {
 
   private resplit(): void {
     this.splitPending = false
-    const { cluster, plan, split, strandSplit, loop, flow, course, timeline } = this
+    const { cluster, plan, split, strandSplit, loop, flow, course } = this
     const before = this.shareOf(canary)
     this.observatory.routed(loop.now, cluster, this.stackOf)
     splitRequests(cluster, plan.isRouted, plan.observation.entryService, this.stackOf, split)
@@ -309,8 +315,15 @@ export class Flying {
     }
     const share = this.shareOf(canary)
     // Shares are sums of fractions: what differs in the last digit is the same.
-    if (!timeline || Math.abs(share - before) < 1e-9) return
-    const { rollout } = this.controller
+    if (Math.abs(share - before) < 1e-9) return
+    if (this.keptWeight) this.keptWeight.resplit()
+    else this.tellWeight(share)
+  }
+
+  private tellWeight(share: number): void {
+    const { timeline, controller, plan } = this
+    if (!timeline) return
+    const { rollout } = controller
     const setWeightPercent = weightAskedFor(rollout) + weightOfExperiments(rollout, plan.stacks)
     timeline.add({ what: 'traffic', setWeightPercent, actualWeightPercent: 100 * share })
   }

@@ -1,6 +1,7 @@
 // Flights in which requests touch each other: one canary pod too small for its weight, clients that try again, and
 // connections that stay where they are.
 import { describe, expect, it } from 'vitest'
+import { flyRecorded } from '../../src/run/fly.js'
 import { Simulation } from '../../src/run/simulation.js'
 import { planOf, rollout, tryPlan } from './plans.js'
 
@@ -126,6 +127,27 @@ describe('Connections that clients keep', () => {
     const shares = flown({ clients: 'connections: {count: 20}', faults }, fifth, 6).map(share)
     // One stable pod in five had to go, and a fifth of its connections opened anew is the canary's.
     for (const one of shares) expect(one).toBeLessThan(0.12)
+  })
+
+  it('weigh what they take to the canary, and that is what the timeline tells and users are exposed to', () => {
+    const faults = '{on: canary, errors: 5%}'
+    const { plan } = new Simulation(
+      planOf(scenarioOf({ clients: 'connections: {count: 50, lifetime: 4m}', faults }), fifth),
+    )
+    const { timeline, blastRadius } = flyRecorded(plan, 1)
+    const told = timeline.filter((entry) => entry.what === 'traffic')
+    const { requests, users, userMinutes, peakWeightPercent } = blastRadius
+    // The pod that leaves had some ten connections: none of them is open, and a fifth of the new ones goes to the canary.
+    expect(told[0]!.actualWeightPercent).toBeLessThan(8)
+    // The others end within four minutes, and few at a time.
+    expect(told.length).toBeGreaterThan(3)
+    for (const [at, { atMs, actualWeightPercent }] of told.entries()) {
+      expect(actualWeightPercent).toBeLessThanOrEqual(peakWeightPercent + 2)
+      if (at === 0) continue
+      expect(atMs - told[at - 1]!.atMs).toBeGreaterThanOrEqual(1000)
+      expect(Math.abs(actualWeightPercent - told[at - 1]!.actualWeightPercent)).toBeGreaterThanOrEqual(1)
+    }
+    expect(userMinutes / (users.total * 10)).toBeCloseTo(requests.exposed / requests.total, 2)
   })
 
   it('make no difference to a router, which chooses for each request', () => {

@@ -69,12 +69,11 @@ export class Book {
     this.silence.split(timeMs, released, this.sentToReleased())
   }
 
-  /** For a while, in which so many came on average, such a share was exposed, and such a share reached what is released. */
-  pass(fromMs: number, untilMs: number, requests: number, exposedShare: number, releasedShare: number): void {
+  /** For a while such a share of the requests was exposed, and such a share reached what is released. */
+  pass(fromMs: number, untilMs: number, exposedShare: number, releasedShare: number): void {
     if (untilMs <= fromMs) return
     if (!this.plan.cookies) this.exposedShareMs += exposedShare * (untilMs - fromMs)
     this.peakShare = Math.max(this.peakShare, releasedShare)
-    if (requests * exposedShare > 0) this.possibleMs ??= fromMs
   }
 
   /** A request was exposed, and perhaps went bad because of it; returns whose it was, if that isn't known already. */

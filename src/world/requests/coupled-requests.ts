@@ -19,6 +19,9 @@ import { Reckoning } from './reckoning.js'
 import type { Sampling } from './sampler.js'
 import { SingleRequests } from './single-requests.js'
 
+/** Connections are closed and opened all the time: where they lead is taken down so often, and at every change. */
+const WEIGHED_EVERY_MS = 1000
+
 /**
  * Every arrival, every answer and every timeout is an event of the queueing engine, which knows nothing of harm. It runs
  * behind the world: whoever changes or looks at the world lets it catch up first. What moves steadily stands still for a
@@ -34,13 +37,16 @@ export class CoupledRequests extends SingleRequests {
   /** By lane of the engine, that of the world. */
   private known: Lane[] = []
   protected exposedShare = 0
+  /** The same of the requests as they really come, and the share of them that what is released really serves. */
+  private keptExposedShare = 0
+  private keptReleasedShare = 0
 
   constructor(
     plan: FlowPlan,
     private readonly coupling: Coupling,
     tape: Tape,
   ) {
-    super(plan, tape)
+    super(plan, tape, coupling.connections && WEIGHED_EVERY_MS)
     this.book = new Book(plan, this.isReleased, () => this.sentToReleased(true), tape)
     this.numbers = new PodNumbers(plan.answering.versions)
     this.begin()
@@ -76,6 +82,20 @@ export class CoupledRequests extends SingleRequests {
       this.serve(version, told, groups?.[version] ?? [])
     }
     this.numbers.settle()
+  }
+
+  /** Whether where requests go changes while nothing else does. */
+  get keepsConnections(): boolean {
+    return this.coupling.connections !== undefined
+  }
+
+  /** The share of the requests that really go to what is released. */
+  releasedShareAt(timeMs: number): number {
+    this.advance(timeMs)
+    this.engine.weigh()
+    let share = 0
+    for (const lane of this.lanes.all) if (this.isReleased[lane.version]) share += this.actualShareOf(lane)
+    return share
   }
 
   kill(timeMs: number, version: number, pod: number): void {
@@ -123,6 +143,8 @@ export class CoupledRequests extends SingleRequests {
     this.engine.serve(0, numbers.placeholders)
     for (const pool of lanes.pools) this.meet(pool)
     this.exposedShare = 0
+    this.keptExposedShare = 0
+    this.keptReleasedShare = 0
     super.begin()
   }
 
@@ -170,8 +192,24 @@ export class CoupledRequests extends SingleRequests {
   /** Tells the engine how pods answer from now on, and what is to be put down to them. */
   protected lay(): void {
     this.exposedShare = 0
+    this.keptExposedShare = 0
+    this.keptReleasedShare = 0
+    this.engine.weigh()
     for (const lane of this.lanes.all) this.layLane(lane)
     this.limit()
+  }
+
+  protected override get actualExposedShare(): number {
+    return this.keepsConnections ? this.keptExposedShare : super.actualExposedShare
+  }
+
+  protected override get actualReleasedShare(): number {
+    return this.keepsConnections ? this.keptReleasedShare : super.actualReleasedShare
+  }
+
+  /** Of all requests, when connections were weighed last. */
+  private actualShareOf({ version, strand, pool, share }: Lane): number {
+    return this.engine.shareOf(version, strand, pool.condition, share)
   }
 
   private layLane(lane: Lane): void {
@@ -180,8 +218,16 @@ export class CoupledRequests extends SingleRequests {
     const gap = gapOf(lane)
     const isWorse = gap > ROUNDING
     if (isWorse) this.exposedShare += share
+    if (this.keepsConnections) this.weighLane(lane, isWorse)
     engine.blame(version, strand, pool.condition, isWorse ? Math.min(1, gap / (1 - servedShare * goodShare)) : 0)
     engine.answer(version, strand, pool.condition, this.lawOf(formula.rule), errorsOf(lane))
+  }
+
+  private weighLane(lane: Lane, isWorse: boolean): void {
+    const { pods, refuses } = lane.pool
+    const share = this.actualShareOf(lane)
+    if (isWorse) this.keptExposedShare += share
+    if (this.isReleased[lane.version] && pods > 0 && !refuses) this.keptReleasedShare += share
   }
 
   private limit(): void {

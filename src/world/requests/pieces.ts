@@ -10,7 +10,11 @@ export class Pieces {
   private smoothEndMs = 0
   private stepMs = 0
 
-  constructor(private readonly standing: Standing) {}
+  constructor(
+    private readonly standing: Standing,
+    /** None goes on beyond a whole number of these. */
+    private readonly pitchMs = Number.POSITIVE_INFINITY,
+  ) {}
 
   reset(): void {
     this.endMs = 0
@@ -27,7 +31,8 @@ export class Pieces {
   begin(): void {
     const { standing } = this
     const { nowMs, changeMs, isMoving } = standing
-    this.endMs = isMoving ? this.stepEnd(nowMs, changeMs) : changeMs
+    const pitchEndMs = (Math.floor(nowMs / this.pitchMs) + 1) * this.pitchMs
+    this.endMs = Math.min(isMoving ? this.stepEnd(nowMs, changeMs) : changeMs, pitchEndMs)
     const asOfMs = isMoving ? (nowMs + this.endMs) / 2 : nowMs
     standing.measure(asOfMs, standing.rateAt(asOfMs))
   }

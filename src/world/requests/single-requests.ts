@@ -33,6 +33,8 @@ export abstract class SingleRequests implements Answers {
   constructor(
     protected readonly plan: FlowPlan,
     protected tape: Tape,
+    /** How long things stand still at most; as long as nothing changes if left out. */
+    pitchMs?: number,
   ) {
     const { answering, objective } = plan
     const { versions, codes } = answering
@@ -42,7 +44,7 @@ export abstract class SingleRequests implements Answers {
     this.cells = new Cells(versions, codes.length, this.grid, tape, lateOf(answering))
     this.lanes = new Lanes(answering, this.grid, objective)
     this.standing = new Standing(this.traffic, this.lanes, this.isReleased, plan.stablePods)
-    this.pieces = new Pieces(this.standing)
+    this.pieces = new Pieces(this.standing, pitchMs)
     this.released = new ReleasedShares(answering, this.isReleased)
     this.arrivals = new Arrivals(this.traffic, tape)
   }
@@ -94,8 +96,19 @@ export abstract class SingleRequests implements Answers {
     return this.book.firstExposedMs !== undefined
   }
 
-  /** The share of the requests that are exposed, as things were laid out last. */
+  /** The share of the requests that are exposed, as the split sends them and things were laid out last. */
   protected abstract get exposedShare(): number
+
+  /** The share of them that really are. */
+  protected get actualExposedShare(): number {
+    return this.exposedShare
+  }
+
+  /** The share of the requests that serving pods of what is released really get. */
+  protected get actualReleasedShare(): number {
+    return this.standing.releasedShare
+  }
+
   /** Works out what becomes of requests from now on, as things stand. */
   protected abstract lay(): void
   /** Every request comes until then, while things stand as they were laid out. */
@@ -150,9 +163,11 @@ export abstract class SingleRequests implements Answers {
 
   /** Accounts for the time since this was done last; returns how many requests came in it on average. */
   protected pass(): number {
-    const { nowMs, releasedShare } = this.standing
+    const { book } = this
+    const { nowMs } = this.standing
     const mean = this.traffic.integral(this.laidMs, nowMs)
-    this.book.pass(this.laidMs, nowMs, mean, this.exposedShare, releasedShare)
+    if (mean * this.exposedShare > 0) book.possibleMs ??= this.laidMs
+    book.pass(this.laidMs, nowMs, this.actualExposedShare, this.actualReleasedShare)
     this.laidMs = nowMs
     return mean
   }

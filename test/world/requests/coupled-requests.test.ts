@@ -250,6 +250,118 @@ describe('Connections that clients keep', () => {
     expect(new Set(shares.map((share) => Math.round(4 * share))).size).toBeGreaterThan(2)
     expectMean('share', shares, 0.25)
   })
+
+  describe('and where they lead', () => {
+    const users = 1000
+    const broken = [new Behaviour(base, []), new Behaviour({ ...base, errorRatio: 0.1 }, [])]
+    const pods = [[1, 2, 3], [4]]
+    const weight = 0.25
+    const stepMs = 30 * second
+
+    function keeping(connections: { count: number; lifetimeMs: number }, rate: number) {
+      const requests = flightOf(
+        { connections },
+        { behaviours: broken, rate, stablePods: 3, audience: audienceOf(users) },
+      )
+      return (seed: number) => {
+        requests.reset(new Tape(seed))
+        requests.split(0, [1, 0], [3, 1], pods)
+        requests.split(stepMs, [1 - weight, weight], [3, 1], pods)
+        return requests
+      }
+    }
+
+    it('follows a step of the weight in a straight line that is as long as they live', () => {
+      const [count, rate, lifetimeMs] = [200, 1000, 30 * second]
+      const begin = keeping({ count, lifetimeMs }, rate)
+      // A connection is closed until the next request chooses it, and is as likely to be at any age.
+      const gapMs = (1000 * count) / rate
+      const led = (ageMs: number) => weight * (1 - Math.max(0, lifetimeMs - ageMs) / (lifetimeMs + gapMs))
+      const agesMs = [0, 8, 15, 24, 30, 40].map((seconds) => seconds * second)
+      const flown = Array.from({ length: 12 }, (_, seed) => {
+        const requests = begin(seed)
+        const shares = agesMs.map((ageMs) => requests.releasedShareAt(stepMs + ageMs))
+        return { shares, harm: requests.finish(stepMs + 40 * second) }
+      })
+      for (const [at, ageMs] of agesMs.entries()) {
+        expectMean(
+          `share after ${ageMs} ms`,
+          flown.map(({ shares }) => shares[at]!),
+          led(ageMs),
+        )
+      }
+      // What it is at a second holds until the next.
+      const exposedMinutes = Array.from({ length: 40 }, (_, at) => led(at * second) / 60).reduce(
+        (sum, one) => sum + one,
+      )
+      expectMean(
+        'user-minutes',
+        flown.map(({ harm }) => harm.userMinutes),
+        users * exposedMinutes,
+      )
+      for (const { shares, harm } of flown) {
+        expect(harm.peakWeightPercent).toBeGreaterThanOrEqual(100 * shares.at(-1)! - 1)
+        expect(harm.exposurePossibleMs).toBe(stepMs)
+      }
+    })
+
+    it('is nowhere else after a step of the weight, if nothing ends them', () => {
+      const requests = keeping({ count: 20, lifetimeMs: Number.POSITIVE_INFINITY }, 100)(0)
+      expect(requests.releasedShareAt(5 * minute)).toBe(0)
+      const { exposedRequests, userMinutes, peakWeightPercent } = requests.finish(5 * minute)
+      expect([exposedRequests, userMinutes, peakWeightPercent]).toEqual([0, 0, 0])
+    })
+
+    it('is anywhere where those of a pod that leaves are not opened anew yet, and a whole number of them then', () => {
+      const count = 60
+      const begin = keeping({ count, lifetimeMs: Number.POSITIVE_INFINITY }, 100)
+      const flown = Array.from({ length: 20 }, (_, seed) => {
+        const requests = begin(seed)
+        const left = 1 / 3
+        requests.split(minute, [1 - left, left], [2, 1], [[1, 2], [4]])
+        const closed = (requests.releasedShareAt(minute) * count) / left
+        const opened = requests.releasedShareAt(2 * minute) * count
+        const harm = requests.finish(3 * minute)
+        expect(closed).toBeCloseTo(Math.round(closed), 9)
+        expect(opened).toBeCloseTo(Math.round(opened), 9)
+        // A hundred requests a second for two minutes choose among them by chance.
+        expect(Math.abs(harm.exposedRequests / 12_000 - opened / count)).toBeLessThan(0.02)
+        expect(Math.abs(harm.userMinutes / (2 * users) - opened / count)).toBeLessThan(0.01)
+        return { closed, opened }
+      })
+      expectMean(
+        'closed',
+        flown.map(({ closed }) => closed),
+        count / 3,
+      )
+      expectMean(
+        'opened',
+        flown.map(({ opened }) => opened),
+        count / 9,
+      )
+    })
+
+    it('is told for each pool of clients and each strand, by whose share of the requests', () => {
+      const strands = [0.5, 0.3, 0.2].map((share) => ({ share, segment: 0 }))
+      const connections = { count: 1, lifetimeMs: Number.POSITIVE_INFINITY, pools: [0, 1, 1] }
+      const answering = {
+        versions: 2,
+        strands,
+        codes: [200, 500, 503],
+        behaviour: (version: number) => broken[version]!,
+      }
+      const one = audienceOf(users)
+      const audience = { ...one, strands: strands.map(({ share }) => ({ ...one.strands[0]!, share })) }
+      const requests = flightOf({ connections }, { answering, audience })
+      const shares = Array.from({ length: 12 }, (_, seed) => {
+        requests.reset(new Tape(seed))
+        requests.split(0, [0.5, 0.5, 0.5, 0.5, 0.5, 0.5], [1, 1], [[1], [2]])
+        expect(requests.releasedShareAt(0)).toBeCloseTo(0.5, 12)
+        return Math.round(10 * requests.releasedShareAt(minute))
+      })
+      expect([...new Set(shares)].sort((a, b) => a - b)).toEqual([0, 5, 10])
+    })
+  })
 })
 
 describe('A pod that is killed', () => {

@@ -5,21 +5,36 @@ import type { Tape } from '../../../kernel/random.js'
 import { IN_VAIN, LOST, QUEUED, SERVED, STUCK } from './attempts.js'
 import type { Sink } from './endings.js'
 import { Engine } from './engine.js'
+import { KeptShares } from './kept-shares.js'
 import type { ErrorShare, Law } from './lane-laws.js'
 import type { QueueingPlan } from './plan.js'
 
 export class Queueing extends Engine {
+  private readonly kept: KeptShares | undefined
+
   constructor(
     private readonly plan: QueueingPlan,
     tape: Tape,
     sink: Sink,
   ) {
     super(plan, tape, sink)
+    const { connections } = this.routing
+    this.kept = connections && new KeptShares(connections, this.pods, this.lanes, plan.strands)
   }
 
   /** From now on each version gets this share of a strand. */
   share(strand: number, shares: ArrayLike<number>): void {
     this.routing.share(strand, shares)
+  }
+
+  /** Takes down where connections lead that clients keep. */
+  weigh(): void {
+    this.kept?.weigh(this.nowMs)
+  }
+
+  /** Of all requests, those that a lane really got when that was done, where the split sends it such a share of them. */
+  shareOf(version: number, strand: number, condition: number, sentShare: number): number {
+    return this.kept?.shareOf(this.lanes.of(version, strand, condition), sentShare) ?? sentShare
   }
 
   /** From now on a lane answers so. What pods work on already ends as it would have. */

@@ -4,6 +4,7 @@ import { Alias } from '../../../kernel/alias.js'
 import { below } from '../../../kernel/below.js'
 import type { Stream } from '../../../kernel/random.js'
 import type { ConnectionPlan } from '../../coupling.js'
+import { Connections } from './connections.js'
 
 const NOWHERE = -1
 
@@ -15,7 +16,8 @@ export class Routing {
   private readonly isReached: Uint8Array
   /** Places of the pods in rotation, by version. */
   private readonly serving: Int32Array[]
-  private readonly connections: Connections | undefined
+  /** Undefined where every request chooses a pod anew. */
+  readonly connections: Connections | undefined
 
   constructor(
     private readonly stream: Stream,
@@ -83,50 +85,5 @@ export class Routing {
 
   private pick(strand: number): number {
     return this.placeOf(this.versions === 1 ? 0 : this.shares[strand]!.draw(this.stream))
-  }
-}
-
-class Connections {
-  /** Per connection the place of its pod, or NOWHERE. */
-  readonly places: Int32Array
-  private readonly untilMs: Float64Array
-  private readonly isUsed: Uint8Array
-  private readonly count: number
-  private readonly lifetimeMs: number
-  private readonly pools: Int32Array
-
-  constructor({ count, lifetimeMs, pools }: ConnectionPlan, strands: number) {
-    if (!(Number.isInteger(count) && count > 0 && lifetimeMs > 0)) {
-      throw new RangeError(`${count} connections that live for ${lifetimeMs} ms`)
-    }
-    this.pools = pools ? Int32Array.from(pools) : new Int32Array(strands)
-    const all = count * (1 + this.pools.reduce((most, pool) => Math.max(most, pool), 0))
-    this.places = new Int32Array(all).fill(NOWHERE)
-    this.untilMs = new Float64Array(all)
-    this.isUsed = new Uint8Array(all)
-    this.count = count
-    this.lifetimeMs = lifetimeMs
-  }
-
-  choose(strand: number, stream: Stream): number {
-    return this.pools[strand]! * this.count + below(stream, this.count)
-  }
-
-  isOpen(connection: number, nowMs: number): boolean {
-    return this.places[connection]! >= 0 && nowMs < this.untilMs[connection]!
-  }
-
-  /** The first ones have lived for a part of their time already: clients were there before the scenario. */
-  open(connection: number, place: number, nowMs: number, stream: Stream): void {
-    const lifetimeMs = this.isUsed[connection] === 1 ? this.lifetimeMs : stream.uniform() * this.lifetimeMs
-    this.isUsed[connection] = 1
-    this.places[connection] = place
-    this.untilMs[connection] = nowMs + lifetimeMs
-  }
-
-  hangUp(place: number): void {
-    for (let connection = 0; connection < this.places.length; connection++) {
-      if (this.places[connection] === place) this.places[connection] = NOWHERE
-    }
   }
 }
