@@ -7,7 +7,7 @@ import type { Pods } from './pods.js'
 export class KeptShares {
   /** Per pool, how many connections are closed. */
   private readonly closed: Int32Array
-  /** How many lead to pods of a version and condition: at `pool * room` + their lane for strand 0. */
+  /** How many are open to pods of a version and condition: at `pool * room` + their lane for strand 0. */
   private leading = new Int32Array(0)
   private room = 0
 
@@ -18,19 +18,19 @@ export class KeptShares {
     /** Per strand its share of the requests. */
     private readonly strands: readonly number[],
   ) {
-    this.closed = new Int32Array(connections.places.length / connections.count)
+    this.closed = new Int32Array(connections.poolCount)
   }
 
   /** Takes down where connections lead now. */
   weigh(nowMs: number): void {
     const { connections, pods, closed } = this
-    const { count, places } = connections
+    connections.expire(nowMs)
     this.clear()
     for (let pool = 0; pool < closed.length; pool++) {
-      for (let connection = pool * count; connection < (pool + 1) * count; connection++) {
-        if (connections.isOpen(connection, nowMs)) {
-          this.leading[pool * this.room + pods.lanes[places[connection]!]!]!++
-        } else closed[pool]!++
+      for (let place = 0; place < pods.end; place++) {
+        const led = connections.leadingTo(place, pool)
+        this.leading[pool * this.room + pods.lanes[place]!]! += led
+        closed[pool]! -= led
       }
     }
   }
@@ -46,8 +46,8 @@ export class KeptShares {
   }
 
   private clear(): void {
-    const { closed, leading, pods } = this
-    closed.fill(0)
+    const { closed, connections, leading, pods } = this
+    closed.fill(connections.count)
     let room = 0
     for (let place = 0; place < pods.end; place++) room = Math.max(room, pods.lanes[place]! + 1)
     if (room <= this.room) leading.fill(0)

@@ -67,7 +67,7 @@ export class Routing {
     const { connections } = this
     if (connections === undefined) return this.pick(strand)
     const connection = connections.choose(strand, this.stream)
-    if (connections.isOpen(connection, nowMs)) return connections.places[connection]!
+    if (connections.isOpen(connection, nowMs)) return connections.placeOf(connection)
     const place = this.pick(strand)
     connections.open(connection, place, nowMs, this.stream)
     return place
