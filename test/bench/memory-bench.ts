@@ -1,4 +1,6 @@
-// Measures how much of the heap is in use along one flight of very many requests: it doesn't grow with them.
+// Measures how much of the heap is in use along one flight of very many requests: it doesn't grow with them. What it gains
+// at first, a few hundred KiB, is V8's compiled code: from the first to the last of its points, a second flight of 31 days
+// in the same process gains 25 KiB, and the first one 16 KiB where `--no-opt --no-sparkplug` leaves the compilers out.
 import { type Plan, prepare } from '../../src/run/plan.js'
 import { Simulation } from '../../src/run/simulation.js'
 import type { Fidelity } from '../../src/scenario/fidelity.js'
