@@ -19,7 +19,8 @@ export function standardExponential(stream: Stream): number {
   const layer = word & 255
   const place = word >>> 8
   const x = place * WIDTHS[layer]!
-  return place < INNER[layer]! ? x : atTheEdge(stream, layer, x)
+  // The sign tells V8 that it is a number either way: otherwise each x would get an object of its own.
+  return place < INNER[layer]! ? x : +atTheEdge(stream, layer, x)
 }
 
 function atTheEdge(stream: Stream, layer: number, x: number): number {
