@@ -2,7 +2,7 @@
 import { standardExponential } from '../../src/kernel/exponential.js'
 import { Tape } from '../../src/kernel/random.js'
 import { Agenda } from '../../src/world/requests/queueing/agenda.js'
-import type { Endings } from '../../src/world/requests/queueing/endings.js'
+import type { Ending } from '../../src/world/requests/queueing/ending.js'
 import { UNLIMITED } from '../../src/world/requests/queueing/pods.js'
 import { Queueing } from '../../src/world/requests/queueing/queueing.js'
 import { PoissonArrivals } from '../world/requests/queueing/arrivals.js'
@@ -60,12 +60,10 @@ interface Tally {
 export function simulate(servers: number, requests: number): Tally {
   const tape = new Tape(1)
   const tally = { requests: 0, waitMs: 0, latencyMs: 0 }
-  const take = ({ count, waitsMs, latenciesMs }: Endings) => {
-    tally.requests += count
-    for (let row = 0; row < count; row++) {
-      tally.waitMs += waitsMs[row]!
-      tally.latencyMs += latenciesMs[row]!
-    }
+  const take = ({ waitMs, latencyMs }: Ending) => {
+    tally.requests++
+    tally.waitMs += waitMs
+    tally.latencyMs += latencyMs
   }
   const plan = {
     versions: 1,

@@ -5,7 +5,7 @@ import { OK, REFUSED } from '../codes.js'
 import type { Lane } from '../lanes.js'
 import type { Grid } from '../rule.js'
 import type { Book } from './book.js'
-import type { Endings, Sink } from './queueing/endings.js'
+import type { Ending, Sink } from './queueing/ending.js'
 import type { Sampler } from './sampler.js'
 
 /** Of the world, what is asked about an attempt. */
@@ -42,77 +42,65 @@ export class Reckoning implements Sink {
     private readonly stream: Stream,
   ) {}
 
-  take(endings: Endings): void {
-    for (let row = 0; row < endings.count; row++) {
-      const lane = this.surroundings.laneAt(endings.lanes[row]!)
-      const cell = this.surroundings.cellOf(endings.pods[row]!, lane)
-      const latencyClass = this.classOf(endings.latenciesMs[row]!)
-      if (!this.isAfterwards) this.count(endings, row, cell, latencyClass)
-      this.reckon(endings, row, lane, cell, latencyClass)
-    }
+  take(ending: Ending): void {
+    const lane = this.surroundings.laneAt(ending.lane)
+    const cell = this.surroundings.cellOf(ending.pod, lane)
+    const latencyClass = this.classOf(ending.latencyMs)
+    if (!this.isAfterwards) this.count(ending, cell, latencyClass)
+    this.reckon(ending, lane, cell, latencyClass)
   }
 
-  private count({ codes, latenciesMs }: Endings, row: number, cell: number, latencyClass: number): void {
+  private count({ code, latencyMs }: Ending, cell: number, latencyClass: number): void {
     const { cells, grid } = this
-    const code = codes[row]!
     // What is refused takes no time: that is how it is counted at any fidelity.
     cells.counts[cells.index(cell, code, code === REFUSED ? 0 : latencyClass)]! += 1
-    if (grid.sums && code !== REFUSED) cells.sumsMs[cell * cells.codes + code]! += latenciesMs[row]!
+    if (grid.sums && code !== REFUSED) cells.sumsMs[cell * cells.codes + code]! += latencyMs
   }
 
-  private reckon(endings: Endings, row: number, lane: Lane, cell: number, latencyClass: number): void {
-    const request = endings.requests[row]!
-    const past = endings.tries[row] === 1 ? undefined : this.unfinished.get(request)
-    const isLast = endings.isLast[row] === 1
-    const blame = endings.blames[row]!
-    const isBad = endings.codes[row] !== OK || latencyClass >= this.grid.slowClass
+  private reckon(ending: Ending, lane: Lane, cell: number, latencyClass: number): void {
+    const { request, blame, isLast } = ending
+    const past = ending.tries === 1 ? undefined : this.unfinished.get(request)
+    const isBad = ending.code !== OK || latencyClass >= this.grid.slowClass
     const isBlamed = blame > 0 && isBad && this.stream.uniform() < blame
     const now: Past | undefined =
       past === undefined && blame === 0 && (isLast || this.sampler === undefined)
         ? undefined
         : {
-            exposedMs: past?.exposedMs ?? (blame > 0 ? endings.timesMs[row]! - endings.latenciesMs[row]! : undefined),
+            exposedMs: past?.exposedMs ?? (blame > 0 ? ending.timeMs - ending.latencyMs : undefined),
             isBlamed: isBlamed || past?.isBlamed === true,
-            waitMs: endings.waitsMs[row]! + (past?.waitMs ?? 0),
+            waitMs: ending.waitMs + (past?.waitMs ?? 0),
           }
     if (!isLast) {
       if (now) this.unfinished.set(request, now)
       return
     }
     if (past) this.unfinished.delete(request)
-    this.conclude(endings, row, lane, now)
-    if (this.sampler?.isDue(request)) this.show(endings, row, lane, cell, latencyClass, past?.waitMs ?? 0)
+    this.conclude(ending, lane, now)
+    if (this.sampler?.isDue(request)) this.show(ending, lane, cell, latencyClass, past?.waitMs ?? 0)
   }
 
-  private conclude({ codes, agesMs, users }: Endings, row: number, lane: Lane, past: Past | undefined): void {
-    const isOk = codes[row] === OK
-    const isSlow = isOk && this.classOf(agesMs[row]!) >= this.grid.slowClass
+  private conclude({ code, ageMs, user }: Ending, lane: Lane, past: Past | undefined): void {
+    const isOk = code === OK
+    const isSlow = isOk && this.classOf(ageMs) >= this.grid.slowClass
     if (isSlow) this.slow++
     if (past?.exposedMs === undefined) return
     const { exposedMs, isBlamed } = past
     const isExcess = isBlamed && (!isOk || isSlow)
     const rate = this.surroundings.rateAt(exposedMs)
-    this.book.expose(exposedMs, lane.strand, lane.version, isExcess, rate, users[row]!)
+    this.book.expose(exposedMs, lane.strand, lane.version, isExcess, rate, user)
   }
 
-  private show(
-    { requests, timesMs, agesMs, codes, users, tries, waitsMs }: Endings,
-    row: number,
-    lane: Lane,
-    cell: number,
-    latencyClass: number,
-    waitedMs: number,
-  ): void {
-    this.sampler!.take(requests[row]!, {
-      timeMs: timesMs[row]! - agesMs[row]!,
+  private show(ending: Ending, lane: Lane, cell: number, latencyClass: number, waitedMs: number): void {
+    this.sampler!.take(ending.request, {
+      timeMs: ending.timeMs - ending.ageMs,
       lane,
       pod: this.cells.podOf(cell),
-      code: codes[row]!,
+      code: ending.code,
       latencyClass,
-      durationMs: agesMs[row]!,
-      user: users[row]!,
-      attempts: tries[row]!,
-      waitMs: waitedMs + waitsMs[row]!,
+      durationMs: ending.ageMs,
+      user: ending.user,
+      attempts: ending.tries,
+      waitMs: waitedMs + ending.waitMs,
     })
   }
 

@@ -1,6 +1,6 @@
 // The attempts that are under way: columns with a free list; and, oldest first, those whose client counts the time.
 import { grown } from '../../../kernel/grown.js'
-import { NO_USER } from './endings.js'
+import { NO_USER } from './ending.js'
 
 /** Nobody's any more. */
 export const FREE = 0
@@ -36,9 +36,9 @@ export class Attempts {
   tries = new Int32Array(FIRST_ROOM).fill(1)
   /** The place of its pod. */
   pods = new Int32Array(FIRST_ROOM)
+  /** Of the version it was sent to, and the condition in which its pod was or began with it. */
   lanes = new Int32Array(FIRST_ROOM)
-  /** The version it was sent to, and the blame of its lane at that instant. */
-  versions = new Int32Array(FIRST_ROOM)
+  /** The blame of its lane when it was sent there. */
   blames = new Float64Array(FIRST_ROOM)
   /** What its pod will answer. */
   codes = new Int32Array(FIRST_ROOM)
@@ -100,7 +100,6 @@ export class Attempts {
     this.tries = grown(this.tries, new Int32Array(rows).fill(1))
     this.pods = grown(this.pods, new Int32Array(rows))
     this.lanes = grown(this.lanes, new Int32Array(rows))
-    this.versions = grown(this.versions, new Int32Array(rows))
     this.blames = grown(this.blames, new Float64Array(rows))
     this.codes = grown(this.codes, new Int32Array(rows))
     this.next = grown(this.next, new Int32Array(rows))

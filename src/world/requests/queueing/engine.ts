@@ -5,7 +5,7 @@ import type { Stream, Tape } from '../../../kernel/random.js'
 import { Agenda } from './agenda.js'
 import type { Arrivals } from './arrivals.js'
 import { Attempts, BACKING_OFF, IN_VAIN, LOST, QUEUED, SERVED, STUCK } from './attempts.js'
-import { Endings, NOBODY, ROWS, type Sink } from './endings.js'
+import { Ending, NOBODY, type Sink } from './ending.js'
 import { LaneLaws } from './lane-laws.js'
 import { checkLaws, checkTime } from './laws.js'
 import type { Codes, QueueingPlan, Users } from './plan.js'
@@ -40,7 +40,7 @@ export class Engine {
   protected readonly isTimed: boolean
   private readonly timeoutMs: number
   private readonly agenda = new Agenda()
-  private readonly endings = new Endings()
+  private readonly ending = new Ending()
   private readonly retries: Retries | undefined
   private readonly strands: Alias | undefined
   private readonly users: Users | undefined
@@ -99,7 +99,6 @@ export class Engine {
     checkTime(this.nowMs, untilMs)
     this.run(untilMs)
     this.nowMs = untilMs
-    this.tell()
     checkLaws(this.pods, this)
   }
 
@@ -107,7 +106,6 @@ export class Engine {
   drain(): void {
     this.arrivals = NOBODY_COMES
     this.run(Number.POSITIVE_INFINITY)
-    this.tell()
     checkLaws(this.pods, this)
   }
 
@@ -169,52 +167,52 @@ export class Engine {
     const lane = place < 0 ? lanes.of(version, strand, 0) : pods.lanes[place]! + strand
     attempts.sentMs[row] = nowMs
     attempts.pods[row] = place
-    attempts.versions[row] = version
+    attempts.lanes[row] = lane
     attempts.blames[row] = lanes.blames[lane]!
     if (attempts.tries[row] === 1) {
       this.sent[version]!++
       if (this.drawUserOf) attempts.users[row] = this.drawUserOf(strand, version, this.streamOfUsers)
     } else this.resent[version]!++
-    if (place < 0) return this.shed(row, lane)
+    if (place < 0) return this.shed(row)
     if (lanes.refuses[lane] === 1) {
       // Nobody keeps a connection that couldn't be opened.
       routing.hangUp(place)
-      return this.shed(row, lane)
+      return this.shed(row)
     }
-    if (this.isRated && !pods.accepts(place, nowMs)) return this.shed(row, lane)
-    if (pods.busy[place]! < pods.concurrency[place]!) {
-      pods.busy[place]!++
+    if (this.isRated && !pods.accepts(place, nowMs)) return this.shed(row)
+    const busy = pods.busy[place]!
+    if (busy < pods.concurrency[place]!) {
+      pods.busy[place] = busy + 1
       this.begin(row, lane)
-    } else if (pods.queued[place]! < pods.room[place]!) this.enqueue(row, place, lane)
-    else return this.shed(row, lane)
+    } else if (pods.queued[place]! < pods.room[place]!) this.enqueue(row, place)
+    else return this.shed(row)
     if (this.isTimed) attempts.watch(row)
   }
 
   private route(row: number, strand: number): number {
-    const { attempts, routing, users } = this
+    const { attempts, lanes, routing, users } = this
     if (this.isSticky) return routing.placeOf(users!.versionOf!(attempts.users[row]!, strand))
     if (this.keepsVersion && attempts.tries[row]! > 1) {
-      const version = attempts.versions[row]!
+      const version = lanes.versionOf(attempts.lanes[row]!)
       if (routing.reaches(version, strand)) return routing.placeOf(version)
     }
     return routing.route(strand, this.nowMs)
   }
 
-  private shed(row: number, lane: number): void {
-    this.attempts.lanes[row] = lane
+  private shed(row: number): void {
     this.attempts.startedMs[row] = this.nowMs
     this.conclude(row, this.codes.shed, true)
   }
 
-  private enqueue(row: number, place: number, lane: number): void {
+  private enqueue(row: number, place: number): void {
     const { attempts, pods } = this
-    attempts.lanes[row] = lane
+    const queued = pods.queued[place]!
     attempts.states[row] = QUEUED
     attempts.startedMs[row] = Number.POSITIVE_INFINITY
-    if (pods.queued[place] === 0) pods.heads[place] = row
+    if (queued === 0) pods.heads[place] = row
     else attempts.next[pods.tails[place]!] = row
     pods.tails[place] = row
-    pods.queued[place]!++
+    pods.queued[place] = queued + 1
   }
 
   /** A pod sets to work on it, and whatever it will answer takes the same time. */
@@ -228,7 +226,6 @@ export class Engine {
     }
     const endMs = nowMs + lanes.laws[lane]!.sample(stream)
     lanes.served[lane]!++
-    attempts.lanes[row] = lane
     attempts.codes[row] = code
     attempts.startedMs[row] = nowMs
     attempts.states[row] = SERVED
@@ -262,7 +259,9 @@ export class Engine {
     const { attempts, pods } = this
     const next = pods.queued[place] === 0 ? NONE : this.dequeue(place)
     if (next >= 0) {
-      this.begin(next, pods.lanes[place]! + attempts.strands[next]!)
+      const lane = pods.lanes[place]! + attempts.strands[next]!
+      attempts.lanes[next] = lane
+      this.begin(next, lane)
       return
     }
     pods.busy[place]!--
@@ -307,26 +306,24 @@ export class Engine {
 
   /** The client knows how an attempt ended. Its row can be that of the next attempt unless a pod still has it. */
   protected conclude(row: number, code: number, isFree: boolean): void {
-    const { attempts, endings, nowMs } = this
+    const { attempts, ending, nowMs } = this
     const isRetried = this.retries !== undefined && this.isRetried(row, code, this.retries)
-    const at = endings.count
     const place = attempts.pods[row]!
     const sentMs = attempts.sentMs[row]!
     const startedMs = attempts.startedMs[row]!
-    endings.timesMs[at] = nowMs
-    endings.latenciesMs[at] = nowMs - sentMs
-    endings.waitsMs[at] = (startedMs < nowMs ? startedMs : nowMs) - sentMs
-    endings.lanes[at] = attempts.lanes[row]!
-    endings.pods[at] = place < 0 ? NOBODY : this.pods.numbers[place]!
-    endings.codes[at] = code
-    endings.users[at] = attempts.users[row]!
-    endings.requests[at] = attempts.requests[row]!
-    endings.blames[at] = attempts.blames[row]!
-    endings.tries[at] = attempts.tries[row]!
-    endings.agesMs[at] = nowMs - (this.retries === undefined ? sentMs : attempts.arrivedMs[row]!)
-    endings.isLast[at] = isRetried ? 0 : 1
-    endings.count = at + 1
-    if (at + 1 === ROWS) this.tell()
+    ending.timeMs = nowMs
+    ending.latencyMs = nowMs - sentMs
+    ending.waitMs = (startedMs < nowMs ? startedMs : nowMs) - sentMs
+    ending.ageMs = nowMs - (this.retries === undefined ? sentMs : attempts.arrivedMs[row]!)
+    ending.blame = attempts.blames[row]!
+    ending.request = attempts.requests[row]!
+    ending.lane = attempts.lanes[row]!
+    ending.pod = place < 0 ? NOBODY : this.pods.numbers[place]!
+    ending.code = code
+    ending.tries = attempts.tries[row]!
+    ending.user = attempts.users[row]!
+    ending.isLast = !isRetried
+    this.sink.take(ending)
     if (isRetried) return this.retry(row, isFree ? row : attempts.take(), this.retries!)
     if (code === this.codes.ok) this.succeeded++
     else this.failed++
@@ -346,18 +343,13 @@ export class Engine {
     attempts.strands[next] = attempts.strands[row]!
     attempts.users[next] = attempts.users[row]!
     attempts.requests[next] = attempts.requests[row]!
-    attempts.versions[next] = attempts.versions[row]!
+    attempts.lanes[next] = attempts.lanes[row]!
     attempts.tries[next] = number + 1
     attempts.pods[next] = NOBODY
     attempts.states[next] = BACKING_OFF
     this.backingOff++
     retries.pending++
     this.agenda.add(this.nowMs + retries.pauseMs(number), next)
-  }
-
-  private tell(): void {
-    if (this.endings.count > 0) this.sink.take(this.endings)
-    this.endings.count = 0
   }
 
   protected forgetIfDone(place: number): void {

@@ -3,7 +3,7 @@
 // calls whoever owns it may change the world.
 import type { Tape } from '../../../kernel/random.js'
 import { IN_VAIN, LOST, QUEUED, SERVED, STUCK } from './attempts.js'
-import type { Sink } from './endings.js'
+import type { Sink } from './ending.js'
 import { Engine } from './engine.js'
 import { KeptShares } from './kept-shares.js'
 import type { ErrorShare, Law } from './lane-laws.js'

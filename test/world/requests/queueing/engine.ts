@@ -2,7 +2,7 @@
 import { standardExponential } from '../../../../src/kernel/exponential.js'
 import { Tape } from '../../../../src/kernel/random.js'
 import type { Arrivals } from '../../../../src/world/requests/queueing/arrivals.js'
-import type { Endings } from '../../../../src/world/requests/queueing/endings.js'
+import type { Ending } from '../../../../src/world/requests/queueing/ending.js'
 import type { Law } from '../../../../src/world/requests/queueing/lane-laws.js'
 import type { QueueingPlan } from '../../../../src/world/requests/queueing/plan.js'
 import { Queueing } from '../../../../src/world/requests/queueing/queueing.js'
@@ -37,25 +37,22 @@ export class Record {
 
   readonly tape: Tape
 
-  take(endings: Endings): void {
+  take(ending: Ending): void {
     const { lanes } = this.engine
-    for (let row = 0; row < endings.count; row++) {
-      const lane = endings.lanes[row]!
-      this.rows.push({
-        atMs: rounded(endings.timesMs[row]!),
-        latencyMs: rounded(endings.latenciesMs[row]!),
-        waitMs: rounded(endings.waitsMs[row]!),
-        ageMs: rounded(endings.agesMs[row]!),
-        version: lanes.versionOf(lane),
-        strand: lanes.strandOf(lane),
-        condition: lanes.conditionOf(lane),
-        pod: endings.pods[row]!,
-        code: endings.codes[row]!,
-        attempt: endings.tries[row]!,
-        user: endings.users[row]!,
-        isLast: endings.isLast[row] === 1,
-      })
-    }
+    this.rows.push({
+      atMs: rounded(ending.timeMs),
+      latencyMs: rounded(ending.latencyMs),
+      waitMs: rounded(ending.waitMs),
+      ageMs: rounded(ending.ageMs),
+      version: lanes.versionOf(ending.lane),
+      strand: lanes.strandOf(ending.lane),
+      condition: lanes.conditionOf(ending.lane),
+      pod: ending.pod,
+      code: ending.code,
+      attempt: ending.tries,
+      user: ending.user,
+      isLast: ending.isLast,
+    })
   }
 
   /** What was told, in the shortest form: when, code, pod. */

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { standardExponential } from '../../../../src/kernel/exponential.js'
 import { Tape } from '../../../../src/kernel/random.js'
-import type { Endings, Sink } from '../../../../src/world/requests/queueing/endings.js'
+import type { Ending, Sink } from '../../../../src/world/requests/queueing/ending.js'
 import type { Law } from '../../../../src/world/requests/queueing/lane-laws.js'
 import { UNLIMITED } from '../../../../src/world/requests/queueing/pods.js'
 import { Queueing } from '../../../../src/world/requests/queueing/queueing.js'
@@ -128,16 +128,13 @@ class Tally implements Sink {
 
   constructor(private readonly longMs: number) {}
 
-  take(endings: Endings): void {
+  take({ waitMs, code }: Ending): void {
     if (!this.isOn) return
-    for (let row = 0; row < endings.count; row++) {
-      const waitMs = endings.waitsMs[row]!
-      this.count++
-      this.waitsMs += waitMs
-      if (endings.codes[row] === codes.shed) this.shed++
-      if (waitMs > 0) this.waited++
-      if (waitMs > this.longMs) this.long++
-    }
+    this.count++
+    this.waitsMs += waitMs
+    if (code === codes.shed) this.shed++
+    if (waitMs > 0) this.waited++
+    if (waitMs > this.longMs) this.long++
   }
 }
 
