@@ -1,6 +1,10 @@
 // The attempts that are under way: columns with a free list; and, oldest first, those whose client counts the time.
 import { grown } from '../../../kernel/grown.js'
-import { NO_USER } from './ending.js'
+
+/** The pod of an attempt that reached none. */
+export const NOBODY = -1
+/** Who has sent a request where users aren't drawn. */
+export const NO_USER = -1
 
 /** Nobody's any more. */
 export const FREE = 0
@@ -23,8 +27,8 @@ export class Attempts {
   /** Rows ever used. */
   end = 0
   states = new Uint8Array(FIRST_ROOM)
-  /** When the request arrived. */
-  arrivedMs = new Float64Array(FIRST_ROOM)
+  /** When the request arrived, of those that are sent again. */
+  private arrivedMs = new Float64Array(FIRST_ROOM)
   sentMs = new Float64Array(FIRST_ROOM)
   /** When a pod began to work on it; infinity until then. */
   startedMs = new Float64Array(FIRST_ROOM)
@@ -64,6 +68,11 @@ export class Attempts {
     this.free = row
   }
 
+  /** When the request arrived: it is sent at once. */
+  arrivalMs(row: number): number {
+    return this.tries[row] === 1 ? this.sentMs[row]! : this.arrivedMs[row]!
+  }
+
   /** A client begins to count the time. All are equally patient, so the list stays in order. */
   watch(row: number): void {
     this.older[row] = this.newest
@@ -80,6 +89,18 @@ export class Attempts {
     else this.newer[older] = newer
     if (newer === NONE) this.newest = older
     else this.older[newer] = older
+  }
+
+  /** Another row for the same request, whose client will send it once more. */
+  again(row: number, next: number): void {
+    this.arrivedMs[next] = this.arrivalMs(row)
+    this.tries[next] = this.tries[row]! + 1
+    this.strands[next] = this.strands[row]!
+    this.users[next] = this.users[row]!
+    this.requests[next] = this.requests[row]!
+    this.lanes[next] = this.lanes[row]!
+    this.pods[next] = NOBODY
+    this.states[next] = BACKING_OFF
   }
 
   private open(): number {

@@ -5,7 +5,7 @@ import type { Stream, Tape } from '../../../kernel/random.js'
 import { Agenda } from './agenda.js'
 import type { Arrivals } from './arrivals.js'
 import { Attempts, BACKING_OFF, IN_VAIN, LOST, QUEUED, SERVED, STUCK } from './attempts.js'
-import { Ending, NOBODY, type Sink } from './ending.js'
+import { Ending, type Sink } from './ending.js'
 import { LaneLaws } from './lane-laws.js'
 import { checkLaws, checkTime } from './laws.js'
 import type { Codes, QueueingPlan, Users } from './plan.js'
@@ -40,7 +40,7 @@ export class Engine {
   protected readonly isTimed: boolean
   private readonly timeoutMs: number
   private readonly agenda = new Agenda()
-  private readonly ending = new Ending()
+  private readonly ending = new Ending(this.attempts, this.pods)
   private readonly retries: Retries | undefined
   private readonly strands: Alias | undefined
   private readonly users: Users | undefined
@@ -151,10 +151,7 @@ export class Engine {
       attempts.strands[row] = strand
     }
     if (users?.drawUser !== undefined) attempts.users[row] = users.drawUser(strand, this.streamOfUsers)
-    if (this.retries !== undefined) {
-      attempts.arrivedMs[row] = this.nowMs
-      attempts.tries[row] = 1
-    }
+    if (this.retries !== undefined) attempts.tries[row] = 1
     attempts.requests[row] = ++this.arrived
     this.arrivals.take()
     this.send(row, strand)
@@ -306,22 +303,11 @@ export class Engine {
 
   /** The client knows how an attempt ended. Its row can be that of the next attempt unless a pod still has it. */
   protected conclude(row: number, code: number, isFree: boolean): void {
-    const { attempts, ending, nowMs } = this
+    const { attempts, ending } = this
     const isRetried = this.retries !== undefined && this.isRetried(row, code, this.retries)
-    const place = attempts.pods[row]!
-    const sentMs = attempts.sentMs[row]!
-    const startedMs = attempts.startedMs[row]!
-    ending.timeMs = nowMs
-    ending.latencyMs = nowMs - sentMs
-    ending.waitMs = (startedMs < nowMs ? startedMs : nowMs) - sentMs
-    ending.ageMs = nowMs - (this.retries === undefined ? sentMs : attempts.arrivedMs[row]!)
-    ending.blame = attempts.blames[row]!
-    ending.request = attempts.requests[row]!
-    ending.lane = attempts.lanes[row]!
-    ending.pod = place < 0 ? NOBODY : this.pods.numbers[place]!
+    ending.row = row
+    ending.timeMs = this.nowMs
     ending.code = code
-    ending.tries = attempts.tries[row]!
-    ending.user = attempts.users[row]!
     ending.isLast = !isRetried
     this.sink.take(ending)
     if (isRetried) return this.retry(row, isFree ? row : attempts.take(), this.retries!)
@@ -337,16 +323,8 @@ export class Engine {
   }
 
   private retry(row: number, next: number, retries: Retries): void {
-    const { attempts } = this
-    const number = attempts.tries[row]!
-    attempts.arrivedMs[next] = attempts.arrivedMs[row]!
-    attempts.strands[next] = attempts.strands[row]!
-    attempts.users[next] = attempts.users[row]!
-    attempts.requests[next] = attempts.requests[row]!
-    attempts.lanes[next] = attempts.lanes[row]!
-    attempts.tries[next] = number + 1
-    attempts.pods[next] = NOBODY
-    attempts.states[next] = BACKING_OFF
+    const number = this.attempts.tries[row]!
+    this.attempts.again(row, next)
     this.backingOff++
     retries.pending++
     this.agenda.add(this.nowMs + retries.pauseMs(number), next)
