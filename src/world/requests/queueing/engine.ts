@@ -45,7 +45,7 @@ export class Engine {
   private readonly strands: Alias | undefined
   private readonly users: Users | undefined
   private readonly isSticky: boolean
-  private readonly keepsVersion: boolean
+  private readonly isPinned: boolean
   private readonly drawUserOf: Users['drawUserOf']
   private readonly isRated: boolean
   private readonly streamOfStrands: Stream
@@ -67,7 +67,7 @@ export class Engine {
     this.strands = strands.length > 1 ? new Alias(strands) : undefined
     this.users = users
     this.isSticky = users?.versionOf !== undefined
-    this.keepsVersion = users?.keepVersion === true
+    this.isPinned = this.isSticky || users?.keepVersion === true
     this.drawUserOf = users?.drawUserOf
     this.isRated = plan.capacities.some(({ perSecond }) => perSecond !== undefined)
     this.timeoutMs = timeoutMs ?? Number.POSITIVE_INFINITY
@@ -77,8 +77,7 @@ export class Engine {
     this.streamOfUsers = tape.stream('users')
     this.streamOfAnswers = tape.stream('answers')
     if (!(this.timeoutMs > 0)) throw new RangeError(`clients that wait for ${timeoutMs} ms`)
-    if ((this.isSticky || this.keepsVersion) && connections)
-      throw new RangeError('either users stick to versions or connections to pods')
+    if (this.isPinned && connections) throw new RangeError('either users stick to versions or connections to pods')
   }
 
   /** Requests that aren't over for their users. */
@@ -159,7 +158,7 @@ export class Engine {
 
   private send(row: number, strand: number): void {
     const { attempts, pods, routing, nowMs, lanes } = this
-    const place = this.route(row, strand)
+    const place = this.isPinned ? this.routePinned(row, strand) : routing.route(strand, nowMs)
     const version = place < 0 ? routing.version : pods.versions[place]!
     const lane = place < 0 ? lanes.of(version, strand, 0) : pods.lanes[place]! + strand
     attempts.sentMs[row] = nowMs
@@ -186,10 +185,11 @@ export class Engine {
     if (this.isTimed) attempts.watch(row)
   }
 
-  private route(row: number, strand: number): number {
+  /** To the version that its user is sent to, or that it was sent to before. */
+  private routePinned(row: number, strand: number): number {
     const { attempts, lanes, routing, users } = this
     if (this.isSticky) return routing.placeOf(users!.versionOf!(attempts.users[row]!, strand))
-    if (this.keepsVersion && attempts.tries[row]! > 1) {
+    if (attempts.tries[row]! > 1) {
       const version = lanes.versionOf(attempts.lanes[row]!)
       if (routing.reaches(version, strand)) return routing.placeOf(version)
     }

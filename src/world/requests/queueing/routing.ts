@@ -64,13 +64,7 @@ export class Routing {
 
   /** The place of the pod that a request is sent to, or NOWHERE. */
   route(strand: number, nowMs: number): number {
-    const { connections } = this
-    if (connections === undefined) return this.pick(strand)
-    const connection = connections.choose(strand, this.stream)
-    if (connections.isOpen(connection, nowMs)) return connections.placeOf(connection)
-    const place = this.pick(strand)
-    connections.open(connection, place, nowMs, this.stream)
-    return place
+    return this.connections === undefined ? this.pick(strand) : this.reuse(this.connections, strand, nowMs)
   }
 
   /** The same where the version is decided already. */
@@ -85,5 +79,13 @@ export class Routing {
 
   private pick(strand: number): number {
     return this.placeOf(this.versions === 1 ? 0 : this.shares[strand]!.draw(this.stream))
+  }
+
+  private reuse(connections: Connections, strand: number, nowMs: number): number {
+    const connection = connections.choose(strand, this.stream)
+    if (connections.isOpen(connection, nowMs)) return connections.placeOf(connection)
+    const place = this.pick(strand)
+    connections.open(connection, place, nowMs, this.stream)
+    return place
   }
 }
