@@ -36,7 +36,7 @@ import { outcomeOf } from './outcome.js'
 import { People } from './people.js'
 import type { Plan } from './plan.js'
 import { PodConditions } from './pod-conditions.js'
-import { servingPods } from './pod-groups.js'
+import { servingPods, struckDown } from './pod-groups.js'
 import type { Outcome } from './record.js'
 import { type RequestLog, requestLine } from './request-log.js'
 import { leavesBytes, RequestMemory } from './request-memory.js'
@@ -73,6 +73,7 @@ export class Flying {
   private readonly controlPlane: ControlPlane | undefined
   /** How many pods there would be if nothing were released. */
   private strength: number
+  private readonly mayLosePods: boolean
   /** Nobody, in most flights. */
   private readonly people: People | undefined
   private readonly ruling: Ruling | undefined
@@ -123,6 +124,8 @@ export class Flying {
     this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version, workload)
     this.controlPlane = controlPlaneOf(plan, loop, tape, this.cluster, this.controller)
     this.strength = plan.flow.stablePods
+    this.mayLosePods =
+      plan.pods.faults.some((fault) => fault !== undefined) || plan.pods.memories?.[stable] !== undefined
     if (policy.autoscaler) {
       // How its beat falls to the release is chance.
       const phase = tape.stream('autoscaler').uniform()
@@ -300,6 +303,7 @@ export class Flying {
     this.splitPending = false
     const { cluster, plan, split, strandSplit, loop, flow, course } = this
     const before = this.shareOf(canary)
+    if (this.mayLosePods) this.noteStrength(this.controller.rollout)
     this.observatory.routed(loop.now, cluster, this.stackOf)
     splitRequests(cluster, plan.isRouted, plan.observation.entryService, this.stackOf, split)
     strandSplit.update(cluster, plan.isRouted, this.stackOf)
@@ -359,9 +363,10 @@ export class Flying {
     }
   }
 
-  /** A person, an autoscaler or the controller itself may have sized something. */
+  /** A person, an autoscaler or the controller itself may have sized something, or a fault taken it. */
   private noteStrength({ spec, workload }: Rollout): void {
-    const strength = spec.replicas + (workload?.replicas ?? 0)
+    const missing = this.mayLosePods ? struckDown(this.cluster, (set) => this.stackOf(set) === stable) : 0
+    const strength = Math.max(0, spec.replicas + (workload?.replicas ?? 0) - missing)
     if (strength === this.strength) return
     this.strength = strength
     this.flow.resize(this.loop.now, strength)

@@ -52,9 +52,12 @@ export class PodConditions {
   }
 
   /** One at whose address nobody listens is sent requests until everybody has heard of it. */
-  private numberOf({ id, answers, struckBy, restarts }: Pod): number {
+  private numberOf({ id, answers, struckBy, restarts, deleted, isStruckDown }: Pod): number {
     const { conditions } = this.plan.service
-    if (!answers) return conditions.numberOf({ faults: [], coldness: 0, refuses: true })
+    if (!answers) {
+      // One that its controller takes away is none of a fault's doing.
+      return conditions.numberOf({ faults: [], coldness: 0, refuses: true, isStruckDown: isStruckDown || !deleted })
+    }
     const warming = this.warming[id]
     const isCold = warming !== undefined && warming.restarts === restarts && warming.step < steps
     if (!isCold && struckBy.length === 0) return 0

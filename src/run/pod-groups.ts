@@ -37,6 +37,17 @@ export function servingPods(
   return serving
 }
 
+/** How many pods of a version are missing because faults took them: those would be missing without a release, too. */
+export function struckDown({ replicaSets }: Cluster, isOf: (replicaSet: ReplicaSet) => boolean): number {
+  let missing = 0
+  for (const set of replicaSets) {
+    if (!isOf(set)) continue
+    missing += set.toReplace
+    for (const { isStruckDown, ready } of set.pods) if (isStruckDown && !ready) missing++
+  }
+  return missing
+}
+
 /** Those that are about to go, too. */
 function routedPods({ pods, leaving }: ReplicaSet): Pod[] {
   return [...pods, ...leaving].filter(({ isRouted }) => isRouted)

@@ -7,6 +7,8 @@ export interface Condition {
   readonly coldness: number
   /** They are sent requests still, and answer none. */
   readonly refuses: boolean
+  /** So would they without a release: a fault took them. */
+  readonly isStruckDown?: boolean
 }
 
 /** Equal conditions have the same number; 0 is that of most pods, in which nothing is special. */
@@ -19,8 +21,8 @@ export class Conditions {
   }
 
   numberOf(condition: Condition): number {
-    const { faults, coldness, refuses } = condition
-    const key = `${faults.join(' ')}/${coldness}/${refuses}`
+    const { faults, coldness, refuses, isStruckDown = false } = condition
+    const key = `${faults.join(' ')}/${coldness}/${refuses}/${isStruckDown}`
     let number = this.numbers.get(key)
     if (number === undefined) {
       number = this.all.push(condition) - 1

@@ -24,6 +24,8 @@ export interface Answering {
   innocent?(version: number, strand: number, condition: number): Behaviour | undefined
   /** Pods in this condition are still sent requests and answer none. */
   refuses?(condition: number): boolean
+  /** … and would answer none without a release either. */
+  isStruckDown?(condition: number): boolean
 }
 
 /** Requests that are alike in everything but chance. */
@@ -101,6 +103,8 @@ export class Pool {
     readonly version: number,
     readonly condition: number,
     readonly refuses: boolean,
+    /** Of stable: without a release its pods would answer none either. */
+    readonly isStruckDown: boolean,
   ) {}
 }
 
@@ -180,7 +184,9 @@ export class Lanes {
     const known = this.poolByKey.get(key)
     if (known) return known
     const { answering, pools } = this
-    const pool = new Pool(pools.length, version, condition, answering.refuses?.(condition) ?? false)
+    const refuses = answering.refuses?.(condition) ?? false
+    const isStruckDown = version === 0 && (answering.isStruckDown?.(condition) ?? false)
+    const pool = new Pool(pools.length, version, condition, refuses, isStruckDown)
     for (const [strand, { segment }] of answering.strands.entries()) {
       const lane = new Lane(pool, strand, segment, answering.codes.length)
       this.formulate(lane)

@@ -80,6 +80,10 @@ export class Service implements Answering {
     return this.plan.conditions.all[condition]!.refuses
   }
 
+  isStruckDown(condition: number): boolean {
+    return this.plan.conditions.all[condition]!.isStruckDown === true
+  }
+
   /** A latent fault takes this course from now on. */
   begin(fault: number, course: Course): void {
     this.forget(fault)

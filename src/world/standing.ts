@@ -155,8 +155,10 @@ export class Standing {
     this.measureStable(timeMs)
     const fullShare = servedShare(rate, this.fullCapacity)
     for (const lane of lanes.all) {
-      const isOwn = lane.version === 0 && !lane.pool.refuses
-      lane.yardstick = fullShare * (isOwn ? innocentGood(lane, timeMs) : stableGood[lane.strand]!)
+      const { refuses, isStruckDown } = lane.pool
+      const isOwn = lane.version === 0 && !refuses
+      const good = isOwn ? innocentGood(lane, timeMs) : isStruckDown ? 0 : stableGood[lane.strand]!
+      lane.yardstick = fullShare * good
     }
   }
 

@@ -32,6 +32,29 @@ function fly(
   return flyRecorded(planOf(scenario(more, start), policy), 1)
 }
 
+describe('What faults take from stable', () => {
+  const endpoints = 'cluster: {nodes: 4, endpoints: {remove: 2s}}'
+  // So that the release itself fails none.
+  const goesOn = 'lifecycle: {preStop: {sleep: {seconds: 3}}}'
+  const blame = (faults: string) => {
+    const { requests, users } = fly(`${endpoints}\nfaults: [${faults}]`, goesOn).blastRadius
+    return { isFailed: requests.failed > 0, excess: requests.excess, harmed: users.harmed }
+  }
+
+  test.each([
+    ['pods of stable that are killed', '{on: stable, kill: container, onset: 5s}'],
+    ['pods of stable that are evicted', '{on: {version: stable, pods: 50%}, kill: pod, onset: 5s}'],
+    ['a node that is lost', '{on: {node: node-1}, nodeLoss: true, onset: 5s, for: 1m}'],
+  ])('%s fail requests, and none of that is in excess', (_, fault) => {
+    expect(blame(fault)).toEqual({ isFailed: true, excess: 0, harmed: 0 })
+  })
+
+  test('what the release itself takes away too early is in excess', () => {
+    expect(blame('')).toEqual({ isFailed: false, excess: 0, harmed: 0 })
+    expect(fly(endpoints).blastRadius.requests.excess).toBeGreaterThan(50)
+  })
+})
+
 describe('A release of four pods, one after the other', () => {
   const slowEndpoints = 'cluster: {endpoints: {add: 1s, remove: 2s}}'
   const lost = (more: string, container = '', start = '5s') =>

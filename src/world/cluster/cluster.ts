@@ -131,6 +131,7 @@ export class Cluster extends Network {
     const { replicaSet } = pod
     this.removePod(pod)
     replicaSet.terminating++
+    if (pod.isStruckDown) replicaSet.toReplace++
     this.soon(replicaSetDelayMs, this.lostHandler, replicaSet)
   }
 
@@ -263,6 +264,7 @@ export class Cluster extends Network {
     pod.readyAtMs = this.loop.now
     pod.turnedAtMs = this.loop.now
     pod.replicaSet.readyPods++
+    pod.isStruckDown = false
     pod.replicaSet.readyOrder.add(pod)
     this.endpoints.turned(pod)
   }
@@ -285,6 +287,7 @@ export class Cluster extends Network {
   private sync(replicaSet: ReplicaSet): void {
     if (replicaSet.pods.length > replicaSet.spec) {
       while (replicaSet.pods.length > replicaSet.spec) this.removePod(this.choose(replicaSet))
+      replicaSet.toReplace = 0
       this.soon(removalCountMs, this.countHandler, replicaSet)
       return
     }
@@ -347,6 +350,10 @@ export class Cluster extends Network {
 
   private createPod(replicaSet: ReplicaSet): void {
     const pod = new Pod(this.pods.length, replicaSet, ++replicaSet.podsMade, this.loop.now)
+    if (replicaSet.toReplace > 0) {
+      replicaSet.toReplace--
+      pod.isStruckDown = true
+    }
     this.pods.push(pod)
     replicaSet.pods.push(pod)
     this.podChanged(pod)

@@ -104,6 +104,7 @@ export class Kubelet {
   }
 
   crash(life: Life, reason: EndReason): void {
+    life.pod.isStruckDown = true
     this.stop(life, reason, false)
   }
 

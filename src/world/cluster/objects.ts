@@ -38,6 +38,8 @@ export class Pod {
   routedByMs = 0
   /** Deleted, and its container still runs. */
   terminating = false
+  /** A fault took it, or the one whose place it takes: without a release it would be missing, too. */
+  isStruckDown = false
   /** On a node that doesn't answer. */
   isLost = false
   /** Its container has never run; whoever drives it says so, if it matters. */
@@ -86,6 +88,8 @@ export class ReplicaSet {
   available = 0
   /** Pods that have been evicted and are not replaced yet. */
   terminating = 0
+  /** How many of its next pods take the place of such that faults took. */
+  toReplace = 0
   /** The owner's size at the last scaling, kept as an annotation by controllers that tell a resize from a rollout. */
   desired = -1
   /** The most pods that all of the owner's ReplicaSets might have had then; kept by Deployments. */

@@ -119,6 +119,7 @@ export class PodLife implements PodDriver, Afflicted {
   /** Something begins to be wrong with the application in a pod, or ends; it may be so for several reasons. */
   turn(life: Life, trouble: PodTrouble, change: 1 | -1): void {
     life.count(trouble, change)
+    if (change > 0) life.pod.isStruckDown = true
     this.kubelet.look(life)
   }
 
@@ -143,6 +144,7 @@ export class PodLife implements PodDriver, Afflicted {
   }
 
   evict(pod: Pod, graceMs: number): void {
+    pod.isStruckDown = true
     this.lives[pod.id]!.graceMs = graceMs
     this.cluster.evict(pod)
   }
@@ -165,6 +167,7 @@ export class PodLife implements PodDriver, Afflicted {
     node.isUp = false
     for (const pod of node.pods) {
       pod.isLost = true
+      pod.isStruckDown = true
       this.kubelet.vanish(this.lives[pod.id]!)
       this.cluster.setAnswers(pod, false)
     }
