@@ -1,6 +1,7 @@
 // The way of a pod from its creation to the start of its container: scheduled to a node, and its image pulled there.
 import type { Loop } from '../../kernel/loop.js'
 import type { Tape } from '../../kernel/random.js'
+import { BackOff } from './back-off.js'
 import type { Cluster } from './cluster.js'
 import { type Delay, Delays } from './delay.js'
 import type { Life } from './life.js'
@@ -147,7 +148,9 @@ export class Arrival {
   }
 
   private fail(life: Life, image: string): void {
-    const { pod, pulls } = life
+    const { pod } = life
+    life.pulls ??= new BackOff()
+    const { pulls } = life
     pod.pullTrouble = 'ErrImagePull'
     this.cluster.tell(pod.name, 'Failed', `Failed to pull image "${image}"`)
     pulls.next(this.loop.now)

@@ -128,7 +128,7 @@ export class Kubelet {
   comeBack(life: Life): void {
     life.isUp = false
     // What the kubelet knew of earlier ends is forgotten with the process.
-    life.restarts = new RestartBackOff()
+    life.restarts = undefined
     if (life.pod.running) this.stop(life, 'Error', false)
     else this.listener.restarts(life, 0)
   }
@@ -181,6 +181,7 @@ export class Kubelet {
     this.cluster.setReady(pod, false)
     this.cluster.setAnswers(pod, false)
     if (pod.deleted) return this.listener.ended(life)
+    life.restarts ??= new RestartBackOff()
     const waitMs = life.restarts.ended(this.loop.now, isKilled)
     pod.heldBackUntilMs = this.loop.now + waitMs
     this.listener.restarts(life, waitMs)

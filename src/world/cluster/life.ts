@@ -1,6 +1,6 @@
 // What the kubelet keeps of a pod beside what everybody sees.
 
-import { BackOff, RestartBackOff } from './back-off.js'
+import type { BackOff, RestartBackOff } from './back-off.js'
 import type { Leak } from './memory.js'
 import type { Pod } from './objects.js'
 import { type PodSpec, plainPodSpec } from './pod-spec.js'
@@ -24,9 +24,11 @@ export class Life {
   /** Raised when it becomes full at another time. */
   memoryTicket = 0
   probing: Probing | undefined
-  restarts = new RestartBackOff()
-  readonly pulls = new BackOff()
-  private readonly troubles = new Map<PodTrouble, number>()
+  /** From its first restart, and from the first pull that failed: most pods have neither. */
+  restarts: RestartBackOff | undefined
+  pulls: BackOff | undefined
+  /** How often each is wrong with it at the moment; nothing is, in most pods. */
+  private troubles: Map<PodTrouble, number> | undefined
 
   constructor(
     readonly pod: Pod,
@@ -42,11 +44,12 @@ export class Life {
   }
 
   has(trouble: PodTrouble): boolean {
-    return (this.troubles.get(trouble) ?? 0) > 0
+    return this.troubles !== undefined && (this.troubles.get(trouble) ?? 0) > 0
   }
 
   /** The same may be wrong for several reasons. */
   count(trouble: PodTrouble, change: 1 | -1): void {
+    this.troubles ??= new Map()
     this.troubles.set(trouble, Math.max(0, (this.troubles.get(trouble) ?? 0) + change))
   }
 }
