@@ -19,7 +19,7 @@ export interface Found {
   readonly exposition: Exposition
   readonly sources: Sources | undefined
   /** Whose they are, where more than the exporter itself may come in between. */
-  readonly of?: TargetKind
+  readonly of?: TargetKind | undefined
 }
 
 /** So many pods that are gone are kept for the next flight, which may have pods of the same names. */
@@ -114,6 +114,7 @@ export class CountedPods {
 
   /** Whatever is no longer there: it was, when it was scraped last. */
   takeGone(gone: Departed[]): void {
+    if (this.present.size === 0) return
     for (const pod of this.present.keys()) this.takeGoneOf(pod, gone)
   }
 

@@ -2,6 +2,7 @@
 import type { Observed, Target } from '../metrics/dialects/dialect.js'
 import { Exposition } from '../metrics/dialects/exposition.js'
 import type { Exposure } from '../metrics/dialects/exposure.js'
+import type { TargetKind } from '../scenario/scrape.js'
 
 /** Of targets that are gone so many are remembered, for the next flight has them again. */
 const mostKept = 1000
@@ -15,7 +16,12 @@ export class Endpoint {
   /** By target; undefined for those that are gone. */
   readonly sources: (Observed | undefined)[] = []
 
-  constructor(exposure: Exposure, endpoint: Target) {
+  constructor(
+    exposure: Exposure,
+    endpoint: Target,
+    /** Whose it is, where that is one of the targets. */
+    readonly of?: TargetKind,
+  ) {
     this.exposition = new Exposition(exposure, endpoint)
   }
 

@@ -47,7 +47,13 @@ export class Observatory {
   ) {
     const { rules, evaluationMs, watches, exposure, spells } = observation
     const endpoint = (side: Side) =>
-      watches.has(side) ? new Endpoint(exposure, targetOf(workload, side, gateway, workload.entryService)) : undefined
+      watches.has(side)
+        ? new Endpoint(
+            exposure,
+            targetOf(workload, side, gateway, workload.entryService),
+            side === 'client' ? 'gateway' : undefined,
+          )
+        : undefined
     this.countsWays = watches.has('server')
     this.pipeline = new Pipeline(spells.some(({ trouble }) => trouble.what === 'stuck'))
     this.countsPods = observation.scrapesPods || watches.has('kubelet')
@@ -142,10 +148,11 @@ export class Observatory {
   scrape(nowMs: number, cluster: Cluster, versionOf: VersionOf): Reading {
     this.flow.draw(nowMs)
     this.countRoutes()
-    const found: Found[] = []
-    if (this.world) found.push(this.world.endpoint)
-    if (this.isUp) {
-      if (this.gateway) found.push(this.foundAt(this.gateway))
+    const { isUp, world, gateway } = this
+    // Made with what is in it: an empty array takes room for seventeen when it grows by one.
+    const found: Found[] = isUp && gateway ? [this.foundAt(gateway)] : []
+    if (world) found.unshift(world.endpoint)
+    if (isUp) {
       if (this.observation.scrapesPods) this.pods.find(cluster, versionOf, found)
       this.cluster.find(nowMs, cluster, versionOf, found)
     }
@@ -243,10 +250,10 @@ export class Observatory {
 
   private foundAt(routes: CountedRoutes): Found {
     const { pipeline } = this
+    if (pipeline.isClean) return routes.endpoint
     const { exposition, sources } = routes.endpoint
     const of = 'gateway'
     if (!pipeline.answers(of)) return { exposition, sources: undefined, of }
-    if (pipeline.isClean) return { exposition, sources, of }
     const told = (source: Observed | undefined) => source && pipeline.told([of, routes.kindOf(source)], source, source)
     return { exposition, sources: sources.map(told), of }
   }
