@@ -77,12 +77,14 @@ export class AnalysisController {
       return this.end(run, 'Error', run.metrics.error)
     }
     const { loop } = this.view
-    const due = run.metrics.filter((metric) => this.isDue(run, metric))
-    const taken = due.map((metric) => {
+    const taken: Measured[] = []
+    let longestMs = 0
+    for (const metric of run.metrics) {
+      if (!this.isDue(run, metric)) continue
       const { measurement, latencyMs } = measure(metric, run, this.view, this.does)
-      return { metric, measurement, latencyMs }
-    })
-    const longestMs = taken.reduce((longest, { latencyMs }) => Math.max(longest, latencyMs), 0)
+      taken.push({ metric, measurement })
+      longestMs = Math.max(longestMs, latencyMs)
+    }
     if (longestMs === 0) return this.conclude(run, taken, run.terminate)
     run.measuring = true
     this.measuring.push({ run, taken, isAsked: run.terminate, start: this.view.program?.starts ?? 1 })

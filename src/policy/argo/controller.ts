@@ -186,8 +186,11 @@ export class ArgoRollouts {
   }
 
   /** Its ReplicaSets. */
-  owned(): ReplicaSet[] {
-    return this.view.cluster.replicaSets.filter(({ owner }) => owner === this.owner)
+  owned(): readonly ReplicaSet[] {
+    const { replicaSets } = this.view.cluster
+    const isOwn = ({ owner }: ReplicaSet) => owner === this.owner
+    // In most clusters there are no others, and each pass asks.
+    return replicaSets.every(isOwn) ? replicaSets : replicaSets.filter(isOwn)
   }
 
   private readonly wakeAt = (timeMs: number) => this.work.enqueueAt(timeMs)
@@ -199,13 +202,13 @@ export class ArgoRollouts {
     const { does } = this.version
     const { spec } = rollout
     if (refusal) return this.refuse(refusal)
-    const owned = this.owned()
+    let owned = this.owned()
     let canary = owned.find(({ template }) => template.key === spec.template.key)
     if (canary) this.syncRevision(canary, owned)
     else {
       canary = this.createReplicaSet(owned)
       if (does.stopAfterCreating) return this.worked(true)
-      owned.push(canary)
+      owned = this.owned()
     }
     const pass = new Pass(rollout, canary, owned, view, runs, this.experiments, does, this.wakeAt)
     const wrote = spec.blueGreen ? blueGreenPass(pass) : canaryPass(pass)
@@ -270,7 +273,7 @@ export class ArgoRollouts {
       `Created ReplicaSet ${made.name} (revision ${revision})`,
     )
     const { does } = this.version
-    const pass = new Pass(rollout, made, [...owned, made], view, this.runs, this.experiments, does, () => {})
+    const pass = new Pass(rollout, made, this.owned(), view, this.runs, this.experiments, does, () => {})
     const message = pass.words(() => `Created new replica set "${made.name}"`)
     const progressing = condition(pass, 'Progressing', 'True', 'NewReplicaSetCreated', message)
     // Phase and observed generation are left as they were. The whole status is written, and what is false then is left out.

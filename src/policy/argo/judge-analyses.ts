@@ -51,10 +51,11 @@ function isJudged(pass: Pass): boolean {
 }
 
 function show(pass: Pass, { step, background, pre, post }: Current): void {
-  pass.stepRun = statusOf(step)
-  pass.backgroundRun = statusOf(background)
-  pass.preRun = statusOf(pre)
-  pass.postRun = statusOf(post)
+  const { last } = pass
+  pass.stepRun = statusOf(step, last.stepRun)
+  pass.backgroundRun = statusOf(background, last.backgroundRun)
+  pass.preRun = statusOf(pre, last.preRun)
+  pass.postRun = statusOf(post, last.postRun)
 }
 
 /** Ends all runs there are, and does nothing else. */
@@ -189,8 +190,12 @@ function cancel(pass: Pass, run: AnalysisRun | undefined): void {
   if (run && !isCompleted(run.phase)) pass.runs.controller.terminate(run)
 }
 
-function statusOf(run: AnalysisRun | undefined): RunStatus | undefined {
-  return run && { name: run.name, phase: run.phase, message: run.message }
+/** Most passes find the run as it was, and make nothing new. */
+function statusOf(run: AnalysisRun | undefined, before: RunStatus | undefined): RunStatus | undefined {
+  if (run === undefined) return undefined
+  const { name, phase, message } = run
+  const isSame = before !== undefined && before.name === name && before.phase === phase && before.message === message
+  return isSame ? before : { name, phase, message }
 }
 
 function tellChange(pass: Pass, type: RunType, before: RunStatus | undefined, run: AnalysisRun | undefined): void {

@@ -72,20 +72,24 @@ function askPrometheus(prometheus: PrometheusTemplate, metric: Metric, view: Vie
   const timeoutMs = 1000 * timeoutSeconds
   const times = range && timesOf(range, view.loop.now)
   if (times && 'error' in times) return error(times.error, 0)
-  const failed = (why: string, afterMs: number) =>
-    error(`Post "${address}/api/v1/query${range ? '_range' : ''}": ${why}`, afterMs)
-  const late = () => failed('context deadline exceeded', timeoutMs)
-  if (timeoutMs === 0) return late()
+  const late = 'context deadline exceeded'
+  if (timeoutMs === 0) return unanswered(prometheus, late, timeoutMs)
   const answer = view.query(query, times)
   const { latencyMs } = answer
-  if (latencyMs > timeoutMs) return late()
+  if (latencyMs > timeoutMs) return unanswered(prometheus, late, timeoutMs)
   if (answer.kind === 'error') return error(answer.message, latencyMs)
-  if (answer.kind === 'refused') return failed(`dial tcp ${dialled(address)}: connect: connection refused`, latencyMs)
+  if (answer.kind === 'refused') {
+    return unanswered(prometheus, `dial tcp ${dialled(address)}: connect: connection refused`, latencyMs)
+  }
   const given = prometheusResult(answer.result)
   if ('error' in given) return error(given.error, latencyMs)
   const { result } = given
   const { phase, message = '' } = assess(result, metric.success, metric.failure, view.loop.now + latencyMs)
   return { phase, value: phase === 'Error' ? nothing : () => formatValue(result), message, latencyMs }
+}
+
+function unanswered({ address, range }: PrometheusTemplate, why: string, afterMs: number): Answered {
+  return error(`Post "${address}/api/v1/query${range ? '_range' : ''}": ${why}`, afterMs)
 }
 
 function askWeb(web: Web, metric: Metric, view: View): Answered {

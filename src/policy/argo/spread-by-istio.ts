@@ -34,8 +34,10 @@ export function spreadByIstio(before: readonly Destination[], canaryWeight: numb
     else if (role === 'other') after.splice(index, 1)
     else after[index] = weighted(after[index]!, weight)
   }
-  const added = sides.experiments.filter(({ to, weight }) => weight !== 0 && !hasHost(before, to))
-  const spread = added.length > 0 ? [...(after ?? before), ...added] : (after ?? before)
+  let spread: typeof before = after ?? before
+  for (const experiment of sides.experiments) {
+    if (experiment.weight !== 0 && !hasHost(before, experiment.to)) spread = [...spread, experiment]
+  }
   if (spread !== before && isWhole(before, canaryWeight, sides)) checkRule(spread, 100)
   return spread
 }
@@ -59,6 +61,7 @@ function weighted({ to, subsetOf, hash }: Destination, weight: number): Destinat
 function restOf(before: readonly Destination[], canaryWeight: number, sides: Sides): number {
   let rest = 100 - canaryWeight
   for (const { weight } of sides.experiments) rest -= weight
+  if (sides.rule === undefined) return Math.max(0, rest)
   for (const destination of before) if (roleOf(destination, sides) === 'additional') rest -= destination.weight
   return Math.max(0, rest)
 }

@@ -219,7 +219,12 @@ export function isSameStatus(last: Status, next: Status): boolean {
 
 function isSameList<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => boolean): boolean {
   if (a === b) return true
-  return a.length === b.length && a.every((item, index) => item === b[index] || isSame(item, b[index]!))
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) {
+    const [one, other] = [a[index]!, b[index]!]
+    if (one !== other && !isSame(one, other)) return false
+  }
+  return true
 }
 
 function isSamePlugin(a: PluginStatus, b: PluginStatus): boolean {

@@ -58,7 +58,7 @@ export const undoTo =
   (revision: number | undefined): Verb =>
   (controller) => {
     const { spec } = controller.rollout
-    const newestFirst = controller.owned().sort((a, b) => b.revision - a.revision)
+    const newestFirst = controller.owned().toSorted((a, b) => b.revision - a.revision)
     const wanted = revision === undefined ? newestFirst[1] : newestFirst.find((set) => set.revision === revision)
     if (!wanted || wanted.template.key === spec.template.key) return
     // The tool writes to spec.template, which a PodTemplate doesn't have: it fails (kubectl plugin 1.10.1).
