@@ -74,6 +74,8 @@ export class Flying {
   /** How many pods there would be if nothing were released. */
   private strength: number
   private readonly mayLosePods: boolean
+  /** By index of the ReplicaSet. */
+  private readonly stackByIndex: number[] = []
   /** Nobody, in most flights. */
   private readonly people: People | undefined
   private readonly ruling: Ruling | undefined
@@ -240,8 +242,13 @@ export class Flying {
     return !isOver || everyRun.some(({ phase }) => phase === '' || phase === 'Running')
   }
 
-  /** By its place in the plan. */
-  private readonly stackOf = ({ owner, hash, template }: ReplicaSet): number => {
+  /** By its place in the plan; asked for again and again, and templates are long texts to compare. */
+  private readonly stackOf = (replicaSet: ReplicaSet): number => {
+    this.stackByIndex[replicaSet.index] ??= this.stackNumber(replicaSet)
+    return this.stackByIndex[replicaSet.index]!
+  }
+
+  private stackNumber({ owner, hash, template }: ReplicaSet): number {
     const { stacks, policy } = this.plan
     const { rollout } = policy
     if (owner.kind === 'Experiment') return stacks.findIndex((stack) => stack.hash === hash)
