@@ -112,9 +112,13 @@ export class CountedPods {
     each((pod, version) => this.count(pod, version).route(this.entryOf(version)))
   }
 
+  /** Whether it has met no pods, or none that is still there. */
+  get isEmpty(): boolean {
+    return this.present.size === 0
+  }
+
   /** Whatever is no longer there: it was, when it was scraped last. */
   takeGone(gone: Departed[]): void {
-    if (this.present.size === 0) return
     for (const pod of this.present.keys()) this.takeGoneOf(pod, gone)
   }
 

@@ -11,7 +11,7 @@ import type { TargetKind } from '../scenario/scrape.js'
 import type { Answers } from '../world/answers.js'
 import type { Cluster } from '../world/cluster/cluster.js'
 import type { Pod } from '../world/cluster/objects.js'
-import { entriesByVersion } from '../world/cluster/split.js'
+import { changedEntries } from '../world/cluster/split.js'
 import { ClusterEndpoints } from './cluster-endpoints.js'
 import type { Departed } from './counted-pod.js'
 import { CountedPods, type Found, type VersionOf } from './counted-pods.js'
@@ -31,7 +31,7 @@ export class Observatory {
   private readonly pods: CountedPods
   private readonly cluster: ClusterEndpoints
   /** By version: the Service through which requests reach it. */
-  private readonly entries: string[]
+  private entries: readonly string[]
   private readonly bins: Bins
   /** Whether proxies beside the pods tell through which Service requests came. */
   private readonly countsWays: boolean
@@ -88,7 +88,7 @@ export class Observatory {
     this.world?.reset()
     this.pods.reset()
     this.cluster.reset()
-    this.entries.fill(this.observation.entryService)
+    this.entries = this.entries.map(() => this.observation.entryService)
     this.observation.exposure.store.clear()
     this.ruler?.reset()
     this.pipeline.reset()
@@ -118,12 +118,12 @@ export class Observatory {
   /** Requests of a version that come through another Service from now on are counted there. */
   routed(nowMs: number, cluster: Cluster, versionOf: VersionOf): void {
     if (!this.gateway && !this.world && !this.countsWays) return
-    const after = [...this.entries]
-    if (!entriesByVersion(cluster, versionOf, after)) return
+    const after = changedEntries(cluster, versionOf, this.entries)
+    if (after === undefined) return
     this.flow.draw(nowMs)
     this.countRoutes()
     const change = () => {
-      this.entries.splice(0, after.length, ...after)
+      this.entries = after
       this.gateway?.changed()
       this.world?.changed()
     }
@@ -181,6 +181,7 @@ export class Observatory {
 
   /** Ends the series of targets that have gone, from this scrape on; undefined if none has. */
   goneSince(nowMs: number): (() => void) | undefined {
+    if (this.pods.isEmpty) return undefined
     const gone: Departed[] = []
     this.pods.takeGone(gone)
     return this.ending(nowMs, gone)

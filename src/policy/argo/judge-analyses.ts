@@ -34,13 +34,17 @@ export function judgeAnalyses(pass: Pass): void {
       : judgeCanary(pass, before)
   if (pass.hasFailed) return
   show(pass, next)
-  const others = runs.all.filter((run) => !isAmong(before, run) && !isAmong(next, run))
-  for (const run of others) cancel(pass, run)
-  if (others.length > 0) for (const run of surplusOf(pass, others)) runs.delete(run)
+  const isOther = (run: AnalysisRun) => !isAmong(before, run) && !isAmong(next, run)
+  if (runs.all.some(isOther)) dropOthers(pass, runs.all.filter(isOther))
   tellChange(pass, 'PostPromotion', last.postRun, next.post)
   tellChange(pass, 'PrePromotion', last.preRun, next.pre)
   tellChange(pass, 'Step', last.stepRun, next.step)
   tellChange(pass, 'Background', last.backgroundRun, next.background)
+}
+
+function dropOthers(pass: Pass, others: readonly AnalysisRun[]): void {
+  for (const run of others) cancel(pass, run)
+  for (const run of surplusOf(pass, others)) pass.runs.delete(run)
 }
 
 function isJudged(pass: Pass): boolean {

@@ -21,7 +21,7 @@ export interface Counts {
 /** `25%`, `"25"` or `2`: an integer is a number of pods, every string is a percentage, with or without its sign. */
 export type Bound = number | string
 
-const defaultBound = '25'
+const defaultPercent = 25
 
 /**
  * maxSurge and maxUnavailable in pods. Surge rounds up, unavailable down; when both come to nothing, one pod may be
@@ -29,8 +29,8 @@ const defaultBound = '25'
  */
 export function resolveBounds(
   replicas: number,
-  maxSurge: Bound = defaultBound,
-  maxUnavailable: Bound = defaultBound,
+  maxSurge?: Bound | undefined,
+  maxUnavailable?: Bound | undefined,
 ): { surge: number; unavailable: number } {
   const surge = resolveBound(maxSurge, replicas, Math.ceil)
   const unavailable = resolveBound(maxUnavailable, replicas, Math.floor)
@@ -41,7 +41,8 @@ export function resolveBounds(
 }
 
 /** The controller drops every percent sign, wherever it stands, and reads what is left as Go reads an integer. */
-function resolveBound(bound: Bound, replicas: number, round: (x: number) => number): number | undefined {
+function resolveBound(bound: Bound | undefined, replicas: number, round: (x: number) => number): number | undefined {
+  if (bound === undefined) return round((defaultPercent * replicas) / 100)
   if (typeof bound === 'number') return bound
   const digits = bound.replaceAll('%', '')
   return /^[+-]?\d+$/.test(digits) ? round((Number.parseInt(digits, 10) * replicas) / 100) : undefined

@@ -24,7 +24,7 @@ export function splitRequests(
   shares.fill(0)
   pods.fill(0)
   for (const replicaSet of cluster.replicaSets) pods[versionOf(replicaSet)]! += replicaSet.routedPods
-  const entries = isRouted ? cluster.routes.filter(isEntry) : []
+  const entries = isRouted ? entriesOf(cluster) : []
   if (entries.length === 0) {
     const service = cluster.service(entryService)
     addByPods(cluster, 1, (set) => service?.fits(set) ?? !set.template.otherLabels, versionOf, shares)
@@ -59,25 +59,28 @@ export function splitRule(
   }
 }
 
-/** The Service through which requests reach each version now; versions without requests keep what they had. */
-export function entriesByVersion(
+/**
+ * The Service through which requests reach each version now, if that isn't as it was before; versions without requests
+ * keep what they had.
+ */
+export function changedEntries(
   cluster: Cluster,
   versionOf: (replicaSet: ReplicaSet) => number,
-  entries: string[],
-): boolean {
-  let changed = false
+  before: readonly string[],
+): readonly string[] | undefined {
+  let after: string[] | undefined
   for (const route of cluster.routes) {
     if (!isEntry(route)) continue
     for (const { destinations } of route.rules) {
       for (const destination of destinations) {
         const version = destination.weight > 0 ? versionBehind(cluster, destination, versionOf) : undefined
-        if (version === undefined || entries[version] === destination.to) continue
-        entries[version] = destination.to
-        changed = true
+        if (version === undefined || (after ?? before)[version] === destination.to) continue
+        after ??= [...before]
+        after[version] = destination.to
       }
     }
   }
-  return changed
+  return after
 }
 
 function versionBehind(
@@ -94,7 +97,12 @@ function versionBehind(
 /** Kinds that say which pods a destination of other routes means. */
 const pointers: readonly string[] = ['DestinationRule', 'VirtualNode']
 
-export function isEntry({ kind, destinations }: Route): boolean {
+/** The routes by which requests come in. */
+export function entriesOf({ routes }: Cluster): readonly Route[] {
+  return routes.every(isEntry) ? routes : routes.filter(isEntry)
+}
+
+function isEntry({ kind, destinations }: Route): boolean {
   return destinations.length > 0 && !pointers.includes(kind)
 }
 

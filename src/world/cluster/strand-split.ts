@@ -2,7 +2,7 @@
 import type { Labels, Strand } from '../strand.js'
 import type { Cluster } from './cluster.js'
 import type { ManagedRoute, ReplicaSet, Route } from './objects.js'
-import { isEntry, type Split, splitRule } from './split.js'
+import { entriesOf, type Split, splitRule } from './split.js'
 
 /** Whether a request with these headers takes a route that was added to a router of this kind. */
 export type Takes = (kind: string, managed: ManagedRoute, headers: Labels) => boolean
@@ -32,7 +32,7 @@ export class StrandSplit {
   update(cluster: Cluster, isRouted: boolean, versionOf: (replicaSet: ReplicaSet) => number): void {
     const { byWeight, strands, ofStrands, ofAll } = this
     if (ofStrands.length === 0) return
-    const entries = isRouted ? cluster.routes.filter(isEntry) : []
+    const entries = isRouted ? entriesOf(cluster) : []
     const hasAdded = entries.some(({ managed }) => managed.length > 0)
     ofAll.fill(0)
     for (const [index, shares] of ofStrands.entries()) {
