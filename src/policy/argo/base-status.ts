@@ -1,6 +1,6 @@
 // What the next status of a pass starts from, and what becomes of it when the new version is promoted.
 import { withoutCondition } from '../conditions.js'
-import { type Pass, totalAvailable } from './pass.js'
+import { type Pass, type Seen, totalAvailable } from './pass.js'
 import { noPauses, noPlugins, type Status } from './status.js'
 
 type Counted = Pick<Status, 'replicas' | 'updated' | 'ready' | 'available' | 'hpaReplicas'>
@@ -9,12 +9,13 @@ type Counted = Pick<Status, 'replicas' | 'updated' | 'ready' | 'available' | 'hp
 export function countsOf(pass: Pass, activeSelector = pass.last.activeSelector): Counted {
   let replicas = 0
   let ready = 0
+  let active: Seen | undefined
   for (const seen of pass.all) {
     replicas += seen.replicas
     ready += seen.ready
+    if (seen.hash === activeSelector) active = seen
   }
   const updated = pass.canary.replicas
-  const active = pass.all.find(({ hash }) => hash === activeSelector)
   if (active) {
     const { ready: readyPods, available, replicas: hpaReplicas } = active
     return { replicas, updated, ready: readyPods, available, hpaReplicas }
