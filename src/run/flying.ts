@@ -36,7 +36,7 @@ import { outcomeOf } from './outcome.js'
 import { People } from './people.js'
 import type { Plan } from './plan.js'
 import { PodConditions } from './pod-conditions.js'
-import { servingPods, struckDown } from './pod-groups.js'
+import { servingPods } from './pod-groups.js'
 import type { Outcome } from './record.js'
 import { type RequestLog, requestLine } from './request-log.js'
 import { leavesBytes, RequestMemory } from './request-memory.js'
@@ -46,6 +46,7 @@ import { scriptedPlugin } from './scripted-plugins.js'
 import { signalsOf } from './signals/signals.js'
 import { spellsOfFault } from './spells.js'
 import { canary, stable, weightOfExperiments } from './stacks.js'
+import { Strength } from './strength.js'
 import type { RulingEntry, Timeline } from './timeline.js'
 
 /** The first version is deployed in the scenario's first instants and serves from then on. */
@@ -71,9 +72,7 @@ export class Flying {
   private readonly memory: RequestMemory | undefined
   /** Where something goes wrong with it. */
   private readonly controlPlane: ControlPlane | undefined
-  /** How many pods there would be if nothing were released. */
-  private strength: number
-  private readonly mayLosePods: boolean
+  private readonly strength: Strength
   /** By index of the ReplicaSet. */
   private readonly stackByIndex: number[] = []
   /** Nobody, in most flights. */
@@ -125,9 +124,7 @@ export class Flying {
     const workload = policy.workload && createWorkload(policy.workload, view)
     this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version, workload)
     this.controlPlane = controlPlaneOf(plan, loop, tape, this.cluster, this.controller)
-    this.strength = plan.flow.stablePods
-    this.mayLosePods =
-      plan.pods.faults.some((fault) => fault !== undefined) || plan.pods.memories?.[stable] !== undefined
+    this.strength = new Strength(plan, this.cluster, this.stackOf, flow)
     if (policy.autoscaler) {
       // How its beat falls to the release is chance.
       const phase = tape.stream('autoscaler').uniform()
@@ -310,7 +307,7 @@ export class Flying {
     this.splitPending = false
     const { cluster, plan, split, strandSplit, loop, flow, course } = this
     const before = this.shareOf(canary)
-    if (this.mayLosePods) this.noteStrength(this.controller.rollout)
+    this.strength.turned(this.controller.rollout, loop.now)
     this.observatory.routed(loop.now, cluster, this.stackOf)
     splitRequests(cluster, plan.isRouted, plan.observation.entryService, this.stackOf, split)
     strandSplit.update(cluster, plan.isRouted, this.stackOf)
@@ -370,18 +367,9 @@ export class Flying {
     }
   }
 
-  /** A person, an autoscaler or the controller itself may have sized something, or a fault taken it. */
-  private noteStrength({ spec, workload }: Rollout): void {
-    const missing = this.mayLosePods ? struckDown(this.cluster, (set) => this.stackOf(set) === stable) : 0
-    const strength = Math.max(0, spec.replicas + (workload?.replicas ?? 0) - missing)
-    if (strength === this.strength) return
-    this.strength = strength
-    this.flow.resize(this.loop.now, strength)
-  }
-
   private note(rollout: Rollout): void {
-    this.noteStrength(rollout)
     const { course, loop, plan } = this
+    this.strength.sized(rollout, loop.now)
     const { status } = rollout
     const isPromoted = status.stableHash === plan.release.hash
     // The controller takes back at once an abort that comes after the promotion: there is nothing to go back to.

@@ -174,7 +174,7 @@ export class Cluster extends Network {
     pod.running = true
     this.endpoints.adopt(pod)
     this.becomeReady(pod)
-    markAvailable(pod, true)
+    pod.count(true)
     this.podChanged(pod)
     this.count(pod.replicaSet)
   }
@@ -255,7 +255,7 @@ export class Cluster extends Network {
     pod.ready = false
     pod.turnedAtMs = this.loop.now
     pod.replicaSet.readyPods--
-    markAvailable(pod, false)
+    pod.count(false)
     this.endpoints.turned(pod)
   }
 
@@ -274,12 +274,12 @@ export class Cluster extends Network {
     // The kubelet writes the moment of readiness in whole seconds, and the wait counts from there.
     const availableMs = floorToSecond(pod.readyAtMs) + minReadyMs
     const isAvailable = minReadyMs <= 0 || availableMs <= this.loop.now
-    markAvailable(pod, isAvailable)
+    pod.count(isAvailable)
     if (!isAvailable) this.loop.at(availableMs, podPriority, this.availableHandler, pod.id, pod.epoch)
   }
 
   private becomeAvailable(pod: Pod): void {
-    markAvailable(pod, true)
+    pod.count(true)
     this.count(pod.replicaSet)
   }
 
@@ -350,10 +350,7 @@ export class Cluster extends Network {
 
   private createPod(replicaSet: ReplicaSet): void {
     const pod = new Pod(this.pods.length, replicaSet, ++replicaSet.podsMade, this.loop.now)
-    if (replicaSet.toReplace > 0) {
-      replicaSet.toReplace--
-      pod.isStruckDown = true
-    }
+    pod.isStruckDown = replicaSet.replaces()
     this.pods.push(pod)
     replicaSet.pods.push(pod)
     this.podChanged(pod)
@@ -389,12 +386,6 @@ export class Cluster extends Network {
   private podChanged(pod: Pod): void {
     for (const listener of this.listeners) listener.podChanged?.(pod)
   }
-}
-
-function markAvailable(pod: Pod, available: boolean): void {
-  if (pod.available === available) return
-  pod.available = available
-  pod.replicaSet.availablePods += available ? 1 : -1
 }
 
 /** Controllers keep their times in whole seconds, cut off and not rounded. */

@@ -71,6 +71,13 @@ export class Pod {
   get name(): string {
     return `${this.replicaSet.name}-p${this.ordinal}`
   }
+
+  /** Controllers count on it from now on, or don't any more. */
+  count(isAvailable: boolean): void {
+    if (this.available === isAvailable) return
+    this.available = isAvailable
+    this.replicaSet.availablePods += isAvailable ? 1 : -1
+  }
 }
 
 /** The object that a ReplicaSet belongs to: names are unique within a kind only. */
@@ -132,6 +139,13 @@ export class ReplicaSet {
 
   get hash(): string {
     return this.template.hash
+  }
+
+  /** Whether the pod that is being made takes the place of one that a fault took. */
+  replaces(): boolean {
+    if (this.toReplace === 0) return false
+    this.toReplace--
+    return true
   }
 }
 
