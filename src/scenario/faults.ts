@@ -83,6 +83,8 @@ export type PodEffect =
       readonly mostBytes?: number
       /** Without one, that of the container. */
       readonly limitBytes?: number
+      /** What takes it runs in the container, and is not started again with the next one. */
+      readonly endsWithContainer?: true
     }
   /** At its onset the pods are deleted, or their containers exit. */
   | { readonly kind: 'kill'; readonly what: KillTarget; readonly graceMs: number }

@@ -40,14 +40,19 @@ function cpuTheft(cpu: Part, { cpuLimitCores }: ChaosSurroundings): readonly Str
   return []
 }
 
-/** All workers together take the size, at once. */
+/**
+ * All workers together take the size, at once. They run in the cgroup and among the processes of the container, and end
+ * with it: Chaos Mesh injects into a container once (controllers/common/records, v2.6.0 to v2.8.3), and doesn't look
+ * whether it is still there. memStress v0.3 starts workers anew that were killed alone, but the kubelet has the kernel
+ * kill all of a container (memory.oom.group; cgroup v2, Kubernetes 1.28).
+ */
 function memoryTaken(memory: Part, { memoryLimitBytes }: ChaosSurroundings): readonly Struck[] {
   if (memory.has('oomScoreAdj')) {
     memory.warn('oomScoreAdj', 'out of memory, all of the container is killed, whatever the score of a process')
   }
   const bytes = sizeOf(memory, memoryLimitBytes)
   if (bytes === undefined) return []
-  return [{ effect: { kind: 'leak', bytesPerMs: bytes / TAKEN_WITHIN_MS, mostBytes: bytes } }]
+  return [{ effect: { kind: 'leak', bytesPerMs: bytes / TAKEN_WITHIN_MS, mostBytes: bytes, endsWithContainer: true } }]
 }
 
 const TAKEN_WITHIN_MS = 1_000

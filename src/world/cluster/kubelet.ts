@@ -133,7 +133,7 @@ export class Kubelet {
     else this.listener.restarts(life, 0)
   }
 
-  /** From now on, after each restart, too; undefined when it is over. */
+  /** From now on, after each restart, too, unless it ends with the container; undefined when it is over. */
   leak(life: Life, leak: Leak | undefined): void {
     const { pod } = life
     life.leak = leak
@@ -176,6 +176,7 @@ export class Kubelet {
     life.isUp = false
     life.isEnding = false
     life.memoryTicket++
+    if (life.leak?.endsWithContainer) life.leak = undefined
     pod.memory = undefined
     pod.lastEnd = reason
     this.cluster.setReady(pod, false)

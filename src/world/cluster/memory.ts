@@ -16,6 +16,8 @@ export interface Leak {
   readonly mostBytes?: number
   /** Where the kernel kills it, if that is sooner than otherwise. */
   readonly limitBytes?: number
+  /** It is over when the container ends; another one has none of it. */
+  readonly endsWithContainer?: true
 }
 
 export class Memory {

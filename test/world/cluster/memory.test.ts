@@ -65,6 +65,20 @@ test('a leak may lose no more than so much, or be killed sooner than the contain
   expect(pods.map(({ restarts }) => restarts)).toEqual([0, 2])
 })
 
+test('a leak that ends with its container kills it once, unless it strikes anew', () => {
+  const memories = [{ baseBytes: 100 * mebi, growthBytesPerMs: 0, limitBytes: 200 * mebi }]
+  const { set, run, leak } = clusterOf({ startMs: 4000, memories })
+  const { pods } = set(1)
+  const stress = { bytesPerMs: mebi, mostBytes: 600 * mebi, endsWithContainer: true } as const
+  run(100)
+  leak(pods[0]!, stress)
+  run(1000)
+  expect([pods[0]!.restarts, pods[0]!.lastEnd, pods[0]!.ready]).toEqual([1, 'OOMKilled', true])
+  leak(pods[0]!, stress)
+  run(2000)
+  expect([pods[0]!.restarts, pods[0]!.ready]).toEqual([2, true])
+})
+
 test('what takes more at its start than it may is killed again and again', () => {
   const { set, run } = clusterOf({ startMs: 4000, memories: [{ ...leaky, limitBytes: 90 * mebi }] })
   const { pods } = set(1)
