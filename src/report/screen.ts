@@ -125,8 +125,20 @@ function sizeText({ spec, replicas, available }: ReplicaSet, paint: Paint): stri
 }
 
 function podRow(pod: Pod, nowMs: number, paint: Paint): Row {
-  const status = pod.ready ? paint.good('✔ Running') : paint.busy('◌ NotReady')
-  return [`□ ${pod.name}`, 'Pod', status, age(nowMs - pod.createdAtMs), `ready:${pod.ready ? 1 : 0}/1`]
+  const restarts = pod.restarts === 0 ? '' : `,restarts:${pod.restarts}`
+  return [
+    `□ ${pod.name}`,
+    'Pod',
+    podStatus(pod, paint),
+    age(nowMs - pod.createdAtMs),
+    `ready:${pod.ready ? 1 : 0}/1${restarts}`,
+  ]
+}
+
+/** Out of memory is said for as long as nothing runs there. */
+function podStatus({ ready, running, lastEnd }: Pod, paint: Paint): string {
+  if (ready) return paint.good('✔ Running')
+  return !running && lastEnd === 'OOMKilled' ? paint.bad('✖ OOMKilled') : paint.busy('◌ NotReady')
 }
 
 function runBranch(run: AnalysisRun, nowMs: number, paint: Paint): Branch {

@@ -56,9 +56,10 @@ function describe(entry: TimelineEntry, paint: Paint): readonly [string, string]
     case 'person':
       return ['person', paint.strong(commandText(entry.does))]
     case 'restart': {
-      const { replicaSet, pod, restarts } = entry
-      const count = restarts === 1 ? 'crashed' : `crashed again, ${restarts} times now`
-      return ['pods', `${replicaSet}  pod ${pod} ${count}`]
+      const { replicaSet, pod, restarts, reason } = entry
+      const crashed = reason === 'OOMKilled' ? 'is OOMKilled' : 'crashed'
+      const count = restarts === 1 ? '' : ` again, ${restarts} times now`
+      return ['pods', `${replicaSet}  pod ${pod} ${crashed}${count}`]
     }
     case 'cluster':
       return ['cluster', `${entry.on}  ${entry.reason}  ${paint.faint(entry.message)}`]

@@ -6,7 +6,7 @@ import { notified, type Subscriptions } from '../policy/argo/notification.js'
 import { Rollout, weightAskedFor } from '../policy/argo/rollout.js'
 import type { Journal } from '../policy/view.js'
 import type { ClusterListener } from '../world/cluster/listener.js'
-import type { Pod, ReplicaSet, Service } from '../world/cluster/objects.js'
+import type { EndReason, Pod, ReplicaSet, Service } from '../world/cluster/objects.js'
 
 export type TimelineEntry = { readonly atMs: number } & (
   | { readonly what: 'release'; readonly image: string }
@@ -28,7 +28,14 @@ export type TimelineEntry = { readonly atMs: number } & (
       readonly available: number
     }
   | { readonly what: 'person'; readonly does: string }
-  | { readonly what: 'restart'; readonly replicaSet: string; readonly pod: number; readonly restarts: number }
+  | {
+      readonly what: 'restart'
+      readonly replicaSet: string
+      readonly pod: number
+      readonly restarts: number
+      /** Why its container ended, as `kubectl` shows it. */
+      readonly reason: EndReason
+    }
   /** An event of a pod, a node or a ReplicaSet, as `kubectl get events` shows it. */
   | { readonly what: 'cluster'; readonly on: string; readonly reason: string; readonly message: string }
   | { readonly what: 'service'; readonly name: string; readonly selects: string }
@@ -110,8 +117,8 @@ export class Timeline implements Journal, ClusterListener {
     this.add({ what: 'replica-set', name, spec, ready, available })
   }
 
-  podRestarted({ replicaSet: { name }, ordinal, restarts }: Pod): void {
-    this.add({ what: 'restart', replicaSet: name, pod: ordinal, restarts })
+  podRestarted({ replicaSet: { name }, ordinal, restarts, lastEnd }: Pod): void {
+    this.add({ what: 'restart', replicaSet: name, pod: ordinal, restarts, reason: lastEnd })
   }
 
   told(on: string, reason: string, message: string): void {

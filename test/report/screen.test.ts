@@ -47,3 +47,15 @@ it('alerts that are pending or firing above it', () => {
     'Alert:  firing  Up  {severity="page"}',
   ])
 })
+
+it('pods that are out of memory, and how often their container was started again', () => {
+  const frames: string[] = []
+  const leak = 'faults: [{on: canary, leak: {growth: 120Mi/m, limit: 100Mi}}]\nservice: {stable: {memory: 10Mi}}'
+  const plan = planOf(`${scenario}${leak}`, rollout(1, 'steps: [{setWeight: 50}, {pause: {}}]'))
+  const record = flyWatched(plan, 1, 1_000, 240_000, (flying) => frames.push(screen(flying, noColours)))
+  const pods = frames.flatMap((frame) => frame.match(/□ .*/g) ?? []).map((line) => line.replace(/^\S+ \S+ +Pod +/, ''))
+  expect(pods.some((line) => /^✖ OOMKilled .*ready:0\/1,restarts:2$/.test(line))).toBe(true)
+  expect(pods.some((line) => /^✔ Running .*ready:1\/1,restarts:1$/.test(line))).toBe(true)
+  const restarts = record.timeline.flatMap((entry) => (entry.what === 'restart' ? [entry.reason] : []))
+  expect(restarts.slice(0, 2)).toEqual(['OOMKilled', 'OOMKilled'])
+})

@@ -44,3 +44,20 @@ it('tells rules that fail, with why', () => {
     '+00:00.0  rule         shop:ratio  fails  many-to-many  group shop',
   )
 })
+
+it('tells containers that are out of memory from those that crash', () => {
+  const restart = (pod: number, restarts: number, reason: 'Error' | 'OOMKilled') =>
+    ({ atMs: 61_000, what: 'restart', replicaSet: 'shop-1', pod, restarts, reason }) as const
+  const entries = [
+    restart(1, 1, 'Error'),
+    restart(1, 2, 'Error'),
+    restart(5, 1, 'OOMKilled'),
+    restart(5, 6, 'OOMKilled'),
+  ]
+  expect(timelineText(entries, 1_000, noColours).split('\n')).toEqual([
+    '+01:00.0  pods         shop-1  pod 1 crashed',
+    '+01:00.0  pods         shop-1  pod 1 crashed again, 2 times now',
+    '+01:00.0  pods         shop-1  pod 5 is OOMKilled',
+    '+01:00.0  pods         shop-1  pod 5 is OOMKilled again, 6 times now',
+  ])
+})
