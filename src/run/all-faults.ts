@@ -5,11 +5,18 @@ import { type ChaosSurroundings, withRelease } from '../scenario/chaos/surroundi
 import type { ScenarioFault } from '../scenario/faults.js'
 import type { ScenarioFile } from '../scenario/load.js'
 import { type Manifest, placeOf } from '../scenario/manifest.js'
-import type { Problems } from '../scenario/problem.js'
+import type { Place, Problems } from '../scenario/problem.js'
 import type { Scenario } from '../scenario/scenario.js'
+import type { Path } from '../scenario/yaml-value.js'
 import { faultWords } from './fault-words.js'
 import { canary, type Stack, stable } from './stacks.js'
 import type { Workload } from './workload.js'
+
+export interface PlacedFault {
+  readonly fault: ScenarioFault
+  /** A part of it, or all of the document that it comes from. */
+  placeOf(inside?: Path): Place
+}
 
 /** Documents among the policy's own are applied together with the release. */
 export function allFaults(
@@ -20,7 +27,7 @@ export function allFaults(
   workload: Omit<Workload, 'codes'>,
   manifests: readonly Manifest[],
   problems: Problems,
-): readonly ScenarioFault[] {
+): readonly PlacedFault[] {
   const world = surroundingsOf(scenario, policy, stacks, workload)
   const given = manifests.filter(isChaos).flatMap((manifest) => chaosFaults(manifest, withRelease, world, problems))
   const referred = file.chaos.flatMap(({ manifests, times, place }) => {
@@ -28,7 +35,13 @@ export function allFaults(
     return manifests.filter(isChaos).flatMap((manifest) => chaosFaults(manifest, times, world, problems))
   })
   const chaos: readonly ChaosFault[] = [...given, ...referred]
-  return [...scenario.faults, ...chaos.map(({ fault }) => explained(fault))]
+  return [
+    ...scenario.faults.map((fault, index) => ({
+      fault,
+      placeOf: (inside: Path = []) => file.placeOfFault(index, inside),
+    })),
+    ...chaos.map(({ fault, place }) => ({ fault: explained(fault), placeOf: () => place })),
+  ]
 }
 
 /** A document can come to several faults: its name alone would not tell them apart. */

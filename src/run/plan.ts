@@ -23,6 +23,7 @@ import { checkSimulated } from './checks/check-simulated.js'
 import { checkTogether } from './checks/check-together.js'
 import { checkUsage } from './checks/check-usage.js'
 import { tellRoughQueues } from './checks/tell-rough-queues.js'
+import { tellVainFaults } from './checks/tell-vain-faults.js'
 import { chooseFidelity, type FidelityChoice, type FidelityWishes } from './fidelity.js'
 import { type Observation, observe } from './observation.js'
 import { questionsOf } from './questions.js'
@@ -91,7 +92,7 @@ export function prepare(
   const stacks = stacksOf(rollout, release)
   const described = readWorkload(policy, stacks, release, manifests, written)
   const told = allFaults(file, written, policy, stacks, described, manifests, problems)
-  const scenario = { ...written, faults: told }
+  const scenario = { ...written, faults: told.map(({ fault }) => fault) }
   const faults = faultsOf(scenario, stacks)
   const workload = { ...described, codes: codesOf(scenario).map(String) }
   const asked = metricsOf(policy, release, scenario.people)
@@ -105,6 +106,7 @@ export function prepare(
   checkCoupling(file, scenario, isRouted, problems)
   checkScrape(file, written, observation, problems)
   checkOwnMetrics(file, scenario, observation, problems)
+  tellVainFaults(told, scenario, policy, problems)
   checkUsage(file, scenario, policy, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)
   const population = populationOf(scenario.traffic)

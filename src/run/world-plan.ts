@@ -60,7 +60,7 @@ function clusterPlanOf({ nodes, schedule, pull, endpoints, mostPods, preStopMs }
     nodes,
     schedule: delayOf(schedule),
     pull: delayOf(pull),
-    endpoints: { add: delayOf(add), remove: delayOf(remove) },
+    endpoints: { add: delayOf(add), remove: remove ? delayOf(remove) : { fixedMs: 0 } },
     mostPods,
     preStopMs,
   }

@@ -102,7 +102,10 @@ export function clusterFrom({
     nodes: written.map(({ name, zone, pods }): NodeSpec => ({ name, zone: zone ?? '', pods: pods ?? defaultRoom })),
     schedule: delayFrom(schedule),
     pull: delayFrom(pull),
-    endpoints: { add: delayFrom(endpoints?.add), remove: delayFrom(endpoints?.remove) },
+    endpoints: {
+      add: delayFrom(endpoints?.add),
+      ...(endpoints?.remove === undefined ? {} : { remove: delayFrom(endpoints.remove) }),
+    },
     mostPods: quota?.pods ?? Number.POSITIVE_INFINITY,
     preStopMs: preStop ?? 0,
   }

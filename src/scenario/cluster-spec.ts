@@ -7,7 +7,11 @@ export interface ClusterSpec {
   readonly nodes: readonly NodeSpec[]
   readonly schedule: Percentiles
   readonly pull: Percentiles
-  readonly endpoints: { readonly add: Percentiles; readonly remove: Percentiles }
+  readonly endpoints: {
+    readonly add: Percentiles
+    /** Undefined where nobody says it: at once. */
+    readonly remove?: Percentiles
+  }
   /** Infinity without a quota. */
   readonly mostPods: number
   /** Of hooks that don't just sleep. */
@@ -21,7 +25,7 @@ export const plainCluster: ClusterSpec = Object.freeze({
   nodes: [],
   schedule: none,
   pull: none,
-  endpoints: { add: none, remove: none },
+  endpoints: { add: none },
   mostPods: Number.POSITIVE_INFINITY,
   preStopMs: 0,
 })

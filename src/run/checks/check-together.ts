@@ -22,7 +22,7 @@ export function checkTogether(
 }
 
 function checkFields(file: ScenarioFile, scenario: Scenario, { rollout }: ArgoPolicy, problems: Problems): void {
-  const { traffic, releaseImage, service, slo, faults } = scenario
+  const { traffic, releaseImage, service } = scenario
   if (traffic.sticky !== undefined && traffic.sticky !== 'request' && !rollout.canary.routing) {
     const hint =
       'A Service spreads requests over pods without knowing who sends them: add trafficRouting, or remove sticky.'
@@ -41,13 +41,6 @@ function checkFields(file: ScenarioFile, scenario: Scenario, { rollout }: ArgoPo
     const hint = 'Name another tag, or remove release.image: a tag is made up then.'
     const message = `release.image is what the policy's Rollout runs already: nothing is released`
     problems.error('nothing-released', file.placeOf(['release', 'image']), message, { hint })
-  }
-  // Of less CPU a pod with a capacity serves less, and that counts.
-  const slow = faults.findIndex(({ effect: { kind } }) => kind === 'latency' || (kind === 'cpu-theft' && !isLimited))
-  if (slow >= 0 && slo.latencyMs === undefined) {
-    const hint = 'Say in slo.latency which answers are too slow, such as `500ms`.'
-    const message = 'without slo.latency a slow answer harms nobody: only errors are counted'
-    problems.warning('latency-uncounted', file.placeOfFault(slow), message, { hint })
   }
 }
 
