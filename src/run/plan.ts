@@ -23,6 +23,7 @@ import { checkSimulated } from './checks/check-simulated.js'
 import { checkTogether } from './checks/check-together.js'
 import { checkUsage } from './checks/check-usage.js'
 import { tellRoughQueues } from './checks/tell-rough-queues.js'
+import { tellTightCluster } from './checks/tell-tight-cluster.js'
 import { tellVainFaults } from './checks/tell-vain-faults.js'
 import { chooseFidelity, type FidelityChoice, type FidelityWishes } from './fidelity.js'
 import { type Observation, observe } from './observation.js'
@@ -107,6 +108,7 @@ export function prepare(
   checkScrape(file, written, observation, problems)
   checkOwnMetrics(file, scenario, observation, problems)
   tellVainFaults(told, scenario, policy, problems)
+  tellTightCluster(file, scenario, rollout.replicas, problems)
   checkUsage(file, scenario, policy, observation, problems)
   tellShortHistory(observation.rules, scenario, problems)
   const population = populationOf(scenario.traffic)

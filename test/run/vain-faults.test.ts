@@ -60,3 +60,32 @@ it('Slow answers of Chaos Mesh that nothing counts', () => {
   expect(problem).toMatch(/^policy.yaml:\d+:7 latency-uncounted$/)
   expect(told('slo: {latency: 200ms}', slow)).toEqual([])
 })
+
+describe('What is never there as it is written', () => {
+  it('a fault that is over before it has grown', () => {
+    expect(told('faults: [{on: canary, errors: 5%, for: 1m, ramp: 5m}]')).toEqual([
+      'scenario.yaml:7:50 ramp-unfinished',
+    ])
+    expect(told('faults: [{on: canary, errors: 5%, for: 5m, ramp: 5m}]')).toEqual([])
+    const { problems } = tryPlan(scenario('faults: [{on: canary, errors: 5%, for: 1m, ramp: 3m}]'), policy)
+    expect(problems[0]!.message).toBe('it is over after 1m, with 33.3% of its size: it grows for 3m')
+  })
+
+  it('more pods than there ever are', () => {
+    const pods = (version: string, count: number, more = '') =>
+      told(`faults: [{on: {version: ${version}, pods: ${count}}, errors: 5%}]\n${more}`)
+    expect(pods('canary', 5)).toEqual(['scenario.yaml:7:39 pods-too-many'])
+    expect(pods('stable', 4)).toEqual([])
+    expect(pods('both', 8)).toEqual([])
+    expect(pods('both', 9)).toEqual(['scenario.yaml:7:37 pods-too-many'])
+    expect(pods('canary', 5, 'people: [{at: 1m, do: scale, replicas: 5}]')).toEqual([])
+  })
+
+  it.each([
+    ['{quota: {pods: 3}}', 'scenario.yaml:7:25 cluster-too-small'],
+    ['{nodes: [{name: a, pods: 1}, {name: b, pods: 2}]}', 'scenario.yaml:7:18 cluster-too-small'],
+    ['{quota: {pods: 4}, nodes: 1}', undefined],
+  ])('a cluster without room for stable: %s', (cluster, problem) => {
+    expect(told(`cluster: ${cluster}`)).toEqual(problem === undefined ? [] : [problem])
+  })
+})

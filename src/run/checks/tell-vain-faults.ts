@@ -1,8 +1,11 @@
-// Faults that come to less than whoever writes them is likely to mean: what they do isn't counted.
+// Faults that come to less than whoever writes them is likely to mean: what they do isn't counted, or not all of it is done.
 import type { ArgoPolicy } from '../../policy/argo/policy.js'
+import { partOf } from '../../policy/argo/step.js'
+import { replicasOf } from '../../policy/argo/workload-reference.js'
 import type { ScenarioFault } from '../../scenario/faults.js'
 import type { Problems } from '../../scenario/problem.js'
 import type { Scenario } from '../../scenario/scenario.js'
+import { formatDuration, formatPercentage } from '../../scenario/units.js'
 import type { PlacedFault } from '../all-faults.js'
 
 export function tellVainFaults(
@@ -13,6 +16,10 @@ export function tellVainFaults(
 ): void {
   tellUncountedLatency(faults, scenario, problems)
   tellUncountedDeaths(faults, scenario, policy, problems)
+  for (const placed of faults) {
+    tellUnfinishedRamp(placed, problems)
+    tellMissingPods(placed, scenario, policy, problems)
+  }
 }
 
 function tellUncountedLatency(faults: readonly PlacedFault[], { service, slo }: Scenario, problems: Problems): void {
@@ -60,4 +67,39 @@ function takesPods({ on, when, effect }: ScenarioFault, scenario: Scenario, poli
     const limit = Math.min(limitBytes, ofManifest, effect.limitBytes ?? ofManifest)
     return limit < Number.POSITIVE_INFINITY && baseBytes + (effect.mostBytes ?? limit) >= limit
   })
+}
+
+function tellUnfinishedRamp({ fault: { when }, placeOf }: PlacedFault, problems: Problems): void {
+  const { rampMs, forMs } = when
+  if (forMs === undefined || forMs >= rampMs) return
+  const share = formatPercentage(Math.round((forMs / rampMs) * 1000) / 1000)
+  const message = `it is over after ${formatDuration(forMs)}, with ${share} of its size: it grows for ${formatDuration(rampMs)}`
+  const hint = `Let it last longer than it grows: \`for\` counts from the onset on.`
+  problems.warning('ramp-unfinished', placeOf(['ramp']), message, { hint })
+}
+
+function tellMissingPods(
+  { fault: { on }, placeOf }: PlacedFault,
+  scenario: Scenario,
+  policy: ArgoPolicy,
+  problems: Problems,
+): void {
+  if (on.pods === undefined || !('count' in on.pods)) return
+  const most = mostPods(on.version, scenario, policy)
+  if (on.pods.count <= most) return
+  const whose = on.version === 'both' ? 'both versions together have' : `${on.version} has`
+  const message = `${whose} ${most} pods at most, and never ${on.pods.count}: it strikes all of them`
+  const hint = 'Write a smaller number or a part such as `30%`, or leave `pods` out.'
+  problems.warning('pods-too-many', placeOf(['on', 'pods']), message, { hint })
+}
+
+/** As many as anybody asks for. */
+function mostPods(version: ScenarioFault['on']['version'], { people }: Scenario, policy: ArgoPolicy): number {
+  const { rollout, workload, autoscaler } = policy
+  const wanted = people.map(({ replicas = 0 }) => replicas)
+  const all = Math.max(rollout.replicas, autoscaler?.maxReplicas ?? 0, ...wanted)
+  const scaled = rollout.canary.steps.map((step) => partOf(step, 'setCanaryScale')?.scale.replicas ?? 0)
+  const stable = all + (workload ? replicasOf(workload) : 0)
+  const canary = Math.max(all, ...scaled)
+  return version === 'both' ? stable + canary : version === 'stable' ? stable : canary
 }

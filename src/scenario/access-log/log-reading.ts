@@ -25,6 +25,8 @@ export interface LogReading {
   readonly last: number
   /** What lies in more hours than there is room for is left out. */
   readonly isFull: boolean
+  /** Why these are hardly the values of a counter, where they are said to be. */
+  readonly doubt?: string
 }
 
 export interface PlacedFlaw {

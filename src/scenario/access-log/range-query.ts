@@ -48,7 +48,8 @@ export class RangeQueryCounter implements LogCounter {
     }
     const message = `samples that are no counts (NaN, infinite or negative): ${reading.flawed}`
     const flaws = reading.flawed > 0 ? [{ line: 0, column: 0, message, text: '' }] : []
-    return { counts, flaws, ...reading }
+    const doubt = this.format === 'prometheus-counter' ? doubtOf(series) : undefined
+    return { counts, flaws, ...reading, ...(doubt === undefined ? {} : { doubt }) }
   }
 
   private *pieces(samples: Samples): Generator<{ from: number; until: number; count: number }> {
@@ -63,6 +64,20 @@ export class RangeQueryCounter implements LogCounter {
     }
   }
 }
+
+/** What tells the rates of a counter from the counter: they go up and down, are no whole numbers, or hardly grow. */
+function doubtOf(series: readonly Samples[]): string | undefined {
+  const values = series.flat().map(([, value]) => value)
+  if (values.some((value) => Number.isFinite(value) && !Number.isInteger(value))) return 'some are no whole numbers'
+  const changes = series.flatMap((samples) => samples.slice(1).map(([, value], index) => value - samples[index]![1]))
+  const falls = changes.filter((change) => change < 0).length
+  if (falls > 1 && falls > changes.length * MOST_FALLS) return `they fall ${falls} times in ${changes.length}`
+  const growth = changes.reduce((sum, change) => sum + Math.max(0, change), 0)
+  return changes.length > 1 && growth < changes.length ? 'they grow by less than one from each to the next' : undefined
+}
+
+/** A counter begins again at zero when a process does: more rarely than it is looked at. */
+const MOST_FALLS = 0.1
 
 function nothing(message: string, text = ''): LogReading {
   const flaws = [{ line: 0, column: 0, message, text }]

@@ -102,6 +102,7 @@ function countsOf(
   const { good, isFull, counts } = reading
   if (good === 0) return tellNoneGood(reading, replay, told)
   tellFlaws(reading, replay, told)
+  tellDoubt(reading, told)
   if (isFull) return tellTooLong(told)
   const [earliest = Number.NaN] = counts.seconds()
   const from = replay.fromMs === undefined ? earliest : span.from
@@ -122,6 +123,12 @@ function countsOf(
   const missingMs = durationMs - replay.atMs - 1000 * scaled.length
   if (missingMs > QUIET_MS && replay.untilMs === undefined) tellShort(missingMs, told)
   return scaled
+}
+
+function tellDoubt({ doubt }: LogReading, { placeOf, problems }: Told): void {
+  if (doubt === undefined) return
+  const hint = 'Of requests a second write `format: prometheus-rate`.'
+  problems.warning('log-no-counter', placeOf('format'), `these are hardly the values of a counter: ${doubt}`, { hint })
 }
 
 function tellNoneGood(

@@ -106,6 +106,32 @@ describe('A log that is replayed', () => {
   })
 })
 
+describe('Values that are hardly those of a counter are told', () => {
+  const counted = async (...values: readonly number[]) => {
+    const samples = values.map((value, index) => [monday + 2 * index, String(value)])
+    const { problems } = await replay(
+      JSON.stringify([{ metric: {}, values: samples }]),
+      '',
+      '10s',
+      'prometheus-counter',
+    )
+    return problems.flatMap((problem) => (problem.includes('[log-no-counter]') ? [problem] : []))
+  }
+
+  it('with why', async () => {
+    const told = (why: string) => [
+      `scenarios/shop.yaml:5:41  warning  these are hardly the values of a counter: ${why} [log-no-counter]\n    Of requests a second write \`format: prometheus-rate\`.`,
+    ]
+    expect(await counted(40.5, 41, 42)).toEqual(told('some are no whole numbers'))
+    expect(await counted(40, 38, 45, 41, 46)).toEqual(told('they fall 2 times in 4'))
+    expect(await counted(4, 4, 4, 5)).toEqual(told('they grow by less than one from each to the next'))
+  })
+
+  it('not those of a counter that begins again', async () => {
+    expect(await counted(100, 120, 6, 20, 40)).toEqual([])
+  })
+})
+
 describe('A log that can’t be replayed', () => {
   it.each([
     [{ missing: true } as const, 'scenarios/shop.yaml:5:26  error  there is no file `scenarios/a.log` [file-missing]'],
