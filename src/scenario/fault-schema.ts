@@ -4,6 +4,7 @@ import { checkFault, checkRollout, checkSelector } from './fault-checks.js'
 import { memoryGrowth, podPart, trafficChange } from './fault-units.js'
 import { anchors, faultVersions, killTargets, metricsTroubles, processTroubles, skewTimes } from './faults.js'
 import { limits } from './limits.js'
+import { otherWords } from './other-words.js'
 import { aDuration, type QuantityRules, quantity } from './quantity.js'
 import { ALWAYS } from './schema-checks.js'
 import { bytes, count, latencyChange, percentage, rate } from './units.js'
@@ -62,6 +63,7 @@ export const fault = z
     after: z
       .enum(anchors)
       .describe('What `onset` counts from: the release (default), the promotion to everyone, or the first canary pod.')
+      .register(otherWords, { hints: new Map([['promote', 'Write `promotion`.']]) })
       .optional(),
     onset: aDuration('When it begins, as time since the release, or since what `after` says (default 0s).').optional(),
     for: aDuration('How long it lasts (default: until the end).', { positive: true }).optional(),
@@ -119,6 +121,11 @@ export const fault = z
     kill: z
       .enum(killTargets)
       .describe('At the onset pods are deleted at once, or their containers exit; others take their place.')
+      .register(otherWords, {
+        hints: new Map(
+          ['node', 'zone'].map((place) => [place, `It is lost by \`nodeLoss: true\`, with \`on: {${place}: NAME}\`.`]),
+        ),
+      })
       .optional(),
     imagePullFails: aSwitch('New pods wait for their image, which cannot be pulled.'),
     nodeLoss: aSwitch(

@@ -54,7 +54,9 @@ export function readScenario(path: string, files: Files, problems: Problems): Sc
   const text = textOf(path, content, limits.scenarioBytes, wholeFile(path), files, problems)
   if (text === undefined) return undefined
   const errors = problems.errorCount
-  const document = onlyDocument(text, path, problems)
+  const documents = parseYaml(text, path, 'yaml-1.2', problems).filter(({ value }) => value !== null)
+  if (tellManifest(documents, path, problems)) return undefined
+  const document = onlyDocument(documents, path, errors, problems)
   if (document === undefined) return undefined
   const fields = validate(scenarioSchema, document, path, problems)
   const policy = Object.freeze(policyIn(document).map((written) => pathFrom(path, written)))
@@ -77,8 +79,11 @@ function readChaos(
 ): readonly ChaosFile[] {
   return (fields?.faults ?? []).flatMap((fault, index) => {
     const place = placeOf(['faults', index, 'manifest'])
-    return referenceFrom(fault).map(({ path, times }) => {
-      return { manifests: readManifests([pathFrom(scenario, path)], files, problems, () => place), times, place }
+    return referenceFrom(fault).flatMap(({ path, times }) => {
+      const errors = problems.errorCount
+      const manifests = readManifests([pathFrom(scenario, path)], files, problems, () => place)
+      // What isn't there, or can't be read, has been told.
+      return manifests.length === 0 && problems.errorCount > errors ? [] : [{ manifests, times, place }]
     })
   })
 }
@@ -190,10 +195,24 @@ function isOver(reading: Reading, text: string, mentioned: Place): boolean {
   return true
 }
 
-function onlyDocument(text: string, path: string, problems: Problems): YamlDocument | undefined {
-  const errors = problems.errorCount
-  const [document, second] = parseYaml(text, path, 'yaml-1.2', problems).filter(({ value }) => value !== null)
-  if (document === undefined && problems.errorCount === errors) {
+/** A policy is easily given in place of the scenario that names it. */
+function tellManifest([document]: readonly YamlDocument[], path: string, problems: Problems): boolean {
+  if (!document || !isJsonObject(document.value)) return false
+  const { apiVersion, kind } = document.value
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return false
+  const message = `this is a manifest (${kind}), not a scenario`
+  const hint = `Name it as the \`policy\` of a scenario; what Coalmine makes of it, \`coalmine explain ${path}\` says.`
+  problems.error('scenario-is-manifest', { file: path, ...document.positionOf([]) }, message, { hint })
+  return true
+}
+
+function onlyDocument(
+  [document, second]: readonly YamlDocument[],
+  path: string,
+  errorsBefore: number,
+  problems: Problems,
+): YamlDocument | undefined {
+  if (document === undefined && problems.errorCount === errorsBefore) {
     problems.error('file-empty', wholeFile(path), 'this file holds no scenario')
   }
   if (second === undefined) return document

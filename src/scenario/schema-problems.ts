@@ -1,6 +1,7 @@
 // Turns what zod found wrong into problems at their places, in the words of the scenario file.
 import { z } from 'zod'
 import { nearName } from './near-name.js'
+import { otherWords } from './other-words.js'
 import type { Advice, Problems } from './problem.js'
 import { unitOf } from './quantity.js'
 import type { YamlDocument } from './yaml.js'
@@ -41,7 +42,7 @@ function tell(issue: Issue, path: Path, root: Schema, report: Report): void {
   else if (issue.code === 'unrecognized_keys') tellUnknown(issue.keys, path, schema, report)
   else if (issue.code === 'invalid_union') tellUnion(issue, path, root, report)
   else if (issue.code === 'invalid_type') tellType(issue.input, path, schema, report)
-  else if (issue.code === 'invalid_value') tellValue(issue.input, issue.values, path, report)
+  else if (issue.code === 'invalid_value') tellValue(issue.input, issue.values, path, schema, report)
   else if (issue.code === 'too_big') report.value(path, 'scenario-value', tooBig(issue))
   else if (issue.code === 'too_small') report.value(path, 'scenario-value', tooSmall(issue))
   else tellCustom(issue, path, report)
@@ -81,13 +82,21 @@ function tellType(input: unknown, path: Path, schema: Schema | undefined, report
   report.value(path, 'scenario-type', `expected ${expected}, found ${found(input)}`, { expected, hint })
 }
 
-function tellValue(input: unknown, values: readonly unknown[], path: Path, report: Report): void {
+function tellValue(
+  input: unknown,
+  values: readonly unknown[],
+  path: Path,
+  schema: Schema | undefined,
+  report: Report,
+): void {
   const names = values.map(String)
-  const near = nearName(String(input), names)
+  const inner = unwrapped(schema)
+  const hint = inner && otherWords.get(inner)?.hints.get(String(input))
+  const near = hint === undefined ? nearName(String(input), names) : undefined
   const quoted = names.map((name) => `\`${name}\``)
   const expected = names.length > 12 ? `one of ${quoted.join(', ')}` : quoted.join(' or ')
   const suggestion = near === undefined ? '' : `: did you mean \`${near}\`?`
-  report.value(path, 'scenario-value', `expected ${expected}, found ${found(input)}${suggestion}`, { expected })
+  report.value(path, 'scenario-value', `expected ${expected}, found ${found(input)}${suggestion}`, { expected, hint })
 }
 
 /** Of several forms, the one meant is the one whose outermost type fits. */

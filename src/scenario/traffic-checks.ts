@@ -89,6 +89,23 @@ export function checkTrafficInTime(_: unknown, context: Context): void {
     complain(context, ['traffic', name, 'every'], message)
   }
   checkPeak(context)
+  checkSilence(context, end)
+}
+
+/** Somebody must come for anything to be judged. */
+function checkSilence(context: Context, end: number): void {
+  const path = ['traffic', 'rate']
+  const rates = valueAt(context.value, ...path)
+  if (Array.isArray(rates) && rates.length > limits.scenarioListItems) return
+  const points = Array.isArray(rates)
+    ? rates.map((_, index) => ({
+        at: numberAt(context, ...path, index, 'at'),
+        rate: numberAt(context, ...path, index, 'rate'),
+      }))
+    : [{ at: 0, rate: numberAt(context, ...path) }]
+  if (points.length === 0 || !points.every(({ at, rate }) => rate === 0 || (at !== undefined && at >= end))) return
+  const hint = 'Write how many requests come, such as `400/s`.'
+  complain(context, path, 'no request comes all through the flight: there is nothing to be judged', hint)
 }
 
 /** However they meet, crowds and bursts don't bring more than a flight can count. */

@@ -246,6 +246,7 @@ function percentageHint(text: string): string | undefined {
 }
 
 function rateHint(text: string): string | undefined {
+  if (/^-\d/.test(text)) return 'A rate cannot be negative.'
   const [, scientific, rest] = /^(\d+(?:\.\d+)?[eE]\+?\d{1,2})(.*)$/.exec(text) ?? []
   if (Number(scientific) > limits.ratePerSecond) return undefined
   const plain = scientific === undefined ? text : compactText(Number(scientific)) + rest

@@ -1,7 +1,7 @@
 // Manifests and scenarios come from files and directories, and all that is wrong with them is told at once.
 import { describe, expect, test } from 'vitest'
 import type { Files } from '../../src/scenario/files.js'
-import { readManifests } from '../../src/scenario/load.js'
+import { readManifests, readScenario } from '../../src/scenario/load.js'
 import type { Manifest } from '../../src/scenario/manifest.js'
 import { formatProblem, ProblemError, Problems } from '../../src/scenario/problem.js'
 import { fileMap } from './file-map.js'
@@ -10,6 +10,16 @@ import { loadFlight, loadManifests, loadScenario } from './loading.js'
 const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`
 const scenario = (policy: string) =>
   `teaches: x\npolicy: ${policy}\nrelease: {at: 5m}\nduration: 40m\ntraffic: {rate: 1/s}\n`
+
+test('a file of Chaos Mesh that is not there is told once, where the fault names it', () => {
+  const text = `${scenario('p.yaml')}faults: [{manifest: chaos.yaml}]\n`
+  const problems = new Problems()
+  const file = readScenario('s.yaml', fileMap({ 's.yaml': text }), problems)
+  expect(file!.chaos).toEqual([])
+  expect(problems.sorted().map(formatProblem)).toEqual([
+    's.yaml:6:21  error  there is no file `chaos.yaml` [file-missing]\n    In `.` there are: s.yaml.',
+  ])
+})
 
 describe('a manifest', () => {
   test('has a type, a name, a value and places', () => {
