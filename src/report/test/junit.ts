@@ -55,8 +55,13 @@ function escaped(text: string): string {
     '"': '&quot;',
     "'": '&apos;',
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must go
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+  return Array.from(text, (character) => (hasPlace(character.codePointAt(0)!) ? character : ''))
+    .join('')
     .replace(/[&<>"']/g, (mark) => entities[mark]!)
+}
+
+/** In XML 1.0: tabs and line ends, but no other control characters, nor halves of characters. */
+function hasPlace(codePoint: number): boolean {
+  if (codePoint < 0x20) return codePoint === 0x9 || codePoint === 0xa || codePoint === 0xd
+  return (codePoint < 0xd800 || codePoint > 0xdfff) && codePoint !== 0xfffe && codePoint !== 0xffff
 }
