@@ -1,0 +1,47 @@
+// What rules find in manifests that stand in one text, as a page of docs/rules has them.
+
+import { readPolicy } from '../../../src/policy/argo/policy.js'
+import { assumedWorld, healthyWorldFor, withoutVerdictsOfOthers } from '../../../src/run/explain/healthy-world.js'
+import { flyRecorded } from '../../../src/run/fly.js'
+import { prepare } from '../../../src/run/plan.js'
+import type { RunRecord } from '../../../src/run/record.js'
+import { readManifests } from '../../../src/scenario/load.js'
+import { type Problem, Problems } from '../../../src/scenario/problem.js'
+import type { Subject } from '../../../src/study/check/rule.js'
+import { rules } from '../../../src/study/check/rules/rules.js'
+
+export interface Finding {
+  readonly id: string
+  readonly line: number
+  readonly message: string
+  readonly flown?: string | undefined
+}
+
+export function findingsOf(text: string): readonly Finding[] {
+  const { subject, problems } = subjectOf(text)
+  const told = problems
+    .filter(({ code }) => rules.some(({ id, find }) => id === code && find === undefined))
+    .map(({ code, line, message }) => ({ id: code, line, message }))
+  const found = rules.flatMap(({ id, find }) =>
+    [...(find?.(subject) ?? [])].map(({ place, message, flown }) => ({ id, line: place.line, message, flown })),
+  )
+  return [...told, ...found]
+}
+
+export function subjectOf(text: string): { readonly subject: Subject; readonly problems: readonly Problem[] } {
+  const problems = new Problems()
+  const manifests = readManifests(['policy.yaml'], { read: () => ({ text }) }, problems)
+  const plan = prepare(assumedWorld, healthyWorldFor(manifests), manifests, problems)
+  const isFlown = plan !== undefined && !problems.hasErrors
+  const read = readPolicy(manifests, new Problems())
+  const policy = read?.refusal === undefined ? read : undefined
+  const healthy = isFlown ? flyRecorded(withoutVerdictsOfOthers(plan), 1) : undefined
+  return { subject: { manifests, policy, plan: isFlown ? plan : undefined, healthy }, problems: problems.sorted() }
+}
+
+/** A release of these manifests in the world that is assumed. */
+export function flightOf(text: string): RunRecord {
+  const { healthy } = subjectOf(text).subject
+  if (healthy === undefined) throw new Error('these manifests can not be flown')
+  return healthy
+}
