@@ -21,6 +21,11 @@ export function checkBounds(
   }
   // With a router other things decide about sizes.
   if (canary.has('trafficRouting')) return
+  for (const [key, bound] of Object.entries({ maxSurge, maxUnavailable })) {
+    if (typeof bound !== 'number' || bound >= 0) continue
+    const hint = 'The controller takes it, and a release stops where it has fewer pods than it waits for.'
+    canary.warning(key, 'negative-number', `${key} must be greater than or equal to 0, not ${bound}`, hint)
+  }
   const bounds = resolveBounds(replicas, maxSurge, maxUnavailable)
   if (replicas > 0 && bounds.surge <= 0 && bounds.unavailable <= 0) {
     const message = 'with these maxSurge and maxUnavailable an update never makes a pod'

@@ -25,5 +25,7 @@ export function checkAlbAnnotations(manifest: Manifest, problems: Problems): voi
   if (annotations && annotations.keys().length > 0) return
   const place = placeOf(manifest, ['metadata'])
   const message = `ingress ${manifest.name} has no annotations: with managedRoutes the controller panics in every pass`
-  problems.error('invalid-spec', place, message, { hint: 'Give it one, such as kubernetes.io/ingress.class: alb.' })
+  problems.error('alb-without-annotations', place, message, {
+    hint: 'Give it one, such as kubernetes.io/ingress.class: alb.',
+  })
 }

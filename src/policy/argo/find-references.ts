@@ -176,7 +176,9 @@ class Finder {
     const found = this.objects.find(kind, namespace, name)
     if (found) return this.objects.isRefused(found) ? [] : [found]
     const hint = this.objects.whyMissing(kind, namespace, name)
-    this.problems.error('missing-reference', place, notFound(kind, name), { hint, verbatim })
+    // What it has no words for, it misses only when it comes to write it.
+    const code = verbatim === undefined ? 'missing-router-object' : 'missing-reference'
+    this.problems.error(code, place, notFound(kind, name), { hint, verbatim })
     return []
   }
 }

@@ -15,7 +15,7 @@ export function readTraefikRules(manifest: Manifest, canary: CanarySpec, problem
   for (const [role, wanted] of rolesOf(canary)) {
     if (leadsTo(rule, wanted)) continue
     const message = `traefik ${role} service was not found: ${wanted}`
-    problems.error('invalid-spec', placeOf(manifest, ['spec']), message, { hint })
+    problems.error('unfit-router-object', placeOf(manifest, ['spec']), message, { hint })
   }
   return [rule]
 }
@@ -31,13 +31,13 @@ export function readApisixRules(
     const index = http.findIndex((rule) => rule.text('name') === name)
     if (index < 0) {
       const message = `Apisix http route rule ${name} not found`
-      problems.error('invalid-spec', placeOf(manifest, ['spec']), message, { hint })
+      problems.error('unfit-router-object', placeOf(manifest, ['spec']), message, { hint })
       return []
     }
     const rule = ruleOf(`http[${index}]`, http[index]!.list('backends'), 'serviceName')
     for (const [, wanted] of rolesOf(canary)) {
       if (leadsTo(rule, wanted)) continue
-      http[index]!.error('backends', 'invalid-spec', `apisix route ${wanted} backend was not found`, hint)
+      http[index]!.error('backends', 'unfit-router-object', `apisix route ${wanted} backend was not found`, hint)
     }
     return [rule]
   })
@@ -79,7 +79,7 @@ export function readGatewayRules(
   for (const [, wanted] of rolesOf(canary)) {
     if (wanted !== undefined && weighted.some((rule) => leadsTo(rule, wanted))) continue
     const message = `backendRef was not found in ${kind.slice(0, -'Route'.length).toLowerCase()}Route: ${wanted ?? 'a Service without a name'}`
-    problems.error('invalid-spec', placeOf(manifest, ['spec']), message, { hint })
+    problems.error('unfit-router-object', placeOf(manifest, ['spec']), message, { hint })
   }
   return weighted
 }

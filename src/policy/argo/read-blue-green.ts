@@ -2,7 +2,7 @@
 import type { Fields } from '../fields.js'
 import { checkAffinity } from './check-affinity.js'
 import { readAnalysisRequest } from './read-analysis.js'
-import { atLeastZero, defaultDelaySeconds } from './read-number.js'
+import { atLeastZero, defaultDelaySeconds, stuckBelowZero } from './read-number.js'
 import { tellInvalid } from './refusal.js'
 import type { BlueGreenSpec } from './rollout-spec.js'
 
@@ -15,10 +15,10 @@ export function readBlueGreen(strategy: Fields, revisionHistoryLimit: number): B
   const spec: BlueGreenSpec = {
     activeService: fields.text('activeService') ?? '',
     previewService: fields.text('previewService') || undefined,
-    previewReplicaCount: atLeastZero(fields, 'previewReplicaCount'),
+    previewReplicaCount: stuckBelowZero(fields, 'previewReplicaCount'),
     maxUnavailable: fields.intOrText('maxUnavailable'),
     autoPromotes: fields.flag('autoPromotionEnabled') ?? true,
-    autoPromotionMs: (atLeastZero(fields, 'autoPromotionSeconds') ?? 0) * 1000,
+    autoPromotionMs: (stuckBelowZero(fields, 'autoPromotionSeconds') ?? 0) * 1000,
     prePromotion: pre && readAnalysisRequest(pre),
     postPromotion: post && readAnalysisRequest(post),
     scaleDownDelayMs: (atLeastZero(fields, 'scaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000,
@@ -44,6 +44,6 @@ function checkActiveService(fields: Fields, { activeService, previewService = ''
     tellInvalid(fields, 'activeService', activeService, { detail })
   } else if (activeService === '') {
     const hint = 'A real rollout hangs without a status here; only the log of the controller tells.'
-    fields.error('activeService', 'missing-reference', 'service "" not found', { hint, verbatim: '' })
+    fields.error('activeService', 'empty-active-service', 'service "" not found', { hint, verbatim: '' })
   }
 }

@@ -55,7 +55,7 @@ function readVersion(template: Fields): TemplateRequest['version'] {
   const version = template.text('specRef')
   if (version === 'canary' || version === 'stable') return version
   const message = `${pathText([...template.path, 'specRef'])} is canary or stable, not ${JSON.stringify(version ?? '')}`
-  template.error('specRef', 'invalid-spec', message, 'A real rollout hangs here; the log of the controller tells.')
+  template.error('specRef', 'unknown-spec-ref', message, 'A real rollout hangs here; the log of the controller tells.')
   return 'canary'
 }
 
@@ -133,10 +133,15 @@ function tellEndless(experiment: Fields): void {
 function checkNames(experiment: Fields, templates: readonly TemplateRequest[]): void {
   for (const [index, { name }] of templates.entries()) {
     const place = experiment.list('templates')[index]
-    if (name === '') place?.error('name', 'missing-field', `${pathText(place.path)} has no name`)
+    if (name === '')
+      place?.error(
+        'name',
+        place.has('name') ? 'experiment-template-name' : 'missing-field',
+        `${pathText(place.path)} has no name`,
+      )
     else if (templates.findIndex((template) => template.name === name) < index) {
       const message = `the experiment has repeated template name '${name}' in templates`
-      place?.error('name', 'invalid-spec', message, 'A real rollout waits here for good.')
+      place?.error('name', 'experiment-template-name', message, 'A real rollout waits here for good.')
     }
   }
 }

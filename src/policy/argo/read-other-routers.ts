@@ -48,7 +48,7 @@ function readStickiness(alb: Fields): boolean {
   stickiness.end()
   if (isEnabled && (seconds < 1 || seconds > longestStickySeconds)) {
     const message = "TargetGroupStickinessConfig's duration must be between 1 and 604800 seconds (7 days)!"
-    stickiness.error('durationSeconds', 'invalid-spec', message, failsEveryPass)
+    stickiness.error('durationSeconds', 'sticky-duration', message, failsEveryPass)
   }
   return isEnabled
 }
@@ -78,7 +78,12 @@ function readAppMesh(appMesh: Fields): AppMeshRouting {
   const group = appMesh.fields('virtualNodeGroup')
   if (!group) {
     const hint = 'Without it the controller panics in every pass.'
-    appMesh.error(undefined, 'missing-field', `${pathText([...appMesh.path, 'virtualNodeGroup'])} is missing`, hint)
+    appMesh.error(
+      undefined,
+      'app-mesh-without-nodes',
+      `${pathText([...appMesh.path, 'virtualNodeGroup'])} is missing`,
+      hint,
+    )
   }
   const canaryNode = group ? readNode(group, 'canaryVirtualNodeRef') : ''
   const stableNode = group ? readNode(group, 'stableVirtualNodeRef') : ''
@@ -109,7 +114,7 @@ function readApisix(apisix: Fields): ApisixRouting {
   const route = apisix.fields('route')
   if (!route) {
     const hint = 'Without it the controller panics in every pass.'
-    apisix.error(undefined, 'missing-field', `${pathText([...apisix.path, 'route'])} is missing`, hint)
+    apisix.error(undefined, 'apisix-without-route', `${pathText([...apisix.path, 'route'])} is missing`, hint)
   } else if (!route.has('name')) {
     route.error(undefined, 'missing-field', `${pathText([...route.path, 'name'])}: Required value`)
   }

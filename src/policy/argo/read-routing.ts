@@ -37,7 +37,7 @@ export function readMaxWeight(canary: Fields, routing: Routing | undefined): num
     fields!.error('maxTrafficWeight', 'unsupported-field', `${message}, which is not simulated`)
   } else if (weight <= 0) {
     const message = `maxTrafficWeight ${weight} is not simulated: the first deployment would never end`
-    fields!.error('maxTrafficWeight', 'unsupported-field', message)
+    fields!.error('maxTrafficWeight', 'max-weight-zero', message)
   }
   return weight
 }

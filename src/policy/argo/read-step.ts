@@ -5,7 +5,7 @@ import { type Fields, pathText } from '../fields.js'
 import { readAnalysisRequest } from './read-analysis.js'
 import { readExperiment } from './read-experiment.js'
 import { checkManaged, readHeaderRoute, readMirrorRoute } from './read-managed-routes.js'
-import { atLeastZero } from './read-number.js'
+import { stuckBelowZero } from './read-number.js'
 import { inOrder, tellInvalid, tellRequired } from './refusal.js'
 import type { Routing } from './routing-spec.js'
 import type { CanaryScale, Step, StepPart } from './step.js'
@@ -138,7 +138,7 @@ function readPlugin(plugin: Fields): StepPart {
 function readScale(fields: Fields): CanaryScale {
   const scale = {
     matchTrafficWeight: fields.flag('matchTrafficWeight') ?? false,
-    replicas: atLeastZero(fields, 'replicas'),
+    replicas: stuckBelowZero(fields, 'replicas'),
     weight: fields.integer('weight'),
   }
   fields.end()

@@ -98,7 +98,7 @@ function checkNames(http: readonly ReadRoute[], { routing }: CanarySpec): void {
   for (const { name, fields } of http) {
     if (name === '' || !routing?.managedRoutes.includes(name)) continue
     const message = `route ${name} has the name of one of managedRoutes: the controller would delete it`
-    fields.error('name', 'invalid-spec', message, 'Give the managed route a name of its own.')
+    fields.error('name', 'managed-route-clash', message, 'Give the managed route a name of its own.')
   }
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Rule } from '../../../src/study/check/rule.js'
 import { rules } from '../../../src/study/check/rules/rules.js'
-import { findingsOf } from './findings-of.js'
+import { findingsOf, subjectOf } from './findings-of.js'
 
 const folder = new URL('../../../docs/rules/', import.meta.url)
 const pages = readdirSync(folder)
@@ -41,9 +41,13 @@ describe.each(rules.filter(({ id }) => pages.includes(id)).map((rule) => [rule.i
       expect([...new Set(lines)].sort((one, other) => one - other)).toEqual(marked)
     })
 
-    it.each(manifestsOn(page, 'good').map((text) => [text]))('finds nothing where it is mended', (text) => {
-      expect(findingsOf(text).filter((finding) => finding.id === id)).toEqual([])
-    })
+    it.each(manifestsOn(page, 'good').map((text) => [text]))(
+      'finds nothing where it is mended, and that can be flown',
+      (text) => {
+        expect(findingsOf(text).filter((finding) => finding.id === id)).toEqual([])
+        expect(subjectOf(text).problems.filter(({ severity }) => severity === 'error')).toEqual([])
+      },
+    )
   },
 )
 
