@@ -92,6 +92,7 @@ export const podsAndTraffic: readonly Rule[] = [
     id: 'progress-threshold-in-step',
     severity: 'warning',
     title: 'A progress threshold under a step is not there.',
+    versions: 'argo-rollouts from 1.9',
     find: findThresholdsInSteps,
   },
 ]
