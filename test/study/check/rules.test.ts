@@ -1,14 +1,9 @@
 // Every rule of `check` has a page in docs/rules: what the page says of it is so, and its manifests show it.
-import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Rule } from '../../../src/study/check/rule.js'
 import { rules } from '../../../src/study/check/rules/rules.js'
 import { findingsOf, subjectOf } from './findings-of.js'
-
-const folder = new URL('../../../docs/rules/', import.meta.url)
-const pages = readdirSync(folder)
-  .filter((name) => name.endsWith('.md') && name !== 'README.md')
-  .map((name) => name.replace(/\.md$/, ''))
+import { folder, manifestsOn, pageOf, pages } from './pages.js'
 
 it('every rule has a page, every page a rule, and no two rules one id', () => {
   const ids = rules.map(({ id }) => id).sort()
@@ -23,7 +18,7 @@ it('docs/rules/README.md lists the rules', async () => {
 describe.each(rules.filter(({ id }) => pages.includes(id)).map((rule) => [rule.id, rule] as const))(
   '%s',
   (id, rule) => {
-    const page = readFileSync(new URL(`${id}.md`, folder), 'utf8')
+    const page = pageOf(id)
 
     it('is on its page what it is', () => {
       const { severity, title, versions = 'every version' } = rule
@@ -50,10 +45,6 @@ describe.each(rules.filter(({ id }) => pages.includes(id)).map((rule) => [rule.i
     )
   },
 )
-
-function manifestsOn(page: string, kind: 'bad' | 'good'): readonly string[] {
-  return [...page.matchAll(new RegExp(`^\`\`\`yaml ${kind}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text]) => text!)
-}
 
 function listOf(all: readonly Rule[]): string {
   const rows = all.map(

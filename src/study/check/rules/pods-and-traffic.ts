@@ -196,7 +196,9 @@ function sizedSteps(subject: Subject): readonly Sized[] {
     if (!partOf(step, 'setWeight') && !partOf(step, 'setCanaryScale')) return []
     const setting = settings[index]!
     const { replicas: pods, weight = setting.weight } = setting.scale ?? {}
-    return [{ index, setting, pods: pods ?? Math.max(0, Math.ceil((weight * replicas) / maxWeight)) }]
+    // Of these others tell.
+    if (weight < 0 || (pods ?? 0) < 0) return []
+    return [{ index, setting, pods: pods ?? Math.ceil((weight * replicas) / maxWeight) }]
   })
 }
 
@@ -343,7 +345,7 @@ function* findUnfitThreshold(subject: Subject): Iterable<Found> {
     yield {
       place: strategyPlace(subject, 'canary', 'replicaProgressThreshold', 'type'),
       message: `${JSON.stringify(type)} is no type of a threshold`,
-      why: `Nothing refuses it, and the value ${value} is not the part of the pods that it may be meant for.`,
+      why: `Nothing refuses it, and ${value} is not the part of the pods that it is meant for.`,
       mend: 'Write Percent or Pods.',
     }
   } else if (isUnfit(value, type, replicas)) {

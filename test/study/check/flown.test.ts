@@ -1,0 +1,205 @@
+// What pages of docs/rules claim of pods, traffic and ends: their bad manifests are flown, and it is seen; their good ones
+// are, and it isn't.
+import { describe, expect, it } from 'vitest'
+import { flyRecorded } from '../../../src/run/fly.js'
+import type { RunRecord } from '../../../src/run/record.js'
+import { planOf } from '../../run/plans.js'
+import { findingsOf } from './findings-of.js'
+import { manifestsOn, pageOf } from './pages.js'
+
+const releaseMs = 60_000
+
+const world = (more: string) => `
+teaches: What a page of docs/rules claims.
+policy: policy.yaml
+release: {at: 1m, image: "shop:2"}
+duration: 2h
+traffic: {rate: 100/s, users: 1k, segments: {who: {public: 90%, testers: {share: 10%, headers: {x-tester: 'yes'}}}}}
+service: {stable: {start: {p50: 10s, p99: 30s}}}
+${more}
+`
+
+/** The bad manifests of a page, or the good ones. */
+function fly(id: string, kind: 'bad' | 'good', more = '', index = 0): RunRecord {
+  return flyRecorded(planOf(world(more), manifestsOn(pageOf(id), kind)[index]!), 1)
+}
+
+/** What part of the requests reached the canary so long after the release, in whole percent. */
+function weightAt({ timeline }: RunRecord, seconds: number): number {
+  const atMs = releaseMs + 1000 * seconds
+  const last = timeline.findLast((entry) => entry.what === 'traffic' && entry.atMs <= atMs)
+  return last?.what === 'traffic' ? Math.round(last.actualWeightPercent) : 0
+}
+
+/** All that the canary ever got, one after another. */
+function weights({ timeline }: RunRecord): readonly number[] {
+  return timeline.flatMap((entry) => (entry.what === 'traffic' ? [Math.round(entry.actualWeightPercent)] : []))
+}
+
+/** The most pods of the new version that were available by then. */
+function mostPods({ timeline }: RunRecord, untilMs = Number.POSITIVE_INFINITY): number {
+  const created = timeline.find((entry) => entry.what === 'replica-set' && entry.spec === 0 && entry.ready === 0)
+  const name = created?.what === 'replica-set' ? created.name : ''
+  const sizes = timeline.flatMap((entry) =>
+    entry.what === 'replica-set' && entry.name === name && entry.atMs <= untilMs ? [entry.available] : [],
+  )
+  return Math.max(0, ...sizes)
+}
+
+function lastPhase({ timeline }: RunRecord): string {
+  const last = timeline.findLast((entry) => entry.what === 'rollout')
+  return last?.what === 'rollout' ? `${last.phase} at step ${last.step} of ${last.steps}` : ''
+}
+
+describe('A healthy release hangs', () => {
+  it.each([
+    ['endless-experiment', 0, 'Progressing at step 1 of 2'],
+    ['invalid-field-path', 0, 'Progressing at step 1 of 2'],
+    ['no-pod-can-be-made', 0, 'Degraded at step 2 of 2'],
+    ['negative-number', 0, 'Degraded at step 2 of 2'],
+    ['progress-threshold-value', 0, 'Degraded at step 0 of 2'],
+    ['progress-threshold-value', 1, 'Degraded at step 0 of 2'],
+  ])('by %s (%i)', (id, index, end) => {
+    const record = fly(id, 'bad', '', index)
+    expect(record.verdict).toBe('stuck')
+    expect(lastPhase(record)).toBe(end)
+  })
+
+  it.each([
+    'endless-experiment',
+    'invalid-field-path',
+    'no-pod-can-be-made',
+    'negative-number',
+    'progress-threshold-value',
+  ])('and does not without %s', (id) => {
+    const isLong = id === 'endless-experiment'
+    const good = manifestsOn(pageOf(id), 'good')[0]!
+    const record = flyRecorded(planOf(world('').replace('2h', isLong ? '25h' : '2h'), good), 1)
+    expect(record.verdict).toBe('promoted')
+  })
+})
+
+describe('Pods of the new version', () => {
+  it('are never made by no-pod-can-be-made', () => {
+    expect(mostPods(fly('no-pod-can-be-made', 'bad'))).toBe(0)
+  })
+
+  it('end at one by negative-number, where maxUnavailable is -1', () => {
+    expect(mostPods(fly('negative-number', 'bad'))).toBe(1)
+  })
+
+  it('are all gone in the last pause by weight-without-pods, and it is promoted behind it', () => {
+    const record = fly('weight-without-pods', 'bad')
+    const [half, none] = weights(record)
+    expect([half, none]).toEqual([50, 0])
+    expect(record.verdict).toBe('promoted')
+    expect(weights(fly('weight-without-pods', 'good'))).not.toContain(0)
+  })
+
+  it('are none in a pause by step-before-pods', () => {
+    const record = fly('step-before-pods', 'bad')
+    expect(mostPods(record, releaseMs + 600_000)).toBe(0)
+    expect(mostPods(fly('step-before-pods', 'good'), releaseMs + 600_000)).toBeGreaterThan(0)
+  })
+
+  it('are none by scale-of-nothing until there is a weight', () => {
+    expect(fly('scale-of-nothing', 'bad').timeline).toContainEqual(
+      expect.objectContaining({ message: 'Rollout step 1/3 completed (setCanaryScale)' }),
+    )
+    const [begins] = fly('scale-of-nothing', 'bad').timeline.filter(
+      (entry) => entry.what === 'replica-set' && entry.spec > 0,
+    )
+    expect(begins).toMatchObject({ spec: 1 })
+    const negative = fly('scale-of-nothing', 'bad', '', 1)
+    expect(mostPods(negative, releaseMs + 299_000)).toBe(0)
+    expect(negative.verdict).toBe('promoted')
+  })
+
+  it.each([
+    [0, 6],
+    [1, 25],
+  ])('are more than there are replicas by scale-above-replicas (%i)', (index, pods) => {
+    expect(mostPods(fly('scale-above-replicas', 'bad', '', index))).toBe(pods)
+    expect(mostPods(fly('scale-above-replicas', 'good'))).toBe(4)
+  })
+
+  it('are one for half of the requests by scale-below-weight', () => {
+    const record = fly('scale-below-weight', 'bad')
+    const half = record.timeline.find((entry) => entry.what === 'traffic' && entry.actualWeightPercent === 50)
+    expect(mostPods(record, half!.atMs + 299_000)).toBe(1)
+    const good = fly('scale-below-weight', 'good')
+    const goodHalf = good.timeline.find((entry) => entry.what === 'traffic' && entry.actualWeightPercent === 50)
+    expect(mostPods(good, goodHalf!.atMs)).toBe(4)
+  })
+
+  it('are not all there at a promotion by partial-promotion', () => {
+    const record = fly('partial-promotion', 'bad')
+    expect(mostPods(record, record.times.promotedMs!)).toBeLessThan(8)
+    const good = fly('partial-promotion', 'good')
+    expect(mostPods(good, good.times.promotedMs!)).toBe(8)
+  })
+})
+
+describe('Requests', () => {
+  it('stay where they are when a step is over by falling-weight', () => {
+    const [found] = findingsOf(manifestsOn(pageOf('falling-weight'), 'bad')[0]!).filter(
+      ({ id }) => id === 'falling-weight',
+    )
+    expect(found?.flown).toBe('when step 3 was over, the canary got 66.7 % of the requests')
+  })
+
+  it('all move at once by router-without-steps', () => {
+    expect(weights(fly('router-without-steps', 'bad'))).toEqual([100])
+    expect(weights(fly('router-without-steps', 'good'))).toEqual([25, 100])
+  })
+
+  it('go to the first pods that are ready by rollback-window-weight', () => {
+    const undone = fly('rollback-window-weight', 'bad', 'people: [{at: 20m, do: undo}]')
+    const back = undone.timeline.find(({ what, atMs }) => what === 'traffic' && atMs > releaseMs + 1_200_000)
+    // Of the new version, which goes: the other has the 75 % of the last step.
+    expect(back).toMatchObject({ actualWeightPercent: 25 })
+    const available = undone.timeline.findLast(({ what, atMs }) => what === 'replica-set' && atMs <= back!.atMs)
+    expect(available).toMatchObject({ spec: 8, available: 1 })
+    const stepwise = fly('rollback-window-weight', 'good', 'people: [{at: 20m, do: undo}]')
+    expect(
+      stepwise.timeline.find(({ what, atMs }) => what === 'traffic' && atMs > releaseMs + 1_200_000),
+    ).toMatchObject({
+      actualWeightPercent: 75,
+    })
+  })
+
+  const outage = 'faults: [{on: canary, crashLoop: true, onset: 7m}]\npeople: [{at: 20m, do: abort}]'
+  it('go on to a canary that is down by dynamic-scale-outage, until somebody aborts', () => {
+    const record = fly('dynamic-scale-outage', 'bad', outage)
+    expect(weightAt(record, 19 * 60)).toBe(75)
+    expect(record.blastRadius.requests.excess).toBeGreaterThan(0.7 * 100 * 13 * 60)
+    expect(fly('dynamic-scale-outage', 'good', outage).blastRadius.requests.excess).toBeLessThan(10)
+  })
+
+  it('of testers never reach the canary by route-before-pods', () => {
+    expect(weights(fly('route-before-pods', 'bad'))).toEqual([50, 100])
+    expect(weights(fly('route-before-pods', 'good'))).toEqual([10, 55, 100])
+  })
+
+  it('of testers are lost to it in an outage by routes-lost-in-outage', () => {
+    const passing = 'faults: [{on: canary, crashLoop: true, onset: 2m, for: 30s}]'
+    expect(weights(fly('routes-lost-in-outage', 'bad', passing))).toEqual([10, 0, 50, 100])
+    expect(weights(fly('routes-lost-in-outage', 'good', passing))).toEqual([25, 0, 25, 100])
+  })
+})
+
+it('A canary that never gets ready stays, and without no-abort-at-deadline it is aborted', () => {
+  const crashing = 'faults: [{on: canary, crashLoop: true}]'
+  const record = fly('no-abort-at-deadline', 'bad', crashing)
+  expect([record.verdict, lastPhase(record)]).toEqual(['stuck', 'Degraded at step 0 of 2'])
+  expect(fly('no-abort-at-deadline', 'good', crashing).verdict).toBe('aborted')
+})
+
+it('A bound in quotes is a part of the replicas: percent-without-sign goes pod by pod', () => {
+  const most = (record: RunRecord) =>
+    Math.max(...record.timeline.flatMap((entry) => (entry.what === 'replica-set' ? [entry.spec] : [])))
+  const slow = fly('percent-without-sign', 'bad')
+  const fast = fly('percent-without-sign', 'good')
+  expect(most(slow)).toBe(10)
+  expect(slow.times.promotedMs! - fast.times.promotedMs!).toBeGreaterThan(30_000)
+})
