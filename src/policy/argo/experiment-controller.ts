@@ -76,6 +76,7 @@ export class ExperimentController {
     const { view } = this
     if (view.api?.isAnswered === false) return experiment.work!.failed()
     const { spec, status: last } = experiment
+    if (spec.isInvalid) return
     const next: ExperimentStatus = {
       ...last,
       templates: spec.templates.map((template) => reconcileTemplate(experiment, template, view)),

@@ -10,6 +10,11 @@ export interface ExperimentRequest {
   readonly analyses: readonly ExperimentAnalysis[]
   /** How long the pods stay after the end. */
   readonly scaleDownDelayMs: number
+  /**
+   * Its step never ends: the controller can't make such an experiment, or makes one that it doesn't look at again
+   * (argo-rollouts 1.10.1, observed). Such a one has no templates here.
+   */
+  readonly flaw: 'never made' | 'never looked at' | undefined
 }
 
 export interface TemplateRequest {

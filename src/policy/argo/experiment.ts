@@ -7,6 +7,8 @@ import type { RolloutArg } from './analysis-template.js'
 import type { ExperimentAnalysis } from './experiment-request.js'
 
 export interface ExperimentSpec {
+  /** Then it never gets as much as a phase. */
+  readonly isInvalid: boolean
   readonly templates: readonly TemplateSpec[]
   readonly durationMs: number | undefined
   readonly progressDeadlineMs: number

@@ -39,8 +39,9 @@ export function readAnalysisTemplate(manifest: Manifest, problems: Problems): An
 export function readAnalysisRequest(analysis: Fields): AnalysisRequest {
   const templates = analysis.list('templates').map(readReference)
   if (templates.length === 0) {
-    const message = `${pathText(analysis.path)} names no templates: a real rollout hangs here`
-    analysis.error('templates', 'no-templates', message)
+    // Where no step is, there is simply no analysis (argo-rollouts 1.10.1).
+    const outcome = analysis.path.includes('steps') ? 'a rollout hangs here' : 'nothing is analysed'
+    analysis.warning('templates', 'no-templates', `${pathText(analysis.path)} names no templates: ${outcome}`)
   }
   const args = analysis.list('args').map(readRolloutArg)
   const rules = readRules(analysis)

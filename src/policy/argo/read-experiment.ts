@@ -11,18 +11,15 @@ import type { Routing } from './routing-spec.js'
 
 export function readExperiment(experiment: Fields, routing: Routing | undefined): ExperimentRequest {
   const templates = experiment.list('templates').map((template) => readTemplate(template, routing))
-  if (templates.length === 0) {
-    const message = `${pathText(experiment.path)} names no templates: a real rollout hangs here`
-    experiment.error('templates', 'no-templates', message)
-  }
-  checkNames(experiment, templates)
+  const flaw = flawOf(experiment, templates)
   const rules = readRules(experiment)
   const analyses = experiment.list('analyses').map((analysis) => readAnalysis(analysis, rules))
   const read: ExperimentRequest = {
-    templates,
+    templates: flaw ? [] : templates,
     durationMs: readDuration(experiment),
     analyses,
     scaleDownDelayMs: (atLeastZero(experiment, 'scaleDownDelaySeconds') ?? defaultDelaySeconds) * 1000,
+    flaw,
   }
   if (read.durationMs === undefined && !analyses.some(({ isRequired }) => isRequired)) tellEndless(experiment)
   // Labels of the runs decide nothing.
@@ -33,10 +30,11 @@ export function readExperiment(experiment: Fields, routing: Routing | undefined)
 
 function readTemplate(template: Fields, routing: Routing | undefined): TemplateRequest {
   const service = template.fields('service')
+  const specRef = template.text('specRef')
   const metadata = template.fields('metadata')
   const read: TemplateRequest = {
     name: template.text('name') ?? '',
-    version: readVersion(template),
+    version: isVersion(specRef) ? specRef : 'canary',
     replicas: atLeastZero(template, 'replicas') ?? 1,
     weight: readWeight(template, routing),
     service: service && { name: service.text('name') || undefined },
@@ -51,12 +49,25 @@ function readTemplate(template: Fields, routing: Routing | undefined): TemplateR
   return read.weight !== undefined && !read.service ? { ...read, service: { name: undefined } } : read
 }
 
-function readVersion(template: Fields): TemplateRequest['version'] {
-  const version = template.text('specRef')
-  if (version === 'canary' || version === 'stable') return version
-  const message = `${pathText([...template.path, 'specRef'])} is canary or stable, not ${JSON.stringify(version ?? '')}`
-  template.error('specRef', 'unknown-spec-ref', message, 'A real rollout hangs here; the log of the controller tells.')
-  return 'canary'
+/** What neither the API server nor the controller refuses, and the step waits for in vain. */
+function flawOf(experiment: Fields, templates: readonly TemplateRequest[]): ExperimentRequest['flaw'] {
+  const unknown = experiment.list('templates').filter((template) => !isVersion(template.text('specRef')))
+  for (const template of unknown) {
+    const specRef = JSON.stringify(template.text('specRef') ?? '')
+    const message = `${pathText([...template.path, 'specRef'])} is canary or stable, not ${specRef}`
+    template.warning('specRef', 'unknown-spec-ref', message, 'A rollout hangs here; the log of the controller tells.')
+  }
+  if (templates.length === 0) {
+    const message = `${pathText(experiment.path)} names no templates: a rollout hangs here`
+    experiment.warning('templates', 'no-templates', message)
+  }
+  const areNamed = checkNames(experiment, templates)
+  if (unknown.length > 0 || templates.length === 0) return 'never made'
+  return areNamed ? undefined : 'never looked at'
+}
+
+function isVersion(specRef: string | undefined): specRef is TemplateRequest['version'] {
+  return specRef === 'canary' || specRef === 'stable'
 }
 
 function readWeight(template: Fields, routing: Routing | undefined): number | undefined {
@@ -129,19 +140,19 @@ function tellEndless(experiment: Fields): void {
   experiment.warning('duration', 'endless-experiment', message, hint)
 }
 
-/** Objects with these are refused by the API server, or made and never looked at again. */
-function checkNames(experiment: Fields, templates: readonly TemplateRequest[]): void {
-  for (const [index, { name }] of templates.entries()) {
-    const place = experiment.list('templates')[index]
-    if (name === '')
-      place?.error(
-        'name',
-        place.has('name') ? 'experiment-template-name' : 'missing-field',
-        `${pathText(place.path)} has no name`,
-      )
-    else if (templates.findIndex((template) => template.name === name) < index) {
-      const message = `the experiment has repeated template name '${name}' in templates`
-      place?.error('name', 'experiment-template-name', message, 'A real rollout waits here for good.')
+/** An object with these is made, and never looked at again; without a name at all the API server refuses it. */
+function checkNames(experiment: Fields, templates: readonly TemplateRequest[]): boolean {
+  const wrong = templates.flatMap(({ name }, index) => {
+    const isTaken = templates.findIndex((template) => template.name === name) < index
+    return name === '' || isTaken ? [{ name, place: experiment.list('templates')[index]! }] : []
+  })
+  for (const { name, place } of wrong) {
+    if (!place.has('name')) {
+      place.error(undefined, 'missing-field', `${pathText(place.path)} has no name`)
+      continue
     }
+    const what = name === '' ? 'has empty template name' : `has repeated template name '${name}' in templates`
+    place.warning('name', 'experiment-template-name', `the experiment ${what}`, 'A rollout waits here for good.')
   }
+  return wrong.length === 0
 }

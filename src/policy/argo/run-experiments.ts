@@ -42,7 +42,7 @@ function follow(pass: Pass, { name, status: { phase, message } }: Experiment): v
   } else if (phase !== 'Successful') pass.experiment = name
 }
 
-/** Undefined if an argument's path leads nowhere: the real controller tells why in its log only. */
+/** Undefined if it can't be made: the real controller tells why in its log only. */
 function create(pass: Pass, request: ExperimentRequest): Experiment | undefined {
   const { spec, rollout, canary, last, experiments, view } = pass
   const analyses: AnalysisSpec[] = []
@@ -51,6 +51,7 @@ function create(pass: Pass, request: ExperimentRequest): Experiment | undefined 
     if (values) analyses.push({ ...analysis, values })
     else pass.hasFailed = true
   }
+  if (request.flaw === 'never made') pass.hasFailed = true
   if (pass.hasFailed) return undefined
   const base = `${spec.name}-${canary.hash}-${rollout.revision}-${Math.max(0, last.stepIndex)}`
   let name = base
@@ -68,8 +69,9 @@ function create(pass: Pass, request: ExperimentRequest): Experiment | undefined 
   return made
 }
 
-function specOf({ spec, canary, stable }: Pass, { templates, durationMs, scaleDownDelayMs }: ExperimentRequest) {
+function specOf({ spec, canary, stable }: Pass, { templates, durationMs, scaleDownDelayMs, flaw }: ExperimentRequest) {
   return {
+    isInvalid: flaw === 'never looked at',
     durationMs,
     scaleDownDelayMs,
     progressDeadlineMs: spec.progressDeadlineMs,

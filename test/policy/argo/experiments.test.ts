@@ -63,18 +63,7 @@ describe('A step', () => {
       'templates: [{name: a, specRef: canary, weight: 5}]',
       'Experiment template weight cannot be set unless TrafficRouting is enabled',
     ],
-    [
-      'a version that is neither',
-      'templates: [{name: a, specRef: preview}]',
-      'specRef is canary or stable, not "preview"',
-    ],
-    ['no templates', 'templates: []', 'names no templates: a real rollout hangs here'],
     ['no name', 'templates: [{specRef: canary}]', 'has no name'],
-    [
-      'a name twice',
-      'templates: [{name: a, specRef: canary}, {name: a, specRef: stable}]',
-      "has repeated template name 'a' in templates",
-    ],
     [
       'a selector that its pods do not fit',
       'templates: [{name: a, specRef: canary, selector: {matchLabels: {app: other}}}]',
@@ -88,6 +77,27 @@ describe('A step', () => {
   ])('is refused with %s', (_, experiment, message) => {
     const errors = read(rollout(`duration: 1m, ${experiment}`)).problems.filter(({ severity }) => severity === 'error')
     expect(errors.map((problem) => problem.message)).toContainEqual(expect.stringContaining(message))
+  })
+
+  it.each([
+    [
+      'a version that is neither',
+      'templates: [{name: a, specRef: preview}]',
+      'specRef is canary or stable, not "preview"',
+    ],
+    ['no templates', 'templates: []', 'names no templates: a rollout hangs here'],
+    [
+      'a name twice',
+      'templates: [{name: a, specRef: canary}, {name: a, specRef: stable}]',
+      "has repeated template name 'a' in templates",
+    ],
+    ['an empty name', "templates: [{name: '', specRef: canary}]", 'has empty template name'],
+  ])('is warned of with %s: a rollout never gets past it', (_, experiment, message) => {
+    const { problems } = read(rollout(`duration: 1m, ${experiment}`))
+    expect(problems).toContainEqual(
+      expect.objectContaining({ severity: 'warning', message: expect.stringContaining(message) }),
+    )
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
   it('may have weights with a plugin as router, but not with that for the Gateway API', () => {

@@ -92,7 +92,7 @@ describe('A router', () => {
   ])('of Traefik has in %s the group %s, not %s', (version, group, other) => {
     expect(read(version, policy, ...services, traefik(group)).problems).toEqual([])
     const { problems } = read(version, policy, ...services, traefik(other))
-    expect(problems.map(({ code }) => code)).toContain('missing-reference')
+    expect(problems.map(({ code }) => code)).toContain('missing-router-object')
   })
 
   it.each([

@@ -54,6 +54,10 @@ function lastPhase({ timeline }: RunRecord): string {
 describe('A healthy release hangs', () => {
   it.each([
     ['endless-experiment', 0, 'Progressing at step 1 of 2'],
+    ['experiment-template-name', 0, 'Progressing at step 1 of 2'],
+    ['unknown-spec-ref', 0, 'Progressing at step 1 of 2'],
+    ['no-templates', 0, 'Progressing at step 1 of 2'],
+    ['no-templates', 1, 'Progressing at step 1 of 2'],
     ['invalid-field-path', 0, 'Progressing at step 1 of 2'],
     ['no-pod-can-be-made', 0, 'Degraded at step 2 of 2'],
     ['negative-number', 0, 'Degraded at step 2 of 2'],
@@ -67,6 +71,9 @@ describe('A healthy release hangs', () => {
 
   it.each([
     'endless-experiment',
+    'experiment-template-name',
+    'unknown-spec-ref',
+    'no-templates',
     'invalid-field-path',
     'no-pod-can-be-made',
     'negative-number',

@@ -20,7 +20,7 @@ export const hangs: readonly Rule[] = [
   {
     id: 'no-templates',
     severity: 'error',
-    title: 'An analysis or an experiment names no templates, and the update hangs there.',
+    title: 'An analysis or an experiment names no templates: as a step it never ends, elsewhere it is not there.',
   },
   {
     id: 'no-metrics',
