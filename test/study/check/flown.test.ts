@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest'
 import { flyRecorded } from '../../../src/run/fly.js'
 import type { RunRecord } from '../../../src/run/record.js'
+import { rules } from '../../../src/study/check/rules/rules.js'
 import { planOf } from '../../run/plans.js'
-import { findingsOf } from './findings-of.js'
+import { findingsOf, subjectOf } from './findings-of.js'
 import { manifestsOn, pageOf } from './pages.js'
 
 const releaseMs = 60_000
@@ -148,6 +149,19 @@ describe('Pods of the new version', () => {
 })
 
 describe('Requests', () => {
+  it('stay where they are by weight-not-reached, where stable is not whole, and then all move at once', () => {
+    const policy = manifestsOn(pageOf('router-without-steps'), 'good')[0]!.replace(
+      'pause: {duration: 5m}}',
+      'pause: {duration: 5m}}, {setWeight: 50}, {pause: {duration: 5m}}',
+    )
+    const record = flyRecorded(planOf(world('faults: [{on: stable, crashLoop: true, onset: 3m, for: 20m}]'), policy), 1)
+    expect(weights(record)).toEqual([25, 100])
+    const rule = rules.find(({ id }) => id === 'weight-not-reached')!
+    const found = [...rule.find!({ ...subjectOf(policy).subject, healthy: record })]
+    expect(found.map(({ message }) => message)).toEqual(['setWeight: 50 is over without its weight'])
+    expect(findingsOf(policy).map(({ id }) => id)).not.toContain('weight-not-reached')
+  })
+
   it('stay where they are when a step is over by falling-weight', () => {
     const [found] = findingsOf(manifestsOn(pageOf('falling-weight'), 'bad')[0]!).filter(
       ({ id }) => id === 'falling-weight',

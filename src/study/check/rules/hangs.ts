@@ -2,6 +2,7 @@
 
 import { resolveBounds } from '../../../policy/argo/replica-counts.js'
 import { analysesOf } from '../../../policy/argo/rollout-spec.js'
+import { isStatusPath } from '../../../policy/argo/status-field.js'
 import { placeOf } from '../../../scenario/manifest.js'
 import type { Found, Rule, Subject } from '../rule.js'
 import { fieldAt, rolloutIn, strategyPlace } from './written.js'
@@ -85,6 +86,11 @@ export const hangs: readonly Rule[] = [
     title: 'What a router is to write to does not lead to both Services, and every pass of the controller fails.',
   },
   {
+    id: 'unknown-plugin',
+    severity: 'error',
+    title: 'The name of a router plugin is not that of a plugin, and the first deployment never ends.',
+  },
+  {
     id: 'sticky-duration',
     severity: 'error',
     title: 'A load balancer does not keep users for so long, and every pass of the controller fails.',
@@ -114,11 +120,15 @@ export const hangs: readonly Rule[] = [
   },
 ]
 
+/** The first deployment has seen to these, or the update itself. */
+const alwaysThere = /^status\.(currentPodHash|currentStepIndex|observedGeneration|phase|stableRS)$/
+
 function* findStatusPaths({ policy }: Subject): Iterable<Found> {
   for (const { request } of policy ? analysesOf(policy.rollout) : []) {
     for (const { name, valueFrom } of request.args) {
-      if (!valueFrom || !('fieldPath' in valueFrom) || !valueFrom.fieldPath.startsWith('status.')) continue
+      if (!valueFrom || !('fieldPath' in valueFrom) || !isStatusPath(valueFrom.fieldPath)) continue
       const { fieldPath, place } = valueFrom
+      if (alwaysThere.test(fieldPath)) continue
       yield {
         place,
         message: `the argument ${name} is what ${fieldPath} is when the analysis begins`,
