@@ -2,8 +2,8 @@
 
 import { readPolicy } from '../../../src/policy/argo/policy.js'
 import { assumedWorld, healthyWorldFor, withoutVerdictsOfOthers } from '../../../src/run/explain/healthy-world.js'
-import { flyRecorded } from '../../../src/run/fly.js'
-import { prepare } from '../../../src/run/plan.js'
+import { RecordedFlight } from '../../../src/run/fly.js'
+import { type Plan, prepare } from '../../../src/run/plan.js'
 import type { RunRecord } from '../../../src/run/record.js'
 import { readManifests } from '../../../src/scenario/load.js'
 import { type Problem, Problems } from '../../../src/scenario/problem.js'
@@ -18,7 +18,10 @@ export interface Finding {
 }
 
 export function findingsOf(text: string): readonly Finding[] {
-  const { subject, problems } = subjectOf(text)
+  return findingsIn(subjectOf(text))
+}
+
+export function findingsIn({ subject, problems }: Read): readonly Finding[] {
   const told = problems
     .filter(({ code }) => rules.some(({ id, find }) => id === code && find === undefined))
     .map(({ code, line, message }) => ({ id: code, line, message }))
@@ -28,20 +31,27 @@ export function findingsOf(text: string): readonly Finding[] {
   return [...told, ...found]
 }
 
-export function subjectOf(text: string): { readonly subject: Subject; readonly problems: readonly Problem[] } {
+export interface Read {
+  readonly subject: Subject
+  readonly problems: readonly Problem[]
+}
+
+export function subjectOf(text: string): Read {
   const problems = new Problems()
   const manifests = readManifests(['policy.yaml'], { read: () => ({ text }) }, problems)
   const plan = prepare(assumedWorld, healthyWorldFor(manifests), manifests, problems)
   const isFlown = plan !== undefined && !problems.hasErrors
   const read = readPolicy(manifests, new Problems())
   const policy = read?.refusal === undefined ? read : undefined
-  const healthy = isFlown ? flyRecorded(withoutVerdictsOfOthers(plan), 1) : undefined
+  const healthy = isFlown ? flyHealthy(withoutVerdictsOfOthers(plan)) : undefined
   return { subject: { manifests, policy, plan: isFlown ? plan : undefined, healthy }, problems: problems.sorted() }
 }
 
-/** A release of these manifests in the world that is assumed. */
-export function flightOf(text: string): RunRecord {
-  const { healthy } = subjectOf(text).subject
-  if (healthy === undefined) throw new Error('these manifests can not be flown')
-  return healthy
+const longestMs = 4 * 3_600_000
+
+/** What doesn't end by then never does. */
+function flyHealthy(plan: Plan): RunRecord {
+  const flight = new RecordedFlight(plan, 1)
+  flight.flying.advance(Math.min(plan.scenario.durationMs, longestMs))
+  return flight.land()
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Rule } from '../../../src/study/check/rule.js'
 import { rules } from '../../../src/study/check/rules/rules.js'
-import { findingsOf, subjectOf } from './findings-of.js'
+import { findingsIn, findingsOf, subjectOf } from './findings-of.js'
 import { folder, manifestsOn, pageOf, pages } from './pages.js'
 
 it('every rule has a page, every page a rule, and no two rules one id', () => {
@@ -39,8 +39,9 @@ describe.each(rules.filter(({ id }) => pages.includes(id)).map((rule) => [rule.i
     it.each(manifestsOn(page, 'good').map((text) => [text]))(
       'finds nothing where it is mended, and that can be flown',
       (text) => {
-        expect(findingsOf(text).filter((finding) => finding.id === id)).toEqual([])
-        expect(subjectOf(text).problems.filter(({ severity }) => severity === 'error')).toEqual([])
+        const read = subjectOf(text)
+        expect(findingsIn(read).filter((finding) => finding.id === id)).toEqual([])
+        expect(read.problems.filter(({ severity }) => severity === 'error')).toEqual([])
       },
     )
   },
