@@ -7,13 +7,23 @@ export function canaryOf({ policy }: Subject): typeof noCanary {
   return policy?.rollout.canary ?? noCanary
 }
 
-const noCanary: Pick<RolloutSpec['canary'], 'steps' | 'settings' | 'routing' | 'maxWeight'> = {
+const noCanary: Pick<RolloutSpec['canary'], 'steps' | 'settings' | 'routing' | 'maxWeight' | 'minPods'> = {
   steps: [],
   settings: [],
   routing: undefined,
   maxWeight: 100,
+  minPods: 0,
 }
 
 export function counted(pods: number): string {
   return pods === 1 ? '1 pod' : `${pods} pods`
+}
+
+/** What part of the requests it is, in words. */
+export function shareOf(weight: number, maxWeight: number): string {
+  return percent((100 * weight) / maxWeight)
+}
+
+export function percent(value: number): string {
+  return `${Number(value.toFixed(1))} %`
 }

@@ -1,7 +1,8 @@
 // Steps that set the size of the canary to something that its weight, or the cluster, does not fit.
+import { routedCanaryCounts } from '../../../policy/argo/replica-counts.js'
 import { partOf, type Setting } from '../../../policy/argo/step.js'
 import type { Found, Rule, Subject } from '../rule.js'
-import { canaryOf, counted } from './canary-of.js'
+import { canaryOf, counted, shareOf } from './canary-of.js'
 import { fieldAt, stepPlace, stepsIn } from './written.js'
 
 export const canaryScales: readonly Rule[] = [
@@ -29,37 +30,41 @@ interface Sized {
   readonly index: number
   readonly setting: Setting
   readonly pods: number
+  /** As many as its weight asks for. */
+  readonly needed: number
 }
 
 /** The steps of a routed canary that set its weight or its size, with the pods that it has from there. */
 function sizedSteps(subject: Subject): readonly Sized[] {
-  const { steps, settings, routing, maxWeight } = canaryOf(subject)
+  const { steps, settings, routing, maxWeight, minPods } = canaryOf(subject)
   const { replicas = 0 } = subject.policy?.rollout ?? {}
   if (!routing) return []
   return steps.flatMap((step, index) => {
     if (!partOf(step, 'setWeight') && !partOf(step, 'setCanaryScale')) return []
     const setting = settings[index]!
-    const { replicas: pods, weight = setting.weight } = setting.scale ?? {}
+    const { replicas: canaryReplicas, weight = setting.weight } = setting.scale ?? {}
     // Of these others tell.
-    if (weight < 0 || (pods ?? 0) < 0) return []
-    return [{ index, setting, pods: pods ?? Math.ceil((weight * replicas) / maxWeight) }]
+    if (weight < 0 || (canaryReplicas ?? 0) < 0) return []
+    const { canary: pods } = routedCanaryCounts({ replicas, weight, maxWeight, canaryReplicas, minPods })
+    const { canary: needed } = routedCanaryCounts({ replicas, weight: setting.weight, maxWeight })
+    return [{ index, setting, pods, needed }]
   })
 }
 
 function* findSmallScales(subject: Subject): Iterable<Found> {
   const { maxWeight } = canaryOf(subject)
   const { replicas = 0 } = subject.policy?.rollout ?? {}
-  for (const { index, setting, pods } of sizedSteps(subject)) {
-    const needed = Math.ceil((setting.weight * replicas) / maxWeight)
+  for (const { index, setting, pods, needed } of sizedSteps(subject)) {
     if (setting.scale === undefined || pods >= needed) continue
+    const share = shareOf(setting.weight, maxWeight)
     const load =
       pods === 0
         ? 'with no pod there is no weight'
         : `each bears ${times(setting.weight * replicas, pods * maxWeight)} the load of a stable pod`
     yield {
       place: stepPlace(subject, index),
-      message: `the canary has ${counted(pods)} here for ${setting.weight} % of the requests`,
-      why: `A share of ${setting.weight} % of ${replicas} replicas is ${counted(needed)}: ${load}.`,
+      message: `the canary has ${counted(pods)} here for ${share} of the requests`,
+      why: `A share of ${share} of ${replicas} replicas is ${counted(needed)}: ${load}.`,
       mend: 'Set the size to match before the weight is raised: setCanaryScale: {matchTrafficWeight: true}.',
     }
   }

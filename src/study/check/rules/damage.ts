@@ -51,7 +51,7 @@ export const damage: readonly Rule[] = [
   {
     id: 'invalid-quantity',
     severity: 'error',
-    title: 'A quantity of a container can not be read, and the pods get no resources at all.',
+    title: 'A quantity of a container cannot be read, and the pods get no resources at all.',
   },
 ]
 

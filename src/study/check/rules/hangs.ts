@@ -11,7 +11,7 @@ export const hangs: readonly Rule[] = [
   {
     id: 'invalid-selector',
     severity: 'error',
-    title: 'The controller can not build the selector, and the Rollout never gets a status.',
+    title: 'The controller cannot build the selector, and the Rollout never gets a status.',
   },
   {
     id: 'empty-active-service',
@@ -145,6 +145,8 @@ function* findPercentages(subject: Subject): Iterable<Found> {
   const strategy = blueGreen ? 'blueGreen' : 'canary'
   for (const key of ['maxSurge', 'maxUnavailable'] as const) {
     const bound = fieldAt(rolloutIn(subject)!.value, ['spec', 'strategy', strategy, key])
+    // With a router no pod surges.
+    if (key === 'maxSurge' && canary.routing) continue
     if (typeof bound !== 'string' || !/^[+-]?\d+$/.test(bound)) continue
     const bounds = resolveBounds(replicas, canary.maxSurge, blueGreen?.maxUnavailable ?? canary.maxUnavailable)
     const pods = key === 'maxSurge' ? bounds.surge : bounds.unavailable

@@ -3,7 +3,7 @@ import { nearestCounts, resolveBounds } from '../../../policy/argo/replica-count
 import { partOf } from '../../../policy/argo/step.js'
 import { placeOf } from '../../../scenario/manifest.js'
 import type { Found, Rule, Subject } from '../rule.js'
-import { canaryOf, counted } from './canary-of.js'
+import { canaryOf, counted, percent, shareOf } from './canary-of.js'
 import { endOfStep, promotionIn } from './flown.js'
 import { rolloutIn, stepPlace, strategyPlace } from './written.js'
 
@@ -89,14 +89,14 @@ function* findWeightsNotReached(subject: Subject): Iterable<Found> {
 const tolerancePercent = 0.5
 
 function* findFallingWeights(subject: Subject): Iterable<Found> {
-  const { steps, settings, routing } = canaryOf(subject)
+  const { steps, settings, routing, maxWeight } = canaryOf(subject)
   for (const [index, step] of steps.entries()) {
     const weight = partOf(step, 'setWeight')?.weight
     const before = settings[index - 1]?.weight ?? 0
     if (weight === undefined || weight >= before) continue
     const why = routing
-      ? `The canary is cut to the pods for ${weight} % while it still gets ${before} % of the requests.`
-      : `The step is over as soon as one more old pod is made, with the canary still as large as ${before} % made it.`
+      ? `The canary is cut to the pods for ${shareOf(weight, maxWeight)} while it still gets ${shareOf(before, maxWeight)} of the requests.`
+      : `The step is over as soon as one more old pod is made, with the canary still as large as ${shareOf(before, maxWeight)} made it.`
     const end = routing ? undefined : endOfStep(subject.healthy, index)
     const seen = end && `when step ${index + 1} was over, the canary got ${percent(end.weightPercent)} of the requests`
     yield {
@@ -109,10 +109,6 @@ function* findFallingWeights(subject: Subject): Iterable<Found> {
   }
 }
 
-function percent(value: number): string {
-  return `${Number(value.toFixed(1))} %`
-}
-
 function* findRollbackWindow(subject: Subject): Iterable<Found> {
   if (!subject.policy) return
   const { rollbackWindow, canary, replicas } = subject.policy.rollout
@@ -121,7 +117,7 @@ function* findRollbackWindow(subject: Subject): Iterable<Found> {
   yield {
     place: placeOf(rolloutIn(subject)!, ['spec', 'rollbackWindow', 'revisions']),
     message: `an undo over up to ${rollbackWindow} revisions jumps behind the last step`,
-    why: `The weight of the last step, ${last} %, goes to the first of ${replicas} pods that is available, before the others are.`,
+    why: `The weight of the last step, ${shareOf(last, canary.maxWeight)}, goes to the first of ${replicas} pods that is available, before the others are.`,
     mend: 'Undo while scaleDownDelaySeconds still keeps the pods of the older version, or leave rollbackWindow out.',
   }
 }
@@ -135,7 +131,7 @@ function* findDynamicScale(subject: Subject): Iterable<Found> {
   yield {
     place: strategyPlace(subject, 'canary', 'dynamicStableScale'),
     message: 'the weight is taken from a dead canary only once stable has all of its pods',
-    why: `At weight ${most} stable has ${left} of ${replicas} pods, and gets no more until somebody aborts: if the canary's pods all fail, ${most} % of the requests go on to them. The same holds for the pods of an older canary when the template changes.`,
+    why: `At weight ${most} stable has ${left} of ${replicas} pods, and gets no more until somebody aborts: if the canary's pods all fail, ${shareOf(most, canary.maxWeight)} of the requests go on to them. The same holds for the pods of an older canary when the template changes.`,
     mend: 'Leave dynamicStableScale out, or abort by an analysis that fails within a minute when the canary is gone.',
   }
 }
