@@ -169,6 +169,20 @@ describe('Requests', () => {
     expect(found?.flown).toBe('when step 3 was over, the canary got 66.7 % of the requests')
   })
 
+  it('are three quarters for two of eight pods by falling-weight with a router', () => {
+    const { timeline } = fly('falling-weight', 'bad', '', 1)
+    const falls = timeline.findIndex(
+      (entry) =>
+        entry.what === 'traffic' &&
+        entry.setWeightPercent === 25 &&
+        entry.actualWeightPercent === 25 &&
+        entry.atMs > releaseMs + 200_000,
+    )
+    const before = timeline.slice(0, falls)
+    expect(before.findLast(({ what }) => what === 'traffic')).toMatchObject({ actualWeightPercent: 75 })
+    expect(before.findLast(({ what }) => what === 'replica-set')).toMatchObject({ spec: 2, available: 2 })
+  })
+
   it('all move at once by router-without-steps', () => {
     expect(weights(fly('router-without-steps', 'bad'))).toEqual([100])
     expect(weights(fly('router-without-steps', 'good'))).toEqual([25, 100])

@@ -114,7 +114,7 @@ export const hangs: readonly Rule[] = [
   },
   {
     id: 'no-abort-at-deadline',
-    severity: 'warning',
+    severity: 'note',
     title: 'A canary that never gets ready stays where it is for good.',
     find: findNoAbort,
   },
