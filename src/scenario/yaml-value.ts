@@ -90,8 +90,16 @@ export class ValueReader {
     if (!Number.isFinite(value)) {
       this.complain('error', 'yaml-number', offsetOf(node), this.rules.notFinite)
     }
+    if (isScalar(node)) this.tellOtherNumber(node, value)
     // Go writes -0.0 as `-0`, which comes back as the integer 0.
     return value === 0 ? 0 : value
+  }
+
+  /** YAML 1.1 reads `010` as 8, and `1_0` as 10. */
+  private tellOtherNumber(node: Scalar, value: number): void {
+    const { source } = node
+    if (source === undefined || !Number.isFinite(value) || Number(source) === value) return
+    this.complain('warning', 'yaml-number-read', offsetOf(node), `YAML 1.1 reads \`${source}\` as ${value}`)
   }
 
   private aliased(name: string, offset: number): Json {

@@ -25,7 +25,7 @@ import type { Objects } from './objects.js'
 import { providerComplaint } from './provider/complaint.js'
 import { invalidValue } from './refusal.js'
 import { analysesOf, type PlacedAnalysis, type RolloutSpec } from './rollout-spec.js'
-import { runComplaints } from './run-complaints.js'
+import { type RunComplaint, runComplaints } from './run-complaints.js'
 import { isStatusPath } from './status-field.js'
 import { partOf } from './step.js'
 import type { Behaviours } from './version.js'
@@ -108,14 +108,14 @@ class Checker {
     const templates = expandTemplates(request.templates, this.lookup)
     const metrics = templates.flatMap((template) => template.metrics)
     const names = `templateNames: [${templates.map(({ name }) => name).join(' ')}]`
-    const refuse: Refuse = (value, message, hint) => {
-      if (experiment) return this.aborts('invalid-spec', request.templates[0]!.place, message, hint)
-      this.error('invalid-spec', placeOf(this.rollout, [...path, 'templates']), message, {
+    const refuse: Refuse = (value, { code = 'invalid-spec', message }, hint) => {
+      if (experiment) return this.aborts(code, request.templates[0]!.place, message, hint)
+      this.error(code, placeOf(this.rollout, [...path, 'templates']), message, {
         hint,
         verbatim: invalidValue(pathText([...path, 'templates']), value, message),
       })
     }
-    for (const message of runComplaints(templates, request, this.spec, this.rollout)) refuse(names, message)
+    for (const complaint of runComplaints(templates, request, this.spec, this.rollout)) refuse(names, complaint)
     if (mustEnd) for (const template of templates) checkEnds(template, refuse)
     const isStep = this.spec.canary.steps.some((step) => partOf(step, 'analysis')?.analysis === request)
     this.checkSources(request.args, isStep || experiment !== undefined)
@@ -187,7 +187,7 @@ class Checker {
       if (!complaint) continue
       const message = `Analysis spec invalid: metrics[${index}]: ${complaint.message}`
       const hint = 'Nothing tells before the first update: its analysis ends with this as an Error, and aborts it.'
-      this.warning('invalid-metric', metric.places[complaint.field], message, hint)
+      this.warning(complaint.code, metric.places[complaint.field], message, hint)
     }
   }
 
@@ -241,7 +241,7 @@ class Checker {
   }
 }
 
-type Refuse = (value: string, complaint: string, hint?: string) => void
+type Refuse = (value: string, complaint: RunComplaint, hint?: string) => void
 
 /**
  * The metrics of a step must end by themselves. The controller looks at the template alone: an argument without a
@@ -249,17 +249,20 @@ type Refuse = (value: string, complaint: string, hint?: string) => void
  */
 function checkEnds({ name: template, metrics, args }: AnalysisTemplate, refuse: Refuse): void {
   const both = args.find((arg) => arg.value !== undefined && (arg.secret ?? arg.isUnfollowed))
-  if (both)
-    return refuse(template, `AnalysisTemplate ${template}: arg '${both.name}' has both Value and ValueFrom fields`)
+  if (both) {
+    const message = `AnalysisTemplate ${template}: arg '${both.name}' has both Value and ValueFrom fields`
+    return refuse(template, { message })
+  }
   const known = args.map(({ name, value }) => ({ name, value: value ?? 'dummy-value' }))
   const filled = metrics.map((metric) => fill(metric, known))
   for (const metric of filled) {
-    if ('error' in metric) refuse(template, `AnalysisTemplate ${template}: ${metric.error}`)
+    if ('error' in metric) refuse(template, { message: `AnalysisTemplate ${template}: ${metric.error}` })
   }
   for (const metric of filled) {
     if ('error' in metric || metric.interval === '' || (intOf(metric.count) ?? 0) !== 0) continue
     const endless = `AnalysisTemplate ${template} has metric ${metric.name} which runs indefinitely`
     const hint = 'If the count comes from an argument, give the argument a default in the template.'
-    refuse(template, `${endless}. Invalid value for count: ${metric.count ?? '<nil>'}`, hint)
+    const message = `${endless}. Invalid value for count: ${metric.count ?? '<nil>'}`
+    refuse(template, { code: 'analysis-without-end', message }, hint)
   }
 }

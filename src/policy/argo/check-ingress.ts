@@ -13,7 +13,7 @@ export function checkIngress({ manifest, path }: Found, stableService: string, p
   if (backends.includes(stableService)) return
   const place = placeOf(manifest, ['spec', 'rules'])
   const message = `ingress \`${manifest.name}\` has no rules using service ${stableService} backend`
-  problems.error('invalid-spec', place, message, {
+  problems.error('ingress-unfit', place, message, {
     hint: 'A default backend alone is not enough.',
     verbatim: invalidValue(path, manifest.name, message),
   })

@@ -111,6 +111,8 @@ function reveal(args: readonly Arg[], secretOf: SecretLookup): readonly Arg[] | 
 
 interface Complaint {
   readonly field: keyof MetricTemplate['places']
+  /** What would mend it is the same for all of one code. */
+  readonly code: string
   readonly message: string
 }
 
@@ -129,31 +131,35 @@ function complaintAbout(metric: MetricTemplate): Complaint | undefined {
   const consecutiveSuccessLimit = intOf(metric.consecutiveSuccessLimit) ?? 0
   const inconclusiveLimit = intOf(metric.inconclusiveLimit) ?? 0
   const count = intOf(metric.count) ?? 0
-  const complaint = (field: Complaint['field'], message: string): Complaint => ({ field, message })
-  if (consecutiveSuccessLimit < 0) return complaint('consecutiveSuccessLimit', 'consecutiveSuccessLimit must be >= 0')
-  if (failureLimit < -1) return complaint('failureLimit', 'failureLimit must be >= 0, or -1 to be disabled')
+  const complaint = (field: Complaint['field'], code: string, message: string): Complaint => ({ field, code, message })
+  const negative = (field: Complaint['field'], message = `${field} must be >= 0`) =>
+    complaint(field, 'limit-below-zero', message)
+  if (consecutiveSuccessLimit < 0) return negative('consecutiveSuccessLimit')
+  if (failureLimit < -1) return negative('failureLimit', 'failureLimit must be >= 0, or -1 to be disabled')
   if (failureLimit === -1 && consecutiveSuccessLimit === 0) {
-    return complaint('failureLimit', 'failureLimit and consecutiveSuccessLimit cannot both be disabled')
+    const message = 'failureLimit and consecutiveSuccessLimit cannot both be disabled'
+    return complaint('failureLimit', 'limits-both-off', message)
   }
-  if (inconclusiveLimit < 0) return complaint('inconclusiveLimit', 'inconclusiveLimit must be >= 0')
-  if ((intOf(metric.consecutiveErrorLimit) ?? 0) < 0) {
-    return complaint('consecutiveErrorLimit', 'consecutiveErrorLimit must be >= 0')
-  }
+  if (inconclusiveLimit < 0) return negative('inconclusiveLimit')
+  if ((intOf(metric.consecutiveErrorLimit) ?? 0) < 0) return negative('consecutiveErrorLimit')
+  const tooSmall = (message: string) => complaint('count', 'count-below-limits', message)
   if (count > 0 && failureLimit >= 0 && count < failureLimit + consecutiveSuccessLimit) {
     const sum = `(${failureLimit} + ${consecutiveSuccessLimit})`
     const message = `count (${count}) must be >= failureLimit + consecutiveSuccessLimit ${sum} if both >= 0`
-    return complaint('count', message)
+    return tooSmall(message)
   }
-  if (count > 0 && count < consecutiveSuccessLimit)
-    return complaint('count', 'count must be >= consecutiveSuccessLimit')
-  if (count > 0 && count < inconclusiveLimit) return complaint('count', 'count must be >= inconclusiveLimit')
-  if (count > 1 && metric.interval === '') return complaint('count', 'interval must be specified when count > 1')
+  if (count > 0 && count < consecutiveSuccessLimit) return tooSmall('count must be >= consecutiveSuccessLimit')
+  if (count > 0 && count < inconclusiveLimit) return tooSmall('count must be >= inconclusiveLimit')
+  if (count > 1 && metric.interval === '') {
+    return complaint('count', 'count-without-interval', 'interval must be specified when count > 1')
+  }
+  const badDuration = (field: Complaint['field'], message: string) => complaint(field, 'invalid-duration', message)
   const interval = metric.interval === '' ? 0 : parseGoDuration(metric.interval)
-  if (typeof interval === 'object') return complaint('interval', `invalid interval string: ${interval.error}`)
+  if (typeof interval === 'object') return badDuration('interval', `invalid interval string: ${interval.error}`)
   const delay = metric.initialDelay === '' ? 0 : parseGoDuration(metric.initialDelay)
-  if (typeof delay === 'object') return complaint('initialDelay', `invalid startDelay string: ${delay.error}`)
-  if (metric.providers === 0) return complaint('provider', 'no provider specified')
-  if (metric.providers > 1) return complaint('provider', 'multiple providers specified')
+  if (typeof delay === 'object') return badDuration('initialDelay', `invalid startDelay string: ${delay.error}`)
+  if (metric.providers === 0) return complaint('provider', 'not-one-provider', 'no provider specified')
+  if (metric.providers > 1) return complaint('provider', 'not-one-provider', 'multiple providers specified')
   return undefined
 }
 

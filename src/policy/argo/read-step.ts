@@ -78,7 +78,7 @@ function checkKinds(step: Fields): void {
       step,
       undefined,
       say(kindsInOrder, (kind) => !has(kind)),
-      { detail, message, hint },
+      { code: 'step-without-kind', detail, message, hint },
     )
   }
 }
@@ -155,6 +155,7 @@ function pauseMs(pause: Fields, duration: number | string): number {
   if (seconds >= 0) return seconds * 1000
   const detail = 'Duration needs to be greater than 0'
   tellInvalid(pause, 'duration', seconds, {
+    code: 'pause-duration',
     detail,
     message: `${detail}, not ${JSON.stringify(duration)}`,
     hint: 'Write seconds (30) or a Go duration (90s, 10m, 1h30m); days are not known.',

@@ -32,6 +32,8 @@ export function isRefusal({ verbatim }: Problem): boolean {
 
 /** What is told of a value: the controller's words for it, and ours if there is more to say. */
 interface Complaint {
+  /** Of a kind of its own; otherwise it is one of many. */
+  readonly code?: string
   /** Where the controller sees the value, if not where it is written. */
   readonly path?: string
   /** How the controller prints the value, if not as JSON. */
@@ -42,8 +44,9 @@ interface Complaint {
 }
 
 export function tellInvalid(fields: Fields, key: string | undefined, value: Json | undefined, told: Complaint): void {
-  const { path = pathSeen(fields, key), shown = asJson(value), detail, message = detail, hint } = told
-  fields.error(key, 'invalid-spec', message, { hint, verbatim: `${path}: Invalid value: ${shown}: ${detail}` })
+  const { code = 'invalid-spec', path = pathSeen(fields, key), shown = asJson(value), detail, hint } = told
+  const { message = detail } = told
+  fields.error(key, code, message, { hint, verbatim: `${path}: Invalid value: ${shown}: ${detail}` })
 }
 
 export function tellRequired(fields: Fields, key: string | undefined, { path, detail, hint }: Complaint): void {

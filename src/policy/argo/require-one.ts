@@ -27,7 +27,7 @@ export function requireOne(router: (typeof routers)[number]['router'], rollout: 
       : `Either ${capital(single)} or ${capital(several)} must be configured. ${configured === 0 ? 'Neither' : 'Both'} are configured.`
   const message = `${pathText(path)}: ${complaint}`
   const verbatim = `${pathText(path)}: Internal error: ${complaint}`
-  problems.error('invalid-spec', placeOf(rollout, path), message, { verbatim })
+  problems.error('one-of-two-fields', placeOf(rollout, path), message, { verbatim })
 }
 
 /** What is empty counts as absent. */

@@ -6,12 +6,18 @@ import { combineRules, ruleGivenTwice } from './metric-rules.js'
 import type { RolloutSpec } from './rollout-spec.js'
 import { partOf } from './step.js'
 
+export interface RunComplaint {
+  /** Of a kind of its own; otherwise it is one of many. */
+  readonly code?: string
+  readonly message: string
+}
+
 export function runComplaints(
   templates: readonly AnalysisTemplate[],
   request: AnalysisRequest,
   { canary }: RolloutSpec,
   rollout: Manifest,
-): readonly string[] {
+): readonly RunComplaint[] {
   const metrics = templates.flatMap((template) => template.metrics.map(({ name }) => name))
   const twice = metrics.filter((name, index) => metrics.indexOf(name) < index)
   const rules = templates.map((template) => template.rules)
@@ -19,13 +25,14 @@ export function runComplaints(
   // The rules of every step are tried on the templates of every analysis, and no others (argo-rollouts 1.10.1).
   const ofSteps = canary.steps.flatMap((step) => partOf(step, 'analysis')?.analysis.rules ?? [])
   const clashingOfSteps = ofSteps.map((own) => ruleGivenTwice(combineRules([own, ...rules])))
+  const clash = (message: string | undefined) => (message === undefined ? [] : [{ code: 'rule-given-twice', message }])
   return [
-    ...twice.map((name) => `two metrics have the same name '${name}'`),
-    clashing,
-    ...conflictsOf(templates),
-    ...unresolved(templates, request, rollout).map((name) => `args.${name} was not resolved`),
-    ...(clashing === undefined ? clashingOfSteps : []),
-  ].filter((complaint) => complaint !== undefined)
+    ...twice.map((name) => ({ message: `two metrics have the same name '${name}'` })),
+    ...clash(clashing),
+    ...conflictsOf(templates).map((message) => ({ code: 'defaults-disagree', message })),
+    ...unresolved(templates, request, rollout).map((name) => ({ message: `args.${name} was not resolved` })),
+    ...(clashing === undefined ? clashingOfSteps.flatMap(clash) : []),
+  ]
 }
 
 /** One argument with a path to metadata that isn't there makes the controller forget them all. */

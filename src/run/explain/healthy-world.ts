@@ -63,7 +63,7 @@ function waitsForPeople({ rollout }: ArgoPolicy): boolean {
 }
 
 function pluginsOf({ rollout }: ArgoPolicy): readonly string[] {
-  const names = rollout.canary.steps.flatMap((step) => partOf(step, 'plugin')?.name ?? [])
+  const names = rollout.canary.steps.flatMap((step) => partOf(step, 'plugin')?.name || [])
   return [...new Set(names)].map((name) => `{name: ${JSON.stringify(name)}, after: 10s}`)
 }
 

@@ -264,35 +264,41 @@ describe('What the controller would reject is told with its place', () => {
       'an interval in days',
       `${step()}---${template(', interval: 1d, count: 2')}`,
       'metrics[0]: invalid interval string: time: unknown unit "d"',
+      'invalid-duration',
     ],
     [
       'a delay that is no duration',
       `${step()}---${template(', initialDelay: x')}`,
       'invalid startDelay string: time: invalid duration "x"',
+      'invalid-duration',
     ],
     [
       'a limit below what disables it',
       `${step()}---${template(', failureLimit: -7')}`,
       'failureLimit must be >= 0, or -1 to be disabled',
+      'limit-below-zero',
     ],
     [
       'fewer measurements than limits',
       `${step()}---${template(', interval: 1s, count: 2, failureLimit: 3')}`,
       'count (2) must be >= failureLimit + ',
+      'count-below-limits',
     ],
     [
       'several measurements without an interval',
       `${step()}---${template(', count: 2')}`,
       'interval must be specified when count > 1',
+      'count-without-interval',
     ],
     [
       'an interval that comes from an argument',
       `${step('[{name: hash, value: 1d}]')}---${template(', interval: "{{args.hash}}", count: 2')}`,
       'invalid interval string',
+      'invalid-duration',
     ],
-  ])('only warns of %s: each run ends there as an Error', (_, text, message) => {
+  ])('only warns of %s: each run ends there as an Error', (_, text, message, code) => {
     const { problems } = read(text)
-    expect(problems).toMatchObject([{ severity: 'warning', code: 'invalid-metric' }])
+    expect(problems).toMatchObject([{ severity: 'warning', code }])
     expect(problems[0]!.message).toContain(message)
   })
 
