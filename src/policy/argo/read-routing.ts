@@ -91,6 +91,10 @@ function readIstio(istio: Fields, does: Behaviours): IstioRouting {
     stableSubset: rule.text('stableSubsetName') ?? '',
     additionalSubsets: rule.texts('additionalSubsetNames'),
   }
+  if (destinationRule && destinationRule.canarySubset === destinationRule.stableSubset) {
+    const message = `canary and stable are one subset, ${destinationRule.stableSubset}: every request is the canary's`
+    rule!.error('stableSubsetName', 'one-subset-for-both', message, 'Give either version a subset of its own.')
+  }
   rule?.end()
   istio.end()
   return { field: several.length > 0 ? 'virtualServices' : 'virtualService', virtualServices, destinationRule }

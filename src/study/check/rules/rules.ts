@@ -1,8 +1,26 @@
 // All that `check` knows to be wrong with manifests.
 import type { Rule } from '../rule.js'
+import { aborts } from './aborts.js'
+import { actions } from './actions.js'
+import { blindAnalyses } from './analysis-blind.js'
 import { damage } from './damage.js'
+import { disagreements } from './disagreements.js'
 import { hangs } from './hangs.js'
+import { misread } from './misread.js'
+import { neighbours } from './neighbours.js'
 import { podsAndTraffic } from './pods-and-traffic.js'
+import { refusedAnalyses } from './refused-analyses.js'
 
 /** In the order in which docs/rules lists them. */
-export const rules: readonly Rule[] = [...damage, ...hangs, ...podsAndTraffic]
+export const rules: readonly Rule[] = [
+  ...damage,
+  ...hangs,
+  ...podsAndTraffic,
+  ...aborts,
+  ...neighbours,
+  ...actions,
+  ...blindAnalyses,
+  ...refusedAnalyses,
+  ...misread,
+  ...disagreements,
+]

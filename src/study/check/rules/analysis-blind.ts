@@ -1,0 +1,288 @@
+// Analyses that can't judge: what they say is settled before they have measured anything.
+
+import { PromqlError } from '../../../metrics/promql/error.js'
+import { compile, type Query } from '../../../metrics/promql/query.js'
+import type { Condition } from '../../../policy/argo/condition/condition.js'
+import { floats, type GoValue } from '../../../policy/argo/condition/value/value.js'
+import type { Metric } from '../../../policy/argo/metric.js'
+import { partOf } from '../../../policy/argo/step.js'
+import { formatDuration } from '../../../scenario/units.js'
+import type { Found, Rule, Subject } from '../rule.js'
+import { type JudgedMetric, judgedMetrics } from './judged-metrics.js'
+import { mayBeNaN } from './may-be-nan.js'
+
+export const blindAnalyses: readonly Rule[] = [
+  {
+    id: 'failure-limit-is-count',
+    severity: 'error',
+    title: 'A metric may fail as often as it is measured: it can never fail.',
+    find: findGenerousLimits,
+  },
+  {
+    id: 'failures-switched-off',
+    severity: 'error',
+    title: 'A metric without an end has its failures switched off: it can never fail.',
+    find: findSwitchedOff,
+  },
+  {
+    id: 'metric-without-condition',
+    severity: 'warning',
+    title: 'A metric without a condition is a success whatever it measures.',
+    find: findUnjudged,
+  },
+  {
+    id: 'nan-passes',
+    severity: 'warning',
+    title: 'A metric that knows its failure alone takes NaN for a success.',
+    find: findPassingNaN,
+  },
+  {
+    id: 'web-text-passes',
+    severity: 'note',
+    title: 'A web metric is a success if the answer is no JSON, or empty.',
+    versions: 'argo-rollouts up to 1.10.2',
+    find: findTrustingWeb,
+  },
+  {
+    id: 'condition-always-error',
+    severity: 'error',
+    title: 'A condition does not fit what its provider answers: every measurement is an Error.',
+    find: findUnfitConditions,
+  },
+  {
+    id: 'json-path-is-text',
+    severity: 'error',
+    title: 'A jsonPath without braces is a text: the metric judges that text.',
+    find: findTextPaths,
+  },
+  {
+    id: 'background-before-pods',
+    severity: 'error',
+    title: 'The background analysis measures before the canary has pods, and finds nothing an Error.',
+    find: findEarlyBackground,
+  },
+  {
+    id: 'background-too-late',
+    severity: 'error',
+    title: 'The background analysis begins to measure when all steps are over.',
+    find: findLateBackground,
+  },
+]
+
+/** Others judge for themselves. */
+const judgedByConditions = ({ provider }: Metric) => !['job', 'kayenta', 'plugin'].includes(provider.kind)
+const isJudged = (metric: Metric) =>
+  !judgedByConditions(metric) || metric.success !== undefined || metric.failure !== undefined
+
+function consequential(subject: Subject): readonly JudgedMetric[] {
+  return subject.policy ? judgedMetrics(subject.policy).filter(({ isDryRun }) => !isDryRun) : []
+}
+
+function* findGenerousLimits(subject: Subject): Iterable<Found> {
+  for (const { metric, written } of consequential(subject)) {
+    const { name, failureLimit, count, consecutiveSuccessLimit } = metric
+    if (count === undefined || consecutiveSuccessLimit > 0 || !isJudged(metric)) continue
+    const measured = Math.max(1, count)
+    if (failureLimit < measured) continue
+    const times = measured === 1 ? 'once' : `${measured} times`
+    yield {
+      place: written.places.failureLimit,
+      message: `${name} is measured ${times} and may fail ${failureLimit === 1 ? 'once' : `${failureLimit} times`}`,
+      why: `It fails with more failures than failureLimit: ${failureLimit + 1}, of ${measured}. If all of them fail, it is Successful.`,
+      mend: `Write a failureLimit below ${measured}.`,
+    }
+  }
+}
+
+function* findSwitchedOff(subject: Subject): Iterable<Found> {
+  for (const { metric, written } of consequential(subject)) {
+    const { name, failureLimit, count, consecutiveSuccessLimit } = metric
+    if (failureLimit !== -1 || count !== undefined) continue
+    yield {
+      place: written.places.failureLimit,
+      message: `${name} has no count that could end it, and failureLimit -1`,
+      why: `It goes on until ${consecutiveSuccessLimit} in a row are a success, or until the release is promoted; nothing that it measures stops it. Only at its count would a lack of them be a failure.`,
+      mend: 'Write a count, or a failureLimit from 0.',
+    }
+  }
+}
+
+function* findUnjudged(subject: Subject): Iterable<Found> {
+  for (const { metric, written } of consequential(subject)) {
+    if (isJudged(metric)) continue
+    yield {
+      place: written.places.successCondition,
+      message: `${metric.name} has neither a successCondition nor a failureCondition`,
+      why: 'Whatever the provider answers is a success, an empty answer of Prometheus too; documented is Inconclusive. Only if it does not answer at all is the measurement an Error.',
+      mend: 'Write a condition; to look on only, say so with dryRun.',
+    }
+  }
+}
+
+function* findPassingNaN(subject: Subject): Iterable<Found> {
+  for (const { metric, written } of consequential(subject)) {
+    const { name, success, failure } = metric
+    const query = queryOf(metric)
+    if (success || !failure || !query || !mayBeNaN(query.expression)) continue
+    const [nothing] = answersOf(metric, [Number.NaN])
+    const verdict = failure.evaluate(nothing!)
+    if ('error' in verdict || verdict.value) continue
+    yield {
+      place: written.places.failureCondition,
+      message: `${name} is a success if the value is NaN`,
+      why: 'A ratio of no requests is NaN, and no comparison with NaN is true: a canary that nobody reaches, or that answers nobody, does not fail.',
+      mend: `Say what is to become of it: isNaN(result[0]) || ${failure.text}, or judge by a successCondition.`,
+    }
+  }
+}
+
+function* findTrustingWeb(subject: Subject): Iterable<Found> {
+  for (const { metric, written } of consequential(subject)) {
+    if (metric.provider.kind !== 'web' || !isJudged(metric)) continue
+    yield {
+      place: written.places.provider,
+      message: `${metric.name} is a success if ${metric.provider.url} answers 200 and no JSON`,
+      why: 'The conditions are not looked at then: a page that says that something is wrong, or nothing at all, passes as long as its status is from 200 to 299.',
+      mend: 'Have it answer with another status where it has nothing to say; a job judges by its exit code.',
+    }
+  }
+}
+
+function* findUnfitConditions(subject: Subject): Iterable<Found> {
+  for (const { metric, written } of consequential(subject)) {
+    const answers = answersOf(metric, [0, 0.5, 1, 100])
+    if (answers.length === 0) continue
+    for (const field of ['success', 'failure'] as const) {
+      const condition = metric[field]
+      const error = condition && errorForAll(condition, answers)
+      if (error === undefined) continue
+      const tries = metric.consecutiveErrorLimit + 1
+      yield {
+        place: written.places[`${field}Condition`],
+        message: `${condition!.text} is an Error for whatever ${metric.provider.kind} answers`,
+        why: `${metric.name} gets ${shapeOf(metric) === 'list' ? 'a list of numbers' : 'a number'}, and for each that is: ${error} After ${tries} Errors in a row, ${formatDuration(10_000 * (tries - 1))}, every release is aborted.`,
+        mend: 'Ask about one of the numbers, such as result[0]; default() and isNil() look at result itself, whatever they are given.',
+      }
+    }
+  }
+}
+
+function errorForAll(condition: Condition, answers: readonly GoValue[]): string | undefined {
+  // What no answer could mend is told when it is read.
+  if (condition.syntaxProblem) return undefined
+  const verdicts = answers.map((answer) => condition.evaluate(answer))
+  const errors = verdicts.flatMap((verdict) => ('error' in verdict ? [verdict.error] : []))
+  return errors.length < verdicts.length ? undefined : `${errors[0]!.split('\n')[0]!.trimEnd().replace(/\.$/, '')}.`
+}
+
+function* findTextPaths(subject: Subject): Iterable<Found> {
+  for (const { metric, filled, written } of consequential(subject)) {
+    const { provider } = filled
+    if (provider?.kind !== 'web' || provider.jsonPath === '' || provider.jsonPath.includes('{')) continue
+    yield {
+      place: written.places.provider,
+      message: `${metric.name} judges the text "${provider.jsonPath}", and not what the server answers`,
+      why: `A path stands in braces; what stands outside is itself. The result is "${provider.jsonPath}" each time, whatever is answered.`,
+      mend: `Write "{${provider.jsonPath}}".`,
+    }
+  }
+}
+
+function* findEarlyBackground(subject: Subject): Iterable<Found> {
+  const { canary } = subject.policy?.rollout ?? {}
+  if (!canary?.background) return
+  const before = canary.settings[(canary.background.startingStep ?? 0) - 1]
+  if (before && (before.weight > 0 || before.scale)) return
+  for (const { metric, written, requests } of consequential(subject)) {
+    if (!requests.includes(canary.background) || (metric.initialDelayMs ?? 0) > 0) continue
+    if (queryOf(metric)?.type !== 'vector' || !isErrorForNothing(metric)) continue
+    const flown = earlyErrors(subject, metric)
+    if (subject.healthy && flown === undefined) continue
+    const tries = metric.consecutiveErrorLimit + 1
+    yield {
+      place: written.places.initialDelay,
+      message: `${metric.name} is measured from the first pass on, before a canary could have answered anybody`,
+      why: `Where nothing is measured yet Prometheus answers an empty list, and result[0] of that is an Error, tried again after 10 s. ${tries} in a row abort the release, ${formatDuration(10_000 * (tries - 1))} after it began.`,
+      mend: 'Write a startingStep of the analysis after the first weight, and an initialDelay of the metric as long as the window of its query.',
+      ...(flown !== undefined && { flown }),
+    }
+  }
+}
+
+function isErrorForNothing({ success, failure }: Metric): boolean {
+  return [success, failure].some((condition) => {
+    const verdict = condition?.evaluate(floats([]))
+    return verdict !== undefined && 'error' in verdict
+  })
+}
+
+/** What the first measurements of a healthy release were. */
+function earlyErrors({ healthy }: Subject, { name, consecutiveErrorLimit }: Metric): string | undefined {
+  if (!healthy) return undefined
+  const measured = healthy.timeline.filter((entry) => entry.what === 'measurement' && entry.metric === name)
+  const good = measured.findIndex((entry) => entry.what === 'measurement' && entry.phase !== 'Error')
+  const errors = good < 0 ? measured.length : good
+  if (errors === 0) return undefined
+  const isOver = errors > consecutiveErrorLimit && healthy.verdict === 'aborted'
+  const first =
+    errors === 1
+      ? 'The first measurement of a good release is an Error'
+      : `The first ${errors} measurements of a good release are Errors`
+  return `${first}${isOver ? ', and abort it' : ''}.`
+}
+
+function* findLateBackground(subject: Subject): Iterable<Found> {
+  const { canary } = subject.policy?.rollout ?? {}
+  if (!canary?.background) return
+  const steps = canary.steps.slice(canary.background.startingStep ?? 0)
+  const pauses = steps.map((step) => partOf(step, 'pause'))
+  if (steps.some(({ kind }) => ['analysis', 'experiment', 'plugin'].includes(kind))) return
+  if (pauses.some((pause) => pause && pause.durationMs === undefined)) return
+  const stepsMs = pauses.reduce((sum, pause) => sum + (pause?.durationMs ?? 0), 0)
+  for (const { metric, written, requests } of consequential(subject)) {
+    const { name, initialDelayMs = 0 } = metric
+    if (!requests.includes(canary.background) || initialDelayMs <= stepsMs) continue
+    if (subject.healthy?.timeline.some((entry) => entry.what === 'measurement' && entry.metric === name)) continue
+    yield {
+      place: written.places.initialDelay,
+      message: `${name} is first measured ${formatDuration(initialDelayMs)} after the analysis began, and all pauses together are ${formatDuration(stepsMs)}`,
+      why: 'Nothing waits for an analysis in the background: when the last step is over the release is promoted and the analysis ended, as a success without a measurement.',
+      mend: `Write an initialDelay well below ${formatDuration(stepsMs)}, or pause longer.`,
+      ...(subject.healthy && {
+        flown: `A good release is ${subject.healthy.verdict}, and ${name} was never measured.`,
+      }),
+    }
+  }
+}
+
+function queryOf({ provider }: Metric): Query | undefined {
+  if (provider.kind !== 'prometheus') return undefined
+  try {
+    return compile(provider.query)
+  } catch (error) {
+    // Told where queries are bound to the world.
+    if (error instanceof PromqlError) return undefined
+    throw error
+  }
+}
+
+/** As the controller hands it to conditions; none where the shape is up to whoever answers. */
+function answersOf(metric: Metric, numbers: readonly number[]): readonly GoValue[] {
+  switch (shapeOf(metric)) {
+    case 'number':
+      return numbers
+    case 'list':
+      return numbers.flatMap((each) => [floats([each]), floats([each, each])])
+    default:
+      return []
+  }
+}
+
+function shapeOf(metric: Metric): 'number' | 'list' | undefined {
+  const { provider } = metric
+  if (provider.kind === 'datadog') return 'number'
+  if (provider.kind === 'graphite') return 'list'
+  const type = queryOf(metric)?.type
+  if (type === 'vector' || (type === 'scalar' && provider.kind === 'prometheus' && provider.range)) return 'list'
+  return type === 'scalar' ? 'number' : undefined
+}
