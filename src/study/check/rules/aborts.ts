@@ -1,4 +1,5 @@
 // What becomes of the pods and the Services of a release that is stopped, or is over.
+import { resyncMs } from '../../../policy/argo/timers.js'
 import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
 import { strategyPlace } from './written.js'
@@ -15,6 +16,12 @@ export const aborts: readonly Rule[] = [
     severity: 'warning',
     title: 'abortScaleDownDelaySeconds: 0 does not keep an aborted canary: it takes its pods at once.',
     find: findDropped,
+  },
+  {
+    id: 'abort-delay-too-long',
+    severity: 'warning',
+    title: 'An abortScaleDownDelaySeconds of more than 15 minutes takes the pods of an aborted canary at once.',
+    find: findLongDelays,
   },
   {
     id: 'abort-stands-still',
@@ -59,7 +66,20 @@ function* findDropped(subject: Subject): Iterable<Found> {
     place: strategyPlace(subject, 'canary', 'abortScaleDownDelaySeconds'),
     message: 'the pods of an aborted canary are taken in the pass that takes its traffic',
     why: 'Documented is that 0 keeps them, and in blue-green it does. A router that hears of the weight later than the pods go sends requests to nobody, and nobody can look into the pods any more.',
-    mend: 'Write for how many seconds they are to stay; for good, begin the steps with a setCanaryScale.',
+    mend: 'Write for how many seconds they are to stay, up to 900; for good, begin the steps with a setCanaryScale.',
+  }
+}
+
+function* findLongDelays(subject: Subject): Iterable<Found> {
+  const { canary } = subject.policy?.rollout ?? {}
+  const { abortScaleDownDelayMs = 0, routing, dynamicStableScale } = canary ?? {}
+  if (!routing || dynamicStableScale || abortScaleDownDelayMs <= resyncMs) return
+  const delay = formatDuration(abortScaleDownDelayMs)
+  yield {
+    place: strategyPlace(subject, 'canary', 'abortScaleDownDelaySeconds'),
+    message: `the pods of an aborted canary are not kept for ${delay}: they are taken at once`,
+    why: `While ${formatDuration(resyncMs)} or more of the delay are left the controller sets no timer for its end, as the next resync comes before, and goes on to size the canary as if there were no delay: 0 after an abort.`,
+    mend: 'Write at most 900.',
   }
 }
 
