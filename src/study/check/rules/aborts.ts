@@ -133,7 +133,7 @@ function* findLateAborts(subject: Subject): Iterable<Found> {
   yield {
     place: strategyPlace(subject, 'blueGreen', 'postPromotionAnalysis'),
     message: `if new pods are unready when it fails, ${activeService} stays on them`,
-    why: `An abort moves the active Service as a promotion does: only while all pods of the new version are ready. A release that crashes after the cutover is what is not.${end}`,
+    why: `An abort moves the active Service as a promotion does: only while all pods of the new version are ready. Pods that crash after the cutover are not.${end}`,
     mend: 'Judge before the cutover, in prePromotionAnalysis, whatever can be judged there, and have an alert on the active Service.',
   }
 }

@@ -1,6 +1,6 @@
 // The metrics that the analyses of a policy judge by: as they are written, and with their arguments.
 import { type AnalysisRequest, fill, type MetricTemplate } from '../../../policy/argo/analysis-template.js'
-import type { Metric } from '../../../policy/argo/metric.js'
+import { type Metric, mask } from '../../../policy/argo/metric.js'
 import { combineRules, isDryRun } from '../../../policy/argo/metric-rules.js'
 import type { ArgoPolicy } from '../../../policy/argo/policy.js'
 import { requestsOf } from '../../../run/asked-metrics.js'
@@ -21,7 +21,7 @@ export function judgedMetrics(policy: ArgoPolicy): readonly JudgedMetric[] {
     const { templates, args } = policy.catalogue.resolve(request, valueFor)
     const rules = combineRules([request.rules, ...templates.map((template) => template.rules)])
     for (const written of templates.flatMap(({ metrics }) => metrics)) {
-      const filled = fill(written, args)
+      const filled = fill(written, mask(args))
       const metric = policy.catalogue.metricAlone(written, args)
       if ('error' in filled || 'error' in metric) continue
       const isDry = isDryRun(metric.name, rules)

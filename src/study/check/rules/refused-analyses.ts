@@ -1,5 +1,6 @@
 // Analyses that the controller refuses: with the first update, or, though `kubectl apply` and lint take them, at once.
 import { fill, type MetricTemplate, placedFields } from '../../../policy/argo/analysis-template.js'
+import { mask } from '../../../policy/argo/metric.js'
 import type { Place } from '../../../scenario/problem.js'
 import type { Found, Rule, Subject } from '../rule.js'
 import { requestsIn } from './judged-metrics.js'
@@ -73,7 +74,7 @@ function* findUndeclared({ policy }: Subject): Iterable<Found> {
   for (const { request, valueFor } of policy ? requestsIn(policy) : []) {
     const { templates, args } = policy!.catalogue.resolve(request, valueFor)
     for (const metric of templates.flatMap(({ metrics }) => metrics)) {
-      const filled = fill(metric, args)
+      const filled = fill(metric, mask(args))
       const [, name] = ('error' in filled && /\{\{(.*)\}\}/.exec(filled.error)) || []
       if (name === undefined) continue
       yield {
