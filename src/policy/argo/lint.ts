@@ -49,7 +49,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'invalid-quantity': ({ kind }) => kind === 'Rollout',
   // It builds the selector, but doesn't see that the controller's own label would be in it twice.
   'invalid-selector': ({ kind, problem }) => kind === 'Rollout' && !problem.message.includes("the selector can't name"),
-  'invalid-spec': (what) => isOfSpec(what) || isOfService(what) || isOfVirtualService(what),
+  'invalid-spec': (what) => isOfSpec(what) || isOfService(what),
+  'routes-unfit': isOfVirtualService,
   'unresolved-workload': ({ problem }) => problem.verbatim?.startsWith('template must be empty') === true,
   // Any version of the group is read as the one that there is, and another group isn't read.
   'unknown-version': never,

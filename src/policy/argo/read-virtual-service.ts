@@ -31,7 +31,7 @@ export function readVirtualService(
   const { manifest } = found
   const refuse: Refuse = (place, complaint, hint) => {
     const verbatim = invalidValue(found.path, reference.name, complaint)
-    problems.error('invalid-spec', place, complaint, { hint, verbatim })
+    problems.error('routes-unfit', place, complaint, { hint, verbatim })
   }
   const errorsBefore = problems.errorCount
   const spec = Fields.of(manifest, problems).fields('spec')
@@ -111,7 +111,7 @@ function checkSteps(
 ): void {
   if (http.length > 0 || !addsRoutes) return
   const message = `VirtualService ${manifest.name} has no http routes: a step that sets a route fails in every pass`
-  problems.error('no-routes', placeOf(manifest, ['spec']), message)
+  problems.error('no-http-routes', placeOf(manifest, ['spec']), message)
 }
 
 /** The ones named; without names the only one, or the first without a name. */

@@ -40,6 +40,9 @@ describe('a good canary', () => {
     ['rule-without-metric', 0],
     ['argument-undeclared', 0],
     ['argument-empty', 0],
+    ['invalid-provider', 0],
+    ['field-not-followed', 0],
+    ['invalid-hash-value', 0],
   ])('is aborted by %s (%i)', (id, index) => {
     expect(verdictOf(id, 'bad', '', index)).toBe('aborted')
     expect(verdictOf(id, 'good')).toBe('promoted')

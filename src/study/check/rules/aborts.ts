@@ -1,7 +1,9 @@
 // What becomes of the pods and the Services of a release that is stopped, or is over.
+import { routersOf } from '../../../policy/argo/routers.js'
 import { resyncMs } from '../../../policy/argo/timers.js'
 import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
+import { inSeconds } from './flown.js'
 import { strategyPlace } from './written.js'
 
 export const aborts: readonly Rule[] = [
@@ -46,7 +48,8 @@ export const aborts: readonly Rule[] = [
 
 function* findFlapping(subject: Subject): Iterable<Found> {
   const { canary } = subject.policy?.rollout ?? {}
-  if (!canary?.routing || canary.canaryService === undefined || canary.pingPong) return
+  if (!canary?.routing || routersOf(canary.routing).length === 0) return
+  if (canary.canaryService === undefined || canary.pingPong) return
   // Then no canary is left that the Service could be switched to.
   if (canary.abortScaleDownDelayMs === undefined || canary.dynamicStableScale) return
   const delay = formatDuration(canary.abortScaleDownDelayMs)
@@ -119,7 +122,7 @@ function keptPods({ healthy, plan, policy }: Subject): string | undefined {
   // What never changed its size isn't told of.
   const pods = last?.what === 'replica-set' ? last.spec : policy!.rollout.replicas
   if (pods === 0) return undefined
-  return `${formatDuration(healthy.times.endMs - promotedMs)} after the promotion the old version still has ${pods} of its pods.`
+  return `${inSeconds(healthy.times.endMs - promotedMs)} after the promotion the old version still has ${pods} of its pods.`
 }
 
 function* findLateAborts(subject: Subject): Iterable<Found> {

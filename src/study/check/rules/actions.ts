@@ -7,6 +7,7 @@ import type { Version } from '../../../policy/argo/version.js'
 import { placeOf } from '../../../scenario/manifest.js'
 import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
+import { stayAtMs } from './flown.js'
 import { judgedMetrics } from './judged-metrics.js'
 import { rolloutIn, stepPlace, strategyPlace } from './written.js'
 
@@ -144,12 +145,9 @@ function sizeAt(
 }
 
 function lostIn({ healthy }: Subject, index: number): string | undefined {
-  const phases = healthy?.timeline.filter((entry) => entry.what === 'rollout') ?? []
-  const at = phases.findIndex(({ step, message }) => step === index && message === 'InconclusiveAnalysisRun')
-  const next = phases[at + 1]
-  if (at < 0 || next === undefined || next.step !== index + 1) return undefined
-  const lastedMs = Math.round(next.atMs - phases[at]!.atMs)
+  const lastedMs = stayAtMs(healthy, index)
+  if (lastedMs === undefined) return undefined
   return lastedMs < 1000
-    ? `The pause is over ${formatDuration(lastedMs)} after it began, and nobody has promoted.`
+    ? `The pause is over ${formatDuration(Math.round(lastedMs))} after it began, and nobody has promoted.`
     : undefined
 }

@@ -8,6 +8,7 @@ import type { Metric } from '../../../policy/argo/metric.js'
 import { partOf } from '../../../policy/argo/step.js'
 import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
+import { abortWith, measurementsOf } from './flown.js'
 import { type JudgedMetric, judgedMetrics } from './judged-metrics.js'
 import { mayBeNaN } from './may-be-nan.js'
 
@@ -157,11 +158,13 @@ function* findUnfitConditions(subject: Subject): Iterable<Found> {
       const error = condition && errorForAll(condition, answers)
       if (error === undefined) continue
       const tries = metric.consecutiveErrorLimit + 1
+      const flown = abortWith(subject.healthy, `"${metric.name}" assessed Error`)
       yield {
         place: written.places[`${field}Condition`],
         message: `${condition!.text} is an Error for whatever ${metric.provider.kind} answers`,
         why: `${metric.name} gets ${shapeOf(metric) === 'list' ? 'a list of numbers' : 'a number'}, and for each that is: ${error} After ${tries} Errors in a row, ${formatDuration(10_000 * (tries - 1))}, every release is aborted.`,
         mend: 'Ask about one of the numbers, such as result[0]; default() and isNil() look at result itself, whatever they are given.',
+        ...(flown && { flown }),
       }
     }
   }
@@ -219,8 +222,8 @@ function isErrorForNothing({ success, failure }: Metric): boolean {
 /** What the first measurements of a healthy release were. */
 function earlyErrors({ healthy }: Subject, { name, consecutiveErrorLimit }: Metric): string | undefined {
   if (!healthy) return undefined
-  const measured = healthy.timeline.filter((entry) => entry.what === 'measurement' && entry.metric === name)
-  const good = measured.findIndex((entry) => entry.what === 'measurement' && entry.phase !== 'Error')
+  const measured = measurementsOf(healthy, name)
+  const good = measured.findIndex(({ phase }) => phase !== 'Error')
   const errors = good < 0 ? measured.length : good
   if (errors === 0) return undefined
   const isOver = errors > consecutiveErrorLimit && healthy.verdict === 'aborted'
@@ -242,7 +245,7 @@ function* findLateBackground(subject: Subject): Iterable<Found> {
   for (const { metric, written, requests } of consequential(subject)) {
     const { name, initialDelayMs = 0 } = metric
     if (!requests.includes(canary.background) || initialDelayMs <= stepsMs) continue
-    if (subject.healthy?.timeline.some((entry) => entry.what === 'measurement' && entry.metric === name)) continue
+    if (measurementsOf(subject.healthy, name).length > 0) continue
     yield {
       place: written.places.initialDelay,
       message: `${name} is first measured ${formatDuration(initialDelayMs)} after the analysis began, and all pauses together are ${formatDuration(stepsMs)}`,

@@ -1,6 +1,7 @@
 // Where the API server, the controller, `kubectl argo rollouts lint` and whoever wrote the YAML do not agree.
 import { partOf } from '../../../policy/argo/step.js'
 import type { Found, Rule, Subject } from '../rule.js'
+import { stayAtMs } from './flown.js'
 import { fieldAt, rolloutIn, stepPlace, strategyPlace } from './written.js'
 
 export const disagreements: readonly Rule[] = [
@@ -38,6 +39,11 @@ export const disagreements: readonly Rule[] = [
     id: 'ingress-unfit',
     severity: 'error',
     title: 'An Ingress has no rule for the stable Service.',
+  },
+  {
+    id: 'routes-unfit',
+    severity: 'error',
+    title: 'The routes of a VirtualService do not lead to both versions, or are not those that are named.',
   },
   {
     id: 'step-without-kind',
@@ -78,11 +84,13 @@ function* findShortPauses(subject: Subject): Iterable<Found> {
   for (const [index, step] of (subject.policy?.rollout.canary.steps ?? []).entries()) {
     const pause = partOf(step, 'pause')
     if (pause?.durationMs !== 0) continue
+    const lastedMs = stayAtMs(subject.healthy, index)
     yield {
       place: stepPlace(subject, index, 'pause', 'duration'),
       message: `a pause of ${pause.asWritten} is over in the next pass`,
       why: `Durations count in whole seconds, cut off: ${pause.asWritten} is 0. Nothing is seen of the weight before it goes on. Only pause: {}, without a duration, waits for a person.`,
       mend: 'Write how long it is to last, or remove the step.',
+      ...(lastedMs !== undefined && { flown: `A good release is at this step for ${Math.round(lastedMs)} ms.` }),
     }
   }
 }

@@ -24,6 +24,34 @@ export function promotionIn(record: RunRecord | undefined): Moment | undefined {
   return record === undefined || promotedMs === null ? undefined : momentAt(record, promotedMs)
 }
 
+/** How long the release was at a step; undefined where it never came there, or never went on. */
+export function stayAtMs(record: RunRecord | undefined, index: number): number | undefined {
+  const phases = record?.timeline.filter((entry) => entry.what === 'rollout') ?? []
+  const [enters, leaves] = [index, index + 1].map((step) => phases.find((phase) => phase.step === step)?.atMs)
+  return enters === undefined || leaves === undefined ? undefined : leaves - enters
+}
+
+/** When each measurement of a metric was taken. */
+export function measurementsOf(record: RunRecord | undefined, metric: string): readonly Measurement[] {
+  return (record?.timeline ?? [])
+    .filter((entry) => entry.what === 'measurement')
+    .filter((each) => each.metric === metric)
+}
+
+type Measurement = Extract<TimelineEntry, { what: 'measurement' }>
+
+/** Where an analysis that ended with these words has stopped a good release. */
+export function abortWith(record: RunRecord | undefined, words: string): string | undefined {
+  const decidedMs = record?.verdict === 'aborted' ? record.times.decidedMs : null
+  const ended = record?.timeline.find((entry) => entry.what === 'analysis' && entry.message.includes(words))
+  if (!record || !ended || decidedMs === null) return undefined
+  return `A good release is aborted ${inSeconds(decidedMs - record.times.releasedMs)} after it began.`
+}
+
+export function inSeconds(durationMs: number): string {
+  return formatDuration(Math.round(durationMs / 1000) * 1000)
+}
+
 function momentAt({ timeline, times }: RunRecord, atMs: number): Moment {
   const canary = createdIn(timeline)
   let canaryPods = 0
@@ -33,7 +61,7 @@ function momentAt({ timeline, times }: RunRecord, atMs: number): Moment {
     if (entry.what === 'replica-set' && entry.name === canary) canaryPods = entry.available
     if (entry.what === 'traffic') weightPercent = entry.actualWeightPercent
   }
-  return { after: formatDuration(Math.round((atMs - times.releasedMs) / 1000) * 1000), canaryPods, weightPercent }
+  return { after: inSeconds(atMs - times.releasedMs), canaryPods, weightPercent }
 }
 
 /** Name of the ReplicaSet that the release made. */

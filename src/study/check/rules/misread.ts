@@ -2,6 +2,7 @@
 import { intOf } from '../../../policy/argo/metric.js'
 import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
+import { measurementsOf } from './flown.js'
 import { judgedMetrics, requestsIn } from './judged-metrics.js'
 import { strategyPlace } from './written.js'
 
@@ -35,6 +36,11 @@ export const misread: readonly Rule[] = [
     severity: 'warning',
     title: 'An argument has a name alone: it is the empty text, whatever the default.',
     find: findEmptyArguments,
+  },
+  {
+    id: 'invalid-hash-value',
+    severity: 'warning',
+    title: 'podTemplateHashValue is a word that is not known: the argument is the empty text.',
   },
   {
     id: 'argument-dropped',
@@ -78,6 +84,9 @@ function* findNegativeCounts(subject: Subject): Iterable<Found> {
       message: `${metric.name} has a count of ${metric.count} and is measured once`,
       why: 'After the first measurement the count is reached, as 1 is more; it is not endless.',
       mend: 'Write how often it is to be measured; without a count an interval goes on for ever.',
+      ...(measurementsOf(subject.healthy, metric.name).length === 1 && {
+        flown: 'It is measured once in a good release.',
+      }),
     }
   }
 }
@@ -90,10 +99,17 @@ function* findBursts(subject: Subject): Iterable<Found> {
     yield {
       place: written.places.interval,
       message: `an interval of ${written.interval} has ${name} measured as fast as passes go, ${times}`,
-      why: 'The end of a measurement is kept in whole seconds, rounded down, and the next one is due so long after that: mostly it is past already. Prometheus is asked dozens of times a second for one and the same answer.',
+      why: 'The end of a measurement is kept in whole seconds, rounded down, and the next one is due so long after that: mostly it is past already. Whoever answers is asked many times a second for one and the same value.',
       mend: 'Write an interval of whole seconds, no shorter than the scrape interval.',
+      ...flownBurst(subject, name),
     }
   }
+}
+
+function flownBurst({ healthy }: Subject, name: string): Pick<Found, 'flown'> {
+  const times = measurementsOf(healthy, name).map(({ atMs }) => atMs)
+  const within = times.filter((atMs) => atMs < times[0]! + 1000).length
+  return within > 1 ? { flown: `In the first second ${name} is measured ${within} times.` } : {}
 }
 
 function* findPartSeconds(subject: Subject): Iterable<Found> {
@@ -117,11 +133,12 @@ function* findEmptyArguments(subject: Subject): Iterable<Found> {
     const declared = templates.flatMap(({ args }) => args)
     for (const [index, { name, value, valueFrom }] of request.args.entries()) {
       if (value !== undefined || valueFrom !== undefined) continue
-      const standard = declared.find((arg) => arg.name === name)?.value
+      const standard = declared.find((arg) => arg.name === name)
       if (standard === undefined) continue
+      const butNot = standard.value === undefined ? '' : `, and not ${JSON.stringify(standard.value)}`
       yield {
         place: strategyPlace(subject, ...path, 'args', index),
-        message: `${name} is the empty text here, and not ${JSON.stringify(standard)}`,
+        message: `${name} is the empty text here${butNot}`,
         why: `An argument that is given without a value is given all the same, and goes before the default of the template: {{args.${name}}} becomes nothing.`,
         mend: 'Give it a value, or leave the argument out.',
       }

@@ -13,6 +13,11 @@ export const neighbours: readonly Rule[] = [
     title: 'A VirtualService has no routes: the Rollout reports weights, and nothing splits requests.',
   },
   {
+    id: 'no-http-routes',
+    severity: 'error',
+    title: 'A step adds a route to a VirtualService without http routes, and fails in every pass.',
+  },
+  {
     id: 'host-elsewhere',
     severity: 'error',
     title: 'A route leads to a Service of the right name in another namespace.',

@@ -3,6 +3,7 @@ import { fill, type MetricTemplate, placedFields } from '../../../policy/argo/an
 import { mask } from '../../../policy/argo/metric.js'
 import type { Place } from '../../../scenario/problem.js'
 import type { Found, Rule, Subject } from '../rule.js'
+import { abortWith } from './flown.js'
 import { requestsIn } from './judged-metrics.js'
 
 export const refusedAnalyses: readonly Rule[] = [
@@ -15,6 +16,11 @@ export const refusedAnalyses: readonly Rule[] = [
     id: 'invalid-duration',
     severity: 'error',
     title: 'An interval or initialDelay is no duration: the next update aborts.',
+  },
+  {
+    id: 'invalid-provider',
+    severity: 'error',
+    title: 'A provider lacks something, or has too much: every measurement is an Error.',
   },
   {
     id: 'count-below-limits',
@@ -53,6 +59,11 @@ export const refusedAnalyses: readonly Rule[] = [
     find: findUndeclared,
   },
   {
+    id: 'field-not-followed',
+    severity: 'error',
+    title: 'A template takes an argument from a field, which is not followed: the next update aborts.',
+  },
+  {
     id: 'analysis-without-end',
     severity: 'error',
     title: 'A release would wait for a metric that never ends: the controller refuses the Rollout.',
@@ -70,18 +81,20 @@ export const refusedAnalyses: readonly Rule[] = [
 ]
 
 /** What an update waits for is refused with the Rollout; in the background it is found by the run. */
-function* findUndeclared({ policy }: Subject): Iterable<Found> {
+function* findUndeclared({ policy, healthy }: Subject): Iterable<Found> {
   for (const { request, valueFor } of policy ? requestsIn(policy) : []) {
     const { templates, args } = policy!.catalogue.resolve(request, valueFor)
     for (const metric of templates.flatMap(({ metrics }) => metrics)) {
       const filled = fill(metric, mask(args))
       const [, name] = ('error' in filled && /\{\{(.*)\}\}/.exec(filled.error)) || []
       if (name === undefined) continue
+      const flown = abortWith(healthy, `failed to resolve {{${name}}}`)
       yield {
         place: placeOfUse(metric, name),
         message: `${metric.name} uses {{${name}}}, and no template declares it`,
         why: `What the Rollout gives beyond the args of its templates is dropped, so the run begins and ends with "failed to resolve {{${name}}}": an Error, which aborts. The first deployment has no analysis, and so it is an update that finds it.`,
         mend: `Add {name: ${name.replace(/^args\./, '')}} to the args of ${metric.template}.`,
+        ...(flown && { flown }),
       }
     }
   }
