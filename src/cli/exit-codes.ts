@@ -1,6 +1,6 @@
 // What the program ends with, as the `--help` of each command tells it.
 
-/** A budget or an expectation. */
+/** A budget or an expectation, or what manifests had better not say. */
 export const notMet = 1
 export const badInput = 2
 export const portTaken = 3

@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs'
 import nodeModule from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type Budget, parseBudget } from '../scenario/budget.js'
+import { type Parsed, rate } from '../scenario/units.js'
 import { defectText, quoted } from './defect.js'
 import { badInput, ourDefect } from './exit-codes.js'
 import { guardOutput } from './output.js'
@@ -195,6 +197,26 @@ defect of coalmine.`,
   .action(async (files: string[], options) => (await import('./explain.js')).explain(files, { ...options, version }))
 
 program
+  .command('check')
+  .description('say what is wrong with a policy, and what it makes of the usual faults: no scenario needed')
+  .argument('[files...]', 'manifests, folders, or - for standard input; of several Rollouts each is checked')
+  .option('--scenario <file>', 'fly in the world of this scenario, whose faults and budgets are left out')
+  .addOption(new Option('--rate <rate>', 'requests a second (default: 100/s)').argParser(ratePerSecond).conflicts('scenario'))
+  .option('--seed <n>', 'the first seed', seed, 1)
+  .option('--runs <n>', 'fly each fault so often (default: 200 times, and more where a budget is close)', positive)
+  .option('--precision <part>', 'fly until 95 % intervals reach no further than this part of a figure, such as 5%', part)
+  .option('--workers <n>', 'how many threads fly (default: as many as there are processors)', positive)
+  .option('--budget <budget>', "hold every fault to this, such as 'users.harmed.p95 < 500'; may be given again", oneBudget, [])
+  .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(['error', 'warning', 'note']).default('error'))
+  .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+  .option('--json', 'the same as --format json')
+  .action(async (files: string[], { json, ...options }, command: Command) => {
+    if (files.length === 0 && options.scenario === undefined) command.error("error: missing required argument 'files'")
+    const format = json ? 'json' : options.format
+    await (await import('./check.js')).check(files, { ...options, format, version })
+  })
+
+program
   .command('schema')
   .description('print the JSON Schema of scenario files, for editors')
   .addHelpText(
@@ -282,6 +304,20 @@ function positive(text: string): number {
   const value = integer(text)
   if (value < 1) throw new InvalidArgumentError('It must be 1 or more.')
   return value
+}
+
+function ratePerSecond(text: string): number {
+  return valueOf(rate.parse(text))
+}
+
+function oneBudget(text: string, before: readonly Budget[]): readonly Budget[] {
+  return [...before, valueOf(parseBudget(text))]
+}
+
+function valueOf<Value>(parsed: Parsed<Value>): Value {
+  if (parsed.ok) return parsed.value
+  const { message, expected, hint } = parsed
+  throw new InvalidArgumentError(`${message}. ${hint ?? `Expected is ${expected}.`}`)
 }
 
 function port(text: string): number {

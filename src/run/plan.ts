@@ -37,6 +37,7 @@ import type { Hashes } from './signals/signal-query.js'
 import { spellsOf } from './spells.js'
 import { canary, type Stack, stable, stacksOf } from './stacks.js'
 import { type Trouble, troublesOf } from './trouble.js'
+import { unjudgedByOthers } from './unjudged.js'
 import type { Workload } from './workload.js'
 import { faultsOf, flowPlanOf, podLifePlanOf } from './world-plan.js'
 
@@ -69,6 +70,8 @@ export interface Audience extends FidelityWishes {
   readonly isServed?: boolean
   /** When the scenario starts for them, whatever it says itself: in whole seconds. */
   readonly startsAtMs?: number
+  /** Whether nobody has said what others than Prometheus answer: then it fails nothing. */
+  readonly isAssumed?: boolean
 }
 
 /** Undefined when there is nothing to fly; why is among the problems, those of the policy whatever the scenario. */
@@ -77,7 +80,7 @@ export function prepare(
   file: ScenarioFile | undefined,
   manifests: readonly Manifest[],
   problems: Problems,
-  { isServed = false, startsAtMs, ...wishes }: Audience = {},
+  { isServed = false, startsAtMs, isAssumed = false, ...wishes }: Audience = {},
 ): Plan | undefined {
   const { errorCount } = problems
   const rules = rulesOf(file?.rules ?? [], manifests, problems)
@@ -118,7 +121,7 @@ export function prepare(
   return {
     name,
     scenario,
-    policy,
+    policy: isAssumed ? unjudgedByOthers(policy) : policy,
     stacks,
     release,
     faults,

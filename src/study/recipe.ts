@@ -5,12 +5,15 @@ import { baseName, type FileContent, type Files, remembering } from '../scenario
 import { readManifests, readScenario, type ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'
 import { Problems } from '../scenario/problem.js'
+import { manifestsOf, type RolloutName } from './select-rollout.js'
 
 export interface Recipe {
   /** Path of the scenario, as seen from the program. */
   readonly scenario: string
   /** Paths of manifests that are flown instead of those that the scenario names. */
   readonly policy?: readonly string[] | undefined
+  /** Which of several Rollouts among them is meant. */
+  readonly rollout?: RolloutName | undefined
   readonly audience: Audience
   /** Whatever was read, by its path. */
   readonly files: ReadonlyMap<string, FileContent>
@@ -29,12 +32,13 @@ export interface Read {
 export interface ToRead {
   readonly scenario: string
   readonly policy?: readonly string[] | undefined
+  readonly rollout?: RolloutName | undefined
   readonly audience?: Audience
 }
 
 /** All files are read once, whoever asks for them later. */
 export async function readRecipe(
-  { scenario, policy, audience = {} }: ToRead,
+  { scenario, policy, rollout, audience = {} }: ToRead,
   files: Files,
   logs: Logs,
   problems: Problems,
@@ -43,7 +47,7 @@ export async function readRecipe(
   const read = readScenario(scenario, once, problems)
   const file = read && (await withLog(read, logs, problems))
   const counts = file?.scenario?.traffic.replay?.counts
-  const recipe = { scenario, policy, audience, files: once.known, counts }
+  const recipe = { scenario, policy, rollout, audience, files: once.known, counts }
   return { recipe, ...make(recipe, file, once, problems) }
 }
 
@@ -59,14 +63,15 @@ export function planFrom(recipe: Recipe): Plan {
 }
 
 function make(
-  { scenario, policy, audience }: Recipe,
+  { scenario, policy, rollout, audience }: Recipe,
   file: ScenarioFile | undefined,
   files: Files,
   problems: Problems,
 ) {
-  const manifests = policy
+  const all = policy
     ? readManifests(policy, files, problems)
     : readManifests(file?.policy ?? [], files, problems, (index) => file!.placeOf(['policy', index]))
+  const manifests = rollout ? manifestsOf(rollout, all) : all
   const plan = prepare(nameOf(scenario), file, manifests, problems, audience)
   return { plan: problems.hasErrors ? undefined : plan, file, manifests }
 }

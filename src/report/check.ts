@@ -1,0 +1,201 @@
+// A check as text: for each Rollout a table of what became of the faults, then what was found in the manifests.
+import { formatPlace } from '../scenario/problem.js'
+import { formatDuration, formatRate } from '../scenario/units.js'
+import type { Finding } from '../study/check/finding.js'
+import type { Flight, Quantiles } from '../study/check/flight.js'
+import type { CheckedRollout, CheckReport } from '../study/check/report.js'
+import type { Judgement } from '../study/judgement.js'
+import type { Paint } from './paint.js'
+import { visible } from './tree-table.js'
+import { grouped, lasting, percent, rounded } from './words.js'
+
+export function checkText(report: CheckReport, paint: Paint, columns: number): string {
+  const { rollouts, findings } = report
+  const parts = [
+    ...rollouts.map((rollout) => rolloutText(rollout, paint, columns)),
+    ...findings.map((finding) => findingText(finding, paint, columns)),
+    summary(report, paint),
+  ]
+  return parts.join('\n\n')
+}
+
+function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number): string {
+  const { name, namespace, flights } = rollout
+  const where = namespace === 'default' ? '' : ` in ${namespace}`
+  const head = `${paint.strong(`Rollout ${name}`)}${where}  ${paint.faint(formatPlace(rollout))}`
+  if (!rollout.world) return `${head}\n  ${paint.bad('not flown')}: what is wrong below keeps it from that`
+  return [head, ...worldLines(rollout, paint), '', ...table(flights, paint, columns), ...budgetLines(flights, paint)].join(
+    '\n',
+  )
+}
+
+function worldLines({ world, flights }: CheckedRollout, paint: Paint): readonly string[] {
+  const { scenario, ratePerSecond, users, healthyMs } = world!
+  const rate = formatRate(Number(ratePerSecond.toPrecision(3)))
+  const from = scenario === null ? `an assumed ${rate} (say yours with --rate)` : `${rate}, as in ${scenario}`
+  const runs = [...new Set(flights.map((flight) => flight.runs))].sort((a, b) => a - b)
+  const many = runs.length > 1 ? `${grouped(runs[0]!)} to ${grouped(runs.at(-1)!)}` : grouped(runs[0] ?? 0)
+  return [
+    paint.faint(`  at ${from} of ${grouped(users)} users; a good release takes ${wholeSeconds(healthyMs)}; ${many} runs of each`),
+  ]
+}
+
+interface Column {
+  readonly title: string
+  readonly cell: (flight: Flight) => string
+  /** Those with the greatest are left out first where there is no room. */
+  readonly rank: number
+}
+
+const columnsOfTable: readonly Column[] = [
+  { title: 'caught', cell: caughtCell, rank: 0 },
+  { title: 'after p50', cell: ({ detectionMs }) => quantile(detectionMs, 'p50', lasting), rank: 1 },
+  { title: 'p90', cell: ({ detectionMs }) => quantile(detectionMs, 'p90', lasting), rank: 4 },
+  { title: 'requests hurt p50', cell: ({ requests }) => quantile(requests, 'p50', rounded), rank: 3 },
+  { title: 'p90', cell: ({ requests }) => quantile(requests, 'p90', rounded), rank: 5 },
+  { title: 'users hurt p50', cell: ({ users }) => quantile(users, 'p50', rounded), rank: 2 },
+  { title: 'p90', cell: ({ users }) => quantile(users, 'p90', rounded), rank: 6 },
+  { title: 'error budget', cell: ({ budgetSpentPercent }) => quantile(budgetSpentPercent, 'p50', percent), rank: 7 },
+]
+
+function table(flights: readonly Flight[], paint: Paint, columns: number): readonly string[] {
+  const rows = flights.map((flight) => ({ flight, ...outcomeOf(flight) }))
+  const nameWidth = widest(['', ...flights.map(({ title }) => title)])
+  const lastWidth = widest(rows.map(({ words }) => words))
+  let shown = columnsOfTable.map((column) => {
+    const cells = flights.map(column.cell)
+    return { ...column, cells, width: widest([column.title, ...cells]) }
+  })
+  const widthOf = () => 4 + nameWidth + shown.reduce((sum, { width }) => sum + 2 + width, 0) + 2 + lastWidth
+  while (widthOf() > columns && shown.length > 2) {
+    const last = shown.reduce((worst, each) => (each.rank > worst.rank ? each : worst))
+    shown = shown.filter((each) => each !== last)
+  }
+  const titles = shown.map(({ title, width }) => title.padStart(width)).join('  ')
+  return [
+    paint.faint(`    ${''.padEnd(nameWidth)}  ${titles}`),
+    ...rows.map(({ flight, mark, words }, row) => {
+      const cells = shown.map(({ cells, width }) => cells[row]!.padStart(width)).join('  ')
+      const painted = painter(mark, paint)
+      return `  ${painted(mark)} ${flight.title.padEnd(nameWidth)}  ${cells}  ${painted(words)}`
+    }),
+  ]
+}
+
+type Mark = '✔' | '✖' | '!' | '?'
+
+function outcomeOf({ wanted, verdicts, budgets }: Flight): { readonly mark: Mark; readonly words: string } {
+  const { promoted, aborted, paused, stuck } = verdicts
+  const [words, isGood] =
+    wanted === 'stopped'
+      ? stoppedWords(promoted.value, aborted.value + paused.value, stuck.value)
+      : promotedWords(promoted.value, aborted.value, paused.value + stuck.value)
+  if (budgets.some(({ answer }) => answer === 'fails')) return { mark: '✖', words }
+  if (budgets.some(({ answer }) => answer === 'undecided')) return { mark: '?', words }
+  return { mark: isGood ? '✔' : '!', words }
+}
+
+function stoppedWords(missed: number, caught: number, stuck: number): readonly [string, isGood: boolean] {
+  if (missed === 1) return ['missed', false]
+  if (missed > 0) return [`missed in ${share(missed)}`, false]
+  if (stuck === 1) return ['hangs: neither promoted nor taken back', false]
+  if (stuck > 0) return [`hangs in ${share(stuck)}`, false]
+  return ['caught', caught === 1]
+}
+
+function promotedWords(promoted: number, aborted: number, hanging: number): readonly [string, isGood: boolean] {
+  if (promoted === 1) return ['promoted', true]
+  const parts = [
+    ...(aborted === 1 ? ['taken back for nothing'] : aborted > 0 ? [`taken back for nothing in ${share(aborted)}`] : []),
+    ...(hanging === 1 ? ['hangs'] : hanging > 0 ? [`hangs in ${share(hanging)}`] : []),
+  ]
+  return [parts.join(', '), false]
+}
+
+function painter(mark: Mark, paint: Paint): (text: string) => string {
+  return mark === '✔' ? paint.good : mark === '✖' ? paint.bad : paint.busy
+}
+
+function caughtCell({ wanted, caught }: Flight): string {
+  return wanted === 'stopped' ? share(caught.value) : '–'
+}
+
+function quantile(quantiles: Quantiles, p: 'p50' | 'p90', show: (value: number) => string): string {
+  const estimate = quantiles[p]
+  return estimate === null ? '–' : show(estimate.value)
+}
+
+function budgetLines(flights: readonly Flight[], paint: Paint): readonly string[] {
+  const told = flights.flatMap((flight) =>
+    flight.budgets
+      .filter(({ answer }) => answer !== 'holds')
+      .map((judgement) => `  ${paint.bad(judgement.answer === 'fails' ? '✖' : '?')} ${flight.title}: ${budgetText(judgement)}`),
+  )
+  return told.length === 0 ? [] : ['', ...told]
+}
+
+function budgetText({ budget, measured, answer, neededRuns }: Judgement): string {
+  const value = measured === null ? 'there was nothing to measure' : `measured ${valueText(budget.unit, measured)}`
+  const more = neededRuns === null ? '' : `; ${grouped(neededRuns)} runs would probably decide (--runs)`
+  return `${budget.text} ${answer === 'fails' ? 'fails' : 'is undecided'}: ${value}${more}`
+}
+
+function valueText(unit: Judgement['budget']['unit'], value: number | string): string {
+  if (typeof value === 'string') return value
+  if (value === Number.POSITIVE_INFINITY) return 'never'
+  return unit === 'duration' ? lasting(value) : unit === 'ratio' ? percent(value * 100) : rounded(value)
+}
+
+function findingText(finding: Finding, paint: Paint, columns: number): string {
+  const { severity, rule, message, why, mend, flown } = finding
+  const painted = severity === 'error' ? paint.bad : severity === 'warning' ? paint.busy : paint.faint
+  const lines = [
+    `${formatPlace(finding)}  ${painted(severity)}  ${paint.strong(message)} ${paint.faint(`[${rule}]`)}`,
+    ...wrapped(why, columns),
+    ...(flown === null ? [] : wrapped(`Flown: ${flown}`, columns)),
+    ...wrapped(mend, columns).map((line, index) => (index === 0 ? line.replace('    ', '  → ') : line)),
+  ]
+  return lines.join('\n')
+}
+
+function wrapped(text: string, columns: number): readonly string[] {
+  if (text === '') return []
+  const lines: string[] = []
+  let line = '   '
+  for (const word of text.split(/\s+/)) {
+    if (visible(line) + 1 + word.length > Math.min(columns, mostColumns) && line.trim() !== '') {
+      lines.push(line)
+      line = '   '
+    }
+    line += ` ${word}`
+  }
+  return [...lines, line]
+}
+
+/** Longer lines are hard to read. */
+const mostColumns = 110
+
+function summary({ rollouts, findings }: CheckReport, paint: Paint): string {
+  const count = (severity: Finding['severity']) => findings.filter((each) => each.severity === severity).length
+  const parts = (['error', 'warning', 'note'] as const).map((severity) => counted(count(severity), severity))
+  const failed = rollouts.flatMap(({ flights }) => flights.flatMap(({ budgets }) => budgets)).filter(({ answer }) => answer === 'fails')
+  const isFine = count('error') === 0 && failed.length === 0
+  const text = `${counted(rollouts.length, 'Rollout')}: ${parts.join(', ')}, ${counted(failed.length, 'budget')} failed`
+  return isFine ? paint.good(text) : paint.bad(text)
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function share(ratio: number): string {
+  return percent(ratio * 100)
+}
+
+function wholeSeconds(ms: number): string {
+  return formatDuration(1000 * Math.round(ms / 1000))
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(...texts.map((text) => text.length))
+}

@@ -1,0 +1,113 @@
+// What `check` lets happen to a policy if nobody says otherwise: a good release, and faults from coarse to hidden.
+import { type Document, parseDocument } from 'yaml'
+import type { JsonObject } from '../../scenario/json.js'
+import { formatBytes, formatDuration } from '../../scenario/units.js'
+
+/** What a policy should make of a release. */
+export type Wanted = 'stopped' | 'promoted'
+
+export interface DefaultFault {
+  readonly id: string
+  readonly title: string
+  readonly wanted: Wanted
+  /** As a scenario has them. */
+  readonly faults: readonly JsonObject[]
+  /** Whether something that both versions call is needed for it. */
+  readonly needsDependency?: boolean
+  /** What a policy that is worth its name keeps to; none where much depends on what it is for. */
+  readonly budgets: readonly string[]
+}
+
+/** The release to which all of this happens. */
+export interface Release {
+  /** How long it takes when nothing is wrong. */
+  readonly healthyMs: number
+  /** From the release to the end of the flight. */
+  readonly longestMs: number
+  /** What a pod uses when it starts, and where it is killed. */
+  readonly memory: { readonly baseBytes: number; readonly limitBytes: number }
+  /** What both versions call. */
+  readonly dependency: string
+  /** Whether the verdicts of its analyses are known. */
+  readonly isJudged: boolean
+}
+
+const stopsCoarse = ['missed < 5%']
+
+export function defaultFaults(release: Release): readonly DefaultFault[] {
+  const { longestMs, dependency, isJudged } = release
+  const coarse = isJudged ? stopsCoarse : []
+  return [
+    {
+      id: 'healthy',
+      title: 'nothing wrong',
+      wanted: 'promoted',
+      faults: [],
+      budgets: ['false_abort < 5%', `duration.p90 < ${formatDuration(longestMs)}`],
+    },
+    errors('errors-100', 100, coarse),
+    errors('errors-10', 10, coarse),
+    errors('errors-1', 1, []),
+    bad('latency', '+50 % latency', [{ on: 'canary', latency: '+50%' }]),
+    bad('crash-loop', 'crash loop', [{ on: 'canary', crashLoop: true }], stopsCoarse),
+    bad('slow-leak', `slow leak, killed after ${formatDuration(leakMs(release))}`, [leak(release)]),
+    {
+      id: 'dependency-down',
+      title: 'dependency of both down',
+      wanted: 'promoted',
+      faults: [{ on: { dependency }, errors: '100%', status: 503 }],
+      needsDependency: true,
+      budgets: [],
+    },
+    bad('metrics-missing', '10 % errors, no metrics', [
+      { on: 'canary', errors: '10%' },
+      { on: 'canary', metrics: 'lost' },
+    ]),
+  ]
+}
+
+function bad(id: string, title: string, faults: readonly JsonObject[], budgets: readonly string[] = []): DefaultFault {
+  return { id, title, wanted: 'stopped', faults, budgets }
+}
+
+function errors(id: string, percent: number, budgets: readonly string[]): DefaultFault {
+  return bad(id, `${percent} % errors`, [{ on: 'canary', errors: `${percent}%` }], budgets)
+}
+
+/** While the release is still under way: a leak that shows only later is nothing that it could be stopped for. */
+function leakMs({ healthyMs }: Release): number {
+  return Math.max(60_000, Math.round(healthyMs / 2 / 60_000) * 60_000)
+}
+
+function leak(release: Release): JsonObject {
+  const { baseBytes, limitBytes } = release.memory
+  const perMinute = Math.max(1024, Math.round(((limitBytes - baseBytes) / leakMs(release)) * 60_000))
+  const limit = formatBytes(limitBytes)
+  return { on: 'canary', leak: { growth: `${formatBytes(inKibi(perMinute))}/m`, limit } }
+}
+
+const inKibi = (bytes: number) => 1024 * Math.ceil(bytes / 1024)
+
+/** Of the requests that call it. */
+const dependencyShare = '30%'
+
+/** A world in which that goes wrong, and nothing else of what its own text says. */
+export function scenarioWith(world: string, { faults, needsDependency }: DefaultFault, dependency: string): string {
+  const document = bare(world)
+  if (faults.length > 0) document.set('faults', document.createNode(faults))
+  if (needsDependency && !document.has('dependencies')) {
+    document.set('dependencies', document.createNode([{ name: dependency, share: dependencyShare }]))
+  }
+  return document.toString()
+}
+
+export function withoutFaults(world: string): string {
+  return bare(world).toString()
+}
+
+function bare(world: string): Document {
+  const document = parseDocument(world)
+  document.delete('faults')
+  document.delete('budgets')
+  return document
+}

@@ -1,0 +1,136 @@
+// A Rollout with the world that it is going to be flown in, and all the flights that are going to be flown.
+import { type ArgoPolicy, readPolicy } from '../../policy/argo/policy.js'
+import { flyHealthily } from '../../run/explain/healthy-flight.js'
+import { assumedWorld } from '../../run/explain/healthy-world.js'
+import { flyRecorded } from '../../run/fly.js'
+import type { Plan } from '../../run/plan.js'
+import type { Logs } from '../../scenario/access-log/replay.js'
+import { type Budget, parseBudget } from '../../scenario/budget.js'
+import type { Files, Remembering } from '../../scenario/files.js'
+import { limits } from '../../scenario/limits.js'
+import { type Manifest, placeOf } from '../../scenario/manifest.js'
+import { type Place, type Problem, Problems } from '../../scenario/problem.js'
+import { type Recipe, readRecipe } from '../recipe.js'
+import { manifestsOf, type RolloutName, rolloutName } from '../select-rollout.js'
+import { type DefaultFault, defaultFaults, type Release, scenarioWith, withoutFaults } from './faults.js'
+import type { Subject } from './rule.js'
+import { inferWorld } from './world.js'
+
+export interface PlannedFlight {
+  readonly fault: DefaultFault
+  readonly recipe: Recipe
+  readonly budgets: readonly Budget[]
+}
+
+export interface Planned {
+  readonly rollout: RolloutName
+  readonly place: Place
+  /** Path of the scenario that was given. */
+  readonly scenario: string | null
+  readonly subject: Subject
+  readonly problems: readonly Problem[]
+  readonly release: Release | undefined
+  /** None where something keeps it from being flown. */
+  readonly flights: readonly PlannedFlight[]
+}
+
+export interface Wishes {
+  readonly scenario?: string | undefined
+  readonly ratePerSecond?: number | undefined
+  readonly seed: number
+  /** Of every flight. */
+  readonly budgets: readonly Budget[]
+}
+
+export async function planRollout(
+  written: Manifest,
+  all: readonly Manifest[],
+  wishes: Wishes,
+  files: Remembering,
+  logs: Logs,
+): Promise<Planned> {
+  const rollout = rolloutName(written)
+  const manifests = manifestsOf(rollout, all)
+  const policy = readPolicy(manifests, new Problems())
+  const paths = [...new Set(manifests.map(({ file }) => file))]
+  const read = (world: World, problems: Problems) => {
+    const { path: scenario, text, isAssumed } = world
+    const toRead = { scenario, policy: paths, rollout, audience: { isAssumed } }
+    return readRecipe(toRead, overlaid(files, scenario, text), logs, problems)
+  }
+  const problems = new Problems()
+  const world = worldFor(policy, manifests, wishes, files)
+  const { recipe, plan } = await read(world, problems)
+  // What is assumed is nobody's mistake, and what a policy has no use for in it no news.
+  const told = problems.sorted().filter(({ file }) => file !== assumedWorld)
+  const release = plan && releaseOf(plan, world.healthyMs ?? flyHealthily(plan).lastedMs)
+  return {
+    rollout,
+    place: placeOf(written),
+    scenario: wishes.scenario ?? null,
+    subject: { manifests, policy, plan, healthy: plan && flyRecorded(plan, wishes.seed) },
+    problems: told,
+    release,
+    flights: release ? flightsOf(recipe, world, release, wishes.budgets) : [],
+  }
+}
+
+interface World {
+  readonly path: string
+  readonly text: string
+  readonly isAssumed: boolean
+  readonly healthyMs?: number
+}
+
+function worldFor(
+  policy: ArgoPolicy | undefined,
+  manifests: readonly Manifest[],
+  { scenario, ratePerSecond }: Wishes,
+  files: Files,
+): World {
+  if (scenario !== undefined) {
+    const content = files.read(scenario, limits.scenarioBytes)
+    return { path: scenario, text: 'text' in content ? withoutFaults(content.text) : '', isAssumed: false }
+  }
+  const known = ratePerSecond === undefined ? {} : { ratePerSecond }
+  const world = policy ? inferWorld(policy, manifests, known) : { text: '' }
+  return { path: assumedWorld, isAssumed: true, ...world }
+}
+
+function releaseOf(plan: Plan, healthyMs: number): Release {
+  const { scenario, workload } = plan
+  const { durationMs, releaseAtMs, service, dependencies } = scenario
+  const baseBytes = service.stable.memory?.baseBytes ?? 120 * 2 ** 20
+  const written = workload.resources.find(({ bound, resource }) => bound === 'limits' && resource === 'memory')
+  const limitBytes = service.stable.memory?.limitBytes ?? written?.value ?? 2 * baseBytes
+  return {
+    healthyMs,
+    longestMs: durationMs - releaseAtMs,
+    memory: { baseBytes, limitBytes },
+    dependency: dependencies[0]?.name ?? 'backend',
+    isJudged: true,
+  }
+}
+
+function flightsOf(
+  recipe: Recipe,
+  world: World,
+  release: Release,
+  asked: readonly Budget[],
+): readonly PlannedFlight[] {
+  return defaultFaults(release).map((fault) => {
+    const text = scenarioWith(world.text, fault, release.dependency)
+    const own = fault.budgets.flatMap((written) => {
+      const parsed = parseBudget(written)
+      return parsed.ok ? [parsed.value] : []
+    })
+    const overridden = own.filter(({ metric }) => asked.every((budget) => budget.metric !== metric))
+    const flown = { ...recipe, files: new Map([...recipe.files, [recipe.scenario, { text }]]) }
+    return { fault, recipe: flown, budgets: [...overridden, ...asked] }
+  })
+}
+
+/** The same files, but for one that reads otherwise. */
+function overlaid(files: Files, path: string, text: string): Files {
+  return { read: (wanted, maxBytes) => (wanted === path ? { text } : files.read(wanted, maxBytes)) }
+}
