@@ -102,7 +102,8 @@ function releaseOf(plan: Plan, healthyMs: number): Release {
   const { durationMs, releaseAtMs, service, dependencies } = scenario
   const baseBytes = service.stable.memory?.baseBytes ?? 120 * 2 ** 20
   const written = workload.resources.find(({ bound, resource }) => bound === 'limits' && resource === 'memory')
-  const limitBytes = service.stable.memory?.limitBytes ?? written?.value ?? 2 * baseBytes
+  const bounds = [service.stable.memory?.limitBytes, written?.value, 2 * baseBytes]
+  const limitBytes = bounds.find((bytes) => bytes !== undefined && Number.isFinite(bytes))!
   return {
     healthyMs,
     longestMs: durationMs - releaseAtMs,
