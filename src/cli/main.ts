@@ -201,13 +201,28 @@ program
   .description('say what is wrong with a policy, and what it makes of the usual faults: no scenario needed')
   .argument('[files...]', 'manifests, folders, or - for standard input; of several Rollouts each is checked')
   .option('--scenario <file>', 'fly in the world of this scenario, whose faults and budgets are left out')
-  .addOption(new Option('--rate <rate>', 'requests a second (default: 100/s)').argParser(ratePerSecond).conflicts('scenario'))
+  .addOption(
+    new Option('--rate <rate>', 'requests a second (default: 100/s)').argParser(ratePerSecond).conflicts('scenario'),
+  )
   .option('--seed <n>', 'the first seed', seed, 1)
   .option('--runs <n>', 'fly each fault so often (default: 200 times, and more where a budget is close)', positive)
-  .option('--precision <part>', 'fly until 95 % intervals reach no further than this part of a figure, such as 5%', part)
+  .option(
+    '--precision <part>',
+    'fly until 95 % intervals reach no further than this part of a figure, such as 5%',
+    part,
+  )
   .option('--workers <n>', 'how many threads fly (default: as many as there are processors)', positive)
-  .option('--budget <budget>', "hold every fault to this, such as 'users.harmed.p95 < 500'; may be given again", oneBudget, [])
-  .addOption(new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices(['error', 'warning', 'note']).default('error'))
+  .option(
+    '--budget <budget>',
+    "hold every fault to this, such as 'users.harmed.p95 < 500'; may be given again",
+    oneBudget,
+    [],
+  )
+  .addOption(
+    new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+      .choices(['error', 'warning', 'note'])
+      .default('error'),
+  )
   .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
   .option('--json', 'the same as --format json')
   .action(async (files: string[], { json, ...options }, command: Command) => {
@@ -307,14 +322,14 @@ function positive(text: string): number {
 }
 
 function ratePerSecond(text: string): number {
-  return valueOf(rate.parse(text))
+  return parsedOf(rate.parse(text))
 }
 
 function oneBudget(text: string, before: readonly Budget[]): readonly Budget[] {
-  return [...before, valueOf(parseBudget(text))]
+  return [...before, parsedOf(parseBudget(text))]
 }
 
-function valueOf<Value>(parsed: Parsed<Value>): Value {
+function parsedOf<Value>(parsed: Parsed<Value>): Value {
   if (parsed.ok) return parsed.value
   const { message, expected, hint } = parsed
   throw new InvalidArgumentError(`${message}. ${hint ?? `Expected is ${expected}.`}`)

@@ -5,6 +5,7 @@ import type { Finding } from '../study/check/finding.js'
 import type { Flight, Quantiles } from '../study/check/flight.js'
 import type { CheckedRollout, CheckReport } from '../study/check/report.js'
 import type { Judgement } from '../study/judgement.js'
+import type { Estimate } from '../study/study.js'
 import type { Paint } from './paint.js'
 import { visible } from './tree-table.js'
 import { grouped, lasting, percent, rounded } from './words.js'
@@ -24,62 +25,117 @@ function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number): st
   const where = namespace === 'default' ? '' : ` in ${namespace}`
   const head = `${paint.strong(`Rollout ${name}`)}${where}  ${paint.faint(formatPlace(rollout))}`
   if (!rollout.world) return `${head}\n  ${paint.bad('not flown')}: what is wrong below keeps it from that`
-  return [head, ...worldLines(rollout, paint), '', ...table(flights, paint, columns), ...budgetLines(flights, paint)].join(
-    '\n',
-  )
+  return [
+    head,
+    ...worldLines(rollout, paint),
+    '',
+    ...table(flights, paint, columns),
+    ...budgetLines(flights, paint),
+  ].join('\n')
 }
 
 function worldLines({ world, flights }: CheckedRollout, paint: Paint): readonly string[] {
-  const { scenario, ratePerSecond, users, healthyMs } = world!
+  const { scenario, ratePerSecond, users, healthyMs, unanswered } = world!
   const rate = formatRate(Number(ratePerSecond.toPrecision(3)))
   const from = scenario === null ? `an assumed ${rate} (say yours with --rate)` : `${rate}, as in ${scenario}`
   const runs = [...new Set(flights.map((flight) => flight.runs))].sort((a, b) => a - b)
   const many = runs.length > 1 ? `${grouped(runs[0]!)} to ${grouped(runs.at(-1)!)}` : grouped(runs[0] ?? 0)
   return [
-    paint.faint(`  at ${from} of ${grouped(users)} users; a good release takes ${wholeSeconds(healthyMs)}; ${many} runs of each`),
+    paint.faint(
+      `  at ${from} of ${grouped(users)} users; a good release takes ${wholeSeconds(healthyMs)}; ${many} runs of each`,
+    ),
+    ...unanswered.map((metric) =>
+      paint.busy(`  nobody said what ${metric} answers, so nothing fails by it: say it in a scenario (coalmine init)`),
+    ),
   ]
 }
 
 interface Column {
+  readonly group: string
   readonly title: string
   readonly cell: (flight: Flight) => string
   /** Those with the greatest are left out first where there is no room. */
   readonly rank: number
 }
 
+const both = (
+  group: string,
+  of: (flight: Flight) => Quantiles,
+  show: (value: number) => string,
+  ranks: readonly [number, number],
+): readonly Column[] =>
+  (['p50', 'p90'] as const).map((title, index) => ({
+    group,
+    title,
+    cell: (flight) => quantile(of(flight)[title], show),
+    rank: ranks[index]!,
+  }))
+
 const columnsOfTable: readonly Column[] = [
-  { title: 'caught', cell: caughtCell, rank: 0 },
-  { title: 'after p50', cell: ({ detectionMs }) => quantile(detectionMs, 'p50', lasting), rank: 1 },
-  { title: 'p90', cell: ({ detectionMs }) => quantile(detectionMs, 'p90', lasting), rank: 4 },
-  { title: 'requests hurt p50', cell: ({ requests }) => quantile(requests, 'p50', rounded), rank: 3 },
-  { title: 'p90', cell: ({ requests }) => quantile(requests, 'p90', rounded), rank: 5 },
-  { title: 'users hurt p50', cell: ({ users }) => quantile(users, 'p50', rounded), rank: 2 },
-  { title: 'p90', cell: ({ users }) => quantile(users, 'p90', rounded), rank: 6 },
-  { title: 'error budget', cell: ({ budgetSpentPercent }) => quantile(budgetSpentPercent, 'p50', percent), rank: 7 },
+  { group: '', title: 'caught', cell: caughtCell, rank: 0 },
+  ...both('detected after', ({ detectionMs }) => detectionMs, wholeSeconds, [1, 4]),
+  ...both('requests hurt', ({ requests }) => requests, rounded, [3, 5]),
+  ...both('users hurt', ({ users }) => users, rounded, [2, 6]),
+  {
+    group: 'error',
+    title: 'budget',
+    cell: ({ budgetSpentPercent }) => quantile(budgetSpentPercent.p50, percent),
+    rank: 7,
+  },
 ]
+
+interface Shown extends Column {
+  readonly cells: readonly string[]
+  width: number
+}
 
 function table(flights: readonly Flight[], paint: Paint, columns: number): readonly string[] {
   const rows = flights.map((flight) => ({ flight, ...outcomeOf(flight) }))
   const nameWidth = widest(['', ...flights.map(({ title }) => title)])
   const lastWidth = widest(rows.map(({ words }) => words))
-  let shown = columnsOfTable.map((column) => {
+  const shown = fitting(flights, columns - 4 - nameWidth - 2 - lastWidth)
+  const indent = ' '.repeat(4 + nameWidth)
+  const titles = shown.map(({ title, width }) => `  ${title.padStart(width)}`).join('')
+  return [
+    paint.faint(`${indent}${groupTitles(shown)}`.trimEnd()),
+    paint.faint(`${indent}${titles}`),
+    ...rows.map(({ flight, mark, words }, row) => {
+      const cells = shown.map(({ cells, width }) => `  ${cells[row]!.padStart(width)}`).join('')
+      const painted = painter(mark, paint)
+      return `  ${painted(mark)} ${flight.title.padEnd(nameWidth)}${cells}  ${painted(words)}`
+    }),
+  ]
+}
+
+function fitting(flights: readonly Flight[], room: number): readonly Shown[] {
+  let shown = columnsOfTable.map((column): Shown => {
     const cells = flights.map(column.cell)
     return { ...column, cells, width: widest([column.title, ...cells]) }
   })
-  const widthOf = () => 4 + nameWidth + shown.reduce((sum, { width }) => sum + 2 + width, 0) + 2 + lastWidth
-  while (widthOf() > columns && shown.length > 2) {
+  const widthOf = () => shown.reduce((sum, { width }) => sum + 2 + width, 0)
+  for (;;) {
+    for (const group of groupsIn(shown)) widen(group)
+    if (widthOf() <= room || shown.length <= 2) return shown
     const last = shown.reduce((worst, each) => (each.rank > worst.rank ? each : worst))
     shown = shown.filter((each) => each !== last)
   }
-  const titles = shown.map(({ title, width }) => title.padStart(width)).join('  ')
-  return [
-    paint.faint(`    ${''.padEnd(nameWidth)}  ${titles}`),
-    ...rows.map(({ flight, mark, words }, row) => {
-      const cells = shown.map(({ cells, width }) => cells[row]!.padStart(width)).join('  ')
-      const painted = painter(mark, paint)
-      return `  ${painted(mark)} ${flight.title.padEnd(nameWidth)}  ${cells}  ${painted(words)}`
-    }),
-  ]
+}
+
+/** Neighbours of one group. */
+function groupsIn(shown: readonly Shown[]): readonly (readonly Shown[])[] {
+  return [...new Set(shown.map(({ group }) => group))].map((group) => shown.filter((each) => each.group === group))
+}
+
+/** So that the title of the group has room above it. */
+function widen(group: readonly Shown[]): void {
+  const missing = group[0]!.group.length - group.reduce((sum, { width }) => sum + 2 + width, -2)
+  if (missing > 0) group[0]!.width += missing
+}
+
+function groupTitles(shown: readonly Shown[]): string {
+  return groupsIn(shown)
+    .map((group) => `  ${group[0]!.group.padStart(group.reduce((sum, { width }) => sum + 2 + width, -2))}`)
+    .join('')
 }
 
 type Mark = '✔' | '✖' | '!' | '?'
@@ -106,7 +162,11 @@ function stoppedWords(missed: number, caught: number, stuck: number): readonly [
 function promotedWords(promoted: number, aborted: number, hanging: number): readonly [string, isGood: boolean] {
   if (promoted === 1) return ['promoted', true]
   const parts = [
-    ...(aborted === 1 ? ['taken back for nothing'] : aborted > 0 ? [`taken back for nothing in ${share(aborted)}`] : []),
+    ...(aborted === 1
+      ? ['taken back for nothing']
+      : aborted > 0
+        ? [`taken back for nothing in ${share(aborted)}`]
+        : []),
     ...(hanging === 1 ? ['hangs'] : hanging > 0 ? [`hangs in ${share(hanging)}`] : []),
   ]
   return [parts.join(', '), false]
@@ -120,8 +180,7 @@ function caughtCell({ wanted, caught }: Flight): string {
   return wanted === 'stopped' ? share(caught.value) : '–'
 }
 
-function quantile(quantiles: Quantiles, p: 'p50' | 'p90', show: (value: number) => string): string {
-  const estimate = quantiles[p]
+function quantile(estimate: Estimate | null, show: (value: number) => string): string {
   return estimate === null ? '–' : show(estimate.value)
 }
 
@@ -129,7 +188,10 @@ function budgetLines(flights: readonly Flight[], paint: Paint): readonly string[
   const told = flights.flatMap((flight) =>
     flight.budgets
       .filter(({ answer }) => answer !== 'holds')
-      .map((judgement) => `  ${paint.bad(judgement.answer === 'fails' ? '✖' : '?')} ${flight.title}: ${budgetText(judgement)}`),
+      .map(
+        (judgement) =>
+          `  ${paint.bad(judgement.answer === 'fails' ? '✖' : '?')} ${flight.title}: ${budgetText(judgement)}`,
+      ),
   )
   return told.length === 0 ? [] : ['', ...told]
 }
@@ -178,7 +240,9 @@ const mostColumns = 110
 function summary({ rollouts, findings }: CheckReport, paint: Paint): string {
   const count = (severity: Finding['severity']) => findings.filter((each) => each.severity === severity).length
   const parts = (['error', 'warning', 'note'] as const).map((severity) => counted(count(severity), severity))
-  const failed = rollouts.flatMap(({ flights }) => flights.flatMap(({ budgets }) => budgets)).filter(({ answer }) => answer === 'fails')
+  const failed = rollouts
+    .flatMap(({ flights }) => flights.flatMap(({ budgets }) => budgets))
+    .filter(({ answer }) => answer === 'fails')
   const isFine = count('error') === 0 && failed.length === 0
   const text = `${counted(rollouts.length, 'Rollout')}: ${parts.join(', ')}, ${counted(failed.length, 'budget')} failed`
   return isFine ? paint.good(text) : paint.bad(text)

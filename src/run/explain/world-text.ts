@@ -2,7 +2,7 @@
 import type { ArgoPolicy } from '../../policy/argo/policy.js'
 import { partOf } from '../../policy/argo/step.js'
 import { limits } from '../../scenario/limits.js'
-import { formatDuration, formatRate } from '../../scenario/units.js'
+import { formatBytes, formatDuration, formatRate } from '../../scenario/units.js'
 import { metricsOf } from '../asked-metrics.js'
 import { suggestedSignal } from '../signals/bind-signals.js'
 
@@ -48,19 +48,17 @@ function fieldsOf(policy: ArgoPolicy, known: Known): readonly Field[] {
     { why: release.why, lines: [`release: {at: ${inWholeSeconds(release.ms)}}`] },
     { why: duration.why, lines: [`duration: ${inWholeSeconds(duration.ms)}`] },
     traffic(known.ratePerSecond),
+    service(policy),
     {
-      why: 'Assumed: one request in a thousand fails when nothing is wrong, half take 40ms, one in a hundred 200ms, and\na pod is ready after 10s. A request takes 10ms of CPU time, a pod 120Mi of memory.',
-      lines: [
-        'service:',
-        '  stable: {errors: 0.1%, latency: {p50: 40ms, p99: 200ms}, start: 10s, cpuPerRequest: 10ms, memory: 120Mi}',
-      ],
+      why: 'Assumed: routers and proxies hear a second later that a pod is ready, or that it is not any more.',
+      lines: ['cluster: {endpoints: {add: 1s, remove: 1s}}'],
     },
     people(policy),
     plugins(policy),
     signals(policy),
     {
-      why: 'Assumed: what was promised to users, and over which time its error budget is counted.',
-      lines: ['slo: {objective: 99.9%, window: 30d}'],
+      why: 'Assumed: what was promised to users. Answers that take longer than the latency are bad, too, and the error\nbudget is counted over the window.',
+      lines: ['slo: {objective: 99.9%, window: 30d, latency: 400ms}'],
     },
   ]
 }
@@ -80,6 +78,19 @@ function traffic(ratePerSecond: number | undefined): Field {
   const rate = formatRate(ratePerSecond ?? assumedRatePerSecond)
   return { why, lines: [`traffic: {rate: ${rate}, users: 10k}`] }
 }
+
+function service({ rollout }: ArgoPolicy): Field {
+  const limitBytes = rollout.template.spec?.memoryLimitBytes
+  const memory = limitBytes === undefined ? 'a pod 120Mi of memory' : 'a pod half of its memory limit'
+  const bytes = limitBytes === undefined ? usualMemoryBytes : 1024 * Math.ceil(limitBytes / 2048)
+  const usual = 'errors: 0.1%, latency: {p50: 40ms, p99: 200ms}, start: 10s, cpuPerRequest: 10ms'
+  return {
+    why: `Assumed: one request in a thousand fails when nothing is wrong, half take 40ms, one in a hundred 200ms, and a pod\nis ready after 10s. A request takes 10ms of CPU time, ${memory}.`,
+    lines: ['service:', `  stable: {${usual}, memory: ${formatBytes(bytes)}}`],
+  }
+}
+
+const usualMemoryBytes = 120 * 2 ** 20
 
 function people(policy: ArgoPolicy): Field {
   const { rollout } = policy
@@ -105,7 +116,10 @@ function plugins({ rollout }: ArgoPolicy): Field {
   const names = [...new Set(rollout.canary.steps.flatMap((step) => partOf(step, 'plugin')?.name || []))]
   return {
     why: 'Assumed: step plugins succeed after ten seconds.',
-    lines: listed('plugins', names.map((name) => `{name: ${JSON.stringify(name)}, after: 10s}`)),
+    lines: listed(
+      'plugins',
+      names.map((name) => `{name: ${JSON.stringify(name)}, after: 10s}`),
+    ),
   }
 }
 

@@ -33,7 +33,9 @@ export function findIn(subject: Subject, rules: readonly Rule[]): readonly Findi
 
 /** By place, and each once: what several Rollouts share is found with each of them. */
 export function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  const once = new Map(findings.map((each) => [`${each.file}:${each.line}:${each.column} ${each.rule} ${each.message}`, each]))
+  const once = new Map(
+    findings.map((each) => [`${each.file}:${each.line}:${each.column} ${each.rule} ${each.message}`, each]),
+  )
   return [...once.values()].sort(
     (one, other) =>
       compareTexts(one.file, other.file) ||

@@ -39,7 +39,9 @@ export function flightOf({ fault, budgets }: PlannedFlight, tally: Tally): Fligh
     title: fault.title,
     wanted: fault.wanted,
     runs,
-    verdicts: Object.fromEntries(verdicts.map((verdict) => [verdict, share(tally.verdicts[verdict])])) as Flight['verdicts'],
+    verdicts: Object.fromEntries(
+      verdicts.map((verdict) => [verdict, share(tally.verdicts[verdict])]),
+    ) as Flight['verdicts'],
     caught: share(aborted + paused),
     detectionMs: quantilesOf('detectionMs', tally),
     requests: quantilesOf('blastRadius.requests.excess', tally),

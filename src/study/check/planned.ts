@@ -1,5 +1,6 @@
 // A Rollout with the world that it is going to be flown in, and all the flights that are going to be flown.
 import { type ArgoPolicy, readPolicy } from '../../policy/argo/policy.js'
+import { metricsOf } from '../../run/asked-metrics.js'
 import { flyHealthily } from '../../run/explain/healthy-flight.js'
 import { assumedWorld } from '../../run/explain/healthy-world.js'
 import { flyRecorded } from '../../run/fly.js'
@@ -30,6 +31,8 @@ export interface Planned {
   readonly subject: Subject
   readonly problems: readonly Problem[]
   readonly release: Release | undefined
+  /** Metrics that others than Prometheus answer, where nobody said what. */
+  readonly unanswered: readonly string[]
   /** None where something keeps it from being flown. */
   readonly flights: readonly PlannedFlight[]
 }
@@ -63,7 +66,9 @@ export async function planRollout(
   const { recipe, plan } = await read(world, problems)
   // What is assumed is nobody's mistake, and what a policy has no use for in it no news.
   const told = problems.sorted().filter(({ file }) => file !== assumedWorld)
-  const release = plan && releaseOf(plan, world.healthyMs ?? flyHealthily(plan).lastedMs)
+  const unanswered = plan && world.isAssumed ? unansweredIn(plan) : []
+  const isJudged = unanswered.length === 0
+  const release = plan && releaseOf(plan, world.healthyMs ?? flyHealthily(plan).lastedMs, isJudged)
   return {
     rollout,
     place: placeOf(written),
@@ -71,6 +76,7 @@ export async function planRollout(
     subject: { manifests, policy, plan, healthy: plan && flyRecorded(plan, wishes.seed) },
     problems: told,
     release,
+    unanswered,
     flights: release ? flightsOf(recipe, world, release, wishes.budgets) : [],
   }
 }
@@ -97,28 +103,31 @@ function worldFor(
   return { path: assumedWorld, isAssumed: true, ...world }
 }
 
-function releaseOf(plan: Plan, healthyMs: number): Release {
-  const { scenario, workload } = plan
+/** What others than Prometheus answer, nobody has said. */
+function unansweredIn({ policy, release, scenario }: Plan): readonly string[] {
+  const others = metricsOf(policy, release, scenario.people).filter(
+    ({ metric }) => metric.provider.kind !== 'prometheus',
+  )
+  return [...new Set(others.map(({ metric }) => `${metric.name} (${metric.provider.kind})`))]
+}
+
+function releaseOf(plan: Plan, healthyMs: number, isJudged: boolean): Release {
+  const { scenario } = plan
   const { durationMs, releaseAtMs, service, dependencies } = scenario
   const baseBytes = service.stable.memory?.baseBytes ?? 120 * 2 ** 20
-  const written = workload.resources.find(({ bound, resource }) => bound === 'limits' && resource === 'memory')
-  const bounds = [service.stable.memory?.limitBytes, written?.value, 2 * baseBytes]
+  const written = plan.policy.rollout.template.spec?.memoryLimitBytes
+  const bounds = [service.stable.memory?.limitBytes, written, 2 * baseBytes]
   const limitBytes = bounds.find((bytes) => bytes !== undefined && Number.isFinite(bytes))!
   return {
     healthyMs,
     longestMs: durationMs - releaseAtMs,
     memory: { baseBytes, limitBytes },
     dependency: dependencies[0]?.name ?? 'backend',
-    isJudged: true,
+    isJudged,
   }
 }
 
-function flightsOf(
-  recipe: Recipe,
-  world: World,
-  release: Release,
-  asked: readonly Budget[],
-): readonly PlannedFlight[] {
+function flightsOf(recipe: Recipe, world: World, release: Release, asked: readonly Budget[]): readonly PlannedFlight[] {
   return defaultFaults(release).map((fault) => {
     const text = scenarioWith(world.text, fault, release.dependency)
     const own = fault.budgets.flatMap((written) => {

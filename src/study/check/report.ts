@@ -33,6 +33,8 @@ export interface CheckedWorld {
   readonly durationMs: number
   /** How long a release takes when nothing is wrong. */
   readonly healthyMs: number
+  /** Metrics of others than Prometheus, of which nobody said what they answer: nothing fails by them. */
+  readonly unanswered: readonly string[]
 }
 
 export function reportOf(
@@ -58,7 +60,7 @@ export function reportOf(
   }
 }
 
-function worldOf({ scenario, subject: { plan }, release }: Planned): CheckedWorld | null {
+function worldOf({ scenario, subject: { plan }, release, unanswered }: Planned): CheckedWorld | null {
   if (!plan || !release) return null
   const { releaseAtMs, durationMs, traffic } = plan.scenario
   const mean = (1000 * plan.flow.traffic.mean.integral(0, durationMs)) / durationMs
@@ -69,6 +71,7 @@ function worldOf({ scenario, subject: { plan }, release }: Planned): CheckedWorl
     releaseAtMs,
     durationMs,
     healthyMs: release.healthyMs,
+    unanswered,
   }
 }
 
