@@ -1,6 +1,6 @@
 // `check`: what manifests say that they shouldn't, and what the policy in them makes of the default faults.
 import type { Logs } from '../../scenario/access-log/replay.js'
-import { type Files, remembering } from '../../scenario/files.js'
+import { type Files, type Remembering, remembering } from '../../scenario/files.js'
 import { isScenario, readManifests, readScenario } from '../../scenario/load.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import { type Problem, Problems, wholeFile } from '../../scenario/problem.js'
@@ -9,6 +9,7 @@ import { judge } from '../judgement.js'
 import { isPrecise } from '../precision.js'
 import { rolloutsIn } from '../select-rollout.js'
 import { type Finding, findIn, inOrder, sortProblems } from './finding.js'
+import { heedComments, type Ignored } from './ignored.js'
 import type { Planned, PlannedFlight, Wishes } from './planned.js'
 import { planRollout } from './planned.js'
 import type { Rule } from './rule.js'
@@ -23,6 +24,7 @@ export interface CheckWishes extends Wishes {
 export interface Checked {
   readonly rollouts: readonly Planned[]
   readonly findings: readonly Finding[]
+  readonly ignored: readonly Ignored[]
   /** What is no rule's business; errors among them keep it from being flown. */
   readonly problems: readonly Problem[]
 }
@@ -45,7 +47,8 @@ export async function check(wishes: CheckWishes, rules: readonly Rule[], files: 
   const told = onceEach([...problems.sorted(), ...rollouts.flatMap((each) => each.problems)])
   const { findings, problems: others } = sortProblems(told, rules)
   const found = rollouts.flatMap(({ subject }) => findIn(subject, rules))
-  return { rollouts, findings: inOrder([...findings, ...found]), problems: others }
+  const heeded = heedComments(inOrder([...findings, ...found]), textsOf(manifests, once), rules)
+  return { rollouts, ...heeded, findings: inOrder(heeded.findings), problems: others }
 }
 
 /** The files that were named, or else those of the scenario. */
@@ -61,6 +64,16 @@ function manifestsOf({ paths, scenario }: CheckWishes, files: Files, problems: P
   }
   const file = readScenario(scenario!, files, problems)
   return readManifests(file?.policy ?? [], files, problems, (index) => file!.placeOf(['policy', index]))
+}
+
+function textsOf(manifests: readonly Manifest[], { known }: Remembering): ReadonlyMap<string, string> {
+  const files = [...new Set(manifests.map(({ file }) => file))]
+  return new Map(
+    files.flatMap((file) => {
+      const content = known.get(file)
+      return content && 'text' in content ? [[file, content.text]] : []
+    }),
+  )
 }
 
 function onceEach(problems: readonly Problem[]): readonly Problem[] {

@@ -4,6 +4,7 @@ import type { RolloutName } from '../select-rollout.js'
 import type { Checked, PlannedJob } from './check.js'
 import type { Finding } from './finding.js'
 import { type Flight, flightOf } from './flight.js'
+import type { Ignored } from './ignored.js'
 import type { Planned } from './planned.js'
 import { type Severity, severities } from './rule.js'
 
@@ -13,7 +14,10 @@ export interface CheckReport {
   readonly schema: typeof checkSchema
   readonly seed: number
   readonly rollouts: readonly CheckedRollout[]
+  /** By file and line. */
   readonly findings: readonly Finding[]
+  /** What comments in the manifests have switched off. */
+  readonly ignored: readonly Ignored[]
 }
 
 export interface CheckedRollout extends RolloutName {
@@ -38,7 +42,7 @@ export interface CheckedWorld {
 }
 
 export function reportOf(
-  { rollouts, findings }: Checked,
+  { rollouts, findings, ignored }: Checked,
   jobs: readonly PlannedJob[],
   results: readonly Result[],
   seed: number,
@@ -57,6 +61,7 @@ export function reportOf(
       flights: flightsOf(planned),
     })),
     findings,
+    ignored,
   }
 }
 
