@@ -1,8 +1,9 @@
 // `coalmine check`: what is wrong with a policy, without a scenario.
+import { existsSync, readFileSync } from 'node:fs'
 import { checkText } from '../report/check.js'
 import type { Budget } from '../scenario/budget.js'
 import { type CheckWishes, check as checkFiles, jobsOf, type PlannedJob } from '../study/check/check.js'
-import { isBad, reportOf } from '../study/check/report.js'
+import { type CheckReport, isBad, reportOf } from '../study/check/report.js'
 import type { Severity } from '../study/check/rule.js'
 import { rules } from '../study/check/rules/rules.js'
 import { conductHere } from './conduct-here.js'
@@ -11,6 +12,8 @@ import { badInput, notMet, ourDefect } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { paintFor, tell } from './tell.js'
+
+type CheckFormat = 'text' | 'json' | 'sarif' | 'github'
 
 export interface CheckOptions {
   readonly scenario?: string
@@ -21,7 +24,7 @@ export interface CheckOptions {
   readonly workers?: number
   readonly budget: readonly Budget[]
   readonly failOn: Severity
-  readonly format: 'text' | 'json'
+  readonly format: CheckFormat
   readonly version: string
 }
 
@@ -50,10 +53,22 @@ async function checkAll(paths: readonly string[], options: CheckOptions): Promis
     return `Rollout ${rollout.rollout.name}: ${flight.fault.title}, ${done} runs`
   })
   const report = reportOf(checked, jobs, results, seed)
-  const text =
-    format === 'json' ? JSON.stringify(report) : checkText(report, paintFor(process.stdout), columnsOf(process.stdout))
-  process.stdout.write(`${text}\n`)
+  process.stdout.write(`${await textOf(report, format, options.version)}\n`)
   if (!process.exitCode && isBad(report, failOn)) process.exitCode = notMet
+}
+
+async function textOf(report: CheckReport, format: CheckFormat, version: string): Promise<string> {
+  if (format === 'json') return JSON.stringify(report)
+  if (format === 'sarif')
+    return JSON.stringify((await import('../report/check-sarif.js')).checkSarif(report, rules, version, pageOf))
+  if (format === 'github') return (await import('../report/check-github.js')).checkGithub(report)
+  return checkText(report, paintFor(process.stdout), columnsOf(process.stdout))
+}
+
+/** Pages come with the program. */
+function pageOf(id: string): string | undefined {
+  const page = new URL(`../../../docs/rules/${id}.md`, import.meta.url)
+  return existsSync(page) ? readFileSync(page, 'utf8') : undefined
 }
 
 /** Only a terminal has any. */

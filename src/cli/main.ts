@@ -223,13 +223,38 @@ program
       .choices(['error', 'warning', 'note'])
       .default('error'),
   )
-  .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+  .addOption(
+    new Option('--format <format>', 'how to print it').choices(['text', 'json', 'sarif', 'github']).default('text'),
+  )
   .option('--json', 'the same as --format json')
   .action(async (files: string[], { json, ...options }, command: Command) => {
     if (files.length === 0 && options.scenario === undefined) command.error("error: missing required argument 'files'")
     const format = json ? 'json' : options.format
     await (await import('./check.js')).check(files, { ...options, format, version })
   })
+
+program
+  .command('init')
+  .description('write a scenario for manifests that have none, with a comment on each value')
+  .argument('<files...>', 'manifests of a policy, or folders')
+  .option('-o, --output <file>', 'where to write it (default: standard output)')
+  .option('--force', 'write over what is there')
+  .option('--rollout <name>', 'of several Rollouts this one')
+  .option('--rate <rate>', 'requests a second (default: 100/s)', ratePerSecond)
+  .option('--fault <id>', 'with this default fault of `coalmine check`', 'healthy')
+  .addHelpText(
+    'after',
+    `
+Whatever the manifests don't say is assumed, and a comment says so.
+
+Examples:
+  coalmine init deploy/ -o canary.yaml && coalmine run canary.yaml
+  coalmine init deploy/ --fault errors-10 -o errors.yaml && coalmine run errors.yaml --watch
+  coalmine init scenarios/good-release --rate 2k/s
+
+Exit codes: 0 written; 2 bad usage or input, and a file that is there already; 70 a defect of coalmine.`,
+  )
+  .action(async (files: string[], options) => (await import('./init.js')).init(files, { ...options, version }))
 
 program
   .command('schema')

@@ -1,14 +1,15 @@
 // A check as text: for each Rollout a table of what became of the faults, then what was found in the manifests.
 import { formatPlace } from '../scenario/problem.js'
-import { formatDuration, formatRate } from '../scenario/units.js'
+import { formatRate } from '../scenario/units.js'
 import type { Finding } from '../study/check/finding.js'
 import type { Flight, Quantiles } from '../study/check/flight.js'
 import type { CheckedRollout, CheckReport } from '../study/check/report.js'
-import type { Judgement } from '../study/judgement.js'
+import { severities } from '../study/check/rule.js'
 import type { Estimate } from '../study/study.js'
+import { brokenIn, budgetText } from './check-words.js'
 import type { Paint } from './paint.js'
 import { visible } from './tree-table.js'
-import { grouped, lasting, percent, rounded } from './words.js'
+import { grouped, percent, rounded, wholeSeconds } from './words.js'
 
 export function checkText(report: CheckReport, paint: Paint, columns: number): string {
   const { rollouts, findings } = report
@@ -30,7 +31,7 @@ function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number): st
     ...worldLines(rollout, paint),
     '',
     ...table(flights, paint, columns),
-    ...budgetLines(flights, paint),
+    ...budgetLines(rollout, paint),
   ].join('\n')
 }
 
@@ -184,28 +185,12 @@ function quantile(estimate: Estimate | null, show: (value: number) => string): s
   return estimate === null ? '–' : show(estimate.value)
 }
 
-function budgetLines(flights: readonly Flight[], paint: Paint): readonly string[] {
-  const told = flights.flatMap((flight) =>
-    flight.budgets
-      .filter(({ answer }) => answer !== 'holds')
-      .map(
-        (judgement) =>
-          `  ${paint.bad(judgement.answer === 'fails' ? '✖' : '?')} ${flight.title}: ${budgetText(judgement)}`,
-      ),
-  )
+function budgetLines(rollout: CheckedRollout, paint: Paint): readonly string[] {
+  const told = brokenIn({ rollouts: [rollout] }).map((broken) => {
+    const fails = broken.judgement.answer === 'fails'
+    return `  ${(fails ? paint.bad : paint.busy)(`${fails ? '✖' : '?'} ${budgetText(broken)}`)}`
+  })
   return told.length === 0 ? [] : ['', ...told]
-}
-
-function budgetText({ budget, measured, answer, neededRuns }: Judgement): string {
-  const value = measured === null ? 'there was nothing to measure' : `measured ${valueText(budget.unit, measured)}`
-  const more = neededRuns === null ? '' : `; ${grouped(neededRuns)} runs would probably decide (--runs)`
-  return `${budget.text} ${answer === 'fails' ? 'fails' : 'is undecided'}: ${value}${more}`
-}
-
-function valueText(unit: Judgement['budget']['unit'], value: number | string): string {
-  if (typeof value === 'string') return value
-  if (value === Number.POSITIVE_INFINITY) return 'never'
-  return unit === 'duration' ? lasting(value) : unit === 'ratio' ? percent(value * 100) : rounded(value)
 }
 
 function findingText(finding: Finding, paint: Paint, columns: number): string {
@@ -237,15 +222,17 @@ function wrapped(text: string, columns: number): readonly string[] {
 /** Longer lines are hard to read. */
 const mostColumns = 110
 
-function summary({ rollouts, findings }: CheckReport, paint: Paint): string {
+function summary(report: CheckReport, paint: Paint): string {
+  const { rollouts, findings, ignored } = report
   const count = (severity: Finding['severity']) => findings.filter((each) => each.severity === severity).length
-  const parts = (['error', 'warning', 'note'] as const).map((severity) => counted(count(severity), severity))
-  const failed = rollouts
-    .flatMap(({ flights }) => flights.flatMap(({ budgets }) => budgets))
-    .filter(({ answer }) => answer === 'fails')
-  const isFine = count('error') === 0 && failed.length === 0
-  const text = `${counted(rollouts.length, 'Rollout')}: ${parts.join(', ')}, ${counted(failed.length, 'budget')} failed`
-  return isFine ? paint.good(text) : paint.bad(text)
+  const broken = brokenIn(report).filter(({ judgement }) => judgement.answer === 'fails').length
+  const parts = [
+    ...severities.map((severity) => counted(count(severity), severity)),
+    counted(broken, 'broken budget'),
+    ...(ignored.length === 0 ? [] : [`${ignored.length} ignored`]),
+  ]
+  const painted = count('error') + broken > 0 ? paint.bad : count('warning') > 0 ? paint.busy : paint.good
+  return painted(`${counted(rollouts.length, 'Rollout')}: ${parts.join(', ')}`)
 }
 
 function counted(count: number, noun: string): string {
@@ -254,10 +241,6 @@ function counted(count: number, noun: string): string {
 
 function share(ratio: number): string {
   return percent(ratio * 100)
-}
-
-function wholeSeconds(ms: number): string {
-  return formatDuration(1000 * Math.round(ms / 1000))
 }
 
 function widest(texts: readonly string[]): number {

@@ -1,5 +1,6 @@
 // How numbers, times and labels are written for people, the same in every locale.
 import type { Fidelity } from '../scenario/fidelity.js'
+import { formatDuration } from '../scenario/units.js'
 
 /** `1,234,567` */
 export function grouped(value: number): string {
@@ -48,4 +49,9 @@ function pad(value: number): string {
 /** Says what is unusual, after something else. */
 export function fidelityText(fidelity: Fidelity): string {
   return fidelity === 'request' ? ', requests one by one' : ''
+}
+
+/** `12m50s`, as scenarios have it. */
+export function wholeSeconds(ms: number): string {
+  return formatDuration(1000 * Math.round(ms / 1000))
 }

@@ -14,6 +14,8 @@ export interface Known {
   /** When the release comes, and when the flight ends, with why. */
   readonly release?: Told
   readonly duration?: Told
+  /** Whether anybody asks what requests and pods use: yes, if left out. */
+  readonly asksFor?: { readonly cpu: boolean; readonly memory: boolean }
 }
 
 export interface Told {
@@ -48,7 +50,7 @@ function fieldsOf(policy: ArgoPolicy, known: Known): readonly Field[] {
     { why: release.why, lines: [`release: {at: ${inWholeSeconds(release.ms)}}`] },
     { why: duration.why, lines: [`duration: ${inWholeSeconds(duration.ms)}`] },
     traffic(known.ratePerSecond),
-    service(policy),
+    service(policy, known),
     {
       why: 'Assumed: routers and proxies hear a second later that a pod is ready, or that it is not any more.',
       lines: ['cluster: {endpoints: {add: 1s, remove: 1s}}'],
@@ -79,14 +81,22 @@ function traffic(ratePerSecond: number | undefined): Field {
   return { why, lines: [`traffic: {rate: ${rate}, users: 10k}`] }
 }
 
-function service({ rollout }: ArgoPolicy): Field {
+function service({ rollout }: ArgoPolicy, { asksFor = { cpu: true, memory: true } }: Known): Field {
   const limitBytes = rollout.template.spec?.memoryLimitBytes
-  const memory = limitBytes === undefined ? 'a pod 120Mi of memory' : 'a pod half of its memory limit'
+  const ofMemory = limitBytes === undefined ? '120Mi of memory' : 'half of its memory limit'
   const bytes = limitBytes === undefined ? usualMemoryBytes : 1024 * Math.ceil(limitBytes / 2048)
-  const usual = 'errors: 0.1%, latency: {p50: 40ms, p99: 200ms}, start: 10s, cpuPerRequest: 10ms'
+  const why = [
+    'Assumed: one request in a thousand fails when nothing is wrong, half take 40ms, one in a hundred 200ms, and a pod',
+    'is ready after 10s.',
+  ]
+  if (asksFor.cpu) why.push('A request takes 10ms of CPU time.')
+  if (asksFor.memory) why.push(`A pod uses ${ofMemory}.`)
+  const values = ['errors: 0.1%', 'latency: {p50: 40ms, p99: 200ms}', 'start: 10s']
+  if (asksFor.cpu) values.push('cpuPerRequest: 10ms')
+  if (asksFor.memory) values.push(`memory: ${formatBytes(bytes)}`)
   return {
-    why: `Assumed: one request in a thousand fails when nothing is wrong, half take 40ms, one in a hundred 200ms, and a pod\nis ready after 10s. A request takes 10ms of CPU time, ${memory}.`,
-    lines: ['service:', `  stable: {${usual}, memory: ${formatBytes(bytes)}}`],
+    why: [why[0], why.slice(1).join(' ')].join('\n'),
+    lines: ['service:', `  stable: {${values.join(', ')}}`],
   }
 }
 

@@ -1,5 +1,5 @@
 // What `check` lets happen to a policy if nobody says otherwise: a good release, and faults from coarse to hidden.
-import { type Document, parseDocument } from 'yaml'
+import { type Document, type Node, parseDocument, type Scalar } from 'yaml'
 import type { JsonObject } from '../../scenario/json.js'
 import { formatBytes, formatDuration } from '../../scenario/units.js'
 
@@ -81,28 +81,39 @@ function leakMs({ healthyMs }: Release): number {
 
 function leak(release: Release): JsonObject {
   const { baseBytes, limitBytes } = release.memory
-  const perMinute = Math.max(1024, Math.round(((limitBytes - baseBytes) / leakMs(release)) * 60_000))
-  const limit = formatBytes(limitBytes)
-  return { on: 'canary', leak: { growth: `${formatBytes(inKibi(perMinute))}/m`, limit } }
+  const perMinute = ((limitBytes - baseBytes) / leakMs(release)) * 60_000
+  const growth = `${Math.max(1, Math.ceil(perMinute / 1024))}Ki/m`
+  return { on: 'canary', leak: { growth, limit: formatBytes(limitBytes) } }
 }
-
-const inKibi = (bytes: number) => 1024 * Math.ceil(bytes / 1024)
 
 /** Of the requests that call it. */
 const dependencyShare = '30%'
 
 /** A world in which that goes wrong, and nothing else of what its own text says. */
-export function scenarioWith(world: string, { faults, needsDependency }: DefaultFault, dependency: string): string {
+export function scenarioWith(world: string, fault: DefaultFault, dependency: string): string {
+  const { title, faults, needsDependency, budgets } = fault
   const document = bare(world)
-  if (faults.length > 0) document.set('faults', document.createNode(faults))
   if (needsDependency && !document.has('dependencies')) {
-    document.set('dependencies', document.createNode([{ name: dependency, share: dependencyShare }]))
+    add(document, 'dependencies', [{ name: dependency, share: dependencyShare }], 'Assumed: what both versions call.')
   }
-  return document.toString()
+  if (faults.length > 0) add(document, 'faults', faults, `What goes wrong: ${title}.`)
+  if (budgets.length > 0) add(document, 'budgets', budgets, 'What the runs should keep to.')
+  return written(document)
+}
+
+function add(document: Document, key: string, value: readonly unknown[], why: string): void {
+  const pair = document.createPair<Scalar, Node>(key, document.createNode(value, { flow: true }))
+  pair.key.commentBefore = ` ${why}`
+  document.add(pair)
 }
 
 export function withoutFaults(world: string): string {
-  return bare(world).toString()
+  return written(bare(world))
+}
+
+/** Lines stay as long as they are. */
+function written(document: Document): string {
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 
 function bare(world: string): Document {

@@ -20,6 +20,8 @@ import { inferWorld } from './world.js'
 export interface PlannedFlight {
   readonly fault: DefaultFault
   readonly recipe: Recipe
+  /** Of its scenario. */
+  readonly text: string
   readonly budgets: readonly Budget[]
 }
 
@@ -40,6 +42,8 @@ export interface Planned {
 export interface Wishes {
   readonly scenario?: string | undefined
   readonly ratePerSecond?: number | undefined
+  /** How a scenario for these manifests has to name them. */
+  readonly policy?: readonly string[]
   readonly seed: number
   /** Of every flight. */
   readonly budgets: readonly Budget[]
@@ -91,14 +95,14 @@ interface World {
 function worldFor(
   policy: ArgoPolicy | undefined,
   manifests: readonly Manifest[],
-  { scenario, ratePerSecond }: Wishes,
+  { scenario, ratePerSecond, policy: named }: Wishes,
   files: Files,
 ): World {
   if (scenario !== undefined) {
     const content = files.read(scenario, limits.scenarioBytes)
     return { path: scenario, text: 'text' in content ? withoutFaults(content.text) : '', isAssumed: false }
   }
-  const known = ratePerSecond === undefined ? {} : { ratePerSecond }
+  const known = { ...given('ratePerSecond', ratePerSecond), ...given('policy', named) }
   const world = policy ? inferWorld(policy, manifests, known) : { text: '' }
   return { path: assumedWorld, isAssumed: true, ...world }
 }
@@ -114,9 +118,9 @@ function unansweredIn({ policy, release, scenario }: Plan): readonly string[] {
 function releaseOf(plan: Plan, healthyMs: number, isJudged: boolean): Release {
   const { scenario } = plan
   const { durationMs, releaseAtMs, service, dependencies } = scenario
-  const baseBytes = service.stable.memory?.baseBytes ?? 120 * 2 ** 20
+  const baseBytes = service.stable.memory?.baseBytes ?? 0
   const written = plan.policy.rollout.template.spec?.memoryLimitBytes
-  const bounds = [service.stable.memory?.limitBytes, written, 2 * baseBytes]
+  const bounds = [service.stable.memory?.limitBytes, written, baseBytes + usualRoomBytes]
   const limitBytes = bounds.find((bytes) => bytes !== undefined && Number.isFinite(bytes))!
   return {
     healthyMs,
@@ -127,6 +131,9 @@ function releaseOf(plan: Plan, healthyMs: number, isJudged: boolean): Release {
   }
 }
 
+/** What a leak has to fill where no limit is written. */
+const usualRoomBytes = 128 * 2 ** 20
+
 function flightsOf(recipe: Recipe, world: World, release: Release, asked: readonly Budget[]): readonly PlannedFlight[] {
   return defaultFaults(release).map((fault) => {
     const text = scenarioWith(world.text, fault, release.dependency)
@@ -136,8 +143,12 @@ function flightsOf(recipe: Recipe, world: World, release: Release, asked: readon
     })
     const overridden = own.filter(({ metric }) => asked.every((budget) => budget.metric !== metric))
     const flown = { ...recipe, files: new Map([...recipe.files, [recipe.scenario, { text }]]) }
-    return { fault, recipe: flown, budgets: [...overridden, ...asked] }
+    return { fault, recipe: flown, text, budgets: [...overridden, ...asked] }
   })
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>)
 }
 
 /** The same files, but for one that reads otherwise. */

@@ -36,6 +36,7 @@ export function inferWorld(
   const looksBack = trial.windowMs > usualWarmUpMs ? 'the longest look back of a query' : 'warm-up'
   const text = worldText(policy, {
     ...known,
+    asksFor: trial.asksFor,
     release: { ms: releaseMs, why: `What comes before the release is ${looksBack}.` },
     duration: { ms: Math.min(releaseMs + flightMs, limits.durationMs), why: durationWhy(trial) },
   })
@@ -47,6 +48,7 @@ interface Trial {
   readonly hasEnd: boolean
   /** How far back queries look. */
   readonly windowMs: number
+  readonly asksFor: NonNullable<Known['asksFor']>
 }
 
 /** A healthy release, in a flight that is long enough for nearly anything. */
@@ -54,10 +56,12 @@ function trialOf(policy: ArgoPolicy, manifests: readonly Manifest[], known: Know
   const file = readWorld(worldText(policy, { ...known, release: { ms: longestWarmUpMs, why: '' } }))
   const problems = new Problems()
   const plan = prepare(assumedWorld, file, manifests, problems, { isAssumed: true })
-  if (plan === undefined || problems.hasErrors) return { healthyMs: 0, hasEnd: false, windowMs: 0 }
+  const isAsked = (unused: string) => problems.inOrder.every(({ code }) => code !== unused)
+  const asksFor = { cpu: isAsked('cpu-unused'), memory: isAsked('memory-unused') }
+  if (plan === undefined || problems.hasErrors) return { healthyMs: 0, hasEnd: false, windowMs: 0, asksFor }
   const { verdict, lastedMs } = flyHealthily(plan)
   const hasEnd = verdict === 'promoted' || verdict === 'aborted'
-  return { healthyMs: hasEnd ? lastedMs : 0, hasEnd, windowMs: plan.observation.exposure.store.retentionMs }
+  return { healthyMs: hasEnd ? lastedMs : 0, hasEnd, windowMs: plan.observation.exposure.store.retentionMs, asksFor }
 }
 
 function durationWhy({ healthyMs, hasEnd }: Trial): string {

@@ -1,0 +1,49 @@
+// `coalmine init`: writes a scenario for manifests that have none.
+import { existsSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, relative } from 'node:path'
+import { init as initialScenario } from '../study/check/init.js'
+import { defectText, quoted } from './defect.js'
+import { badInput, ourDefect } from './exit-codes.js'
+import { nodeFiles } from './node-files.js'
+import { nodeLogs } from './node-logs.js'
+import { tell } from './tell.js'
+
+export interface InitOptions {
+  readonly output?: string
+  readonly force?: boolean
+  readonly rollout?: string
+  readonly rate?: number
+  readonly fault: string
+  readonly version: string
+}
+
+export async function init(paths: readonly string[], options: InitOptions): Promise<void> {
+  try {
+    await write(paths, options)
+  } catch (error) {
+    process.stderr.write(defectText(error, ['coalmine', 'init', ...paths].map(quoted).join(' '), options.version))
+    process.exitCode = ourDefect
+  }
+}
+
+async function write(paths: readonly string[], { output, force, rollout, rate, fault }: InitOptions): Promise<void> {
+  if (output !== undefined && existsSync(output) && !force) {
+    process.stderr.write(`error: ${output} is there already: --force writes over it\n`)
+    process.exitCode = badInput
+    return
+  }
+  const folder = output === undefined ? '.' : dirname(output)
+  const pathFromScenario = (path: string) => (isAbsolute(path) ? path : relative(folder, path) || '.')
+  const { text, problems } = await initialScenario(
+    { paths, rollout, ratePerSecond: rate, fault, pathFromScenario },
+    nodeFiles,
+    nodeLogs,
+  )
+  tell(problems)
+  if (text === undefined) process.exitCode = badInput
+  else if (output === undefined) process.stdout.write(text)
+  else {
+    writeFileSync(output, text)
+    process.stderr.write(`${output} is written. Fly it: coalmine run ${quoted(output)}\n`)
+  }
+}
