@@ -1,11 +1,13 @@
 // `coalmine check`: what is wrong with a policy, without a scenario.
 import { existsSync, readFileSync } from 'node:fs'
-import { checkText } from '../report/check.js'
+import { checkText, type Replay } from '../report/check.js'
 import type { Budget } from '../scenario/budget.js'
+import { formatRate } from '../scenario/units.js'
 import { type CheckWishes, check as checkFiles, jobsOf, type PlannedJob } from '../study/check/check.js'
 import { type CheckReport, isBad, reportOf } from '../study/check/report.js'
 import type { Severity } from '../study/check/rule.js'
 import { rules } from '../study/check/rules/rules.js'
+import type { Job, Result } from '../study/conduct.js'
 import { conductHere } from './conduct-here.js'
 import { defectText, quoted } from './defect.js'
 import { badInput, notMet, ourDefect } from './exit-codes.js'
@@ -39,7 +41,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
 }
 
 async function checkAll(paths: readonly string[], options: CheckOptions): Promise<void> {
-  const { scenario, rate, seed, runs, precision, workers, budget, failOn, format } = options
+  const { scenario, rate, seed, runs, precision, workers, budget, failOn } = options
   const wishes: CheckWishes = { paths, scenario, ratePerSecond: rate, seed, runs, precision, budgets: budget }
   const checked = await checkFiles(wishes, rules, nodeFiles, nodeLogs)
   tell(checked.problems)
@@ -48,21 +50,42 @@ async function checkAll(paths: readonly string[], options: CheckOptions): Promis
     return
   }
   const jobs = jobsOf(checked, wishes)
-  const results = await conductHere(jobs, workers, (job, { runs: done }) => {
+  const progress = (job: Job, { runs: done }: Result) => {
     const { rollout, flight } = job as PlannedJob
     return `Rollout ${rollout.rollout.name}: ${flight.fault.title}, ${done} runs`
-  })
+  }
+  const results = await conductHere(jobs, { workers, progress })
   const report = reportOf(checked, jobs, results, seed)
-  process.stdout.write(`${await textOf(report, format, options.version)}\n`)
+  process.stdout.write(`${await textOf(report, paths, options)}\n`)
   if (!process.exitCode && isBad(report, failOn)) process.exitCode = notMet
 }
 
-async function textOf(report: CheckReport, format: CheckFormat, version: string): Promise<string> {
+async function textOf(report: CheckReport, paths: readonly string[], options: CheckOptions): Promise<string> {
+  const { format, version } = options
   if (format === 'json') return JSON.stringify(report)
-  if (format === 'sarif')
-    return JSON.stringify((await import('../report/check-sarif.js')).checkSarif(report, rules, version, pageOf))
   if (format === 'github') return (await import('../report/check-github.js')).checkGithub(report)
-  return checkText(report, paintFor(process.stdout), columnsOf(process.stdout))
+  if (format === 'sarif') {
+    const { checkSarif } = await import('../report/check-sarif.js')
+    return JSON.stringify(checkSarif(report, rules, version, pageOf))
+  }
+  const replay = replayFor(report, paths, options)
+  return checkText(report, paintFor(process.stdout), columnsOf(process.stdout), replay)
+}
+
+/** By a scenario of its own; where one was given, or the manifests have no name, there is no such line. */
+function replayFor(
+  { rollouts }: CheckReport,
+  paths: readonly string[],
+  { scenario, rate, seed }: CheckOptions,
+): Replay {
+  return ({ rollout, flight, budget }) => {
+    if (scenario !== undefined || paths.includes('-')) return undefined
+    const file = `${flight.fault}.yaml`
+    const which = rollouts.length > 1 ? ['--rollout', rollout.name] : []
+    const rated = rate === undefined ? [] : ['--rate', formatRate(rate)]
+    const words = ['coalmine', 'init', ...paths, ...which, ...rated, '--fault', flight.fault, '-o', file]
+    return `${words.map(quoted).join(' ')} && coalmine run ${file} --seed ${budget.worst[0]?.seed ?? seed}`
+  }
 }
 
 /** Pages come with the program. */

@@ -43,14 +43,14 @@ export async function conductHere(
 
 function crewFor(jobs: readonly Job[], workers: number | undefined): Crew {
   if (workers !== undefined) return workers === 1 ? new OwnPilot() : new Workers(workers)
-  const blocks = jobs.reduce((sum, { runs }) => sum + Math.ceil(runs / blockRuns), 0)
+  const blocks = jobs.reduce((sum, { runs, likelyRuns = runs }) => sum + Math.ceil(likelyRuns / blockRuns), 0)
   return new Elastic(availableParallelism(), blocks)
 }
 
 function tellInterrupted(jobs: readonly Job[], results: readonly Result[], isTold: boolean): void {
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
   const done = sum(results.map(({ runs }) => runs))
-  const wanted = sum(jobs.map(({ runs }) => runs))
+  const wanted = sum(jobs.map(({ runs, likelyRuns = runs }) => likelyRuns))
   process.stderr.write(`${isTold ? '\r\u001b[K' : ''}Interrupted: ${done} of ${wanted} runs were finished.\n`)
   process.exitCode = afterInterrupt
 }

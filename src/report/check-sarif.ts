@@ -3,7 +3,7 @@ import type { Place } from '../scenario/problem.js'
 import type { Finding } from '../study/check/finding.js'
 import type { CheckReport } from '../study/check/report.js'
 import type { Rule } from '../study/check/rule.js'
-import { brokenIn, budgetText } from './check-words.js'
+import { brokenIn, budgetText, findingLines } from './check-words.js'
 
 /** Budgets are of a policy, and of no rule. */
 const budgetRule: Rule = {
@@ -27,21 +27,22 @@ export function checkSarif(
     ruleId: finding.rule,
     ruleIndex: indexOf(finding.rule),
     level: levels[finding.severity],
-    message: { text: messageOf(finding) },
+    message: { text: findingLines(finding).join('\n') },
     locations: [locationOf(finding)],
     partialFingerprints: { 'coalmine/v1': `${finding.rule} ${finding.message}` },
     ...(justification === undefined ? {} : { suppressions: [{ kind: 'inSource', justification }] }),
   })
-  const budgets = brokenIn(report).map((broken) => ({
-    ruleId: budgetRule.id,
-    ruleIndex: indexOf(budgetRule.id),
-    level: broken.judgement.answer === 'fails' ? 'error' : 'warning',
-    message: { text: budgetText(broken) },
-    locations: [locationOf(broken.rollout)],
-    partialFingerprints: {
-      'coalmine/v1': `${broken.rollout.name} ${broken.flight.fault} ${broken.judgement.budget.text}`,
-    },
-  }))
+  const budgets = brokenIn(report.rollouts).map((broken) => {
+    const { rollout, flight, budget } = broken
+    return {
+      ruleId: budgetRule.id,
+      ruleIndex: indexOf(budgetRule.id),
+      level: budget.answer === 'fails' ? 'error' : 'warning',
+      message: { text: budgetText(broken) },
+      locations: [locationOf(rollout)],
+      partialFingerprints: { 'coalmine/v1': `${rollout.name} ${flight.fault} ${budget.budget}` },
+    }
+  })
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -70,10 +71,6 @@ function ruleOf({ id, severity, title, versions }: Rule, pageOf: (id: string) =>
     ...(page === undefined ? {} : { help: { text: title, markdown: page } }),
     properties: { tags: ['reliability'], ...(versions === undefined ? {} : { appliesTo: versions }) },
   }
-}
-
-function messageOf({ message, why, flown, mend }: Finding): string {
-  return [message, why, flown === null ? '' : `Flown: ${flown}`, mend].filter((part) => part !== '').join('\n')
 }
 
 function locationOf({ file, line, column }: Place): object {

@@ -6,22 +6,25 @@ import type { Flight, Quantiles } from '../study/check/flight.js'
 import type { CheckedRollout, CheckReport } from '../study/check/report.js'
 import { severities } from '../study/check/rule.js'
 import type { Estimate } from '../study/study.js'
-import { brokenIn, budgetText } from './check-words.js'
+import { type BrokenBudget, brokenIn, budgetText } from './check-words.js'
 import type { Paint } from './paint.js'
 import { visible } from './tree-table.js'
 import { grouped, percent, rounded, wholeSeconds } from './words.js'
 
-export function checkText(report: CheckReport, paint: Paint, columns: number): string {
+/** How somebody sees one of the flights for himself: undefined where there is no line for it. */
+export type Replay = (broken: BrokenBudget) => string | undefined
+
+export function checkText(report: CheckReport, paint: Paint, columns: number, replay: Replay): string {
   const { rollouts, findings } = report
   const parts = [
-    ...rollouts.map((rollout) => rolloutText(rollout, paint, columns)),
+    ...rollouts.map((rollout) => rolloutText(rollout, paint, columns, replay)),
     ...findings.map((finding) => findingText(finding, paint, columns)),
     summary(report, paint),
   ]
   return parts.join('\n\n')
 }
 
-function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number): string {
+function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number, replay: Replay): string {
   const { name, namespace, flights } = rollout
   const where = namespace === 'default' ? '' : ` in ${namespace}`
   const head = `${paint.strong(`Rollout ${name}`)}${where}  ${paint.faint(formatPlace(rollout))}`
@@ -31,7 +34,7 @@ function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number): st
     ...worldLines(rollout, paint),
     '',
     ...table(flights, paint, columns),
-    ...budgetLines(rollout, paint),
+    ...budgetLines(rollout, paint, replay),
   ].join('\n')
 }
 
@@ -185,12 +188,15 @@ function quantile(estimate: Estimate | null, show: (value: number) => string): s
   return estimate === null ? '–' : show(estimate.value)
 }
 
-function budgetLines(rollout: CheckedRollout, paint: Paint): readonly string[] {
-  const told = brokenIn({ rollouts: [rollout] }).map((broken) => {
-    const fails = broken.judgement.answer === 'fails'
-    return `  ${(fails ? paint.bad : paint.busy)(`${fails ? '✖' : '?'} ${budgetText(broken)}`)}`
+function budgetLines(rollout: CheckedRollout, paint: Paint, replay: Replay): readonly string[] {
+  const broken = brokenIn([rollout])
+  const lines = broken.map((each) => {
+    const isSure = each.budget.answer === 'fails'
+    return `  ${(isSure ? paint.bad : paint.busy)(`${isSure ? '✖' : '?'} ${budgetText(each)}`)}`
   })
-  return told.length === 0 ? [] : ['', ...told]
+  const line = broken[0] && replay(broken[0])
+  const shown = line === undefined ? [] : [`    ${paint.faint(`See it: ${line}`)}`]
+  return lines.length === 0 ? [] : ['', ...lines, ...shown]
 }
 
 function findingText(finding: Finding, paint: Paint, columns: number): string {
@@ -225,7 +231,7 @@ const mostColumns = 110
 function summary(report: CheckReport, paint: Paint): string {
   const { rollouts, findings, ignored } = report
   const count = (severity: Finding['severity']) => findings.filter((each) => each.severity === severity).length
-  const broken = brokenIn(report).filter(({ judgement }) => judgement.answer === 'fails').length
+  const broken = brokenIn(rollouts).filter(({ budget }) => budget.answer === 'fails').length
   const parts = [
     ...severities.map((severity) => counted(count(severity), severity)),
     counted(broken, 'broken budget'),

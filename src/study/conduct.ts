@@ -16,6 +16,8 @@ export interface Job {
   readonly seed: number
   /** At most. */
   readonly runs: number
+  /** How many will do, as a rule: all of them, if left out. */
+  readonly likelyRuns?: number
   /** Whether more runs wouldn't tell more: asked whenever the block that is next in order has come in. */
   isEnough?(result: Result): boolean
   /** Whether this block is one of those to be flown here: all are, if left out. */

@@ -4,10 +4,11 @@ import { type Files, type Remembering, remembering } from '../../scenario/files.
 import { isScenario, readManifests, readScenario } from '../../scenario/load.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import { type Problem, Problems, wholeFile } from '../../scenario/problem.js'
-import type { Job, Result } from '../conduct.js'
+import { blockRuns, type Job, type Result } from '../conduct.js'
 import { judge } from '../judgement.js'
 import { isPrecise } from '../precision.js'
 import { rolloutsIn } from '../select-rollout.js'
+import { looksFrom } from '../test/looks.js'
 import { type Finding, findIn, inOrder, sortProblems } from './finding.js'
 import { heedComments, type Ignored } from './ignored.js'
 import type { Planned, PlannedFlight, Wishes } from './planned.js'
@@ -83,37 +84,41 @@ function onceEach(problems: readonly Problem[]): readonly Problem[] {
   return [...once.values()]
 }
 
-/** A third of it more without a miss tells that fewer than 5 % are missed. */
-const usualRuns = 100
-/** Where budgets are closer to what the policy does. */
-const mostRuns = 2000
-/** Longer flights than this are dear. */
+/** So many without a single miss tell that fewer than 5 % are missed; there are more looks where it is close. */
+const looksUsually = looksFrom(150, 2400)
+/** Where nothing is to be decided. */
+const runsUnjudged = 100
+/** Longer flights than this are dear, and fewer have to do. */
 const usualFlightMs = 3_600_000
+/** Where a precision is asked for. */
+const mostRuns = 100_000
 
 export interface PlannedJob extends Job {
   readonly rollout: Planned
   readonly flight: PlannedFlight
+  /** Of each look at the budgets. */
+  readonly confidence: number
 }
 
-export function jobsOf({ rollouts }: Checked, { seed, runs, precision }: CheckWishes): readonly PlannedJob[] {
-  return rollouts.flatMap((rollout) =>
-    rollout.flights.map((flight) => {
-      const task = { arms: [flight.recipe] }
-      const least = leastRuns(rollout)
-      const isEnough = ({ runs: done, arms: [tally] }: Result) =>
-        precision === undefined
-          ? done >= least && judge(flight.budgets, tally!).every(({ answer }) => answer !== 'undecided')
-          : isPrecise(tally!, precision)
-      const whole = { rollout, flight, task, seed }
-      if (runs !== undefined) return { ...whole, runs }
-      return { ...whole, runs: precision === undefined ? mostRuns : mostPreciseRuns, isEnough }
-    }),
-  )
+export function jobsOf({ rollouts }: Checked, wishes: CheckWishes): readonly PlannedJob[] {
+  return rollouts.flatMap((rollout) => rollout.flights.map((flight) => jobFor(rollout, flight, wishes)))
 }
 
-const mostPreciseRuns = 100_000
-
-function leastRuns({ release }: Planned): number {
-  const { longestMs } = release!
-  return longestMs <= usualFlightMs ? usualRuns : Math.max(50, Math.round((usualRuns * usualFlightMs) / longestMs))
+function jobFor(rollout: Planned, flight: PlannedFlight, { seed, runs, precision }: CheckWishes): PlannedJob {
+  const part = Math.min(1, usualFlightMs / rollout.release!.longestMs)
+  const { at, confidence } = runs === undefined ? looksUsually : looksFrom(runs, runs)
+  const job = { rollout, flight, task: { arms: [flight.recipe] }, seed, confidence }
+  if (runs !== undefined) return { ...job, runs }
+  if (precision !== undefined)
+    return { ...job, runs: mostRuns, isEnough: ({ arms: [tally] }) => isPrecise(tally!, precision) }
+  if (flight.budgets.length === 0 || part < 1)
+    return { ...job, runs: Math.max(blockRuns, Math.round((runsUnjudged * part) / blockRuns) * blockRuns) }
+  const isDecided = ({ arms: [tally] }: Result) =>
+    judge(flight.budgets, tally!, confidence).every(({ answer }) => answer !== 'undecided')
+  return {
+    ...job,
+    runs: at.at(-1)!,
+    likelyRuns: at[0]!,
+    isEnough: (result) => at.includes(result.runs) && isDecided(result),
+  }
 }

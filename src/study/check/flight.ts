@@ -2,11 +2,12 @@
 import type { Verdict } from '../../scenario/budget.js'
 import { verdicts } from '../../scenario/budget.js'
 import type { Figure } from '../figures.js'
-import { type Judgement, judge } from '../judgement.js'
+import { judge } from '../judgement.js'
 import { type Estimate, quantileEstimate, shareEstimate } from '../study.js'
 import type { Tally } from '../tally.js'
+import { type BudgetReport, budgetOf } from '../test/report.js'
 import type { Wanted } from './faults.js'
-import type { PlannedFlight } from './planned.js'
+import type { Planned, PlannedFlight } from './planned.js'
 
 /** Between which two the middle of the runs is, and where nine of ten are below. */
 export interface Quantiles {
@@ -27,10 +28,15 @@ export interface Flight {
   readonly requests: Quantiles
   readonly users: Quantiles
   readonly budgetSpentPercent: Quantiles
-  readonly budgets: readonly Judgement[]
+  readonly budgets: readonly BudgetReport[]
 }
 
-export function flightOf({ fault, budgets }: PlannedFlight, tally: Tally): Flight {
+export function flightOf(
+  { fault, budgets }: PlannedFlight,
+  { place }: Planned,
+  tally: Tally,
+  confidence: number,
+): Flight {
   const { runs } = tally
   const { aborted, paused } = tally.verdicts
   const share = (count: number) => shareEstimate(count, runs)
@@ -47,7 +53,8 @@ export function flightOf({ fault, budgets }: PlannedFlight, tally: Tally): Fligh
     requests: quantilesOf('blastRadius.requests.excess', tally),
     users: quantilesOf('blastRadius.users.harmed', tally),
     budgetSpentPercent: quantilesOf('blastRadius.budgetSpentPercent', tally),
-    budgets: runs === 0 ? [] : judge(budgets, tally),
+    budgets:
+      runs === 0 ? [] : judge(budgets, tally, confidence).map((each) => budgetOf(each, place.line, place.column)),
   }
 }
 

@@ -48,8 +48,8 @@ export function reportOf(
   seed: number,
 ): CheckReport {
   const flightsOf = (planned: Planned): readonly Flight[] =>
-    jobs.flatMap(({ rollout, flight }, index) =>
-      rollout === planned ? [flightOf(flight, results[index]!.arms[0]!)] : [],
+    jobs.flatMap(({ rollout, flight, confidence }, index) =>
+      rollout === planned ? [flightOf(flight, planned, results[index]!.arms[0]!, confidence)] : [],
     )
   return {
     schema: checkSchema,

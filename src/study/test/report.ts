@@ -71,7 +71,7 @@ function statusOf({ isWhole }: Tested, budgets: readonly BudgetReport[]): Status
   return budgets.some(({ answer }) => answer === 'undecided') ? 'undecided' : 'passed'
 }
 
-function budgetOf(judgement: Judgement, line: number, column: number): BudgetReport {
+export function budgetOf(judgement: Judgement, line: number, column: number): BudgetReport {
   const { budget, measured, low, high, answer, neededRuns, worst } = judgement
   return {
     budget: budget.text,
