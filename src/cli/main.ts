@@ -205,7 +205,7 @@ program
     new Option('--rate <rate>', 'requests a second (default: 100/s)').argParser(ratePerSecond).conflicts('scenario'),
   )
   .option('--seed <n>', 'the first seed', seed, 1)
-  .option('--runs <n>', 'fly each fault so often (default: 200 times, and more where a budget is close)', positive)
+  .option('--runs <n>', 'fly each fault so often (default: 100 times, and where it has a budget until that is decided)', positive)
   .option(
     '--precision <part>',
     'fly until 95 % intervals reach no further than this part of a figure, such as 5%',
@@ -226,7 +226,27 @@ program
   .addOption(
     new Option('--format <format>', 'how to print it').choices(['text', 'json', 'sarif', 'github']).default('text'),
   )
-  .option('--json', 'the same as --format json')
+  .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
+  .addHelpText(
+    'after',
+    `
+Without a scenario a world is assumed around the policy, and everything that is assumed is in what \`coalmine init\`
+writes. In it fly a release with nothing wrong, and faults: 100 %, 10 % and 1 % errors, +50 % latency, a crash loop, a slow
+leak, a dependency of both versions that is down, and 10 % errors that no metric shows. docs/check.md says what each row
+means, and docs/rules what may be found in the manifests.
+
+A comment in a manifest switches a rule off, on its line or the one above: # coalmine-ignore RULE: reason
+
+Examples:
+  coalmine check rollout.yaml analysis.yaml services.yaml
+  helm template shop | coalmine check - --rate 2k/s
+  coalmine check deploy/ --budget 'users.harmed.p95 < 500' --budget 'detect.p90 < 3m'
+  coalmine check deploy/ --format sarif > coalmine.sarif
+  coalmine check deploy/ --scenario black-friday.yaml --fail-on warning
+
+Exit codes: 0 nothing found at or above --fail-on, and no budget broken; 1 something was; 2 bad usage or input, or manifests
+that are not supported; 70 a defect of coalmine; 130 interrupted, after what was finished is printed.`,
+  )
   .action(async (files: string[], { json, ...options }, command: Command) => {
     if (files.length === 0 && options.scenario === undefined) command.error("error: missing required argument 'files'")
     const format = json ? 'json' : options.format
