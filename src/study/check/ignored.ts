@@ -5,7 +5,7 @@ import type { Finding } from './finding.js'
 import type { Rule } from './rule.js'
 
 /** `# coalmine-ignore ID: reason`, of a line or the one below; `# coalmine-ignore-file ID: reason` of the file. */
-const comment = /(?:^|\s)#\s*coalmine-ignore(-file)?(?![\w-])[ \t]*([\w-]*)[ \t]*(?::[ \t]*(.*?))?[ \t]*$/
+const comment = /(?:^|\s)#\s*coalmine-ignore(-file)?(?![\w-])[ \t]*([\w-]*)[ \t]*(?::[ \t]*(.*?)|[ \t]#.*)?[ \t]*$/
 
 interface Ignore extends Place {
   readonly ofFile: boolean
@@ -26,7 +26,7 @@ export interface Heeded {
   readonly ignored: readonly Ignored[]
 }
 
-/** What is wrong with such comments is told as that of manifests is. */
+/** What is wrong with such comments is told as that of manifests is; whoever heeds them finds it. */
 export const rulesOfComments: readonly Rule[] = [
   {
     id: 'ignore-without-reason',

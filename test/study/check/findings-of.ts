@@ -7,6 +7,8 @@ import { type Plan, prepare } from '../../../src/run/plan.js'
 import type { RunRecord } from '../../../src/run/record.js'
 import { readManifests } from '../../../src/scenario/load.js'
 import { type Problem, Problems } from '../../../src/scenario/problem.js'
+import { findIn, sortProblems } from '../../../src/study/check/finding.js'
+import { heedComments } from '../../../src/study/check/ignored.js'
 import type { Subject } from '../../../src/study/check/rule.js'
 import { rules } from '../../../src/study/check/rules/rules.js'
 
@@ -18,7 +20,15 @@ export interface Finding {
 }
 
 export function findingsOf(text: string): readonly Finding[] {
-  return findingsIn(subjectOf(text))
+  const { subject, problems } = subjectOf(text)
+  const { findings } = sortProblems(problems, rules)
+  const heeded = heedComments([...findings, ...findIn(subject, rules)], new Map([['policy.yaml', text]]), rules)
+  return heeded.findings.map(({ rule, line, message, flown }) => ({
+    id: rule,
+    line,
+    message,
+    flown: flown ?? undefined,
+  }))
 }
 
 export function findingsIn({ subject, problems }: Read): readonly Finding[] {

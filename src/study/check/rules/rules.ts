@@ -1,4 +1,5 @@
 // All that `check` knows to be wrong with manifests.
+import { rulesOfComments } from '../ignored.js'
 import type { Rule } from '../rule.js'
 import { aborts } from './aborts.js'
 import { actions } from './actions.js'
@@ -23,4 +24,5 @@ export const rules: readonly Rule[] = [
   ...refusedAnalyses,
   ...misread,
   ...disagreements,
+  ...rulesOfComments,
 ]
