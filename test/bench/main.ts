@@ -8,6 +8,7 @@ import { queryBench } from './query-bench.js'
 import { queueingBench, SERVERS, UTILISATION } from './queueing-bench.js'
 import { requestBench } from './request-bench.js'
 import { simpyBench } from './simpy/simpy.js'
+import { studyBench } from './study-bench.js'
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +19,7 @@ const { values } = parseArgs({
   },
 })
 if (values.memory) tellMemory()
-else tellSpeed()
+else await tellSpeed()
 
 function tellMemory(): void {
   const part = values.tiny ? 1e-3 : 1
@@ -36,17 +37,27 @@ function memoryText({ fidelity, days, requests, seconds, heapBytes }: MemoryBenc
   return `${millions(requests)} million requests of ${days} days ${how}, in ${seconds.toFixed(1)} s; MiB of heap: ${heap}`
 }
 
-function tellSpeed(): void {
+async function tellSpeed(): Promise<void> {
   const result = bench(values.tiny ? { flights: 20, rounds: 1 } : { flights: 400, rounds: 7 })
   const single = requestBench(values.tiny ? { flights: 1, rounds: 1 } : { flights: 2, rounds: 5 })
   const asked = queryBench(
     values.tiny ? { rounds: 1, millisecondsPerQuery: 1 } : { rounds: 7, millisecondsPerQuery: 40 },
   )
   const queued = queueingBench(values.tiny ? { requests: 100_000, rounds: 1 } : { requests: 5_000_000, rounds: 5 })
+  const studied = await studyBench(values.tiny ? { runs: 100, rounds: 1 } : { runs: 4000, rounds: 5 })
   const simpy = values.simpy ? simpyBench(SERVERS, UTILISATION, values.tiny ? 2000 : 200_000) : undefined
 
   if (values.json) {
-    const all = { ...result, ...single, queries: asked, ...queued, hash: result.hash, queueingHash: queued.hash, simpy }
+    const all = {
+      ...result,
+      ...single,
+      queries: asked,
+      ...queued,
+      ...studied,
+      hash: result.hash,
+      queueingHash: queued.hash,
+      simpy,
+    }
     process.stdout.write(`${JSON.stringify(all)}\n`)
   } else {
     const { flowRunsPerSecond, bareFlowRunsPerSecond, flowOverBare, microsecondsPerRun, parts, hash } = result
@@ -73,6 +84,7 @@ function tellSpeed(): void {
         'Where the time of a flight goes:',
         ...rows,
         `Outcomes of the first flights: ${hash}`,
+        `Studies: ${studied.studyRunsPerSecond[1].toFixed(0)} runs a second on one worker, ${studied.studyRunsPerSecond[2].toFixed(0)} on two: an efficiency of ${(100 * studied.workerEfficiency).toFixed(0)} %`,
         'The same canary with requests one by one:',
         `  ${millions(single.requestsPerSecond)} million requests a second`,
         `  ${millions(single.bareRequestsPerSecond)} million a second for a bare loop that draws as much: ${single.requestsOverBare.toFixed(1)} times as fast`,
