@@ -205,7 +205,11 @@ program
     new Option('--rate <rate>', 'requests a second (default: 100/s)').argParser(ratePerSecond).conflicts('scenario'),
   )
   .option('--seed <n>', 'the first seed', seed, 1)
-  .option('--runs <n>', 'fly each fault so often (default: 100 times, and where it has a budget until that is decided)', positive)
+  .option(
+    '--runs <n>',
+    'fly each fault so often (default: 100 times, and where it has a budget until that is decided)',
+    positive,
+  )
   .option(
     '--precision <part>',
     'fly until 95 % intervals reach no further than this part of a figure, such as 5%',
@@ -377,7 +381,10 @@ function oneBudget(text: string, before: readonly Budget[]): readonly Budget[] {
 function parsedOf<Value>(parsed: Parsed<Value>): Value {
   if (parsed.ok) return parsed.value
   const { message, expected, hint } = parsed
-  throw new InvalidArgumentError(`${message}. ${hint ?? `Expected is ${expected}.`}`)
+  const sentence = /[.?]$/.test(message) ? message : `${message}.`
+  throw new InvalidArgumentError(
+    message.includes(expected) ? sentence : `${sentence} ${hint ?? `Expected is ${expected}.`}`,
+  )
 }
 
 function port(text: string): number {

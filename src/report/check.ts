@@ -3,7 +3,7 @@ import { formatPlace } from '../scenario/problem.js'
 import { formatRate } from '../scenario/units.js'
 import type { Finding } from '../study/check/finding.js'
 import type { Flight, Quantiles } from '../study/check/flight.js'
-import type { CheckedRollout, CheckReport } from '../study/check/report.js'
+import type { CheckedRollout, CheckedWorld, CheckReport } from '../study/check/report.js'
 import { severities } from '../study/check/rule.js'
 import type { Estimate } from '../study/study.js'
 import { type BrokenBudget, brokenIn, budgetText } from './check-words.js'
@@ -25,29 +25,31 @@ export function checkText(report: CheckReport, paint: Paint, columns: number, re
 }
 
 function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number, replay: Replay): string {
-  const { name, namespace, flights } = rollout
+  const { name, namespace, flights, world } = rollout
   const where = namespace === 'default' ? '' : ` in ${namespace}`
   const head = `${paint.strong(`Rollout ${name}`)}${where}  ${paint.faint(formatPlace(rollout))}`
-  if (!rollout.world) return `${head}\n  ${paint.bad('not flown')}: what is wrong below keeps it from that`
+  if (!world) return `${head}\n  ${paint.bad('not flown')}: what is found below keeps it from that`
   return [
-    head,
-    ...worldLines(rollout, paint),
+    `${head}  ${paint.faint(`${runsText(flights)} runs of each`)}`,
+    ...worldLines(world, paint),
     '',
     ...table(flights, paint, columns),
-    ...budgetLines(rollout, paint, replay),
+    ...budgetLines(rollout, paint, columns, replay),
   ].join('\n')
 }
 
-function worldLines({ world, flights }: CheckedRollout, paint: Paint): readonly string[] {
-  const { scenario, ratePerSecond, users, healthyMs, unanswered } = world!
+function runsText(flights: readonly Flight[]): string {
+  const runs = flights.map((flight) => flight.runs)
+  const [least, most] = [Math.min(...runs), Math.max(...runs)]
+  return least === most ? grouped(least) : `${grouped(least)} to ${grouped(most)}`
+}
+
+function worldLines(world: CheckedWorld, paint: Paint): readonly string[] {
+  const { scenario, ratePerSecond, users, healthyMs, unanswered } = world
   const rate = formatRate(Number(ratePerSecond.toPrecision(3)))
-  const from = scenario === null ? `an assumed ${rate} (say yours with --rate)` : `${rate}, as in ${scenario}`
-  const runs = [...new Set(flights.map((flight) => flight.runs))].sort((a, b) => a - b)
-  const many = runs.length > 1 ? `${grouped(runs[0]!)} to ${grouped(runs.at(-1)!)}` : grouped(runs[0] ?? 0)
+  const from = scenario === null ? 'both assumed (say yours with --rate)' : `as in ${scenario}`
   return [
-    paint.faint(
-      `  at ${from} of ${grouped(users)} users; a good release takes ${wholeSeconds(healthyMs)}; ${many} runs of each`,
-    ),
+    paint.faint(`  ${rate} of ${grouped(users)} users, ${from}; a good release takes ${wholeSeconds(healthyMs)}`),
     ...unanswered.map((metric) =>
       paint.busy(`  nobody said what ${metric} answers, so nothing fails by it: say it in a scenario (coalmine init)`),
     ),
@@ -158,7 +160,7 @@ function outcomeOf({ wanted, verdicts, budgets }: Flight): { readonly mark: Mark
 function stoppedWords(missed: number, caught: number, stuck: number): readonly [string, isGood: boolean] {
   if (missed === 1) return ['missed', false]
   if (missed > 0) return [`missed in ${share(missed)}`, false]
-  if (stuck === 1) return ['hangs: neither promoted nor taken back', false]
+  if (stuck === 1) return ['hangs', false]
   if (stuck > 0) return [`hangs in ${share(stuck)}`, false]
   return ['caught', caught === 1]
 }
@@ -188,15 +190,26 @@ function quantile(estimate: Estimate | null, show: (value: number) => string): s
   return estimate === null ? '–' : show(estimate.value)
 }
 
-function budgetLines(rollout: CheckedRollout, paint: Paint, replay: Replay): readonly string[] {
+function budgetLines(rollout: CheckedRollout, paint: Paint, columns: number, replay: Replay): readonly string[] {
   const broken = brokenIn([rollout])
-  const lines = broken.map((each) => {
-    const isSure = each.budget.answer === 'fails'
-    return `  ${(isSure ? paint.bad : paint.busy)(`${isSure ? '✖' : '?'} ${budgetText(each)}`)}`
-  })
-  const line = broken[0] && replay(broken[0])
-  const shown = line === undefined ? [] : [`    ${paint.faint(`See it: ${line}`)}`]
-  return lines.length === 0 ? [] : ['', ...lines, ...shown]
+  const sure = broken.filter(({ budget }) => budget.answer === 'fails')
+  const unsure = broken.filter(({ budget }) => budget.answer !== 'fails')
+  const line = sure[0] && replay(sure[0])
+  const lines = [
+    ...sure.map((each) => paint.bad(`  ✖ ${budgetText(each)}`)),
+    ...(line === undefined ? [] : [paint.faint(`    See it: ${line}`)]),
+    ...(unsure.length === 0 ? [] : undecidedLines(unsure, columns).map(paint.busy)),
+  ]
+  return lines.length === 0 ? [] : ['', ...lines]
+}
+
+/** With few runs that may be all of them. */
+function undecidedLines(unsure: readonly BrokenBudget[], columns: number): readonly string[] {
+  const needed = Math.max(...unsure.map(({ budget }) => budget.neededRuns ?? 0))
+  const more = needed === 0 ? '' : `; about ${grouped(needed)} would (--runs)`
+  const named = unsure.map(({ flight, budget }) => `${budget.budget} of ${flight.title}`)
+  const [first = '', ...others] = wrapped(`? So many runs don’t decide ${named.join(', ')}${more}`, columns)
+  return [first.slice(2), ...others]
 }
 
 function findingText(finding: Finding, paint: Paint, columns: number): string {
