@@ -8,6 +8,7 @@ import { type CheckReport, isBad, reportOf } from '../study/check/report.js'
 import type { Severity } from '../study/check/rule.js'
 import { rules } from '../study/check/rules/rules.js'
 import type { Job, Result } from '../study/conduct.js'
+import { FailedFlight } from '../study/pilot.js'
 import { conductHere } from './conduct-here.js'
 import { defectText, quoted } from './defect.js'
 import { badInput, notMet, ourDefect } from './exit-codes.js'
@@ -34,8 +35,10 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
   try {
     await checkAll(paths, options)
   } catch (error) {
-    const command = ['coalmine', 'check', ...process.argv.slice(3)].map(quoted).join(' ')
-    process.stderr.write(defectText(error, command, options.version))
+    const failed = error instanceof FailedFlight ? error : undefined
+    const again = failed ? ['--seed', String(failed.seed), '--runs', '1'] : []
+    const command = ['coalmine', ...process.argv.slice(2), ...again].map(quoted).join(' ')
+    process.stderr.write(defectText(failed?.cause ?? error, command, options.version))
     process.exitCode = ourDefect
   }
 }
@@ -45,10 +48,9 @@ async function checkAll(paths: readonly string[], options: CheckOptions): Promis
   const wishes: CheckWishes = { paths, scenario, ratePerSecond: rate, seed, runs, precision, budgets: budget }
   const checked = await checkFiles(wishes, rules, nodeFiles, nodeLogs)
   tell(checked.problems)
-  if (checked.problems.some(({ severity }) => severity === 'error')) {
-    process.exitCode = badInput
-    return
-  }
+  if (checked.problems.some(({ severity }) => severity === 'error')) process.exitCode = badInput
+  // Of several Rollouts the others are checked all the same.
+  if (process.exitCode === badInput && checked.rollouts.every(({ flights }) => flights.length === 0)) return
   const jobs = jobsOf(checked, wishes)
   const progress = (job: Job, { runs: done }: Result) => {
     const { rollout, flight } = job as PlannedJob

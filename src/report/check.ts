@@ -28,7 +28,7 @@ function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number, rep
   const { name, namespace, flights, world } = rollout
   const where = namespace === 'default' ? '' : ` in ${namespace}`
   const head = `${paint.strong(`Rollout ${name}`)}${where}  ${paint.faint(formatPlace(rollout))}`
-  if (!world) return `${head}\n  ${paint.bad('not flown')}: what is found below keeps it from that`
+  if (!world) return `${head}\n  ${paint.bad('not flown')}: errors that are told keep it from that`
   return [
     `${head}  ${paint.faint(`${runsText(flights)} runs of each`)}`,
     ...worldLines(world, paint),
