@@ -3,10 +3,10 @@
 import { readFileSync } from 'node:fs'
 import nodeModule from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { type Budget, parseBudget } from '../scenario/budget.js'
-import { type Parsed, rate } from '../scenario/units.js'
+import { addCompare } from './compare-command.js'
 import { defectText, quoted } from './defect.js'
 import { badInput, ourDefect } from './exit-codes.js'
+import { factor, oneBudget, part, pattern, port, positive, ratePerSecond, seed, shard } from './option-values.js'
 import { guardOutput } from './output.js'
 import type { ChosenReporter } from './test-reporters.js'
 
@@ -280,6 +280,8 @@ Exit codes: 0 written; 2 bad usage or input, and a file that is there already; 7
   )
   .action(async (files: string[], options) => (await import('./init.js')).init(files, { ...options, version }))
 
+addCompare(program, version)
+
 program
   .command('schema')
   .description('print the JSON Schema of scenario files, for editors')
@@ -320,20 +322,6 @@ function refuseTwoOutputs(command: Command, { sample, json, watch }: Record<stri
     command.error(`error: --sample - can't be used with ${json ? '--json' : '--watch'}`)
 }
 
-function pattern(text: string): RegExp {
-  try {
-    return new RegExp(text, 'i')
-  } catch {
-    throw new InvalidArgumentError('It must be a regular expression.')
-  }
-}
-
-function shard(text: string): { index: number; of: number } {
-  const [, index = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number)
-  if (!(index >= 1 && index <= of)) throw new InvalidArgumentError('It must be such as 1/3, 2/3 or 3/3.')
-  return { index, of }
-}
-
 function reporter(text: string, before: ChosenReporter[] = []): ChosenReporter[] {
   const [name = '', file] = text.split(/=(.*)/s)
   const known = reporterNames.find((each) => each === name)
@@ -350,61 +338,4 @@ function chosenReporters(command: Command, { reporter: chosen, json }: Record<st
       'error: only one reporter can print on standard output: give the others files, as in --reporter json=FILE',
     )
   return reporters.length === 0 ? [{ name: 'default' }] : reporters
-}
-
-function integer(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
-  return value
-}
-
-function seed(text: string): number {
-  const value = integer(text)
-  if (value < 0) throw new InvalidArgumentError('It must be 0 or more.')
-  return value
-}
-
-function positive(text: string): number {
-  const value = integer(text)
-  if (value < 1) throw new InvalidArgumentError('It must be 1 or more.')
-  return value
-}
-
-function ratePerSecond(text: string): number {
-  return parsedOf(rate.parse(text))
-}
-
-function oneBudget(text: string, before: readonly Budget[]): readonly Budget[] {
-  return [...before, parsedOf(parseBudget(text))]
-}
-
-function parsedOf<Value>(parsed: Parsed<Value>): Value {
-  if (parsed.ok) return parsed.value
-  const { message, expected, hint } = parsed
-  const sentence = /[.?]$/.test(message) ? message : `${message}.`
-  throw new InvalidArgumentError(
-    message.includes(expected) ? sentence : `${sentence} ${hint ?? `Expected is ${expected}.`}`,
-  )
-}
-
-function port(text: string): number {
-  const value = integer(text)
-  if (value < 0 || value > 65_535) throw new InvalidArgumentError('It must be from 0 to 65535.')
-  return value
-}
-
-/** A percentage, or a share. */
-function part(text: string): number {
-  const isPercentage = text.endsWith('%')
-  const value = Number(isPercentage ? text.slice(0, -1) : text) / (isPercentage ? 100 : 1)
-  if (!(text.trim() !== '' && value > 0 && value < 1))
-    throw new InvalidArgumentError('It must be between 0 % and 100 %, such as 5%.')
-  return value
-}
-
-function factor(text: string): number {
-  const value = Number(text.replace(/x$/, ''))
-  if (!(value > 0 && value < Number.POSITIVE_INFINITY))
-    throw new InvalidArgumentError('It must be a number above 0, such as 60.')
-  return value
 }

@@ -35,14 +35,14 @@ export function contrastInterval(means: PairedMeans, times: number, confidence: 
   const variance = secondVariance - 2 * times * covariance + times ** 2 * firstVariance
   if (Number.isNaN(variance)) return undefined
   const value = second - times * first
-  // Where nothing varies, rounding may leave a little less than nothing.
+  // Where nothing varies, rounding may leave a bit less than nothing.
   const reach = variance > 0 ? studentReach(confidence, degrees) * Math.sqrt(variance) : 0
   return { low: value - reach, high: value + reach }
 }
 
 /**
  * Of second / first, by Fieller's theorem: all ratios r for which the interval of second − r · first holds 0. Undefined
- * where the first can't be told from 0, as any ratio is possible then.
+ * where the first can't be told from 0, as every ratio is possible then.
  */
 export function ratioInterval(means: PairedMeans, confidence: number): Interval | undefined {
   const { first, second, firstVariance, secondVariance, covariance, degrees } = means

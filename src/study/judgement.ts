@@ -139,7 +139,7 @@ function answerOf({ comparison, value }: Budget, { low, high }: Estimate): Answe
 }
 
 /** What a metric is in the record of a run, and by how much it is larger there. */
-const recorded: Readonly<
+export const recorded: Readonly<
   Record<Exclude<BudgetMetric, 'missed' | 'false_abort' | 'verdict'>, readonly [Figure, factor: number]>
 > = {
   detect: ['detectionMs', 1],

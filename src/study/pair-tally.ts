@@ -9,9 +9,16 @@ const facts = {
   falseAbort: ({ falseAbort }) => falseAbort,
   detected: ({ detectionMs }) => detectionMs !== null,
   promoted: ({ verdict }) => verdict === 'promoted',
+  undetected: ({ times, detectionMs }) => times.onsetMs !== null && detectionMs === null,
+  unsafe: ({ times, timeToSafeMs }) => times.onsetMs !== null && timeToSafeMs === null,
+  endless: (outcome) => figureOf('durationMs', outcome) === null,
 } as const satisfies Record<string, (outcome: Outcome) => boolean>
 export type Fact = keyof typeof facts
 const factNames = Object.keys(facts) as readonly Fact[]
+
+/** What not every run has: of the runs in which both have it, either's own values are kept beside the differences. */
+const partial = ['detectionMs', 'timeToSafeMs', 'durationMs'] as const satisfies readonly Figure[]
+export type PartialFigure = (typeof partial)[number]
 
 /** In how many runs it is true of the first alone, and of the second alone. */
 export interface Split {
@@ -23,13 +30,16 @@ export interface PairTallyData {
   readonly runs: number
   readonly facts: Readonly<Record<Fact, Split>>
   readonly differences: Readonly<Record<Figure, SpreadData>>
+  readonly both: Readonly<Record<PartialFigure, { readonly first: SpreadData; readonly second: SpreadData }>>
 }
 
 export class PairTally {
   runs = 0
   readonly facts = fill<Fact, { first: number; second: number }>(factNames, () => ({ first: 0, second: 0 }))
-  /** The second less the first, in the runs in which both have the figure. */
+  /** The second less the first, in the runs in which both have the figure and it means the same. */
   readonly differences = fill<Figure, Spread>(figures, () => new Spread())
+  /** Of the same runs. */
+  readonly both = fill(partial, () => ({ first: new Spread(), second: new Spread() }))
 
   static from(data: PairTallyData): PairTally {
     const tally = new PairTally()
@@ -46,7 +56,11 @@ export class PairTally {
     }
     for (const figure of figures) {
       const [before, after] = [figureOf(figure, first), figureOf(figure, second)]
-      if (before !== null && after !== null) this.differences[figure].add(after - before)
+      if (before === null || after === null || !areAlike(figure, first, second)) continue
+      this.differences[figure].add(after - before)
+      if (!isPartial(figure)) continue
+      this.both[figure].first.add(before)
+      this.both[figure].second.add(after)
     }
   }
 
@@ -57,12 +71,30 @@ export class PairTally {
       this.facts[fact].second += other.facts[fact].second
     }
     for (const figure of figures) this.differences[figure].merge(Spread.from(other.differences[figure]))
+    for (const figure of partial) {
+      this.both[figure].first.merge(Spread.from(other.both[figure].first))
+      this.both[figure].second.merge(Spread.from(other.both[figure].second))
+    }
   }
 
   data(): PairTallyData {
-    const { runs, differences } = this
-    return { runs, facts: this.facts, differences: fill(figures, (figure) => differences[figure].data()) }
+    const { runs, differences, both } = this
+    return {
+      runs,
+      facts: this.facts,
+      differences: fill(figures, (figure) => differences[figure].data()),
+      both: fill(partial, (figure) => ({ first: both[figure].first.data(), second: both[figure].second.data() })),
+    }
   }
+}
+
+/** How long it takes to stop a release is no more or less than how long it takes to bring it to everyone. */
+function areAlike(figure: Figure, first: Outcome, second: Outcome): boolean {
+  return figure !== 'durationMs' || first.verdict === second.verdict
+}
+
+export function isPartial(figure: Figure): figure is PartialFigure {
+  return (partial as readonly Figure[]).includes(figure)
 }
 
 function fill<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value): Record<Name, Value> {

@@ -15,7 +15,7 @@ import { type Recipe, readRecipe } from '../recipe.js'
 import { manifestsOf, type RolloutName, rolloutName } from '../select-rollout.js'
 import { type DefaultFault, defaultFaults, type Release, scenarioWith, withoutFaults } from './faults.js'
 import type { Subject } from './rule.js'
-import { inferWorld } from './world.js'
+import { type InferredWorld, inferWorld } from './world.js'
 
 export interface PlannedFlight {
   readonly fault: DefaultFault
@@ -41,6 +41,8 @@ export interface Planned {
 
 export interface Wishes {
   readonly scenario?: string | undefined
+  /** The world to assume, if not that which this policy needs by itself. */
+  readonly world?: InferredWorld
   readonly ratePerSecond?: number | undefined
   /** How a scenario for these manifests has to name them. */
   readonly policy?: readonly string[]
@@ -95,7 +97,7 @@ interface World {
 function worldFor(
   policy: ArgoPolicy | undefined,
   manifests: readonly Manifest[],
-  { scenario, ratePerSecond, policy: named }: Wishes,
+  { scenario, world: assumed, ratePerSecond, policy: named }: Wishes,
   files: Files,
 ): World {
   if (scenario !== undefined) {
@@ -103,7 +105,7 @@ function worldFor(
     return { path: scenario, text: 'text' in content ? withoutFaults(content.text) : '', isAssumed: false }
   }
   const known = { ...given('ratePerSecond', ratePerSecond), ...given('policy', named) }
-  const world = policy ? inferWorld(policy, manifests, known) : { text: '' }
+  const world = assumed ?? (policy ? inferWorld(policy, manifests, known) : { text: '' })
   return { path: assumedWorld, isAssumed: true, ...world }
 }
 
