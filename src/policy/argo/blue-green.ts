@@ -22,6 +22,7 @@ export function blueGreenPass(pass: Pass): boolean {
   }
   restartPods(pass)
   scaleBlueGreen(pass)
+  if (pass.hasFailed) return false
   dropOldRevisions(pass)
   keepPause(pass)
   pointActive(pass)

@@ -52,6 +52,10 @@ export class Catalogue {
     return metrics
   }
 
+  hasMetrics({ templates }: AnalysisRequest): boolean {
+    return expandTemplates(templates, lookupIn(this.templates)).some(({ metrics }) => metrics.length > 0)
+  }
+
   /** One metric by itself, with those arguments that have a value: others may keep it from being measured. */
   metricAlone(template: MetricTemplate, args: readonly Arg[]): Metric | { readonly error: string } {
     const metrics = resolveMetrics([template], args.filter(isGiven), noRules, this.secretOf, this.does)

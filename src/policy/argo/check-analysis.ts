@@ -107,6 +107,8 @@ class Checker {
     if (this.isCyclic(request)) return
     const templates = expandTemplates(request.templates, this.lookup)
     const metrics = templates.flatMap((template) => template.metrics)
+    if (templates.length > 0 && metrics.length === 0)
+      this.tellNoMetrics(request.templates[0]!, experiment !== undefined)
     const names = `templateNames: [${templates.map(({ name }) => name).join(' ')}]`
     const refuse: Refuse = (value, { code = 'invalid-spec', message }, hint) => {
       if (experiment) return this.aborts(code, request.templates[0]!.place, message, hint)
@@ -124,6 +126,14 @@ class Checker {
     const args = mask(resolveArgs(templates, request, (arg) => this.valueOf(arg)))
     this.checkLimits(metrics, args)
     for (const metric of metrics) this.checkConditions(metric)
+  }
+
+  /** A template may have other templates only; the run that comes of all of them may not be without a metric. */
+  private tellNoMetrics({ name, place }: TemplateReference, isOfExperiment: boolean): void {
+    const message = `neither ${name} nor what it refers to has metrics`
+    const hint = 'A rollout hangs here; a real one tells why in a log only.'
+    if (isOfExperiment) this.error('no-metrics', place, message, {})
+    else this.warning('no-metrics', place, message, hint)
   }
 
   /**

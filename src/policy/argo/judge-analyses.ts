@@ -173,11 +173,12 @@ export function abortFor(pass: Pass, reason: string, message: string): void {
   pass.addAbort(pass.words(() => parts.filter((part) => part !== '').join(': ')))
 }
 
-/** Undefined if an argument's path leads nowhere: the real controller tells why in its log only. */
+/** Undefined if it can't be made: the real controller tells why in its log only. */
 function create(pass: Pass, request: AnalysisRequest, type: RunType, stepIndex: number): AnalysisRun | undefined {
   const { runs, rollout, canary } = pass
   const values = argumentValues(pass, request)
-  if (!values) {
+  // Without a metric the API server refuses the run, and the pass ends there (argo-rollouts 1.10.1, observed).
+  if (!values || !runs.catalogue.hasMetrics(request)) {
     pass.hasFailed = true
     return undefined
   }

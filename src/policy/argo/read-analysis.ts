@@ -29,9 +29,6 @@ export function readAnalysisTemplate(manifest: Manifest, problems: Problems): An
     rules: readRules(spec),
     nested: spec.list('templates').map(readReference),
   }
-  if (template.metrics.length === 0 && template.nested.length === 0) {
-    spec.error('metrics', 'no-metrics', `${manifest.kind} ${manifest.name} has no metrics`)
-  }
   spec.end()
   return template
 }

@@ -12,11 +12,11 @@ export function atLeastZero(fields: Fields, key: string): number | undefined {
   return value
 }
 
-/** One that nobody refuses, and that no release gets past: a ReplicaSet of such a size can't be written (argo-rollouts 1.10.1). */
+/** One that nobody refuses, and that no release gets past. */
 export function stuckBelowZero(fields: Fields, key: string): number | undefined {
   const value = fields.integer(key)
   if (value !== undefined && value < 0) {
-    fields.error(key, 'negative-number', tooLow(key, value), 'The controller takes it, and the release never ends.')
+    fields.warning(key, 'negative-number', tooLow(key, value), 'The controller takes it, and the release never ends.')
   }
   return value
 }

@@ -225,6 +225,11 @@ function scale(pass: Pass, seen: Seen, size: number): boolean {
     syncDesired(pass, seen)
     return false
   }
+  // The API server refuses such a size, and the pass ends there (argo-rollouts 1.10.1, observed).
+  if (size < 0) {
+    pass.hasFailed = true
+    return true
+  }
   const before = live.spec
   live.desired = pass.spec.replicas
   if (size === 0 && delayOfAbortedCanary(pass) === undefined) live.scaleDownDeadlineMs = Number.NaN

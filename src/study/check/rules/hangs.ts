@@ -26,7 +26,7 @@ export const hangs: readonly Rule[] = [
   {
     id: 'no-metrics',
     severity: 'error',
-    title: 'An analysis template has no metrics, and the update hangs where it is used.',
+    title: 'The templates of an analysis have no metrics, and the update hangs there.',
   },
   {
     id: 'invalid-field-path',
