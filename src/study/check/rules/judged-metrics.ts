@@ -4,6 +4,8 @@ import { type Metric, mask } from '../../../policy/argo/metric.js'
 import { combineRules, isDryRun } from '../../../policy/argo/metric-rules.js'
 import type { ArgoPolicy } from '../../../policy/argo/policy.js'
 import { requestsOf } from '../../../run/asked-metrics.js'
+import { answerOf, type QueryAnswer } from '../../../run/query-answer.js'
+import type { Subject } from '../rule.js'
 
 export interface JudgedMetric {
   readonly written: MetricTemplate
@@ -37,4 +39,14 @@ export function judgedMetrics(policy: ArgoPolicy): readonly JudgedMetric[] {
 export function requestsIn(policy: ArgoPolicy): ReturnType<typeof requestsOf> {
   const { template } = policy.rollout
   return requestsOf(policy, { canary: template, stable: template })
+}
+
+/** Those that decide something. */
+export function consequential({ policy }: Subject): readonly JudgedMetric[] {
+  return policy ? judgedMetrics(policy).filter(({ isDryRun }) => !isDryRun) : []
+}
+
+/** Of Prometheus. */
+export function answerTo({ provider }: Metric): QueryAnswer | undefined {
+  return provider.kind === 'prometheus' ? answerOf(provider.query) : undefined
 }

@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js'
 import { aborts } from './aborts.js'
 import { actions } from './actions.js'
 import { blindAnalyses } from './analysis-blind.js'
+import { background } from './background.js'
 import { damage } from './damage.js'
 import { disagreements } from './disagreements.js'
 import { hangs } from './hangs.js'
@@ -11,6 +12,7 @@ import { misread } from './misread.js'
 import { neighbours } from './neighbours.js'
 import { podsAndTraffic } from './pods-and-traffic.js'
 import { refusedAnalyses } from './refused-analyses.js'
+import { workloads } from './workloads.js'
 
 /** In the order in which docs/rules lists them. */
 export const rules: readonly Rule[] = [
@@ -19,8 +21,10 @@ export const rules: readonly Rule[] = [
   ...podsAndTraffic,
   ...aborts,
   ...neighbours,
+  ...workloads,
   ...actions,
   ...blindAnalyses,
+  ...background,
   ...refusedAnalyses,
   ...misread,
   ...disagreements,
