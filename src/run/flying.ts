@@ -121,10 +121,11 @@ export class Flying {
       // What never goes away needn't be asked whether it is there.
       ...(plan.faults.some(concernsControlPlane) ? { program: new Program(), api: new ApiClient() } : {}),
     }
+    // Before the controller: one with a workload writes as soon as it is there.
+    this.strength = new Strength(plan, this.cluster, this.stackOf, flow)
     const workload = policy.workload && createWorkload(policy.workload, view)
     this.controller = new ArgoRollouts(policy.rollout, policy.catalogue, view, policy.version, workload)
     this.controlPlane = controlPlaneOf(plan, loop, tape, this.cluster, this.controller)
-    this.strength = new Strength(plan, this.cluster, this.stackOf, flow)
     if (policy.autoscaler) {
       // How its beat falls to the release is chance.
       const phase = tape.stream('autoscaler').uniform()
