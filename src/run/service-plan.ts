@@ -3,7 +3,7 @@ import type { Dependency } from '../scenario/dependencies.js'
 import type { FaultEffect, ScenarioFault } from '../scenario/faults.js'
 import type { LatencyShape } from '../scenario/latency.js'
 import type { Scenario } from '../scenario/scenario.js'
-import type { Cold, VersionBehaviour } from '../scenario/service.js'
+import type { Answers, Cold, VersionBehaviour } from '../scenario/service.js'
 import type { BehaviourBase } from '../world/behaviour.js'
 import { codesWith, TIMEOUT } from '../world/codes.js'
 import { Conditions } from '../world/conditions.js'
@@ -19,6 +19,9 @@ const defaultTimeoutMs = 15_000
 /** Response codes that there can be in a flight. */
 export function codesOf(scenario: Scenario): readonly number[] {
   const statuses = scenario.faults.flatMap(({ effect }) => ('status' in effect ? [effect.status] : []))
+  const { stable, canary } = scenario.service
+  const answers = [stable, canary].flatMap((behaviour) => [behaviour, ...behaviour.parts])
+  for (const { otherErrors = [] } of answers) statuses.push(...otherErrors.map(({ status }) => status))
   return codesWith(timeoutOf(scenario) === undefined ? statuses : [...statuses, TIMEOUT])
 }
 
@@ -58,21 +61,19 @@ function basesOf(behaviour: VersionBehaviour, strands: readonly Strand[]): reado
     const part = answersOf(behaviour, strand)
     const law = laws.get(part.latency) ?? Latency.of(part.latency)
     laws.set(part.latency, law)
-    return baseOf(behaviour, part.errorRatio, law)
+    return baseOf(behaviour, part, law)
   })
 }
 
 /** What is said of a part of the requests goes before what is said of all. */
-export function answersOf(
-  behaviour: VersionBehaviour,
-  strand: Strand,
-): Pick<VersionBehaviour, 'errorRatio' | 'latency'> {
+export function answersOf(behaviour: VersionBehaviour, strand: Strand): Answers {
   return behaviour.parts.findLast((part) => isSelected(strand, part)) ?? behaviour
 }
 
-function baseOf(behaviour: VersionBehaviour, errorRatio: number, latency: Latency): BehaviourBase {
+function baseOf(behaviour: VersionBehaviour, { errorRatio, otherErrors }: Answers, latency: Latency): BehaviourBase {
   return {
     errorRatio,
+    ...(otherErrors && { otherErrors }),
     latency,
     capacityPerPod: behaviour.capacityPerSecond ?? Number.POSITIVE_INFINITY,
     ...(behaviour.places && { places: behaviour.places }),

@@ -2,7 +2,7 @@
 import type { FaultEffect } from '../scenario/faults.js'
 import type { LatencyShape } from '../scenario/latency.js'
 import type { Scenario } from '../scenario/scenario.js'
-import type { VersionBehaviour } from '../scenario/service.js'
+import type { Answers, VersionBehaviour } from '../scenario/service.js'
 import { concernsPods, type Fault } from '../world/fault.js'
 import { Latency } from '../world/latency/latency.js'
 import type { Strand } from '../world/strand.js'
@@ -81,8 +81,6 @@ function answersWorse({ stable, canary }: Scenario['service'], strands: readonly
     (canary.places?.queue ?? unlimited) < (stable.places?.queue ?? unlimited)
   )
 }
-
-type Answers = Pick<VersionBehaviour, 'errorRatio' | 'latency'>
 
 function isWorse(answers: Answers, than: Answers): boolean {
   return answers.errorRatio > than.errorRatio || isSlower(answers.latency, than.latency)

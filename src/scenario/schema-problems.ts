@@ -159,14 +159,11 @@ function childOf(schema: Schema, step: string | number): Schema | undefined {
   const inner = unwrapped(schema)
   if (inner instanceof z.ZodArray) return typeof step === 'number' ? inner.element : undefined
   if (inner instanceof z.ZodRecord) return inner.valueType as Schema
-  return typeof step === 'string'
-    ? shapeOf(inner)?.[step]
-    : inner instanceof z.ZodUnion
-      ? listOf(inner, step)
-      : undefined
+  const field = typeof step === 'string' ? shapeOf(inner)?.[step] : undefined
+  return field ?? (inner instanceof z.ZodUnion ? ofSomeForm(inner, step) : undefined)
 }
 
-function listOf(union: z.ZodUnion, step: number): Schema | undefined {
+function ofSomeForm(union: z.ZodUnion, step: string | number): Schema | undefined {
   return union.options.map((option) => childOf(option, step)).find((child) => child !== undefined)
 }
 

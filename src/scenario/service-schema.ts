@@ -4,8 +4,8 @@ import { memory } from './cluster-schema.js'
 import { latency } from './latency-schema.js'
 import { limits } from './limits.js'
 import { aDuration, quantity } from './quantity.js'
-import { ALWAYS, checkPercentiles, complain, valueAt } from './schema-checks.js'
-import { latencyChange, percentage, rate } from './units.js'
+import { ALWAYS, checkPercentiles, complain, numberAt, valueAt } from './schema-checks.js'
+import { formatPercentage, latencyChange, percentage, rate } from './units.js'
 
 const percentiles = (doc: string) =>
   z
@@ -48,6 +48,18 @@ const cold = z
     'What a pod does worse when it has just become ready: caches are empty, code is not compiled (default: nothing).',
   )
 
+const errors = (doc: string) =>
+  z
+    .union([
+      quantity(percentage, { doc: 'All with status 500.' }),
+      z
+        .record(z.string(), quantity(percentage, { doc: 'Share of answers with this status.' }))
+        .superRefine(checkErrors, ALWAYS)
+        .describe('By status, such as `{500: 0.1%, 404: 1%}`.'),
+    ])
+    .describe(doc)
+    .optional()
+
 const part = z
   .strictObject({
     route: z.string().min(1).describe('Requests of this route of `traffic.routes`.').optional(),
@@ -55,7 +67,7 @@ const part = z
       .record(z.string(), z.string())
       .describe('Requests of users of this segment of `traffic.segments`, such as `{plan: paid}`.')
       .optional(),
-    errors: quantity(percentage, { doc: 'Share of answers that are errors (default: as of the others).' }).optional(),
+    errors: errors('Share of answers that are errors (default: as of the others).'),
     latency: latency.optional(),
   })
   .superRefine(checkPart, ALWAYS)
@@ -64,9 +76,7 @@ const part = z
 export const behaviour = (doc: string) =>
   z
     .strictObject({
-      errors: quantity(percentage, {
-        doc: 'Share of answers that are errors, with status 500 (stable: 0.1%); for others there are faults.',
-      }).optional(),
+      errors: errors('Share of answers that are errors (stable: 0.1%, with status 500).'),
       latency: latency.optional(),
       start: z
         .union([
@@ -110,3 +120,20 @@ function checkPart(written: unknown, context: Context): void {
     complain(context, [], 'a part of which requests? Write `route`, `segment` or both')
   if (!has('errors') && !has('latency')) complain(context, [], 'what is different? Write `errors`, `latency` or both')
 }
+
+/** Statuses that are errors, and together no more than all answers. */
+function checkErrors(errors: unknown, context: z.core.$RefinementCtx<unknown>): void {
+  if (typeof errors !== 'object' || errors === null || Array.isArray(errors)) return
+  const statuses = Object.keys(errors)
+  if (statuses.length === 0) complain(context, [], 'with what statuses? Write a share, or such as {500: 0.1%}')
+  let sum = 0
+  for (const status of statuses) {
+    if (!/^[45]\d\d$/.test(status)) {
+      complain(context, [status], `\`${status}\` is no status of an error: they are from 400 to 599`)
+    }
+    sum += numberAt(context, status) ?? 0
+  }
+  if (sum > 1 + ROUNDING) complain(context, [], `these are ${formatPercentage(sum)} of all answers together`)
+}
+
+const ROUNDING = 1e-9

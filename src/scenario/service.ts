@@ -8,9 +8,20 @@ import { DEFAULT_LATENCY, DEFAULT_START, type Percentiles, percentilesFrom, perc
 import type { BehaviourFields } from './service-schema.js'
 import type { LatencyChange } from './units.js'
 
-export interface VersionBehaviour {
+/** How a version answers. */
+export interface Answers {
   readonly errorRatio: number
+  /** Of all answers: those errors that have another status than 500. */
+  readonly otherErrors?: readonly ErrorShare[]
   readonly latency: LatencyShape
+}
+
+export interface ErrorShare {
+  readonly status: number
+  readonly ratio: number
+}
+
+export interface VersionBehaviour extends Answers {
   /** From a pod's creation until it is ready. */
   readonly start: Percentiles
   /** Of one pod; without one it is unlimited. */
@@ -42,18 +53,15 @@ export interface Cold {
 }
 
 /** Requests that a version answers otherwise than the rest. */
-export interface ServicePart {
+export interface ServicePart extends Answers {
   readonly route?: string
   readonly segment?: Readonly<Record<string, string>>
-  readonly errorRatio: number
-  readonly latency: LatencyShape
 }
 
 export function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour {
-  const [errorRatio, latency] = [fields.errors ?? 0.001, latencyFrom(fields.latency, DEFAULT_LATENCY)]
+  const answers = { ...errorsFrom(fields.errors ?? 0.001), latency: latencyFrom(fields.latency, DEFAULT_LATENCY) }
   return {
-    errorRatio,
-    latency,
+    ...answers,
     start: percentilesFrom(fields.start, DEFAULT_START),
     ...defined({
       ...capacityFrom(fields.capacity),
@@ -62,7 +70,7 @@ export function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour 
       shutdownMs: fields.shutdown,
       cold: coldFrom(fields.cold),
     }),
-    parts: partsFrom(fields.parts, errorRatio, latency),
+    parts: partsFrom(fields.parts, answers),
   }
 }
 
@@ -70,11 +78,9 @@ export function stableBehaviour(fields: BehaviourFields = {}): VersionBehaviour 
 export function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBehaviour): VersionBehaviour {
   const { capacityPerSecond, places, cpuPerRequestMs, memory, shutdownMs, cold } = stable
   const capacity = fields.capacity === undefined ? { capacityPerSecond, places } : capacityFrom(fields.capacity)
-  const errorRatio = fields.errors ?? stable.errorRatio
-  const latency = latencyLike(stable.latency, fields.latency)
+  const answers = answersLike(stable, fields)
   return {
-    errorRatio,
-    latency,
+    ...answers,
     start: percentilesLike(stable.start, fields.start),
     ...defined({
       ...capacity,
@@ -83,7 +89,7 @@ export function canaryBehaviour(fields: BehaviourFields = {}, stable: VersionBeh
       shutdownMs: fields.shutdown ?? shutdownMs,
       cold: coldFrom(fields.cold) ?? cold,
     }),
-    parts: fields.parts === undefined ? stable.parts : partsFrom(fields.parts, errorRatio, latency),
+    parts: fields.parts === undefined ? stable.parts : partsFrom(fields.parts, answers),
   }
 }
 
@@ -96,10 +102,27 @@ function coldFrom(cold: BehaviourFields['cold']): Cold | undefined {
   return cold && { forMs: cold.for, ...defined({ latency: cold.latency, errorRatio: cold.errors }) }
 }
 
-function partsFrom(parts: BehaviourFields['parts'], errorRatio: number, whole: LatencyShape): readonly ServicePart[] {
-  return (parts ?? []).map(({ route, segment, errors, latency }) => ({
+function partsFrom(parts: BehaviourFields['parts'], whole: Answers): readonly ServicePart[] {
+  return (parts ?? []).map(({ route, segment, ...fields }) => ({
     ...defined({ route, segment }),
-    errorRatio: errors ?? errorRatio,
-    latency: latencyLike(whole, latency),
+    ...answersLike(whole, fields),
   }))
+}
+
+/** What is not said is as of the others. */
+function answersLike(
+  { latency, errorRatio, otherErrors }: Answers,
+  fields: Pick<BehaviourFields, 'errors' | 'latency'>,
+): Answers {
+  const errors = fields.errors === undefined ? { errorRatio, ...defined({ otherErrors }) } : errorsFrom(fields.errors)
+  return { ...errors, latency: latencyLike(latency, fields.latency) }
+}
+
+function errorsFrom(errors: NonNullable<BehaviourFields['errors']>): Pick<Answers, 'errorRatio' | 'otherErrors'> {
+  if (typeof errors === 'number') return { errorRatio: errors }
+  const shares = Object.entries(errors).map(([status, ratio]) => ({ status: Number(status), ratio }))
+  const otherErrors = shares.filter(({ status, ratio }) => status !== 500 && ratio > 0)
+  // Percentages are decimals, and so is their sum.
+  const errorRatio = Number(shares.reduce((sum, { ratio }) => sum + ratio, 0).toPrecision(12))
+  return { errorRatio, ...(otherErrors.length === 0 ? {} : { otherErrors }) }
 }

@@ -1,5 +1,5 @@
 // How a version answers at any instant: what it does when all is well, with what strikes it.
-import type { Places } from '../scenario/service.js'
+import type { ErrorShare, Places } from '../scenario/service.js'
 import { CODES, ERROR } from './codes.js'
 import { type Course, changesOf, growthAt, isGrowingAt, strikesOf } from './course.js'
 import type { AnswerEffect } from './fault.js'
@@ -8,6 +8,8 @@ import type { Latency } from './latency/latency.js'
 export interface BehaviourBase {
   /** Share of answers that are errors. */
   readonly errorRatio: number
+  /** Shares of answers: those of them that have another status than 500. */
+  readonly otherErrors?: readonly ErrorShare[]
   readonly latency: Latency
   /** Requests a second one pod can serve; infinity for no limit. */
   readonly capacityPerPod: number
@@ -57,6 +59,8 @@ export interface Stretch {
 export class Behaviour {
   readonly stretches: readonly Stretch[]
   private readonly failures: readonly Failure[]
+  /** When all is well, errors with other codes than ERROR. */
+  private readonly others: readonly { readonly code: number; readonly ratio: number }[]
   private readonly parts: Float64Array | undefined
 
   constructor(
@@ -67,7 +71,9 @@ export class Behaviour {
     if (!(base.errorRatio >= 0 && base.errorRatio <= 1)) throw new RangeError(`error ratio ${base.errorRatio}`)
     if (!(base.capacityPerPod > 0)) throw new RangeError(`capacity per pod ${base.capacityPerPod}`)
     this.failures = impacts.flatMap((impact) => failureOf(impact, clients.codes))
-    if (this.failures.some(({ code }) => code !== ERROR)) this.parts = new Float64Array(clients.codes.length)
+    this.others = (base.otherErrors ?? []).map(({ status, ratio }) => ({ code: codeOf(status, clients.codes), ratio }))
+    if ([...this.others, ...this.failures].some(({ code }) => code !== ERROR))
+      this.parts = new Float64Array(clients.codes.length)
     const startsMs = startsOf(impacts)
     this.stretches = startsMs.map((startMs, index) => this.stretch(startMs, startsMs[index + 1], impacts))
   }
@@ -84,7 +90,13 @@ export class Behaviour {
     if (parts === undefined) return undefined
     let ratio = this.base.errorRatio
     parts.fill(0)
-    parts[ERROR] = ratio
+    let plain = ratio
+    for (const other of this.others) {
+      plain -= other.ratio
+      parts[other.code]! += other.ratio
+    }
+    // What is left of a difference of decimals is nothing.
+    if (plain > ROUNDING) parts[ERROR]! += plain
     for (const failure of this.failures) {
       const more = (1 - ratio) * failure.ratio * growthAt(failure.course, timeMs)
       parts[failure.code]! += more
@@ -134,10 +146,16 @@ interface Failure {
 function failureOf(impact: Impact, codes: readonly number[]): Failure[] {
   const { effect, share = 1, size = 1 } = impact
   if (effect.kind !== 'errors') return []
-  const code = codes.indexOf(effect.status)
-  if (code < 0) throw new RangeError(`errors with status ${effect.status}, which isn't among ${codes.join(', ')}`)
-  return [{ course: impact, ratio: effect.ratio * share * size, code }]
+  return [{ course: impact, ratio: effect.ratio * share * size, code: codeOf(effect.status, codes) }]
 }
+
+function codeOf(status: number, codes: readonly number[]): number {
+  const code = codes.indexOf(status)
+  if (code < 0) throw new RangeError(`errors with status ${status}, which isn't among ${codes.join(', ')}`)
+  return code
+}
+
+const ROUNDING = 1e-12
 
 const STEPS = 60
 

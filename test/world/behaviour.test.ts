@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Behaviour } from '../../src/world/behaviour.js'
+import { Behaviour, type Impact } from '../../src/world/behaviour.js'
+import { codesWith } from '../../src/world/codes.js'
 import { errors, faultOf, forever, healthy, minute } from './flights.js'
 
 const median = (behaviour: Behaviour, timeMs: number) => {
@@ -34,6 +35,22 @@ describe('A behaviour', () => {
   it('composes errors of independent causes', () => {
     const behaviour = new Behaviour(healthy, [errors(0.1), errors(0.5)])
     expect(behaviour.errorRatioAt(minute)).toBeCloseTo(1 - 0.998 * 0.9 * 0.5, 12)
+  })
+
+  it('has errors by their statuses, alone and with those of faults', () => {
+    const codes = codesWith([404, 422])
+    const otherErrors = [
+      { status: 404, ratio: 0.01 },
+      { status: 422, ratio: 0.003 },
+    ]
+    const partsOf = (errorRatio: number, impacts: readonly Impact[] = []) =>
+      [...new Behaviour({ ...healthy, errorRatio, otherErrors }, impacts, { codes }).codePartsAt(minute)!].map(
+        (part) => Math.round(part * 1e6) / 1e6,
+      )
+    expect(codes).toEqual([200, 500, 503, 404, 422])
+    expect(partsOf(0.013)).toEqual([0, 0, 0, 0.769231, 0.230769])
+    expect(partsOf(0.02)).toEqual([0, 0.35, 0, 0.5, 0.15])
+    expect(partsOf(0.02, [errors(0.02)])).toEqual([0, 0.671717, 0, 0.252525, 0.075758])
   })
 
   it('has a fault from its onset until just before its end', () => {
