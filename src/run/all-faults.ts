@@ -40,13 +40,13 @@ export function allFaults(
       fault,
       placeOf: (inside: Path = []) => file.placeOfFault(index, inside),
     })),
-    ...chaos.map(({ fault, place }) => ({ fault: explained(fault), placeOf: () => place })),
+    ...chaos.map(({ place, ...told }) => ({ fault: explained(told), placeOf: () => place })),
   ]
 }
 
 /** A document can come to several faults: its name alone would not tell them apart. */
-function explained({ name, ...fault }: ScenarioFault): ScenarioFault {
-  return { ...fault, name: `${name}: ${faultWords(fault)}` }
+function explained({ fault: { name, ...fault }, words = faultWords(fault) }: Omit<ChaosFault, 'place'>): ScenarioFault {
+  return { ...fault, name: `${name}: ${words}` }
 }
 
 function tellOthers(manifests: readonly Manifest[], place: ReturnType<typeof placeOf>, problems: Problems): void {

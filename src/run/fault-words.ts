@@ -72,8 +72,9 @@ function effectWords(effect: FaultEffect): string {
     case 'not-ready':
       return 'never ready'
     case 'leak': {
-      const limit = effect.limitBytes === undefined ? '' : ` up to ${formatBytes(effect.limitBytes)}`
-      return `memory leaks ${formatBytes(Math.round(effect.bytesPerMs * 60_000))} a minute${limit}`
+      if (effect.mostBytes !== undefined) return `takes ${roughBytes(effect.mostBytes)} of memory`
+      const limit = effect.limitBytes === undefined ? '' : ` up to ${roughBytes(effect.limitBytes)}`
+      return `memory leaks ${roughBytes(effect.bytesPerMs * 60_000)} a minute${limit}`
     }
     case 'kill':
       return effect.what === 'pod' ? 'pods are deleted' : 'containers are killed'
@@ -102,6 +103,12 @@ function effectWords(effect: FaultEffect): string {
     case 'api-server':
       return effect.how === 'slow' ? `slow by ${formatDuration(effect.delayMs)}` : 'down'
   }
+}
+
+/** To a tenth of its unit: megabytes are no round number of mebibytes. */
+function roughBytes(bytes: number): string {
+  const unit = 1024 ** Math.min(4, Math.max(1, Math.floor(Math.log2(bytes) / 10)))
+  return formatBytes((Math.max(1, Math.round((10 * bytes) / unit)) * unit) / 10)
 }
 
 function statusWords(status: number): string {

@@ -88,9 +88,11 @@ function tellFaults({ scenario, faults }: Plan, flying: Flying, timeline: Timeli
     timeline.add({ what: 'fault', on: struckBy(fault), effect: faultWords(fault), begins: begins === 1 })
   })
   const tellOf = (index: number, course: Course) => {
+    if (scenario.faults[index]!.isToldBefore) return
     for (const { onsetMs, endMs } of strikesOf(course)) {
       loop.at(onsetMs, faultPriority, tell, index, 1)
-      if (endMs < Number.POSITIVE_INFINITY) loop.at(endMs, faultPriority, tell, index, 0)
+      // What is over as soon as it has happened has no end to be told.
+      if (endMs > onsetMs && endMs < Number.POSITIVE_INFINITY) loop.at(endMs, faultPriority, tell, index, 0)
     }
   }
   for (const [index, fault] of faults.entries())

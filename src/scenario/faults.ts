@@ -6,6 +6,8 @@ export interface ScenarioFault {
   readonly on: FaultSelector
   readonly when: FaultTimes
   readonly effect: FaultEffect
+  /** It is a part of the one before, which tells of all of it. */
+  readonly isToldBefore?: true
 }
 
 /** What a fault's onset counts from: the release, its promotion to everyone, or the first pod of the canary. */

@@ -32,6 +32,16 @@ test.each<[FaultSelector, FaultEffect, string]>([
     { kind: 'leak', bytesPerMs: (5 * 2 ** 20) / 60_000, limitBytes: 2 ** 29 },
     'canary: memory leaks 5Mi a minute up to 512Mi',
   ],
+  [
+    { version: 'canary' },
+    { kind: 'leak', bytesPerMs: 1e5 / 60_000, limitBytes: 5e8 },
+    'canary: memory leaks 97.7Ki a minute up to 476.8Mi',
+  ],
+  [
+    { version: 'canary' },
+    { kind: 'leak', bytesPerMs: 600_000, mostBytes: 6e8, endsWithContainer: true },
+    'canary: takes 572.2Mi of memory',
+  ],
   [{ version: 'canary' }, { kind: 'kill', what: 'container', graceMs: 0 }, 'canary: containers are killed'],
   [{ version: 'both', zone: 'a' }, { kind: 'node-loss' }, 'zone a: nodes are lost'],
   [both, { kind: 'quota' }, 'the namespace: quota exhausted'],

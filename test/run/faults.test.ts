@@ -148,6 +148,13 @@ describe('What waits for something', () => {
     expect(ups('{prometheus: down, after: first-pod, onset: 1m, for: 10m}')).toEqual([])
   })
 
+  it('has no end to be told where it is over at once', () => {
+    const { timeline } = flyRecorded(planOf(scenario('{on: stable, kill: container, every: 5m}'), rollout(4, steps)), 1)
+    const told = timeline.flatMap((entry) => (entry.what === 'fault' ? [entry.begins] : []))
+    expect(told.length).toBeGreaterThan(1)
+    expect(told.every((begins) => begins)).toBe(true)
+  })
+
   it('is no trouble if that never comes', () => {
     const waiting = ['errors: 50%', 'crashLoop: true'].map((effect) => `{on: canary, ${effect}, after: promotion}`)
     const stopping = rollout(4, 'steps: [{setWeight: 10}, {pause: {}}]')
@@ -170,6 +177,16 @@ describe('Documents of Chaos Mesh', () => {
     const words = 'both versions: HTTPChaos chaos: 100% errors'
     expect(told).toEqual([`120000 ${words}`, `180000 ${words}`])
     expect(blastRadius.requests.failed).toBeCloseTo(3000, -3)
+  })
+
+  it('are told once for all packets that they lose, however often in a row', () => {
+    const loss = chaos('action: loss, loss: {loss: "50"}, duration: 1m', 'NetworkChaos')
+    const { timeline } = flyRecorded(planOf(scenario(''), `${rollout(4, steps)}---\n${loss}`), 1)
+    const told = timeline.flatMap((entry) =>
+      entry.what === 'fault' ? [`${entry.atMs} ${entry.begins ? 'begins' : 'ends'} ${entry.on}: ${entry.effect}`] : [],
+    )
+    const words = 'both versions in 50% of requests: NetworkChaos chaos: packets are lost'
+    expect(told).toEqual([`120000 begins ${words}`, `180000 ends ${words}`])
   })
 
   it('answer with the statuses that they bring', () => {

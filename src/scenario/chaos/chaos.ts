@@ -1,4 +1,5 @@
 // Documents of Chaos Mesh as faults of a scenario, where the world has what they act on; what it hasn't is refused.
+import { defined } from '../defined.js'
 import type { FaultTimes, ScenarioFault } from '../faults.js'
 import { isJsonObject } from '../json.js'
 import type { Manifest } from '../manifest.js'
@@ -22,6 +23,8 @@ export function isChaos({ apiVersion }: Pick<Manifest, 'apiVersion'>): boolean {
 
 export interface ChaosFault {
   readonly fault: ScenarioFault
+  /** What it does, where its effect alone doesn't tell. */
+  readonly words?: string
   /** Where its document says so. */
   readonly place: Place
 }
@@ -97,8 +100,9 @@ function applied(
   return all.flatMap((when) => {
     // All that it does each time it does to the same pods.
     const whom = { ...on, ...(on.pods && { pods: { ...on.pods } }) }
-    return struck.map(({ effect, of }) => ({
-      fault: { name, on: { ...whom, ...of }, when, effect },
+    return struck.map(({ effect, of, ...told }) => ({
+      fault: { name, on: { ...whom, ...of }, when, effect, ...defined({ isToldBefore: told.isToldBefore }) },
+      ...defined({ words: told.words }),
       place: spec.placeOf(),
     }))
   })

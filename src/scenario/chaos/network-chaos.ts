@@ -11,8 +11,9 @@ export function networkChaos(spec: Part, world: ChaosSurroundings): readonly Str
     if (spec.has(key)) spec.warn(key, 'pods of the world have one network device, whatever its name')
   }
   const struck = action === 'partition' ? cutOff(dependency) : shaped(spec, action, dependency)
-  return struck.map(({ effect, of }) => ({
+  return struck.map(({ effect, of, ...told }) => ({
     effect,
+    ...told,
     of: { ...of, ...(dependency === undefined ? {} : { dependency }) },
   }))
 }
@@ -97,7 +98,8 @@ function lost(part: Part, dependency: string | undefined): readonly Struck[] {
     share >= LEAST_SHARE && struck.length < MOST_TRIES;
     share = inDecimals(share * ratio), ms *= 2
   ) {
-    struck.push({ effect: { kind: 'latency', change: { kind: 'add', ms } }, of: { shareRatio: share } })
+    const told = struck.length === 0 ? { words: 'packets are lost' } : ({ isToldBefore: true } as const)
+    struck.push({ effect: { kind: 'latency', change: { kind: 'add', ms } }, of: { shareRatio: share }, ...told })
   }
   return struck
 }

@@ -7,6 +7,9 @@ export interface Struck {
   readonly effect: FaultEffect
   /** What part of the requests of the selected pods, if not all. */
   readonly of?: Pick<FaultSelector, 'dependency' | 'shareRatio'>
+  /** What it does, where its effect alone doesn't tell. */
+  readonly words?: string
+  readonly isToldBefore?: true
 }
 
 /** Undefined if it isn't there; told if it isn't one, with what Chaos Mesh says to it. */
