@@ -77,7 +77,8 @@ describe('What kubectl argo rollouts lint would say', () => {
 
 /** By its hint; a problem that is about a flight says nothing of what lint would find. */
 function isFoundByLint({ code, severity, hint = '' }: Problem): boolean {
-  if (/^(unsupported-|limit-|no-rollout$|no-routes$|no-http-routes$|one-subset-for-both$|several-rollouts$)/.test(code)) return false
+  if (/^(unsupported-|limit-|no-rollout$|no-routes$|no-http-routes$|one-subset-for-both$|several-rollouts$)/.test(code))
+    return false
   return severity === 'error' ? !hint.includes('lint` accepts this') : hint.includes('lint` rejects this')
 }
 
