@@ -201,7 +201,7 @@ function tellManifest([document]: readonly YamlDocument[], path: string, problem
   const { apiVersion, kind } = document.value
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return false
   const message = `this is a manifest (${kind}), not a scenario`
-  const hint = `Name it as the \`policy\` of a scenario; what Coalmine makes of it, \`coalmine explain ${path}\` says.`
+  const hint = `\`coalmine check ${path}\` flies it without a scenario, and \`coalmine init ${path}\` writes one.`
   problems.error('scenario-is-manifest', { file: path, ...document.positionOf([]) }, message, { hint })
   return true
 }
