@@ -12,7 +12,7 @@ import { limits } from '../../scenario/limits.js'
 import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import { type Place, type Problem, Problems } from '../../scenario/problem.js'
 import { type Recipe, readRecipe } from '../recipe.js'
-import { manifestsOf, type RolloutName, rolloutName } from '../select-rollout.js'
+import { manifestsOf, type RolloutName, rolloutName, rolloutsIn } from '../select-rollout.js'
 import { type DefaultFault, defaultFaults, type Release, scenarioWith, withoutFaults } from './faults.js'
 import type { Subject } from './rule.js'
 import { type InferredWorld, inferWorld } from './world.js'
@@ -79,7 +79,13 @@ export async function planRollout(
     rollout,
     place: placeOf(written),
     scenario: wishes.scenario ?? null,
-    subject: { manifests, policy, plan, healthy: plan && flyRecorded(plan, wishes.seed) },
+    subject: {
+      manifests,
+      otherRollouts: rolloutsIn(all).filter((other) => other !== written),
+      policy,
+      plan,
+      healthy: plan && flyRecorded(plan, wishes.seed),
+    },
     problems: told,
     release,
     unanswered,

@@ -36,6 +36,8 @@ export interface Found {
 /** What a rule is asked about. */
 export interface Subject {
   readonly manifests: readonly Manifest[]
+  /** Rollouts that are applied together with the one in question. */
+  readonly otherRollouts: readonly Manifest[]
   /** Undefined where there is none that a controller would act on. */
   readonly policy: ArgoPolicy | undefined
   /** In the world that is assumed or given; undefined where something keeps it from being flown. */

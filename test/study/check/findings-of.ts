@@ -11,6 +11,7 @@ import { findIn, sortProblems } from '../../../src/study/check/finding.js'
 import { heedComments } from '../../../src/study/check/ignored.js'
 import type { Subject } from '../../../src/study/check/rule.js'
 import { rules } from '../../../src/study/check/rules/rules.js'
+import { manifestsOf, rolloutName, rolloutsIn } from '../../../src/study/select-rollout.js'
 
 export interface Finding {
   readonly id: string
@@ -46,15 +47,19 @@ export interface Read {
   readonly problems: readonly Problem[]
 }
 
+/** Of the first Rollout. */
 export function subjectOf(text: string): Read {
   const problems = new Problems()
-  const manifests = readManifests(['policy.yaml'], { read: () => ({ text }) }, problems)
+  const all = readManifests(['policy.yaml'], { read: () => ({ text }) }, problems)
+  const [first, ...otherRollouts] = rolloutsIn(all)
+  const manifests = first ? manifestsOf(rolloutName(first), all) : all
   const plan = prepare(assumedWorld, healthyWorldFor(manifests), manifests, problems)
   const isFlown = plan !== undefined && !problems.hasErrors
   const read = readPolicy(manifests, new Problems())
   const policy = read?.refusal === undefined ? read : undefined
   const healthy = isFlown ? flyHealthy(withoutVerdictsOfOthers(plan)) : undefined
-  return { subject: { manifests, policy, plan: isFlown ? plan : undefined, healthy }, problems: problems.sorted() }
+  const subject = { manifests, otherRollouts, policy, plan: isFlown ? plan : undefined, healthy }
+  return { subject, problems: problems.sorted() }
 }
 
 const longestMs = 4 * 3_600_000

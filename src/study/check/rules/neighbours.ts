@@ -174,30 +174,36 @@ const serviceFields: readonly Path[] = [
   ['blueGreen', 'previewService'],
 ]
 
-function* findSharedServices({ manifests }: Subject): Iterable<Found> {
-  const owners = new Map<string, Manifest>()
-  for (const rollout of manifests.filter(({ kind }) => kind === 'Rollout')) {
-    for (const field of serviceFields) {
-      const path = ['spec', 'strategy', ...field]
-      const name = fieldAt(rollout.value, path)
-      if (typeof name !== 'string') continue
-      const key = `${rollout.namespace ?? 'default'}/${name}`
-      const owner = owners.get(key) ?? rollout
-      owners.set(key, owner)
-      if (owner === rollout) continue
-      yield {
-        place: placeOf(rollout, path),
-        message: `Service ${name} is that of Rollout ${owner.name}, too`,
-        why: `Each of the two points ${name} at its own pods and notes on it that it is its. Both may be Healthy at first; whichever finds the other's note turns InvalidSpec, and then nothing of it is scaled, routed or judged any more.`,
-        mend: 'Give either Rollout Services of its own.',
-      }
+function* findSharedServices(subject: Subject): Iterable<Found> {
+  const rollout = rolloutIn(subject)
+  for (const field of serviceFields) {
+    const name = serviceOf(rollout, field)
+    const owner = subject.otherRollouts.find(
+      (other) =>
+        namespaceOf(other) === namespaceOf(rollout!) && serviceFields.some((its) => serviceOf(other, its) === name),
+    )
+    if (name === undefined || !owner) continue
+    yield {
+      place: strategyPlace(subject, ...field),
+      message: `Service ${name} is that of Rollout ${owner.name}, too`,
+      why: `Each of the two points ${name} at its own pods and notes on it that it is its. Both may be Healthy at first; whichever finds the other's note turns InvalidSpec, and then nothing of it is scaled, routed or judged any more.`,
+      mend: 'Give either Rollout Services of its own.',
     }
   }
 }
 
+function serviceOf(rollout: Manifest | undefined, field: Path): string | undefined {
+  const name = fieldAt(rollout?.value, ['spec', 'strategy', ...field])
+  return typeof name === 'string' ? name : undefined
+}
+
+function namespaceOf({ namespace }: Manifest): string {
+  return namespace ?? 'default'
+}
+
 function objectNamed({ manifests }: Subject, kind: string, name: string, namespace: string): Manifest | undefined {
   return manifests.find(
-    (manifest) => manifest.kind === kind && manifest.name === name && (manifest.namespace ?? 'default') === namespace,
+    (manifest) => manifest.kind === kind && manifest.name === name && namespaceOf(manifest) === namespace,
   )
 }
 
