@@ -6,7 +6,7 @@ import type { Metric } from '../../../policy/argo/metric.js'
 import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
 import { abortWith } from './flown.js'
-import { answerTo, consequential } from './judged-metrics.js'
+import { consequential, type JudgedMetric } from './judged-metrics.js'
 
 export const blindAnalyses: readonly Rule[] = [
   {
@@ -101,10 +101,11 @@ function* findUnjudged(subject: Subject): Iterable<Found> {
 }
 
 function* findPassingNaN(subject: Subject): Iterable<Found> {
-  for (const { metric, written } of consequential(subject)) {
+  for (const judged of consequential(subject)) {
+    const { metric, written, answer } = judged
     const { name, success, failure } = metric
-    if (success || !failure || !answerTo(metric)?.mayBeNaN) continue
-    const [nothing] = answersOf(metric, [Number.NaN])
+    if (success || !failure || !answer?.mayBeNaN) continue
+    const [nothing] = answersOf(judged, [Number.NaN])
     const verdict = failure.evaluate(nothing!)
     if ('error' in verdict || verdict.value) continue
     yield {
@@ -129,8 +130,9 @@ function* findTrustingWeb(subject: Subject): Iterable<Found> {
 }
 
 function* findUnfitConditions(subject: Subject): Iterable<Found> {
-  for (const { metric, written } of consequential(subject)) {
-    const answers = answersOf(metric, [0, 0.5, 1, 100])
+  for (const judged of consequential(subject)) {
+    const { metric, written } = judged
+    const answers = answersOf(judged, [0, 0.5, 1, 100])
     if (answers.length === 0) continue
     for (const field of ['success', 'failure'] as const) {
       const condition = metric[field]
@@ -141,7 +143,7 @@ function* findUnfitConditions(subject: Subject): Iterable<Found> {
       yield {
         place: written.places[`${field}Condition`],
         message: `${condition!.text} is an Error for whatever ${metric.provider.kind} answers`,
-        why: `${metric.name} gets ${shapeOf(metric) === 'list' ? 'a list of numbers' : 'a number'}, and for each that is: ${error} After ${tries} Errors in a row, ${formatDuration(10_000 * (tries - 1))}, every release is aborted.`,
+        why: `${metric.name} gets ${shapeOf(judged) === 'list' ? 'a list of numbers' : 'a number'}, and for each that is: ${error} After ${tries} Errors in a row, ${formatDuration(10_000 * (tries - 1))}, every release is aborted.`,
         mend: 'Ask about one of the numbers, such as result[0]; default() and isNil() look at result itself, whatever they are given.',
         ...(flown && { flown }),
       }
@@ -171,8 +173,8 @@ function* findTextPaths(subject: Subject): Iterable<Found> {
 }
 
 /** As the controller hands it to conditions; none where the shape is up to whoever answers. */
-function answersOf(metric: Metric, numbers: readonly number[]): readonly GoValue[] {
-  switch (shapeOf(metric)) {
+function answersOf(judged: JudgedMetric, numbers: readonly number[]): readonly GoValue[] {
+  switch (shapeOf(judged)) {
     case 'number':
       return numbers
     case 'list':
@@ -182,10 +184,8 @@ function answersOf(metric: Metric, numbers: readonly number[]): readonly GoValue
   }
 }
 
-function shapeOf(metric: Metric): 'number' | 'list' | undefined {
-  const { provider } = metric
+function shapeOf({ metric: { provider }, answer }: JudgedMetric): 'number' | 'list' | undefined {
   if (provider.kind === 'datadog') return 'number'
   if (provider.kind === 'graphite' || (provider.kind === 'prometheus' && provider.range)) return 'list'
-  const answer = answerTo(metric)
   return answer && (answer.isList ? 'list' : 'number')
 }

@@ -5,7 +5,7 @@ import { partOf } from '../../../policy/argo/step.js'
 import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
 import { measurementsOf } from './flown.js'
-import { answerTo, consequential } from './judged-metrics.js'
+import { consequential } from './judged-metrics.js'
 
 export const background: readonly Rule[] = [
   {
@@ -27,9 +27,9 @@ function* findEarlyBackground(subject: Subject): Iterable<Found> {
   if (!canary?.background) return
   const before = canary.settings[(canary.background.startingStep ?? 0) - 1]
   if (before && (before.weight > 0 || before.scale)) return
-  for (const { metric, written, requests } of consequential(subject)) {
+  for (const { metric, written, answer, requests } of consequential(subject)) {
     if (!requests.includes(canary.background) || (metric.initialDelayMs ?? 0) > 0) continue
-    if (!answerTo(metric)?.isList || !isErrorForNothing(metric)) continue
+    if (!answer?.isList || !isErrorForNothing(metric)) continue
     const flown = earlyErrors(subject, metric)
     if (subject.healthy && flown === undefined) continue
     const tries = metric.consecutiveErrorLimit + 1

@@ -12,12 +12,23 @@ export interface JudgedMetric {
   readonly filled: MetricTemplate
   readonly metric: Metric
   readonly isDryRun: boolean
+  /** Of Prometheus. */
+  readonly answer: QueryAnswer | undefined
   /** The analyses that ask for it with these arguments. */
   readonly requests: readonly AnalysisRequest[]
 }
 
 /** Those that can be measured; what is wrong with others is told where they are read. */
 export function judgedMetrics(policy: ArgoPolicy): readonly JudgedMetric[] {
+  const found = known.get(policy) ?? metricsOf(policy)
+  known.set(policy, found)
+  return found
+}
+
+/** Many rules ask. */
+const known = new WeakMap<ArgoPolicy, readonly JudgedMetric[]>()
+
+function metricsOf(policy: ArgoPolicy): readonly JudgedMetric[] {
   const found = new Map<string, JudgedMetric>()
   for (const { request, valueFor } of requestsIn(policy)) {
     const { templates, args } = policy.catalogue.resolve(request, valueFor)
@@ -29,7 +40,8 @@ export function judgedMetrics(policy: ArgoPolicy): readonly JudgedMetric[] {
       const isDry = isDryRun(metric.name, rules)
       const key = JSON.stringify([written.template, written.name, isDry, args])
       const requests = [...(found.get(key)?.requests ?? []), request]
-      found.set(key, { written, filled, metric, isDryRun: isDry, requests })
+      const answer = metric.provider.kind === 'prometheus' ? answerOf(metric.provider.query) : undefined
+      found.set(key, { written, filled, metric, isDryRun: isDry, answer, requests })
     }
   }
   return [...found.values()]
@@ -44,9 +56,4 @@ export function requestsIn(policy: ArgoPolicy): ReturnType<typeof requestsOf> {
 /** Those that decide something. */
 export function consequential({ policy }: Subject): readonly JudgedMetric[] {
   return policy ? judgedMetrics(policy).filter(({ isDryRun }) => !isDryRun) : []
-}
-
-/** Of Prometheus. */
-export function answerTo({ provider }: Metric): QueryAnswer | undefined {
-  return provider.kind === 'prometheus' ? answerOf(provider.query) : undefined
 }
