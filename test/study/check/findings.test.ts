@@ -1,6 +1,11 @@
 // Findings say what a flight of the very manifests shows, where it shows.
 import { expect, it } from 'vitest'
-import { findingsOf } from './findings-of.js'
+import { readPolicy } from '../../../src/policy/argo/policy.js'
+import { versionOf } from '../../../src/policy/argo/version.js'
+import { Problems } from '../../../src/scenario/problem.js'
+import { findIn } from '../../../src/study/check/finding.js'
+import { rules } from '../../../src/study/check/rules/rules.js'
+import { findingsOf, subjectOf } from './findings-of.js'
 import { manifestsOn, pageOf } from './pages.js'
 
 it.each([
@@ -18,4 +23,40 @@ it.each([
   expect(findingsOf(text!).filter((finding) => finding.id === id)).toEqual([
     expect.objectContaining({ flown: expect.stringMatching(flown) }),
   ])
+})
+
+const isFound = (id: string, text: string) => findingsOf(text).some((finding) => finding.id === id)
+
+it.each([
+  ['gate-lost', '- pause: {} # <- here', '- setWeight: 20\n        - pause: {}', true, 'a weight of as many pods'],
+  ['gate-lost', '- pause: {} # <- here', '- setWeight: 50\n        - pause: {}', false, 'a weight of more pods'],
+  ['gate-lost', '- pause: {duration: 10m}\n', '- pause: {}\n', false, 'a pause before it that ends for a person only'],
+  ['gate-lost', 'startingStep: 1', 'startingStep: 3', false, 'an analysis that begins later'],
+  [
+    'background-before-pods',
+    'result[0] <',
+    'len(result) == 0 || result[0] <',
+    false,
+    'a condition that expects nothing',
+  ],
+  [
+    'failure-limit-is-count',
+    'templates: [{templateName: errors}]',
+    'templates: [{templateName: errors}], dryRun: [{metricName: .*}]',
+    false,
+    'a rehearsal',
+  ],
+  ['old-pods-stay', 'trafficRouting', 'dynamicStableScale: true\n      trafficRouting', false, 'what is refused'],
+])('of %s, with %j as %j: %s, for %s', (id, was, is, expected) => {
+  const [bad] = manifestsOn(pageOf(id), 'bad')
+  expect(bad).toContain(was)
+  expect(isFound(id, bad!.replace(was, is))).toBe(expected)
+})
+
+it('a rule finds nothing in a version that it does not apply to', () => {
+  const { subject } = subjectOf(manifestsOn(pageOf('istio-waits-for-pods'), 'bad')[0]!)
+  const before = { ...subject, policy: readPolicy(subject.manifests, new Problems(), versionOf('1.8.4')) }
+  const idsOf = (asked: typeof subject) => findIn(asked, rules).map(({ rule }) => rule)
+  expect(idsOf(subject)).toContain('istio-waits-for-pods')
+  expect(idsOf(before)).not.toContain('istio-waits-for-pods')
 })

@@ -56,7 +56,7 @@ function* findPaused(subject: Subject): Iterable<Found> {
   yield {
     place: placeOf(rolloutIn(subject)!, ['spec', 'paused']),
     message: 'promote ends this pause and skips the step that the Rollout is at',
-    why: `The plugin writes twice: the next step into the status, then paused: false. At a release that is the first of ${canary!.steps.length} steps, before it had a single pod; in a pause step the pause starts over instead. No weight is scaled meanwhile, and an abort leaves the pods as they are.`,
+    why: `The plugin writes twice: the next step into the status, then paused: false. At a release that is the first of ${canary!.steps.length} steps, before it had a single pod; in a pause step the pause starts over instead. Nothing is scaled meanwhile, and an abort leaves the pods as they are.`,
     mend: 'Leave it out, and let the first step be what waits; to end it, write paused: false.',
   }
 }
