@@ -9,7 +9,7 @@ import type { BlueGreenSpec } from './rollout-spec.js'
 import { scaleBlueGreen, sizeOfPreview } from './scaling.js'
 import { pointService } from './services.js'
 import { pauseFor, type Status } from './status.js'
-import { resyncMs, timerLatenessMs } from './timers.js'
+import { lookAgainMs } from './timers.js'
 
 /** Returns whether the pass wrote the Rollout: that wakes the controller again. */
 export function blueGreenPass(pass: Pass): boolean {
@@ -72,7 +72,7 @@ function keepPause(pass: Pass): void {
   }
   if (isPauseOver(pass)) return pass.endPause('BlueGreenPause')
   const endMs = pause.startMs + autoPromotionMs
-  if (autoPromotionMs > 0 && endMs > pass.nowMs && endMs < pass.nowMs + resyncMs) pass.wakeAt(endMs + timerLatenessMs)
+  if (autoPromotionMs > 0 && endMs > pass.nowMs) pass.wakeAt(lookAgainMs(endMs, pass.nowMs))
 }
 
 /** A person ends the pause of a Rollout that doesn't promote by itself; the others wait for the time, whoever says go. */

@@ -13,7 +13,7 @@ import { pointServices } from './services.js'
 import { pauseFor, type Status } from './status.js'
 import { describeStep } from './step.js'
 import { callPlugins, isPluginCompleted } from './step-plugins.js'
-import { resyncMs, timerLatenessMs } from './timers.js'
+import { lookAgainMs } from './timers.js'
 import { setTraffic } from './traffic.js'
 
 /** Returns whether the pass wrote the Rollout: that wakes the controller again. */
@@ -165,7 +165,7 @@ function keepPause(pass: Pass): boolean {
   }
   if (step.durationMs === undefined) return true
   const endMs = pause.startMs + step.durationMs
-  if (endMs > pass.nowMs && endMs < pass.nowMs + resyncMs) pass.wakeAt(endMs + timerLatenessMs)
+  if (endMs > pass.nowMs) pass.wakeAt(lookAgainMs(endMs, pass.nowMs))
   return true
 }
 

@@ -12,7 +12,7 @@ import {
   type TemplateStatus,
   wantedReplicas,
 } from './experiment.js'
-import { resyncMs, timerLatenessMs } from './timers.js'
+import { lookAgainMs } from './timers.js'
 
 /** Makes, sizes and removes what belongs to a template; the result is its next status. */
 export function reconcileTemplate(experiment: Experiment, template: TemplateSpec, view: View): TemplateStatus {
@@ -136,7 +136,7 @@ function scale(
 ): void {
   const leftMs = live.scaleDownDeadlineMs - loop.now
   const isHeld = wanted === 0 && leftMs > 0
-  if (isHeld && leftMs < resyncMs) work!.enqueueAt(live.scaleDownDeadlineMs + timerLatenessMs)
+  if (isHeld) work!.enqueueAt(lookAgainMs(live.scaleDownDeadlineMs, loop.now))
   const size = isHeld ? replicas : wanted
   const before = live.spec
   if (size === before) return

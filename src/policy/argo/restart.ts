@@ -3,7 +3,7 @@
 import { floorToSecond } from '../../world/cluster/cluster.js'
 import type { Pod } from '../../world/cluster/objects.js'
 import { type Pass, type Seen, totalSpec } from './pass.js'
-import { resyncMs, timerLatenessMs } from './timers.js'
+import { lookAgainMs } from './timers.js'
 
 /** How long until the controller looks again when pods are left to be restarted. */
 const retryMs = 30_000
@@ -14,7 +14,7 @@ export function restartPods(pass: Pass): number {
   const { restartAtMs } = spec
   if (restartAtMs === undefined) return 0
   if (nowMs <= restartAtMs) {
-    if (restartAtMs < nowMs + resyncMs) pass.wakeAt(restartAtMs + timerLatenessMs)
+    pass.wakeAt(lookAgainMs(restartAtMs, nowMs))
     return 0
   }
   if (last.restartedAtMs === restartAtMs) return 0

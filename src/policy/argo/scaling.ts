@@ -5,7 +5,7 @@ import { isTimeOfPostAnalysis } from './judge-analyses.js'
 import { type Pass, type Seen, totalAvailable } from './pass.js'
 import { isFullyPromoted } from './rollout.js'
 import { pauseFor } from './status.js'
-import { resyncMs, timerLatenessMs } from './timers.js'
+import { lookAgainMs, resyncMs } from './timers.js'
 
 /** Sizes what needs it; the first kind of ReplicaSet that changes ends the scaling of this pass. */
 export function scaleReplicaSets(pass: Pass): boolean {
@@ -71,8 +71,8 @@ function scaleNew(pass: Pass, wanted: number): boolean {
     }
     if (canary.scaleDownDeadlineMs > pass.nowMs) {
       const restMs = canary.scaleDownDeadlineMs - pass.nowMs
+      pass.wakeAt(lookAgainMs(canary.scaleDownDeadlineMs, pass.nowMs))
       if (restMs < resyncMs) {
-        pass.wakeAt(canary.scaleDownDeadlineMs + timerLatenessMs)
         if (pass.does.resizeWaitingCanary) syncDesired(pass, canary)
         return false
       }
@@ -174,7 +174,7 @@ function delayedSize(pass: Pass, seen: Seen, held: number, kept: { now: number; 
     return kept.now
   }
   if (seen.scaleDownDeadlineMs <= pass.nowMs) return 0
-  if (seen.scaleDownDeadlineMs - pass.nowMs < resyncMs) pass.wakeAt(seen.scaleDownDeadlineMs + timerLatenessMs)
+  pass.wakeAt(lookAgainMs(seen.scaleDownDeadlineMs, pass.nowMs))
   return kept.later
 }
 
