@@ -121,7 +121,7 @@ function fitting(flights: readonly Flight[], room: number): readonly Shown[] {
   const widthOf = () => shown.reduce((sum, { width }) => sum + 2 + width, 0)
   for (;;) {
     for (const group of groupsIn(shown)) widen(group)
-    if (widthOf() <= room || shown.length <= 2) return shown
+    if (widthOf() <= room || shown.length === 1) return shown
     const last = shown.reduce((worst, each) => (each.rank > worst.rank ? each : worst))
     shown = shown.filter((each) => each !== last)
   }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { bench } from './bench.js'
+import { checkBench } from './check-bench.js'
 import { memoryBench } from './memory-bench.js'
 import { queries, queryBench } from './query-bench.js'
 import { queueingBench } from './queueing-bench.js'
@@ -60,4 +61,11 @@ it.each([
   expect(heapBytes).toHaveLength(12)
   // Without a collector at hand there is nothing to be said of it but that it is measured.
   if ('gc' in globalThis) expect(heapBytes.at(-2)! - heapBytes[1]!).toBeLessThan(2 ** 20)
+})
+
+it('The benchmark of check runs, and takes 50 manifests', () => {
+  const { checkSeconds, checkManySeconds, manifests } = checkBench({ rounds: 1, runs: 1 })
+  expect(checkSeconds).toBeGreaterThan(0)
+  expect(checkManySeconds).toBeGreaterThan(0)
+  expect(manifests).toBe(50)
 })

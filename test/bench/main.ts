@@ -3,6 +3,7 @@
 // --memory only how much memory is in use along a billion requests in flow, and a hundred million one by one.
 import { parseArgs } from 'node:util'
 import { bench } from './bench.js'
+import { checkBench } from './check-bench.js'
 import { type MemoryBenchResult, memoryBench } from './memory-bench.js'
 import { queryBench } from './query-bench.js'
 import { queueingBench, SERVERS, UTILISATION } from './queueing-bench.js'
@@ -45,6 +46,7 @@ async function tellSpeed(): Promise<void> {
   )
   const queued = queueingBench(values.tiny ? { requests: 100_000, rounds: 1 } : { requests: 5_000_000, rounds: 5 })
   const studied = await studyBench(values.tiny ? { runs: 100, rounds: 1 } : { runs: 4000, rounds: 5 })
+  const checked = checkBench(values.tiny ? { rounds: 1, runs: 1 } : { rounds: 3 })
   const simpy = values.simpy ? simpyBench(SERVERS, UTILISATION, values.tiny ? 2000 : 200_000) : undefined
 
   if (values.json) {
@@ -54,6 +56,7 @@ async function tellSpeed(): Promise<void> {
       queries: asked,
       ...queued,
       ...studied,
+      ...checked,
       hash: result.hash,
       queueingHash: queued.hash,
       simpy,
@@ -96,6 +99,9 @@ async function tellSpeed(): Promise<void> {
         `Requests that queue at a pod, ${100 * UTILISATION} % busy (M/M/c), one core:`,
         ...queues,
         `What became of them: ${queued.hash}`,
+        'coalmine check, from its start to its end:',
+        `  ${checked.checkSeconds.toFixed(2)} s for a shipped policy`,
+        `  ${checked.checkManySeconds.toFixed(2)} s for ten Rollouts in ${checked.manifests} manifests`,
         '',
       ].join('\n'),
     )

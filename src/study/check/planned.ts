@@ -65,7 +65,7 @@ export async function planRollout(
   const read = (world: World, problems: Problems) => {
     const { path: scenario, text, isAssumed } = world
     const toRead = { scenario, policy: paths, rollout, audience: { isAssumed } }
-    return readRecipe(toRead, overlaid(files, scenario, text), logs, problems)
+    return readRecipe(toRead, text === undefined ? files : overlaid(files, scenario, text), logs, problems)
   }
   const problems = new Problems()
   const world = worldFor(policy, manifests, wishes, files)
@@ -95,7 +95,8 @@ export async function planRollout(
 
 interface World {
   readonly path: string
-  readonly text: string
+  /** Undefined where there is none to be read. */
+  readonly text: string | undefined
   readonly isAssumed: boolean
   readonly healthyMs?: number
 }
@@ -108,7 +109,7 @@ function worldFor(
 ): World {
   if (scenario !== undefined) {
     const content = files.read(scenario, limits.scenarioBytes)
-    return { path: scenario, text: 'text' in content ? withoutFaults(content.text) : '', isAssumed: false }
+    return { path: scenario, text: 'text' in content ? withoutFaults(content.text) : undefined, isAssumed: false }
   }
   const known = { ...given('ratePerSecond', ratePerSecond), ...given('policy', named) }
   const world = assumed ?? (policy ? inferWorld(policy, manifests, known) : { text: '' })
@@ -144,7 +145,7 @@ const usualRoomBytes = 128 * 2 ** 20
 
 function flightsOf(recipe: Recipe, world: World, release: Release, asked: readonly Budget[]): readonly PlannedFlight[] {
   return defaultFaults(release).map((fault) => {
-    const text = scenarioWith(world.text, fault, release.dependency)
+    const text = scenarioWith(world.text!, fault, release.dependency)
     const own = fault.budgets.flatMap((written) => {
       const parsed = parseBudget(written)
       return parsed.ok ? [parsed.value] : []
