@@ -87,15 +87,6 @@ describe('coalmine compare A B', () => {
     expect(coalmine(['compare', ...args]).stdout).toContain('A and B say the same: every difference is exactly 0.')
   })
 
-  it('weighs each world the same', () => {
-    const { comparison } = json([caught, slower, ...world, '--scenario', 'scenarios/good-release.yaml', '--runs', '50'])
-    const [one, other] = comparison.worlds
-    const harm = (rows: Row[]) => (row(rows, 'users.harmed')!['difference'] as { value: number }).value
-    expect(harm(comparison.overall)).toBeCloseTo((harm(one.rows) + harm(other.rows)) / 2, 9)
-    expect(one.faults).toEqual(['5 % of requests fail'])
-    expect(other.faults).toEqual([])
-  })
-
   it('reads one of them from standard input, and several files by commas', () => {
     const files = ['rollout', 'analysis', 'services', 'virtual-service'].map((name) => `${slower}/${name}.yaml`)
     const expected = json([caught, slower, ...world, '--runs', '50']).comparison.worlds
