@@ -83,17 +83,21 @@ function someOnly({ metric, runs, worlds }: Row, flown: Flown): string {
 }
 
 /** What there is to say of the second policy after its name; empty where nothing tells it from the first. */
-export function sentences(rows: readonly Row[]): readonly string[] {
+export function sentences(rows: readonly Row[], flown: Flown): readonly string[] {
   return rows.flatMap((row) => {
     const { metric, difference, answer } = row
     const say = sayings[metric]
     if (say === undefined || difference === null || (answer !== 'better' && answer !== 'worse')) return []
-    return [say(told(row, difference), row)]
+    return [`${say(told(row, difference), row)}${someOnly(row, flown)}`]
   })
 }
 
-export function worldTitle({ faults, scenario }: Pick<World, 'faults' | 'scenario'>): string {
-  return `${faults.length === 0 ? 'a release with nothing wrong' : faults.join(', ')}  (${scenario})`
+export function worldTitle(world: Pick<World, 'faults' | 'scenario'>): string {
+  return `${faultsText(world)}  (${world.scenario})`
+}
+
+export function faultsText({ faults }: Pick<World, 'faults'>): string {
+  return faults.length === 0 ? 'a release with nothing wrong' : faults.join(', ')
 }
 
 export function answerMark({ answer }: Row): string {

@@ -1,10 +1,12 @@
 // The comparison of two policies as text: a table for each world, one for all of them, and what it comes to.
 import type { Comparison, Row, RowAnswer, World } from '../study/compare/comparison.js'
 import type { Gate, GateAnswer, Limit } from '../study/compare/gate.js'
+import type { ComparedMetric } from '../study/compare/metrics.js'
 import {
   answerMark,
   count,
   type Flown,
+  faultsText,
   phrase,
   rowsToShow,
   sameText,
@@ -65,11 +67,33 @@ function painted(row: Row, paint: Paint): string {
   return row.answer === 'worse' ? paint.bad(mark) : row.answer === 'better' ? paint.good(mark) : mark
 }
 
-/** In one sentence. */
 export function summary({ isIdentical, overall, worlds }: Comparison): string {
   if (isIdentical) return 'A and B say the same: every difference is exactly 0.'
-  const rows = overall ?? worlds[0]!.rows
-  const told = sentences(rows)
+  const whole = wholeSummary(overall ?? worlds[0]!.rows, worlds)
+  return [whole, ...(overall === null ? [] : turns(worlds))].join(' ')
+}
+
+/** What one catches and the other doesn't may cancel out over all worlds, and is what people have to know. */
+function turns(worlds: readonly World[]): readonly string[] {
+  const where = (metric: ComparedMetric, wanted: RowAnswer) =>
+    worlds
+      .filter(({ rows }) => rows.some((row) => row.metric === metric && row.answer === wanted))
+      .map((world) => faultsText(world))
+  const kinds = [
+    ['missed', 'worse', 'B misses more of'],
+    ['missed', 'better', 'B misses fewer of'],
+    ['false_abort', 'worse', 'B stops for nothing more often under'],
+    ['false_abort', 'better', 'B stops for nothing less often under'],
+  ] as const
+  return kinds.flatMap(([metric, answer, says]) => {
+    const found = where(metric, answer)
+    return found.length === 0 ? [] : [`${says}: ${found.join('; ')}.`]
+  })
+}
+
+/** In one sentence. */
+function wholeSummary(rows: readonly Row[], worlds: readonly World[]): string {
+  const told = sentences(rows, flownIn(worlds))
   if (told.length > 0) return `B ${told.join('; ')}.`
   const all = count(flownIn(worlds).runs)
   if (rows.every(({ answer }) => answer === null || answer === 'equal')) {

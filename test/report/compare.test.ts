@@ -10,7 +10,7 @@ import { type Pair, resultOf } from '../study/compare/paired-outcomes.js'
 function comparisonOf(worlds: readonly (readonly Pair[])[], margins: readonly string[] = []) {
   const told = worlds.map((_, index) => ({
     scenario: `world_${index}`,
-    faults: ['a|b'],
+    faults: [`a|b ${index}`],
     seed: 1,
     fidelity: 'flow' as const,
   }))
@@ -61,7 +61,9 @@ describe('A figure', () => {
     )
     expect(told(text, 'detection time')).toMatch(/^✖ 30\.1s later, in the 60 runs in which both detect it$/)
     expect(told(text, 'never detected')).toMatch(/^✖ 40 points more \([\d.]+ to [\d.]+\)$/)
-    expect(text).toMatch(/^B misses 40 % of the releases, A 0 %: 40 points more \(.*\); detects 30\.1s later than A;/m)
+    expect(text).toMatch(
+      /^B misses 40 % of the releases, A 0 %: 40 points more \(.*\); detects 30\.1s later than A, in the 60 runs in which both detect it;/m,
+    )
   })
 
   it('that only one of them ever has says so', () => {
@@ -88,10 +90,22 @@ describe('A world', () => {
   })
 })
 
+describe('What one misses and the other catches', () => {
+  it('is told of each world, as it may cancel out over all of them', () => {
+    const text = textOf(
+      many(() => [{}, { missed: true }]),
+      many(() => [{ missed: true }, {}]),
+    )
+    const overall = text.slice(text.indexOf('overall'))
+    expect(told(overall, 'missed')).toMatch(/^no difference that 200 runs could show/)
+    expect(text).toMatch(/ B misses more of: a\|b 0\. B misses fewer of: a\|b 1\.$/m)
+  })
+})
+
 describe('Markdown', () => {
   it('shows names from files as nothing but text', () => {
     const text = compareMarkdown(comparisonOf([harm(2), harm(1)]), 'x')
-    expect(text).toContain('**a&#124;b (world&#95;0)**, 100 runs from seed 1')
+    expect(text).toContain('**a&#124;b 0 (world&#95;0)**, 100 runs from seed 1')
     for (const line of text.split('\n').filter((each) => each.startsWith('|'))) expect(line.split('|')).toHaveLength(7)
   })
 
