@@ -80,5 +80,5 @@ function locationOf({ file, line, column }: Place): object {
 
 /** Relative to where the command ran, as code hosts expect it; what came from standard input has no better name. */
 function uriOf(file: string): string {
-  return file === '-' ? 'stdin' : encodeURI(file.replaceAll('\\', '/'))
+  return file === '-' ? 'stdin' : file.split(/[\\/]/).map(encodeURIComponent).join('/')
 }

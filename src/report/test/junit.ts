@@ -7,7 +7,7 @@ export function junitReport({ scenarios }: TestReport): string {
   const suites = scenarios.map(suiteOf)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="coalmine" ${countsOf(budgets)}>`,
+    `<testsuites name="coalmine" ${countsOf(budgets)} time="0">`,
     ...suites,
     '</testsuites>',
   ].join('\n')
@@ -16,7 +16,7 @@ export function junitReport({ scenarios }: TestReport): string {
 function suiteOf(scenario: ScenarioReport): string {
   const { name, file, budgets, runs, seed } = scenario
   return [
-    `  <testsuite name="${escaped(name)}" file="${escaped(file)}" ${countsOf(budgets)}>`,
+    `  <testsuite name="${escaped(name)}" file="${escaped(file)}" ${countsOf(budgets)} skipped="0" time="0">`,
     '    <properties>',
     `      <property name="runs" value="${runs}"/>`,
     `      <property name="seed" value="${seed}"/>`,
@@ -29,7 +29,7 @@ function suiteOf(scenario: ScenarioReport): string {
 /** How long it took differs from run to run, and a report doesn't. */
 function countsOf(budgets: readonly BudgetReport[]): string {
   const failures = budgets.filter(({ answer }) => answer !== 'holds').length
-  return `tests="${budgets.length}" failures="${failures}" errors="0" skipped="0" time="0"`
+  return `tests="${budgets.length}" failures="${failures}" errors="0"`
 }
 
 function caseOf(report: BudgetReport, { name, file }: ScenarioReport): string {
@@ -41,12 +41,12 @@ function caseOf(report: BudgetReport, { name, file }: ScenarioReport): string {
   const text = [`${file}:${line}:${report.column}  ${measuredText(report)}`, ...worstText(report, file)].join('\n')
   return [
     `${head}>`,
-    `      <failure type="${type}" message="${escaped(message)}">${escaped(text)}</failure>`,
+    `      <failure type="${type}" message="${escaped(message)}">${text.split('\n').map(escaped).join('\n')}</failure>`,
     '    </testcase>',
   ].join('\n')
 }
 
-/** Characters that XML has no place for are left out. */
+/** Characters that XML has no place for are left out; line ends and tabs would be read as spaces in attributes. */
 function escaped(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
@@ -58,6 +58,7 @@ function escaped(text: string): string {
   return Array.from(text, (character) => (hasPlace(character.codePointAt(0)!) ? character : ''))
     .join('')
     .replace(/[&<>"']/g, (mark) => entities[mark]!)
+    .replace(/[\t\n\r]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 }
 
 /** In XML 1.0: tabs and line ends, but no other control characters, nor halves of characters. */

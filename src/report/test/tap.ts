@@ -34,7 +34,7 @@ function indented(texts: readonly string[], spaces: number): readonly string[] {
   return texts.flatMap((text) => text.split('\n')).map((line) => `${indent}${line}`)
 }
 
-/** In descriptions # begins a directive. */
+/** Descriptions are one line, in which # begins a directive. */
 function escaped(text: string): string {
-  return text.replace(/[\\#]/g, '\\$&')
+  return text.replace(/\p{Cc}/gu, ' ').replace(/[\\#]/g, '\\$&')
 }
