@@ -12,7 +12,7 @@
 // - both sides of the quotient are one series each, there from the start: a series of errors that begins with the first
 //   of them hides it from every rate, and from a sum that it is part of;
 // - no share of so few requests is the threshold itself, where rounding would decide.
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { chanceInARow, chanceOfFailure, chanceOfMoreFailures } from '../../src/judge/polling.js'
 import { Simulation } from '../../src/run/simulation.js'
 import { planOf, rollout, template } from './plans.js'
@@ -44,20 +44,11 @@ const cases: readonly Case[] = [
 ]
 
 describe.each(cases)('at $ratePerSecond/s and $errorRatio of errors, with failureLimit $failureLimit', (each) => {
-  const { ratePerSecond, errorRatio, failureLimit } = each
-  let outcomes: readonly (number | undefined)[]
-  beforeAll(() => {
-    outcomes = fly(each, `failureLimit: ${failureLimit}`)
-  })
-  const fails = chanceOfFailure(requestsAt(ratePerSecond), errorRatio, { ratio: threshold, isIncluded: false })
-
-  it('as many releases are stopped', () => {
-    const expected = chanceOfMoreFailures(failureLimit, Array<number>(checks).fill(fails))
-    expectShare(outcomes, (stoppedAt) => stoppedAt !== undefined, expected)
-  })
-
-  it('as many are stopped by each of the checks', () => {
-    for (let by = failureLimit + 1; by < checks; by++) {
+  it('as many releases are stopped by each of the checks, and by all of them', () => {
+    const { ratePerSecond, errorRatio, failureLimit } = each
+    const outcomes = fly(each, `failureLimit: ${failureLimit}`)
+    const fails = chanceOfFailure(requestsAt(ratePerSecond), errorRatio, { ratio: threshold, isIncluded: false })
+    for (let by = failureLimit + 1; by <= checks; by++) {
       const expected = chanceOfMoreFailures(failureLimit, Array<number>(by).fill(fails))
       expectShare(outcomes, (stoppedAt) => stoppedAt !== undefined && stoppedAt <= by, expected)
     }
