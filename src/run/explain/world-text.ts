@@ -59,7 +59,7 @@ function fieldsOf(policy: ArgoPolicy, known: Known): readonly Field[] {
     plugins(policy),
     signals(policy),
     {
-      why: 'Assumed: what was promised to users. Answers that take longer than the latency are bad, too, and the error\nbudget is counted over the window.',
+      why: 'Assumed: what was promised to users. Answers that take longer than the latency are bad, too, and the error\nbudget is counted over this time.',
       lines: ['slo: {objective: 99.9%, window: 30d, latency: 400ms}'],
     },
   ]
