@@ -111,6 +111,7 @@ program
   .description('fly scenarios until their budgets are decided, like a test runner')
   .argument('[paths...]', 'scenario files, or folders that are searched for them', ['.'])
   .option('-t, --test-name-pattern <pattern>', 'only scenarios whose name or sentence matches', pattern)
+  .option('--changed [ref]', 'only scenarios that read a file that differs from this commit (default: HEAD)')
   .option('--runs <n>', 'fly so many seeds of each scenario, neither fewer nor more', positive)
   .option(
     '--max-runs <n>',
@@ -140,18 +141,21 @@ undecided when they allow both. Those about every single run, such as \`verdict 
 Examples:
   coalmine test
   coalmine test scenarios -t canary --reporter default --reporter json=reports/test.json
+  coalmine test scenarios --changed origin/main
   coalmine test scenarios --runs 1000 --shard 2/3 --reporter blob=blob-2.json
   coalmine merge blob-*.json
 
-Exit codes: 0 all budgets hold; 1 one fails, or is undecided; 2 bad usage or input, or nothing to test; 70 a defect of
-coalmine; 130 interrupted before the end.`,
+Exit codes: 0 all budgets hold, or nothing differs with --changed; 1 one fails, or is undecided; 2 bad usage or input, or
+nothing to test; 70 a defect of coalmine; 130 interrupted before the end.`,
   )
   .action(async (paths: string[], options, command: Command) => {
     const reporters = chosenReporters(command, options)
     if (options.shard && options.runs === undefined)
       command.error('error: --shard needs --runs: each shard has to know how many there are')
     const bail = options.bail === true ? 1 : options.bail
-    await (await import('./test.js')).test(paths, { ...options, bail, reporter: reporters, version })
+    const changed = options.changed === true ? 'HEAD' : options.changed
+    if (changed?.startsWith('-')) command.error(`error: --changed needs a commit, and \`${changed}\` is none`)
+    await (await import('./test.js')).test(paths, { ...options, bail, changed, reporter: reporters, version })
   })
 
 program

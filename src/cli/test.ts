@@ -10,6 +10,7 @@ import { findScenarios } from '../study/test/find-scenarios.js'
 import { looksFrom } from '../study/test/looks.js'
 import { reportOf } from '../study/test/report.js'
 import { jobFor, readTestables, type Shard, type Testable, testedFrom } from '../study/test/test.js'
+import { changedSince, NoChanges } from './changed-files.js'
 import { conductHere } from './conduct-here.js'
 import { defectText, replayLine } from './defect.js'
 import { badInput, notMet, ourDefect } from './exit-codes.js'
@@ -23,6 +24,8 @@ export interface TestOptions {
   readonly maxRuns: number
   readonly workers?: number
   readonly testNamePattern?: RegExp
+  /** The commit that files must differ from. */
+  readonly changed?: string
   readonly bail?: number
   readonly shard?: Shard
   readonly reporter: readonly ChosenReporter[]
@@ -41,7 +44,29 @@ export async function test(paths: readonly string[], options: TestOptions): Prom
   for (const path of unjudged) process.stderr.write(`note: ${path} has no budgets: nothing to test\n`)
   if (problems.hasErrors) process.exitCode = badInput
   else if (chosen.length === 0) refuseNothing(paths, found.length, testables.length)
-  else await fly(chosen, options)
+  else {
+    const changed = options.changed === undefined ? chosen : thoseChanged(options.changed, chosen)
+    if (changed !== undefined) await fly(changed, options)
+  }
+}
+
+/** That nothing has changed is what CI hopes for; that nobody knows is a mistake. */
+function thoseChanged(reference: string, chosen: readonly Testable[]): readonly Testable[] | undefined {
+  try {
+    const changed = changedSince(reference, chosen)
+    const count = chosen.length
+    if (changed.length === 0) {
+      process.stderr.write(`note: nothing that ${count} scenarios read differs from ${reference}: nothing to test\n`)
+    }
+    return changed
+  } catch (error) {
+    if (!(error instanceof NoChanges)) throw error
+    const hint =
+      'Paths come before it, or after --changed=REF; a shallow clone lacks commits; without it all are tested.'
+    process.stderr.write(`error: --changed: ${error.message}\n  ${hint}\n`)
+    process.exitCode = badInput
+    return undefined
+  }
 }
 
 function refuseNothing(paths: readonly string[], found: number, testable: number): void {

@@ -12,6 +12,7 @@ import type { Paint } from '../paint.js'
 import { fidelityText, grouped, lasting, percent, rounded } from '../words.js'
 
 export function defaultReport({ scenarios }: TestReport, paint: Paint): string {
+  if (scenarios.length === 0) return 'No scenarios were tested.'
   const width = Math.max(...scenarios.flatMap(({ budgets }) => budgets.map(({ budget }) => budget.length)))
   return [...scenarios.map((scenario) => scenarioText(scenario, width, paint)), '', summaryText(scenarios, paint)].join(
     '\n',

@@ -12,6 +12,8 @@ import type { Tested } from './tested.js'
 /** A scenario that can be flown. */
 export interface Testable extends Omit<Tested, 'tally' | 'isWhole'> {
   readonly recipe: Recipe
+  /** The path of the log that it replays, which is no file of the recipe. */
+  readonly log: string | undefined
 }
 
 /** Those without a budget have nothing to be tested by; what is wrong with others is among the problems. */
@@ -26,12 +28,13 @@ export async function readTestables(
   for (const path of paths) {
     const { recipe, plan, file } = await readRecipe({ scenario: path }, files, logs, problems)
     if (!plan || !file) continue
-    const { budgets, teaches, seed } = plan.scenario
+    const { budgets, teaches, seed, traffic } = plan.scenario
     if (budgets.length === 0) unjudged.push(path)
     else {
       const { fidelity } = plan.fidelity
       const written = budgets.map((budget, index) => ({ budget, place: file.placeOf(['budgets', index]) }))
-      testables.push({ name: nameOf(path), file: path, teaches, seed, fidelity, budgets: written, recipe })
+      const log = traffic.replay?.file
+      testables.push({ name: nameOf(path), file: path, teaches, seed, fidelity, budgets: written, recipe, log })
     }
   }
   return { testables, unjudged }
@@ -63,6 +66,6 @@ export function jobFor(
 }
 
 export function testedFrom(testable: Testable, { arms: [tally], isWhole }: Result): Tested {
-  const { recipe: _, ...told } = testable
+  const { recipe: _, log: __, ...told } = testable
   return { ...told, tally: tally!, isWhole }
 }
