@@ -122,7 +122,7 @@ test('the runs to look at are those that are furthest out, and first those that 
   const tally = tallyOf([outcome(1), outcome(9), outcome(null, 'promoted'), outcome(7), outcome(2)])
   const worst = (text: string) => judge([budgetFrom(text)], tally)[0]!.worst.map(({ seed }) => seed)
   expect(worst('detect.p90 < 1m')).toEqual([3, 2, 4, 5, 1])
-  expect(worst('missed < 1%')).toEqual([3])
+  expect(worst('missed < 0.01%')).toEqual([3])
   expect(worst('verdict == aborted')).toEqual([3])
   expect(worst('users.harmed > 100')).toEqual([1, 5, 4, 2, 3])
   expect(worst('users.harmed > 1')).toEqual([])
