@@ -211,7 +211,7 @@ program
   .option('--seed <n>', 'the first seed', seed, 1)
   .option(
     '--runs <n>',
-    'fly each fault so often (default: 100 times, and where it has a budget until that is decided)',
+    'fly each fault so often (default: 50 times, and where it has a budget until that is decided)',
     positive,
   )
   .option(

@@ -55,11 +55,12 @@ export class Workers implements Crew {
   }
 }
 
-/** Workers, if there is more to fly than is flown by the time that they have begun: the first seeds show how long it takes. */
+/** Workers, if there is more to fly than is flown by the time that they have begun: the first orders show how long it takes. */
 export class Elastic implements Crew {
   private readonly own = new OwnPilot()
   private readonly workers: Workers
-  private trial: Promise<Flown> | undefined
+  private ordered = 0
+  private trial: Promise<unknown> = Promise.resolve()
   private chosen: Crew = this.own
 
   constructor(
@@ -71,9 +72,10 @@ export class Elastic implements Crew {
   }
 
   async fly(task: Task, seeds: Seeds): Promise<Flown> {
-    if (this.trial === undefined) {
-      this.trial = this.first(task, seeds)
-      return this.trial
+    if (this.ordered++ < trialOrders) {
+      const flown = this.trial.then(() => this.try(task, seeds))
+      this.trial = flown
+      return flown
     }
     await this.trial
     return this.chosen.fly(task, seeds)
@@ -83,17 +85,20 @@ export class Elastic implements Crew {
     return this.workers.end()
   }
 
-  private async first(task: Task, seeds: Seeds): Promise<Flown> {
+  private async try(task: Task, seeds: Seeds): Promise<Flown> {
     const startMs = performance.now()
     const flown = await this.own.fly(task, seeds)
-    const restMs = (performance.now() - startMs) * (this.orders - 1)
-    if (this.size > 1 && restMs > worthWorkersMs) this.chosen = this.workers
+    const restMs = (performance.now() - startMs) * (this.orders - trialOrders)
+    this.chosen = this.size > 1 && restMs > worthWorkersMs ? this.workers : this.own
     return flown
   }
 }
 
-/** A worker takes some 0.3 s of a processor until it flies. */
-const worthWorkersMs = 1000
+/** The first is flown by code that is not compiled yet, and takes several times as long as those that follow. */
+const trialOrders = 2
+
+/** A worker takes some 0.3 s of a processor until it flies, and as long again until its code is compiled. */
+const worthWorkersMs = 2000
 
 /** One worker, and what it has been told. */
 class Hand {

@@ -2,6 +2,7 @@
 import { type Audience, type Plan, prepare } from '../run/plan.js'
 import { type Logs, withLog } from '../scenario/access-log/replay.js'
 import { baseName, type FileContent, type Files, remembering } from '../scenario/files.js'
+import { limits } from '../scenario/limits.js'
 import { readManifests, readScenario, type ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'
 import { Problems } from '../scenario/problem.js'
@@ -69,11 +70,26 @@ function make(
   problems: Problems,
 ) {
   const all = policy
-    ? readManifests(policy, files, problems)
+    ? manifestsAt(policy, files, problems)
     : readManifests(file?.policy ?? [], files, problems, (index) => file!.placeOf(['policy', index]))
   const manifests = rollout ? manifestsOf(rollout, all) : all
   const plan = prepare(nameOf(scenario), file, manifests, problems, audience)
   return { plan: problems.hasErrors ? undefined : plan, file, manifests }
+}
+
+/** What was read last: studies fly one policy in many worlds. */
+let lastRead: { readonly contents: readonly FileContent[]; readonly manifests: readonly Manifest[] } | undefined
+
+/** Of the same contents they are read once, if nothing was wrong with them. */
+function manifestsAt(paths: readonly string[], files: Files, problems: Problems): readonly Manifest[] {
+  const contents = paths.map((path) => files.read(path, limits.manifestBytes))
+  const isSame = (content: FileContent, index: number) => content === lastRead?.contents[index]
+  if (lastRead?.contents.length === contents.length && contents.every(isSame)) return lastRead.manifests
+  const { count } = problems
+  const manifests = readManifests(paths, files, problems)
+  const isWhole = contents.every((content) => 'text' in content) && problems.count === count
+  if (isWhole) lastRead = { contents, manifests }
+  return manifests
 }
 
 function withCounts(file: ScenarioFile, counts: readonly number[] | undefined): ScenarioFile {

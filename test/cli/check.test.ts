@@ -22,7 +22,7 @@ describe('coalmine check FILES…', () => {
     const { status, stdout, stderr } = coalmine(['check', good, '--workers', '1'])
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(
-      /^Rollout shop {2}scenarios\/three-replicas\/rollout.yaml:1:1 {2}100 to 150 runs of each\n {2}100\/s/,
+      /^Rollout shop {2}scenarios\/three-replicas\/rollout.yaml:1:1 {2}50 to 150 runs of each\n {2}100\/s/,
     )
     expect(stdout).toMatch(/^ {2}✔ nothing wrong +–.* promoted$/m)
     expect(stdout).toMatch(/^ {2}✔ 10 % errors +100 % .* caught$/m)

@@ -4,7 +4,7 @@ import { type Files, type Remembering, remembering } from '../../scenario/files.
 import { isScenario, readManifests, readScenario } from '../../scenario/load.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import { type Problem, Problems, wholeFile } from '../../scenario/problem.js'
-import { blockRuns, type Job, type Result } from '../conduct.js'
+import type { Job, Result } from '../conduct.js'
 import { judge } from '../judgement.js'
 import { isPrecise } from '../precision.js'
 import { rolloutsIn } from '../select-rollout.js'
@@ -87,7 +87,7 @@ function onceEach(problems: readonly Problem[]): readonly Problem[] {
 /** So many without a single miss tell that fewer than 5 % are missed; there are more looks where it is close. */
 const looksUsually = looksFrom(150, 2400)
 /** Where nothing is to be decided. */
-const runsUnjudged = 100
+const runsUnjudged = 50
 /** Longer flights than this are dear, and fewer have to do. */
 const usualFlightMs = 3_600_000
 /** Where a precision is asked for. */
@@ -105,14 +105,12 @@ export function jobsOf({ rollouts }: Checked, wishes: CheckWishes): readonly Pla
 }
 
 function jobFor(rollout: Planned, flight: PlannedFlight, { seed, runs, precision }: CheckWishes): PlannedJob {
-  const part = Math.min(1, usualFlightMs / rollout.release!.longestMs)
   const { at, confidence } = runs === undefined ? looksUsually : looksFrom(runs, runs)
   const job = { rollout, flight, task: { arms: [flight.recipe] }, seed, confidence }
   if (runs !== undefined) return { ...job, runs }
   if (precision !== undefined)
     return { ...job, runs: mostRuns, isEnough: ({ arms: [tally] }) => isPrecise(tally!, precision) }
-  if (flight.budgets.length === 0 || part < 1)
-    return { ...job, runs: Math.max(blockRuns, Math.round((runsUnjudged * part) / blockRuns) * blockRuns) }
+  if (flight.budgets.length === 0 || rollout.release!.longestMs > usualFlightMs) return { ...job, runs: runsUnjudged }
   const isDecided = ({ arms: [tally] }: Result) =>
     judge(flight.budgets, tally!, confidence).every(({ answer }) => answer !== 'undecided')
   return {

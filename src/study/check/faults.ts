@@ -89,10 +89,14 @@ function leak(release: Release): JsonObject {
 /** Of the requests that call it. */
 const dependencyShare = '30%'
 
-/** A world in which that goes wrong, and nothing else of what its own text says. */
-export function scenarioWith(world: string, fault: DefaultFault, dependency: string): string {
+/** Worlds in which each of them goes wrong, and nothing else of what the world's own text says. */
+export function scenariosWith(world: string, faults: readonly DefaultFault[], dependency: string): readonly string[] {
+  const without = bare(world)
+  return faults.map((fault) => scenarioWith(without.clone(), fault, dependency))
+}
+
+function scenarioWith(document: Document, fault: DefaultFault, dependency: string): string {
   const { title, faults, needsDependency, budgets } = fault
-  const document = bare(world)
   if (needsDependency && !document.has('dependencies')) {
     add(document, 'dependencies', [{ name: dependency, share: dependencyShare }], 'Assumed: what both versions call.')
   }

@@ -13,7 +13,7 @@ import { type Manifest, placeOf } from '../../scenario/manifest.js'
 import { type Place, type Problem, Problems } from '../../scenario/problem.js'
 import { type Recipe, readRecipe } from '../recipe.js'
 import { manifestsOf, type RolloutName, rolloutName, rolloutsIn } from '../select-rollout.js'
-import { type DefaultFault, defaultFaults, type Release, scenarioWith, withoutFaults } from './faults.js'
+import { type DefaultFault, defaultFaults, type Release, scenariosWith, withoutFaults } from './faults.js'
 import type { Subject } from './rule.js'
 import { type InferredWorld, inferWorld } from './world.js'
 
@@ -144,8 +144,10 @@ function releaseOf(plan: Plan, healthyMs: number, isJudged: boolean): Release {
 const usualRoomBytes = 128 * 2 ** 20
 
 function flightsOf(recipe: Recipe, world: World, release: Release, asked: readonly Budget[]): readonly PlannedFlight[] {
-  return defaultFaults(release).map((fault) => {
-    const text = scenarioWith(world.text!, fault, release.dependency)
+  const faults = defaultFaults(release)
+  const texts = scenariosWith(world.text!, faults, release.dependency)
+  return faults.map((fault, index) => {
+    const text = texts[index]!
     const own = fault.budgets.flatMap((written) => {
       const parsed = parseBudget(written)
       return parsed.ok ? [parsed.value] : []
