@@ -146,7 +146,9 @@ function groupTitles(shown: readonly Shown[]): string {
 
 type Mark = '✔' | '✖' | '!' | '?'
 
-function outcomeOf({ wanted, verdicts, budgets }: Flight): { readonly mark: Mark; readonly words: string } {
+function outcomeOf({ wanted, runs, verdicts, budgets }: Flight): { readonly mark: Mark; readonly words: string } {
+  // Somebody has interrupted it.
+  if (runs === 0) return { mark: '?', words: 'not flown' }
   const { promoted, aborted, paused, stuck } = verdicts
   const [words, isGood] =
     wanted === 'stopped'
@@ -182,8 +184,8 @@ function painter(mark: Mark, paint: Paint): (text: string) => string {
   return mark === '✔' ? paint.good : mark === '✖' ? paint.bad : paint.busy
 }
 
-function caughtCell({ wanted, caught }: Flight): string {
-  return wanted === 'stopped' ? share(caught.value) : '–'
+function caughtCell({ wanted, runs, caught }: Flight): string {
+  return wanted === 'stopped' && runs > 0 ? share(caught.value) : '–'
 }
 
 function quantile(estimate: Estimate | null, show: (value: number) => string): string {

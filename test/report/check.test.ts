@@ -149,6 +149,13 @@ describe('For people', () => {
     expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(lines.join('\n'))
   })
 
+  it('a fault that was not flown any more, as somebody interrupted it, says so', () => {
+    const [rollout] = report.rollouts
+    const unflown = flight('latency', '+50 % latency', { runs: 0, caught: sure(0), verdicts: verdicts(0, 0) })
+    const told = checkText({ ...report, rollouts: [{ ...rollout!, flights: [unflown] }] }, noColours, 200, replay)
+    expect(told).toMatch(/^ {2}\? \+50 % latency +– .* not flown$/m)
+  })
+
   it('what was not flown says so', () => {
     const { world: _, ...unflown } = report.rollouts[0]!
     const told = checkText({ ...report, rollouts: [{ ...unflown, world: null, flights: [] }] }, noColours, 200, replay)
