@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { baselinePath } from '../study/test/baseline.js'
 import type { Testable } from '../study/test/test.js'
 
 /** Git is asked for something that it doesn't know, or that nobody can. */
@@ -20,8 +21,8 @@ export function changedSince(reference: string, testables: readonly Testable[]):
   return testables.filter((testable) => readBy(testable).some((path) => changed.has(path) || folders.has(path)))
 }
 
-function readBy({ recipe, log }: Testable): readonly string[] {
-  const read = [...recipe.files.keys(), ...(log === undefined ? [] : [log])]
+function readBy({ file, recipe, log }: Testable): readonly string[] {
+  const read = [...recipe.files.keys(), ...(log === undefined ? [] : [log]), baselinePath(file)]
   return read.filter((path) => path !== '-').map((path) => (existsSync(path) ? realpathSync(path) : resolve(path)))
 }
 

@@ -120,6 +120,12 @@ program
     6400,
   )
   .option('--bail [n]', 'end after so many scenarios that did not pass (default: 1)', positive)
+  .addOption(
+    new Option(
+      '-u, --update',
+      'store what the runs come to as the baseline that later tests are held against, beside each scenario',
+    ).conflicts('shard'),
+  )
   .option('--shard <i/n>', 'fly the i-th of n parts, of equal size; needs --runs, and a reporter of blobs', shard)
   .option(
     '--reporter <name[=file]>',
@@ -137,11 +143,13 @@ program
     `
 A budget holds or fails when all values that the runs allow do, with a confidence of 99 % for each scenario; it is
 undecided when they allow both. Those about every single run, such as \`verdict == aborted\`, are about these runs.
+What has a baseline also fails if a figure has clearly moved since then.
 
 Examples:
   coalmine test
   coalmine test scenarios -t canary --reporter default --reporter json=reports/test.json
   coalmine test scenarios --changed origin/main
+  coalmine test scenarios --runs 1000 -u
   coalmine test scenarios --runs 1000 --shard 2/3 --reporter blob=blob-2.json
   coalmine merge blob-*.json
 

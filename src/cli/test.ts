@@ -3,7 +3,6 @@
 import { Problems } from '../scenario/problem.js'
 import type { Job, Result } from '../study/conduct.js'
 import { blockRuns } from '../study/conduct.js'
-import { judge } from '../study/judgement.js'
 import { FailedFlight } from '../study/pilot.js'
 import { blobOf } from '../study/test/blob.js'
 import { findScenarios } from '../study/test/find-scenarios.js'
@@ -18,6 +17,7 @@ import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { tell } from './tell.js'
 import { type ChosenReporter, writeReports } from './test-reporters.js'
+import { writeBaselines } from './write-baselines.js'
 
 export interface TestOptions {
   readonly runs?: number
@@ -28,6 +28,8 @@ export interface TestOptions {
   readonly changed?: string
   readonly bail?: number
   readonly shard?: Shard
+  /** Stores what runs come to, instead of holding them against what is stored. */
+  readonly update?: boolean
   readonly reporter: readonly ChosenReporter[]
   readonly version: string
 }
@@ -37,8 +39,9 @@ const leastRuns = 100
 
 export async function test(paths: readonly string[], options: TestOptions): Promise<void> {
   const problems = new Problems()
+  const compared = options.update ? undefined : options.version
   const found = findScenarios(paths, nodeFiles, problems)
-  const { testables, unjudged } = await readTestables(found, nodeFiles, nodeLogs, problems)
+  const { testables, unjudged } = await readTestables(found, nodeFiles, nodeLogs, problems, compared)
   tell(problems.sorted())
   const chosen = testables.filter(({ name, teaches }) => options.testNamePattern?.test(`${name} ${teaches}`) ?? true)
   for (const path of unjudged) process.stderr.write(`note: ${path} has no budgets: nothing to test\n`)
@@ -87,7 +90,7 @@ async function fly(testables: readonly Testable[], options: TestOptions): Promis
   const blocks = Math.ceil(looks.at.at(-1)! / blockRuns)
   const jobs = testables.map((testable, index) => jobFor(testable, looks, index * blocks, shard))
   try {
-    const bail = new Bail(testables, jobs, looks.confidence, options.bail)
+    const bail = new Bail(testables, jobs, looks.confidence, options)
     const results = await conductHere(jobs, {
       workers,
       progress: (job, result) => `${jobs.indexOf(job) + 1} of ${jobs.length} scenarios, ${result.runs} runs`,
@@ -98,6 +101,7 @@ async function fly(testables: readonly Testable[], options: TestOptions): Promis
     const blob = () =>
       blobOf(tested, { version, confidence: looks.confidence, runs: looks.at.at(-1)!, shard: shard ?? whole })
     writeReports(options.reporter, { report, blob })
+    if (options.update) writeBaselines(tested, version)
     if (shard === undefined && report.scenarios.some(({ status }) => status !== 'passed')) process.exitCode ??= notMet
   } catch (error) {
     const failed = error instanceof FailedFlight ? error : undefined
@@ -111,7 +115,8 @@ const whole: Shard = { index: 1, of: 1 }
 
 /** Ends after so many scenarios that failed, those in front of them flown to their end. */
 class Bail {
-  private readonly finished = new Map<Job, Result>()
+  /** Whether they have failed. */
+  private readonly finished = new Map<Job, boolean>()
   /** The last scenario that counts. */
   last: number
 
@@ -119,21 +124,22 @@ class Bail {
     private readonly testables: readonly Testable[],
     private readonly jobs: readonly Job[],
     private readonly confidence: number,
-    private readonly after: number | undefined,
+    private readonly options: TestOptions,
   ) {
     this.last = jobs.length - 1
   }
 
   isOver(job: Job, result: Result): boolean {
-    if (this.after === undefined || !result.isWhole) return false
-    this.finished.set(job, result)
+    const { bail, version } = this.options
+    if (bail === undefined || !result.isWhole) return false
+    const tested = testedFrom(this.testables[this.jobs.indexOf(job)]!, result)
+    this.finished.set(job, reportOf([tested], this.confidence, version).scenarios[0]!.status !== 'passed')
     let failed = 0
     for (const [index, each] of this.jobs.entries()) {
-      const ended = this.finished.get(each)
-      if (ended === undefined) return false
-      const budgets = this.testables[index]!.budgets.map(({ budget }) => budget)
-      if (judge(budgets, ended.arms[0]!, this.confidence).some(({ answer }) => answer !== 'holds')) failed++
-      if (failed < this.after) continue
+      const hasFailed = this.finished.get(each)
+      if (hasFailed === undefined) return false
+      if (hasFailed) failed++
+      if (failed < bail) continue
       this.last = index
       return true
     }

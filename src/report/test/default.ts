@@ -2,6 +2,7 @@
 import type { BudgetUnit } from '../../scenario/budget.js'
 import {
   type BudgetReport,
+  type Compared,
   type ScenarioReport,
   type Status,
   type TestReport,
@@ -45,7 +46,8 @@ function budgetText(report: BudgetReport, { file }: ScenarioReport, width: numbe
 
 /** The figure of these runs, and between which two the true one lies. */
 export function measuredText(report: BudgetReport): string {
-  const { measured, low, high } = report
+  const { measured, low, high, baseline } = report
+  if (baseline) return comparedText(baseline)
   if (measured === null) return 'nothing to measure: a budget that can’t fail says nothing'
   const show = showIn(unitOf(report))
   if (low === null && high === null) return show(measured)
@@ -54,13 +56,26 @@ export function measuredText(report: BudgetReport): string {
   return `${show(measured)}  (${bound(low, 'no bound')} to ${bound(high, 'no bound')})`
 }
 
+function comparedText({ compared, moved, isIdentical }: Compared): string {
+  if (moved === null) return isIdentical ? 'the same, run by run' : `none of ${compared} figures has clearly moved`
+  const { unit, before, after, low, high, isRelative } = moved
+  const show = showIn(unit)
+  const change = (value: number | null) => {
+    if (value === null) return 'no bound'
+    const size = Math.abs(value)
+    return `${value < 0 ? '−' : '+'}${isRelative ? percent(100 * size) : show(size)}`
+  }
+  return `${show(before)} → ${show(after)}  (${change(low)} to ${change(high)})`
+}
+
 export function undecidedText({ neededRuns }: BudgetReport): string {
   if (neededRuns === null) return 'undecided: it is at its limit, as far as these runs can tell'
   return `undecided: about ${grouped(neededRuns)} runs would decide; allow them by --max-runs, or ask for them by --runs`
 }
 
-/** The line that replays each. */
+/** The line that replays each; of what has moved, the line by which that is accepted. */
 export function worstText(report: BudgetReport, file: string): readonly string[] {
+  if (report.baseline) return report.baseline.moved === null ? [] : [`coalmine test ${file} -u  # if it shall be so`]
   const show = showIn(unitOf(report))
   const isEvent = report.budget.startsWith('missed') || report.budget.startsWith('false_abort')
   return report.worst.map(({ seed, value }) => {

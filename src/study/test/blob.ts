@@ -5,6 +5,7 @@ import type { Fidelity } from '../../scenario/fidelity.js'
 import { isJsonObject, type Json } from '../../scenario/json.js'
 import { type Problems, wholeFile } from '../../scenario/problem.js'
 import { Tally, type TallyData } from '../tally.js'
+import type { Baseline } from './baseline.js'
 import type { Shard } from './test.js'
 import type { Tested } from './tested.js'
 
@@ -27,6 +28,7 @@ interface BlobScenario {
   readonly seed: number
   readonly fidelity: Fidelity
   readonly budgets: readonly { readonly budget: string; readonly line: number; readonly column: number }[]
+  readonly baseline?: Baseline | undefined
   readonly isWhole: boolean
   readonly tally: TallyData
 }
@@ -105,10 +107,12 @@ function checkTogether(
       confidence,
       runs,
       shard.of,
-      scenarios.map(({ name, file: path, seed, fidelity, budgets }) => [name, path, seed, fidelity, budgets]),
+      scenarios.map(({ name, file: path, seed, fidelity, budgets, baseline }) => {
+        return [name, path, seed, fidelity, budgets, baseline]
+      }),
     ])
   if (signature(first.blob) === signature(blob)) return
-  const message = `this blob is of another test than \`${first.file}\`: other scenarios, budgets, seeds, runs or shards`
+  const message = `this blob is of another test than \`${first.file}\`: other scenarios, budgets, baselines, seeds, runs or shards`
   problems.error('blobs-differ', wholeFile(file), message)
 }
 

@@ -3,6 +3,8 @@ import { parseBudget, type Verdict } from '../../scenario/budget.js'
 import type { Fidelity } from '../../scenario/fidelity.js'
 import { type Answer, type Judgement, judge } from '../judgement.js'
 import { type Study, studyOf } from '../study.js'
+import { baselineOf } from './baseline.js'
+import { type Moved, movedSince } from './moved.js'
 import type { Tested } from './tested.js'
 
 export const testSchema = 'coalmine.test/v1'
@@ -43,23 +45,36 @@ export interface BudgetReport {
   readonly high: Value
   readonly neededRuns: number | null
   readonly worst: readonly { readonly seed: number; readonly value: Value }[]
+  /** In lines that hold a scenario against its baseline; left out in those of budgets. */
+  readonly baseline?: Compared
+}
+
+export interface Compared {
+  /** How many figures were compared. */
+  readonly compared: number
+  /** What this line is about; null where nothing has moved. */
+  readonly moved: Moved | null
+  /** Whether these are the very runs of then, and came to the very same. */
+  readonly isIdentical: boolean
 }
 
 export function reportOf(tested: readonly Tested[], confidence: number, version: string): TestReport {
-  return { schema: testSchema, version, confidence, scenarios: tested.map((each) => scenarioOf(each, confidence)) }
+  const scenarios = tested.map((each) => scenarioOf(each, confidence, version))
+  return { schema: testSchema, version, confidence, scenarios }
 }
 
-function scenarioOf(tested: Tested, confidence: number): ScenarioReport {
+function scenarioOf(tested: Tested, confidence: number, version: string): ScenarioReport {
   const { name, file, teaches, seed, fidelity, tally } = tested
   const judgements = judge(
     tested.budgets.map(({ budget }) => budget),
     tally,
     confidence,
   )
-  const budgets = judgements.map((judgement, index) => {
+  const ownBudgets = judgements.map((judgement, index) => {
     const { line, column } = tested.budgets[index]!.place
     return budgetOf(judgement, line, column)
   })
+  const budgets = [...ownBudgets, ...comparedLines(tested, version)]
   const status = statusOf(tested, budgets)
   const study = studyOf({ name, fidelity, seed }, tally)
   return { name, file, teaches, status, seed, runs: tally.runs, fidelity, budgets, study }
@@ -69,6 +84,30 @@ function statusOf({ isWhole }: Tested, budgets: readonly BudgetReport[]): Status
   if (!isWhole) return 'unfinished'
   if (budgets.some(({ answer }) => answer === 'fails')) return 'failed'
   return budgets.some(({ answer }) => answer === 'undecided') ? 'undecided' : 'passed'
+}
+
+/** One for each figure that has moved, or one that says that none has. */
+function comparedLines(tested: Tested, version: string): readonly BudgetReport[] {
+  const { baseline: before, tally } = tested
+  if (before === undefined || tally.runs === 0) return []
+  const after = baselineOf(tested, version)
+  const { compared, moved } = movedSince(before, after)
+  const isIdentical = JSON.stringify(before) === JSON.stringify(after)
+  const line = (answer: Answer, each: Moved | null): BudgetReport => ({
+    budget: each === null ? 'baseline' : `baseline: ${each.figure}`,
+    ...{
+      line: 1,
+      column: 1,
+      answer,
+      measured: each?.after ?? null,
+      low: null,
+      high: null,
+      neededRuns: null,
+      worst: [],
+    },
+    baseline: { compared, moved: each, isIdentical },
+  })
+  return moved.length === 0 ? [line('holds', null)] : moved.map((each) => line('fails', each))
 }
 
 export function budgetOf(judgement: Judgement, line: number, column: number): BudgetReport {

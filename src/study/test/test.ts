@@ -2,10 +2,13 @@
 
 import type { Logs } from '../../scenario/access-log/replay.js'
 import type { Files } from '../../scenario/files.js'
-import type { Problems } from '../../scenario/problem.js'
+import { limits } from '../../scenario/limits.js'
+import { type Problems, wholeFile } from '../../scenario/problem.js'
+import { textOf } from '../../scenario/text-file.js'
 import type { Job, Result } from '../conduct.js'
 import { judge } from '../judgement.js'
 import { nameOf, type Recipe, readRecipe } from '../recipe.js'
+import { type Baseline, baselinePath, readBaseline } from './baseline.js'
 import type { Looks } from './looks.js'
 import type { Tested } from './tested.js'
 
@@ -16,12 +19,16 @@ export interface Testable extends Omit<Tested, 'tally' | 'isWhole'> {
   readonly log: string | undefined
 }
 
-/** Those without a budget have nothing to be tested by; what is wrong with others is among the problems. */
+/**
+ * Those without a budget have nothing to be tested by; what is wrong with others is among the problems. Baselines are read
+ * if this version of the program is told.
+ */
 export async function readTestables(
   paths: readonly string[],
   files: Files,
   logs: Logs,
   problems: Problems,
+  version?: string,
 ): Promise<{ readonly testables: readonly Testable[]; readonly unjudged: readonly string[] }> {
   const testables: Testable[] = []
   const unjudged: string[] = []
@@ -34,10 +41,21 @@ export async function readTestables(
       const { fidelity } = plan.fidelity
       const written = budgets.map((budget, index) => ({ budget, place: file.placeOf(['budgets', index]) }))
       const log = traffic.replay?.file
-      testables.push({ name: nameOf(path), file: path, teaches, seed, fidelity, budgets: written, recipe, log })
+      const baseline = version === undefined ? undefined : baselineOfScenario(path, files, version, problems)
+      const told = { name: nameOf(path), file: path, teaches, seed, fidelity, budgets: written, baseline }
+      testables.push({ ...told, recipe, log })
     }
   }
   return { testables, unjudged }
+}
+
+/** Most scenarios have none. */
+function baselineOfScenario(scenario: string, files: Files, version: string, problems: Problems): Baseline | undefined {
+  const path = baselinePath(scenario)
+  const content = files.read(path, limits.baselineBytes)
+  if ('missing' in content) return undefined
+  const text = textOf(path, content, limits.baselineBytes, wholeFile(path), files, problems)
+  return text === undefined ? undefined : readBaseline(path, text, version, problems)
 }
 
 /** Part of all blocks of all scenarios, which others fly elsewhere. */

@@ -3,6 +3,7 @@ import type { Budget } from '../../scenario/budget.js'
 import type { Fidelity } from '../../scenario/fidelity.js'
 import type { Place } from '../../scenario/problem.js'
 import type { Tally } from '../tally.js'
+import type { Baseline } from './baseline.js'
 
 export interface Tested {
   readonly name: string
@@ -11,6 +12,8 @@ export interface Tested {
   readonly seed: number
   readonly fidelity: Fidelity
   readonly budgets: readonly WrittenBudget[]
+  /** What it is held against, if it has been stored. */
+  readonly baseline?: Baseline | undefined
   readonly tally: Tally
   /** False where somebody ended it before it had flown what it should. */
   readonly isWhole: boolean
