@@ -126,6 +126,12 @@ program
       'store what the runs come to as the baseline that later tests are held against, beside each scenario',
     ).conflicts('shard'),
   )
+  .addOption(
+    new Option(
+      '--shrink [folder]',
+      'make each scenario that failed smaller while its worst run still breaks the budget (default: to standard error)',
+    ).conflicts('shard'),
+  )
   .option('--shard <i/n>', 'fly the i-th of n parts, of equal size; needs --runs, and a reporter of blobs', shard)
   .option(
     '--reporter <name[=file]>',
@@ -150,6 +156,7 @@ Examples:
   coalmine test scenarios -t canary --reporter default --reporter json=reports/test.json
   coalmine test scenarios --changed origin/main
   coalmine test scenarios --runs 1000 -u
+  coalmine test scenarios/checkout.yaml --shrink small
   coalmine test scenarios --runs 1000 --shard 2/3 --reporter blob=blob-2.json
   coalmine merge blob-*.json
 

@@ -18,6 +18,7 @@ import { nodeLogs } from './node-logs.js'
 import { tell } from './tell.js'
 import { type ChosenReporter, writeReports } from './test-reporters.js'
 import { writeBaselines } from './write-baselines.js'
+import { writeShrunk } from './write-shrunk.js'
 
 export interface TestOptions {
   readonly runs?: number
@@ -30,6 +31,8 @@ export interface TestOptions {
   readonly shard?: Shard
   /** Stores what runs come to, instead of holding them against what is stored. */
   readonly update?: boolean
+  /** A folder, or true for standard error. */
+  readonly shrink?: string | true
   readonly reporter: readonly ChosenReporter[]
   readonly version: string
 }
@@ -102,6 +105,7 @@ async function fly(testables: readonly Testable[], options: TestOptions): Promis
       blobOf(tested, { version, confidence: looks.confidence, runs: looks.at.at(-1)!, shard: shard ?? whole })
     writeReports(options.reporter, { report, blob })
     if (options.update) writeBaselines(tested, version)
+    if (options.shrink !== undefined) writeShrunk(report, testables, options.shrink)
     if (shard === undefined && report.scenarios.some(({ status }) => status !== 'passed')) process.exitCode ??= notMet
   } catch (error) {
     const failed = error instanceof FailedFlight ? error : undefined
