@@ -85,6 +85,7 @@ export async function planRollout(
       policy,
       plan,
       healthy: plan && flyRecorded(plan, wishes.seed),
+      isRateAssumed: world.isAssumed && wishes.ratePerSecond === undefined,
     },
     problems: told,
     release,

@@ -44,4 +44,6 @@ export interface Subject {
   readonly plan: Plan | undefined
   /** A healthy release under that plan. */
   readonly healthy: RunRecord | undefined
+  /** Whether nobody has said how many requests there are. */
+  readonly isRateAssumed: boolean
 }

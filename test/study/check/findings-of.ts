@@ -1,7 +1,12 @@
 // What rules find in manifests that stand in one text, as a page of docs/rules has them.
 
 import { readPolicy } from '../../../src/policy/argo/policy.js'
-import { assumedWorld, healthyWorldFor, withoutVerdictsOfOthers } from '../../../src/run/explain/healthy-world.js'
+import {
+  assumedWorld,
+  healthyWorldFor,
+  readWorld,
+  withoutVerdictsOfOthers,
+} from '../../../src/run/explain/healthy-world.js'
 import { RecordedFlight } from '../../../src/run/fly.js'
 import { type Plan, prepare } from '../../../src/run/plan.js'
 import type { RunRecord } from '../../../src/run/record.js'
@@ -20,8 +25,8 @@ export interface Finding {
   readonly flown?: string | undefined
 }
 
-export function findingsOf(text: string): readonly Finding[] {
-  const { subject, problems } = subjectOf(text)
+export function findingsOf(text: string, more = ''): readonly Finding[] {
+  const { subject, problems } = subjectOf(text, more)
   const { findings } = sortProblems(problems, rules)
   const heeded = heedComments([...findings, ...findIn(subject, rules)], new Map([['policy.yaml', text]]), rules)
   return heeded.findings.map(({ rule, line, message, flown }) => ({
@@ -47,20 +52,29 @@ export interface Read {
   readonly problems: readonly Problem[]
 }
 
-/** Of the first Rollout. */
-export function subjectOf(text: string): Read {
+/** Of the first Rollout; in a world that is assumed, or in one like many with these lines. */
+export function subjectOf(text: string, more = ''): Read {
   const problems = new Problems()
   const all = readManifests(['policy.yaml'], { read: () => ({ text }) }, problems)
   const [first, ...otherRollouts] = rolloutsIn(all)
   const manifests = first ? manifestsOf(rolloutName(first), all) : all
-  const plan = prepare(assumedWorld, healthyWorldFor(manifests), manifests, problems)
+  const world = more === '' ? healthyWorldFor(manifests) : readWorld(`${given}${more}`)
+  const plan = prepare(assumedWorld, world, manifests, problems)
   const isFlown = plan !== undefined && !problems.hasErrors
   const read = readPolicy(manifests, new Problems())
   const policy = read?.refusal === undefined ? read : undefined
   const healthy = isFlown ? flyHealthy(withoutVerdictsOfOthers(plan)) : undefined
-  const subject = { manifests, otherRollouts, policy, plan: isFlown ? plan : undefined, healthy }
+  const isRateAssumed = more === ''
+  const subject = { manifests, otherRollouts, policy, plan: isFlown ? plan : undefined, healthy, isRateAssumed }
   return { subject, problems: problems.sorted() }
 }
+
+const given = `
+teaches: What a page of docs/rules claims.
+policy: policy.yaml
+release: {at: 5m, image: "shop:2"}
+duration: 1h
+`
 
 const longestMs = 4 * 3_600_000
 

@@ -15,3 +15,8 @@ export function pageOf(id: string): string {
 export function manifestsOn(page: string, kind: 'bad' | 'good'): readonly string[] {
   return [...page.matchAll(new RegExp(`^\`\`\`yaml ${kind}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text]) => text!)
 }
+
+/** Lines of the scenario that they are found in; none where the world is assumed. */
+export function scenarioOn(page: string): string {
+  return /^```yaml scenario\n(.*?)^```$/ms.exec(page)?.[1] ?? ''
+}

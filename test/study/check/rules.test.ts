@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Rule } from '../../../src/study/check/rule.js'
 import { rules } from '../../../src/study/check/rules/rules.js'
 import { findingsIn, findingsOf, subjectOf } from './findings-of.js'
-import { folder, manifestsOn, pageOf, pages } from './pages.js'
+import { folder, manifestsOn, pageOf, pages, scenarioOn } from './pages.js'
 
 it('every rule has a page, every page a rule, and no two rules one id', () => {
   const ids = rules.map(({ id }) => id).sort()
@@ -32,14 +32,14 @@ describe.each(rules.filter(({ id }) => pages.includes(id)).map((rule) => [rule.i
     it.each(manifestsOn(page, 'bad').map((text) => [text]))('finds what is marked, and nothing else', (text) => {
       const marked = text.split('\n').flatMap((line, index) => (line.includes('# <- here') ? [index + 1] : []))
       expect(marked, 'lines with the mark `# <- here`').not.toEqual([])
-      const lines = findingsOf(text).flatMap((finding) => (finding.id === id ? [finding.line] : []))
+      const lines = findingsOf(text, scenarioOn(page)).flatMap((finding) => (finding.id === id ? [finding.line] : []))
       expect([...new Set(lines)].sort((one, other) => one - other)).toEqual(marked)
     })
 
     it.each(manifestsOn(page, 'good').map((text) => [text]))(
       'finds nothing where it is mended, and that can be flown',
       (text) => {
-        const read = subjectOf(text)
+        const read = subjectOf(text, scenarioOn(page))
         expect(findingsIn(read).filter((finding) => finding.id === id)).toEqual([])
         expect(read.problems.filter(({ severity }) => severity === 'error')).toEqual([])
       },

@@ -12,6 +12,7 @@ import { misread } from './misread.js'
 import { neighbours } from './neighbours.js'
 import { podsAndTraffic } from './pods-and-traffic.js'
 import { refusedAnalyses } from './refused-analyses.js'
+import { statistics } from './statistics.js'
 import { workloads } from './workloads.js'
 
 /** In the order in which docs/rules lists them. */
@@ -28,5 +29,6 @@ export const rules: readonly Rule[] = [
   ...refusedAnalyses,
   ...misread,
   ...disagreements,
+  ...statistics,
   ...rulesOfComments,
 ]

@@ -1,0 +1,109 @@
+// When a metric is measured in a release that goes by its steps, and what part of the requests reach the canary then.
+import type { Metric } from '../../../policy/argo/metric.js'
+import { nearestCounts, resolveBounds } from '../../../policy/argo/replica-counts.js'
+import type { PlacedAnalysis } from '../../../policy/argo/rollout-spec.js'
+import { partOf } from '../../../policy/argo/step.js'
+import type { Subject } from '../rule.js'
+import { canaryOf } from './canary-of.js'
+import { judgedMetrics } from './judged-metrics.js'
+
+/** A row of steps with one weight. */
+export interface Stage {
+  /** Of the steps, from the first on and before the last. */
+  readonly from: number
+  readonly until: number
+  readonly share: number
+  /** NaN where nobody knows; infinite where a person ends it. */
+  readonly lastsMs: number
+}
+
+export function stagesOf(subject: Subject): readonly Stage[] {
+  const { steps, settings } = canaryOf(subject)
+  const stages: Stage[] = []
+  for (const index of steps.keys()) {
+    const last = stages.at(-1)
+    const lastsMs = lengthOf(subject, index)
+    if (last && settings[last.from]!.weight === settings[index]!.weight) {
+      stages[stages.length - 1] = { ...last, until: index + 1, lastsMs: last.lastsMs + lastsMs }
+    } else stages.push({ from: index, until: index + 1, share: shareAt(subject, index), lastsMs })
+  }
+  return stages
+}
+
+/** How long the release stays at a step when nothing is wrong, but for what pods take. */
+export function lengthOf(subject: Subject, index: number): number {
+  const step = canaryOf(subject).steps[index]
+  if (partOf(step, 'experiment') || partOf(step, 'plugin')) return Number.NaN
+  const pause = partOf(step, 'pause')
+  const pauseMs = pause ? (pause.durationMs ?? Number.POSITIVE_INFINITY) : 0
+  const analysis = partOf(step, 'analysis')?.analysis
+  if (!analysis) return pauseMs
+  const measured = judgedMetrics(subject.policy!).filter(({ requests }) => requests.includes(analysis))
+  return Math.max(pauseMs, ...measured.map(({ metric }) => lastCheckMs(metric)))
+}
+
+function lastCheckMs({ initialDelayMs = 0, intervalMs, count, consecutiveSuccessLimit }: Metric): number {
+  if (consecutiveSuccessLimit > 0) return Number.NaN
+  const checks = count ?? (intervalMs === undefined ? 1 : Number.NaN)
+  return initialDelayMs + (Math.max(1, checks) - 1) * (intervalMs ?? 0)
+}
+
+/** The part of the requests that a step sends to the canary; without a router that of the pods. */
+export function shareAt(subject: Subject, index: number): number {
+  const { settings, routing, maxWeight } = canaryOf(subject)
+  const weight = settings[index]?.weight ?? 0
+  return routing ? weight / maxWeight : podShareAt(subject, weight)
+}
+
+/** Of all pods. */
+export function podShareAt({ policy }: Subject, weight: number): number {
+  const { replicas, canary } = policy!.rollout
+  const { surge } = resolveBounds(replicas, canary.maxSurge, canary.maxUnavailable)
+  const counts = nearestCounts(replicas, weight, canary.maxWeight, surge)
+  return replicas === 0 ? 0 : counts.canary / (counts.canary + counts.stable)
+}
+
+/** At each check of a metric by an analysis, as often as it can be; undefined where that isn't written. */
+export function sharesOf(
+  subject: Subject,
+  metric: Metric,
+  path: PlacedAnalysis['path'],
+): readonly number[] | undefined {
+  const [strategy, place, index] = path
+  if (strategy === 'blueGreen') {
+    const isAfterCutover = place === 'postPromotionAnalysis'
+    return isAfterCutover ? repeated(1, metric) : undefined
+  }
+  if (place === 'steps') return path.length === 4 ? repeated(shareAt(subject, index as number), metric) : undefined
+  return inBackground(subject, metric)
+}
+
+function repeated(share: number, metric: Metric): readonly number[] | undefined {
+  const { count, intervalMs, consecutiveSuccessLimit } = metric
+  if (consecutiveSuccessLimit > 0 || (count === undefined && intervalMs !== undefined)) return undefined
+  return Array<number>(Math.min(mostChecks, Math.max(1, count ?? 1))).fill(share)
+}
+
+/** More than these change nothing in what can be told. */
+const mostChecks = 10_000
+
+function inBackground(subject: Subject, metric: Metric): readonly number[] | undefined {
+  const { background } = subject.policy!.rollout.canary
+  const { intervalMs, count, initialDelayMs = 0, consecutiveSuccessLimit } = metric
+  if (!background || consecutiveSuccessLimit > 0) return undefined
+  const start = background.startingStep ?? 0
+  const lengths = canaryOf(subject).steps.map((_, index) => (index < start ? 0 : lengthOf(subject, index)))
+  const totalMs = lengths.reduce((sum, each) => sum + each, 0)
+  if (!Number.isFinite(totalMs)) return undefined
+  const most = Math.min(mostChecks, count ?? (intervalMs === undefined ? 1 : mostChecks))
+  const shares: number[] = []
+  let index = start
+  let endMs = lengths[start] ?? 0
+  for (let check = 0; check < most; check++) {
+    const atMs = initialDelayMs + check * (intervalMs ?? 0)
+    if (atMs >= totalMs) break
+    while (atMs >= endMs) endMs += lengths[++index]!
+    shares.push(shareAt(subject, index))
+  }
+  return shares
+}

@@ -1,0 +1,135 @@
+// What conditions make of queries that have no value.
+import { exp } from '../../../kernel/elementary.js'
+import type { Binary, Expression } from '../../../metrics/promql/ast.js'
+import { childrenOf } from '../../../metrics/promql/build.js'
+import { Store } from '../../../metrics/store.js'
+import { assess, type MeasurementPhase } from '../../../policy/argo/condition/assess.js'
+import { floats } from '../../../policy/argo/condition/value/value.js'
+import { type Sight, seenBy } from '../../../run/sight/sight.js'
+import { formatDuration } from '../../../scenario/units.js'
+import type { Found, Rule, Subject } from '../rule.js'
+import { type AskedQuery, askedQueries, ratePerSecondIn } from './asked-queries.js'
+import { percent } from './canary-of.js'
+import { sharesOf } from './checks-of.js'
+import { measurementsOf } from './flown.js'
+import { judgedRatio } from './judged-ratio.js'
+import { rateText } from './rate-text.js'
+
+export const statisticsOfAnswers: readonly Rule[] = [
+  {
+    id: 'all-failed-passes',
+    severity: 'error',
+    title: 'When every request fails the query has no value, and that passes.',
+    find: findPassingOutages,
+  },
+  {
+    id: 'empty-passes',
+    severity: 'warning',
+    title: 'A metric that measures nothing is a success.',
+    find: findPassingNothing,
+  },
+  {
+    id: 'no-errors-is-error',
+    severity: 'warning',
+    title: 'While there was no error the query has no value, and that is an Error.',
+    find: findErrorsOfNone,
+  },
+]
+
+/** What a measurement is where not one of the series is there. */
+function phaseOfNothing({ metric, query }: AskedQuery): MeasurementPhase | undefined {
+  if (!metric.success && !metric.failure) return undefined
+  const value = query.at(new Store(), 0)
+  const phaseOf = (numbers: readonly number[]) => assess(floats(numbers), metric.success, metric.failure).phase
+  if (value.kind === 'scalar') return assess(value.value, metric.success, metric.failure).phase
+  return value.kind === 'vector' ? phaseOf(value.samples.map((sample) => sample.value)) : undefined
+}
+
+function isOutagePassed(asked: AskedQuery): boolean {
+  const ratio = judgedRatio(asked.metric, asked.query)
+  if (ratio?.counts !== 'successes' || mayBeFilled(ratio.quotient.left)) return false
+  return phaseOfNothing(asked) === 'Successful'
+}
+
+/** Whether something stands in for what is missing. */
+function mayBeFilled(expression: Expression): boolean {
+  return (expression.kind === 'binary' && expression.operator === 'or') || childrenOf(expression).some(mayBeFilled)
+}
+
+function* findPassingOutages(subject: Subject): Iterable<Found> {
+  for (const asked of askedQueries(subject)) {
+    if (!isOutagePassed(asked)) continue
+    const { metric, written } = asked
+    yield {
+      place: written.places[metric.success ? 'successCondition' : 'failureCondition'],
+      message: `${metric.name} is a success when every request of the canary fails`,
+      why: 'There is no series of good answers before the first of them: the share of nothing that is there is an empty list, not 0, and the condition takes an empty list for a success. The better half of an outage is caught, the whole one is promoted.',
+      mend: `Let what is above the line be 0 where it is missing: (${textOf(asked)} or vector(0)) / …; and let an empty list fail.`,
+    }
+  }
+}
+
+function textOf({ query, metric }: AskedQuery): string {
+  const { from, to } = judgedRatio(metric, query)!.quotient.left
+  return query.text.slice(from, to).trim()
+}
+
+function* findPassingNothing(subject: Subject): Iterable<Found> {
+  for (const asked of askedQueries(subject)) {
+    if (phaseOfNothing(asked) !== 'Successful' || isOutagePassed(asked)) continue
+    const { metric, written } = asked
+    yield {
+      place: written.places[metric.success ? 'successCondition' : 'failureCondition'],
+      message: `${metric.name} is a success where nothing is measured`,
+      why: 'A canary whose metrics are lost, whose label is misspelt or that nobody reaches has no series, and passes every measurement like a good one.',
+      mend: 'Let what may be missing be 0 in the query (… or vector(0)) and ask of the condition that there is a value: len(result) > 0 && …',
+    }
+  }
+}
+
+function* findErrorsOfNone(subject: Subject): Iterable<Found> {
+  for (const asked of askedQueries(subject)) {
+    const { metric, query, written, paths, sees } = asked
+    const ratio = judgedRatio(metric, query)
+    if (ratio?.counts !== 'errors' || sees === 'stable' || phaseOfNothing(asked) !== 'Error') continue
+    if (mayBeFilled(query.expression) || !comesWithFirst(asked, ratio.quotient, subject)) continue
+    const errors = measurementsOf(subject.healthy, metric.name).filter(({ phase }) => phase === 'Error').length
+    const [share] = paths.flatMap((path) => sharesOf(subject, metric, path) ?? []).filter((each) => each > 0)
+    yield {
+      place: written.places[metric.success ? 'successCondition' : 'failureCondition'],
+      message: `${metric.name} is an Error as long as the canary has made no error`,
+      why: `There is no series of errors before the first of them, and nothing by something is an empty list, of which result[0] is an Error. ${share === undefined ? '' : whenFirst(subject, asked, sees === 'both' ? 1 : share)}${metric.consecutiveErrorLimit + 1} in a row abort a release that is too good.`,
+      mend: `Let what is above the line be 0 where it is missing: (${textOf(asked)} or vector(0)) / …`,
+      ...(errors > 0 && {
+        flown: `${errors === 1 ? 'One measurement' : `${errors} measurements`} of a good release ${errors === 1 ? 'is an Error' : 'are Errors'}${subject.healthy?.verdict === 'aborted' ? '; it is aborted' : ''}.`,
+      }),
+    }
+  }
+}
+
+/** Whether what is above the line are series of some codes alone, which are made when the first such answer is. */
+function comesWithFirst({ query }: AskedQuery, { left, right }: Binary, { plan }: Subject): boolean {
+  const sights = plan!.observation.visible.sights.all
+  const seenIn = ({ from, to }: Expression) =>
+    query.selectors
+      .filter((selector) => selector.from >= from && selector.to <= to)
+      .flatMap(({ matchers }) => seenBy(matchers, sights))
+  const [above, below] = [seenIn(left), seenIn(right)]
+  const isMadeLate = ({ family }: Sight) => family.quantity === 'requests' && family.isThereFromStart !== true
+  const isPart = above.length < below.length || above.some(({ name }) => below.every((sight) => sight.name !== name))
+  return above.length > 0 && above.every(isMadeLate) && isPart
+}
+
+function whenFirst({ plan, isRateAssumed }: Subject, { metric }: AskedQuery, share: number): string {
+  const ratio = plan!.scenario.service.canary.errorRatio
+  const rate = ratePerSecondIn(plan!)
+  if (ratio === 0 || rate === 0) return 'Here nothing fails at all. '
+  const meanMs = 1000 * Math.max(1, Math.round(1 / (ratio * share * rate)))
+  const patienceMs = (metric.initialDelayMs ?? 0) + retryMs * metric.consecutiveErrorLimit
+  const still = exp((-ratio * share * rate * patienceMs) / 1000)
+  const after = `With ${percent(100 * ratio)} of errors and ${percent(100 * share)} of ${rateText(rate, isRateAssumed)} the first comes after ${formatDuration(meanMs)} on average`
+  return `${after}; after ${formatDuration(patienceMs)} ${percent(100 * still)} of good releases still have none. `
+}
+
+/** After an Error the controller measures again this soon. */
+const retryMs = 10_000
