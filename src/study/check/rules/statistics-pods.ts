@@ -46,14 +46,16 @@ function* findRoundedWeights(subject: Subject): Iterable<Found> {
     const [asked, got] = [weight / canary.maxWeight, pods / (pods + stable)]
     // That there are none at all is another rule's.
     if (asked === 0 || pods === 0 || Math.abs(got - asked) <= tolerance * asked) continue
-    const end = endOfStep(subject.healthy, index)
+    // Routers hear of a pod a while after the step is over.
+    const isFollowed = index + 1 < canary.steps.length && !partOf(canary.steps[index + 1], 'setWeight')
+    const end = endOfStep(subject.healthy, isFollowed ? index + 1 : index)
     yield {
       place: stepPlace(subject, index, 'setWeight'),
       message: `setWeight: ${weight} of ${counted(replicas)} is ${percent(100 * got)} of the requests`,
       why: `Every pod gets the same part, and the nearest to ${percent(100 * asked)} that whole pods come to is ${pods} of ${pods + stable}. A bad canary hurts ${Number((got / asked).toPrecision(2))} times as many as the step says.`,
       mend: `Use a router (trafficRouting), weights that ${counted(replicas)} can show, or at least ${counted(Math.ceil(1 / asked))}.`,
       ...(end && {
-        flown: `when step ${index + 1} was over, the canary got ${percent(end.weightPercent)} of the requests`,
+        flown: `${end.after} after the release the canary got ${percent(end.weightPercent)} of the requests`,
       }),
     }
   }
@@ -71,7 +73,7 @@ function* findOverload(subject: Subject): Iterable<Found> {
     if (said === undefined || pods * capacity >= share * rate) continue
     yield {
       place: stepPlace(subject, index, said),
-      message: `from step ${index + 1} on ${counted(pods)} of the canary get ${formatRate(Number((share * rate).toPrecision(3)))}, and can answer ${formatRate(pods * capacity)}`,
+      message: `from step ${index + 1} on the canary gets ${formatRate(Number((share * rate).toPrecision(3)))}, and its ${counted(pods)} can answer ${formatRate(pods * capacity)}`,
       why: `That is ${percent(100 * share)} of ${rateText(rate, isRateAssumed)}, with ${formatRate(capacity)} for a pod: a good canary fails the rest, and is judged by that.`,
       mend: `Give it at least ${counted(Math.ceil((share * rate) / capacity))} here (setCanaryScale, or more replicas), or less weight.`,
     }

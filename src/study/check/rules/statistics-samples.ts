@@ -34,7 +34,7 @@ function* findSmallSamples(subject: Subject): Iterable<Found> {
     const healthy = plan.scenario.service.canary.errorRatio
     const bad = badFactor * ratio.threshold.ratio
     const isRash = sampling.stopped(healthy) > mostFalseAborts
-    const isBlind = bad < 1 && sampling.stopped(bad) < confidence
+    const isBlind = bad < 1 && sampling.mayStop && sampling.stopped(bad) < confidence
     if (healthy < ratio.threshold.ratio && (isRash || isBlind)) yield found(subject, asked, ratio, sampling)
   }
 }
@@ -44,6 +44,8 @@ interface Sampling {
   readonly requests: number
   readonly share: number
   readonly checks: number
+  /** Whether there are checks enough to stop anything. */
+  readonly mayStop: boolean
   /** That the first check fails a canary with such errors. */
   readonly failed: (errorRatio: number) => number
   /** That the release is stopped by any of them. */
@@ -78,6 +80,7 @@ function samplingOf(subject: Subject, { metric, paths }: AskedQuery, ratio: Judg
     requests: perWindow * share,
     share,
     checks: shares.length,
+    mayStop: runs.some((run) => run!.length > metric.failureLimit),
     failed: (errorRatio) => failed(errorRatio, share),
     stopped,
   }

@@ -87,7 +87,7 @@ function indicesOf({ from, until }: Stage): readonly number[] {
 /** `weighed` is how much a second before counts, of one after. */
 function longWindow(
   subject: Subject,
-  { metric, query, sees }: AskedQuery,
+  { metric, sees }: AskedQuery,
   windowMs: number,
   { afterMs, step, isInBackground }: Look,
   weighed: number,
@@ -96,14 +96,14 @@ function longWindow(
   const share = percent((100 * old) / (old + afterMs))
   const [window, after] = [formatDuration(windowMs), formatDuration(afterMs)]
   const what = sees === 'canary' ? 'at the weight before' : 'before this weight'
-  const needsMs = isInBackground ? windowMs - afterMs : windowMs - afterMs
+  const longer = formatDuration(windowMs - afterMs)
   return {
     place: stepPlace(subject, step, isInBackground ? 'pause' : 'analysis'),
     message: isInBackground
       ? `the weight stays for ${after}, which is shorter than the ${window} window of ${metric.name}`
       : `${metric.name} looks back ${window}, and the weight is there for ${after} when it is first measured`,
     why: `${isInBackground ? 'Even the last verdict on it' : 'Its first verdict'} is ${share} old traffic: what was answered ${what}. What breaks only under more load is diluted by as much, or judged when the next weight is there.`,
-    mend: `Take a window of ${afterMs > 0 ? `at most ${after}` : 'less'} (${query.text.includes('[') ? 'in brackets in the query' : 'in the query'}), or ${isInBackground ? 'pause' : 'wait'} ${formatDuration(needsMs)} longer${isInBackground ? '' : ', with a pause before or an initialDelay'}.`,
+    mend: `Take a window of ${afterMs > 0 ? `at most ${after}` : 'less'}, or ${isInBackground ? `pause ${longer} longer` : `wait ${longer} longer, by a pause before or an initialDelay`}.`,
   }
 }
 
@@ -177,7 +177,7 @@ function* findEndlessPauses(subject: Subject): Iterable<Found> {
     yield {
       place: stepPlace(subject, index, 'pause'),
       message: `step ${index + 1} of ${steps.length} waits for a person`,
-      why: `Until somebody promotes, ${who} ${weight === 0 ? 'has' : 'go to'} the new version, the progress deadline does not count, and every release queues behind this one. A promote that comes without a look at anything is no check.`,
+      why: `Until somebody promotes, ${who} ${weight === 0 ? 'has' : 'go to'} the new version, and the progress deadline does not count: nothing reminds anybody. The next release replaces this one half-way.`,
       mend: 'If nobody is to look here, write a duration, with an analysis that does.',
     }
   }

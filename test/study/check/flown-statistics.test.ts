@@ -1,0 +1,77 @@
+// What pages of docs/rules claim of the statistics of a policy: their manifests are flown, with good canaries and bad ones.
+import { describe, expect, it } from 'vitest'
+import { flightOf, toldOf } from './flights.js'
+import { pageOf, scenarioOn } from './pages.js'
+
+const verdictOf = (id: string, kind: 'bad' | 'good', more = '', index = 0) => flightOf(id, kind, more, index).verdict
+const failing = (percent: number) => `faults: [{on: canary, onset: 0s, errors: ${percent}%}]`
+
+describe('a bad canary', () => {
+  it.each([
+    ['all-failed-passes', 100],
+    ['whole-service', 50],
+    ['stable-only', 100],
+    ['limit-beyond-steps', 100],
+  ])('is promoted by %s, when %i %% of its requests fail', (id, percent) => {
+    expect(verdictOf(id, 'bad', failing(percent))).toBe('promoted')
+    expect(verdictOf(id, 'good', failing(percent))).toBe('aborted')
+  })
+
+  it('that only half fails is caught where one that fails altogether is not', () => {
+    expect(verdictOf('all-failed-passes', 'bad', failing(50))).toBe('aborted')
+  })
+
+  it.each([0, 1])('is promoted by empty-passes (%i), when its metrics are lost', (index) => {
+    const lost = 'faults: [{on: canary, onset: 0s, errors: 100%}, {on: gateway, onset: 0s, metrics: lost}]'
+    expect(verdictOf('empty-passes', 'bad', lost, index)).toBe('promoted')
+    expect(verdictOf('empty-passes', 'good', lost)).toBe('aborted')
+  })
+})
+
+describe('a good canary', () => {
+  it('is aborted by no-errors-is-error, when it makes no error', () => {
+    const flawless = 'service: {stable: {errors: 0%}}'
+    expect(verdictOf('no-errors-is-error', 'bad', flawless)).toBe('aborted')
+    expect(verdictOf('no-errors-is-error', 'good', flawless)).toBe('promoted')
+  })
+
+  it.each(['query-error', 'query-sees-nothing', 'matcher-excludes-nothing', 'deadline-too-short'])(
+    'is aborted by %s, or passes blindly',
+    (id) => {
+      const isBlind = id === 'matcher-excludes-nothing'
+      expect(verdictOf(id, 'bad', isBlind ? failing(100) : '')).toBe(isBlind ? 'promoted' : 'aborted')
+      expect(verdictOf(id, 'good', isBlind ? failing(100) : '')).toBe(isBlind ? 'aborted' : 'promoted')
+    },
+  )
+
+  it('has Errors by short-window, and none by a longer one', () => {
+    const errors = (kind: 'bad' | 'good') =>
+      toldOf(flightOf('short-window', kind), 'measurement').filter(({ phase }) => phase === 'Error').length
+    expect(errors('bad')).toBeGreaterThan(0)
+    expect(errors('good')).toBe(0)
+  })
+
+  it('fails requests by canary-over-capacity', () => {
+    const world = scenarioOn(pageOf('canary-over-capacity')).replace(/^traffic.*\n/, '')
+    const failed = (kind: 'bad' | 'good') => flightOf('canary-over-capacity', kind, world).blastRadius.requests.failed
+    expect(failed('bad')).toBeGreaterThan(5 * failed('good'))
+  })
+
+  it('gets a fourth of the requests by weight-rounded, instead of a twentieth', () => {
+    const [first] = toldOf(flightOf('weight-rounded', 'bad'), 'traffic').filter(
+      ({ actualWeightPercent }) => actualWeightPercent > 0,
+    )
+    expect(first!.actualWeightPercent).toBe(25)
+  })
+
+  it('waits for good by pause-without-end', () => {
+    expect(verdictOf('pause-without-end', 'bad')).toBe('paused')
+    expect(verdictOf('pause-without-end', 'good')).toBe('promoted')
+  })
+
+  it('is promoted by count-beyond-steps after five of thirty measurements', () => {
+    const measured = (kind: 'bad' | 'good') => toldOf(flightOf('count-beyond-steps', kind), 'measurement').length
+    expect(measured('bad')).toBeLessThan(7)
+    expect(measured('good')).toBe(30)
+  })
+})
