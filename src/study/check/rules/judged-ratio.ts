@@ -1,34 +1,27 @@
 // Metrics that judge a share of the requests: from which share of errors on a measurement fails.
-
 import type { Threshold } from '../../../judge/polling.js'
-import { type Binary, type Expression, withoutParens } from '../../../metrics/promql/ast.js'
-import { childrenOf } from '../../../metrics/promql/build.js'
-import type { Query } from '../../../metrics/promql/query.js'
 import { assess } from '../../../policy/argo/condition/assess.js'
 import { floats } from '../../../policy/argo/condition/value/value.js'
-import type { Metric } from '../../../policy/argo/metric.js'
+import type { QueryRatio } from '../../../run/explain/query-ratio.js'
+import type { AskedQuery } from './asked-queries.js'
 
-export interface JudgedRatio {
-  /** The quotient in the query. */
-  readonly quotient: Binary
+export interface JudgedRatio extends QueryRatio {
   /** What is above the line: it fails where there is much of it, or little. */
   readonly counts: 'errors' | 'successes'
   /** Of errors. */
   readonly threshold: Threshold
   /** Whether a measurement without any request, NaN, fails. */
   readonly failsWithout: boolean
-  /** The longest range in it. */
-  readonly windowMs: number
 }
 
 /** Undefined where it is no quotient of two counts, or its conditions don't split shares in two. */
-export function judgedRatio(metric: Metric, query: Query): JudgedRatio | undefined {
-  const quotient = quotientIn(query.expression)
-  if (!quotient || (metric.provider.kind === 'prometheus' && metric.provider.range)) return undefined
+export function judgedRatio({ metric, ratio, isList }: AskedQuery): JudgedRatio | undefined {
+  if (!ratio || (metric.provider.kind === 'prometheus' && metric.provider.range)) return undefined
   const phaseAt = (share: number) => {
-    const value = valueAt(query.expression, quotient, share)
-    if (value === undefined) return undefined
-    return assess(query.type === 'scalar' ? value : floats([value]), metric.success, metric.failure).phase
+    const value = ratio.valueAt(share)
+    return value === undefined
+      ? undefined
+      : assess(isList ? floats([value]) : value, metric.success, metric.failure).phase
   }
   const shares = Array.from({ length: grid + 1 }, (_, index) => index / grid)
   const phases = shares.map(phaseAt)
@@ -40,11 +33,10 @@ export function judgedRatio(metric: Metric, query: Query): JudgedRatio | undefin
   const edge = rounded(edgeBetween(change - 1 / grid, change, fails))
   const counts = fails(1) ? 'errors' : 'successes'
   return {
-    quotient,
+    ...ratio,
     counts,
     threshold: { ratio: counts === 'errors' ? edge : rounded(1 - edge), isIncluded: fails(edge) },
     failsWithout: fails(Number.NaN),
-    windowMs: Math.max(...query.selectors.map(({ windowMs }) => windowMs)),
   }
 }
 
@@ -64,57 +56,4 @@ function edgeBetween(low: number, high: number, fails: (share: number) => boolea
 
 function rounded(share: number): number {
   return Number(share.toFixed(9))
-}
-
-function quotientIn(expression: Expression): Binary | undefined {
-  if (expression.kind === 'binary' && expression.operator === '/') {
-    if (isCount(expression.left) && isCount(expression.right)) return expression
-  }
-  const found = childrenOf(expression).flatMap((child) => quotientIn(child) ?? [])
-  return found.length === 1 ? found[0] : undefined
-}
-
-const increases: ReadonlySet<string> = new Set(['rate', 'irate', 'increase'])
-
-/** How many there were in a window. */
-function isCount(expression: Expression): boolean {
-  const inner = withoutParens(expression)
-  if (inner.kind === 'call') return increases.has(inner.name) && inner.args[0]?.kind === 'matrix'
-  if (inner.kind === 'aggregate') return inner.operator === 'sum' && isCount(inner.inner)
-  if (inner.kind !== 'binary') return false
-  if (inner.operator === 'or') return isCount(inner.left)
-  return inner.operator === '+' && isCount(inner.left) && isCount(inner.right)
-}
-
-/** What the query is worth where the quotient is this; undefined where more decides it. */
-function valueAt(expression: Expression, quotient: Binary, share: number): number | undefined {
-  if (expression === quotient) return share
-  const at = (inner: Expression) => valueAt(inner, quotient, share)
-  switch (expression.kind) {
-    case 'number':
-      return expression.value
-    case 'paren':
-      return at(expression.inner)
-    case 'aggregate':
-      return one.has(expression.operator) ? at(expression.inner) : undefined
-    case 'call':
-      return expression.name === 'scalar' ? at(expression.args[0]!) : undefined
-    case 'binary':
-      return ofBinary(expression, at)
-    default:
-      return undefined
-  }
-}
-
-/** What these make of a single series is its value. */
-const one: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max'])
-
-function ofBinary({ operator, left, right }: Binary, at: (inner: Expression) => number | undefined) {
-  if (operator === 'or') return at(left)
-  const [one, other] = [at(left), at(right)]
-  if (one === undefined || other === undefined) return undefined
-  if (operator === '+') return one + other
-  if (operator === '-') return one - other
-  if (operator === '*') return one * other
-  return operator === '/' ? one / other : undefined
 }

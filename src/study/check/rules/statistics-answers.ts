@@ -1,11 +1,7 @@
 // What conditions make of queries that have no value.
 import { exp } from '../../../kernel/elementary.js'
-import type { Binary, Expression } from '../../../metrics/promql/ast.js'
-import { childrenOf } from '../../../metrics/promql/build.js'
-import { Store } from '../../../metrics/store.js'
 import { assess, type MeasurementPhase } from '../../../policy/argo/condition/assess.js'
 import { floats } from '../../../policy/argo/condition/value/value.js'
-import { type Sight, seenBy } from '../../../run/sight/sight.js'
 import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
 import { type AskedQuery, askedQueries, ratePerSecondIn } from './asked-queries.js'
@@ -37,23 +33,14 @@ export const statisticsOfAnswers: readonly Rule[] = [
 ]
 
 /** What a measurement is where not one of the series is there. */
-function phaseOfNothing({ metric, query }: AskedQuery): MeasurementPhase | undefined {
+function phaseOfNothing({ metric, ofNothing }: AskedQuery): MeasurementPhase | undefined {
   if (!metric.success && !metric.failure) return undefined
-  const value = query.at(new Store(), 0)
-  const phaseOf = (numbers: readonly number[]) => assess(floats(numbers), metric.success, metric.failure).phase
-  if (value.kind === 'scalar') return assess(value.value, metric.success, metric.failure).phase
-  return value.kind === 'vector' ? phaseOf(value.samples.map((sample) => sample.value)) : undefined
+  return assess(typeof ofNothing === 'number' ? ofNothing : floats(ofNothing), metric.success, metric.failure).phase
 }
 
 function isOutagePassed(asked: AskedQuery): boolean {
-  const ratio = judgedRatio(asked.metric, asked.query)
-  if (ratio?.counts !== 'successes' || mayBeFilled(ratio.quotient.left)) return false
-  return phaseOfNothing(asked) === 'Successful'
-}
-
-/** Whether something stands in for what is missing. */
-function mayBeFilled(expression: Expression): boolean {
-  return (expression.kind === 'binary' && expression.operator === 'or') || childrenOf(expression).some(mayBeFilled)
+  const ratio = judgedRatio(asked)
+  return ratio?.counts === 'successes' && !ratio.isAboveFilled && phaseOfNothing(asked) === 'Successful'
 }
 
 function* findPassingOutages(subject: Subject): Iterable<Found> {
@@ -64,14 +51,9 @@ function* findPassingOutages(subject: Subject): Iterable<Found> {
       place: written.places[metric.success ? 'successCondition' : 'failureCondition'],
       message: `${metric.name} is a success when every request of the canary fails`,
       why: 'There is no series of good answers before the first of them: the share of nothing that is there is an empty list, not 0, and the condition takes an empty list for a success. The better half of an outage is caught, the whole one is promoted.',
-      mend: `Let what is above the line be 0 where it is missing: (${textOf(asked)} or vector(0)) / …; and let an empty list fail.`,
+      mend: `Let what is above the line be 0 where it is missing: (${asked.ratio!.above} or vector(0)) / …; and let an empty list fail.`,
     }
   }
-}
-
-function textOf({ query, metric }: AskedQuery): string {
-  const { from, to } = judgedRatio(metric, query)!.quotient.left
-  return query.text.slice(from, to).trim()
 }
 
 function* findPassingNothing(subject: Subject): Iterable<Found> {
@@ -89,35 +71,22 @@ function* findPassingNothing(subject: Subject): Iterable<Found> {
 
 function* findErrorsOfNone(subject: Subject): Iterable<Found> {
   for (const asked of askedQueries(subject)) {
-    const { metric, query, written, paths, sees } = asked
-    const ratio = judgedRatio(metric, query)
-    if (ratio?.counts !== 'errors' || sees === 'stable' || phaseOfNothing(asked) !== 'Error') continue
-    if (mayBeFilled(query.expression) || !comesWithFirst(asked, ratio.quotient, subject)) continue
+    const { metric, written, paths, sees } = asked
+    const ratio = judgedRatio(asked)
+    if (ratio?.counts !== 'errors' || ratio.isFilled || !ratio.comesWithFirst) continue
+    if (sees === 'stable' || phaseOfNothing(asked) !== 'Error') continue
     const errors = measurementsOf(subject.healthy, metric.name).filter(({ phase }) => phase === 'Error').length
     const [share] = paths.flatMap((path) => sharesOf(subject, metric, path) ?? []).filter((each) => each > 0)
     yield {
       place: written.places[metric.success ? 'successCondition' : 'failureCondition'],
       message: `${metric.name} is an Error as long as the canary has made no error`,
       why: `There is no series of errors before the first of them, and nothing by something is an empty list, of which result[0] is an Error. ${share === undefined ? '' : whenFirst(subject, asked, sees === 'both' ? 1 : share)}${metric.consecutiveErrorLimit + 1} in a row abort a release that is too good.`,
-      mend: `Let what is above the line be 0 where it is missing: (${textOf(asked)} or vector(0)) / …`,
+      mend: `Let what is above the line be 0 where it is missing: (${ratio.above} or vector(0)) / …`,
       ...(errors > 0 && {
         flown: `${errors === 1 ? 'One measurement' : `${errors} measurements`} of a good release ${errors === 1 ? 'is an Error' : 'are Errors'}${subject.healthy?.verdict === 'aborted' ? '; it is aborted' : ''}.`,
       }),
     }
   }
-}
-
-/** Whether what is above the line are series of some codes alone, which are made when the first such answer is. */
-function comesWithFirst({ query }: AskedQuery, { left, right }: Binary, { plan }: Subject): boolean {
-  const sights = plan!.observation.visible.sights.all
-  const seenIn = ({ from, to }: Expression) =>
-    query.selectors
-      .filter((selector) => selector.from >= from && selector.to <= to)
-      .flatMap(({ matchers }) => seenBy(matchers, sights))
-  const [above, below] = [seenIn(left), seenIn(right)]
-  const isMadeLate = ({ family }: Sight) => family.quantity === 'requests' && family.isThereFromStart !== true
-  const isPart = above.length < below.length || above.some(({ name }) => below.every((sight) => sight.name !== name))
-  return above.length > 0 && above.every(isMadeLate) && isPart
 }
 
 function whenFirst({ plan, isRateAssumed }: Subject, { metric }: AskedQuery, share: number): string {

@@ -86,7 +86,7 @@ function findWholeService(subject: Subject): Iterable<Found> {
   return remarkedOn(subject, 'whole-service', (asked) => {
     const shares = asked.paths.flatMap((path) => sharesOf(subject, asked.metric, path) ?? []).filter((each) => each > 0)
     const least = Math.min(...shares)
-    const ratio = judgedRatio(asked.metric, asked.query)
+    const ratio = judgedRatio(asked)
     if (!Number.isFinite(least)) return 'What the canary does is diluted by all that the version before does well.'
     const isDiluted = `At ${percent(100 * least)} of the requests a canary that fails all of them is ${percent(100 * least)} of errors`
     return ratio ? `${isDiluted}: ${neededFor(ratio, least, subject)}` : `${isDiluted} in this.`

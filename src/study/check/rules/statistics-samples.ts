@@ -27,8 +27,8 @@ function* findSmallSamples(subject: Subject): Iterable<Found> {
   const { plan } = subject
   if (!plan) return
   for (const asked of askedQueries(subject)) {
-    const ratio = asked.sees === 'canary' && judgedRatio(asked.metric, asked.query)
-    if (!ratio || asked.metric.failureLimit < 0 || !countsRequests(asked, subject)) continue
+    const ratio = asked.sees === 'canary' ? judgedRatio(asked) : undefined
+    if (!ratio?.isOfRequests || asked.metric.failureLimit < 0) continue
     const sampling = samplingOf(subject, asked, ratio)
     if (!sampling) continue
     const healthy = plan.scenario.service.canary.errorRatio
@@ -52,13 +52,17 @@ interface Sampling {
   readonly stopped: (errorRatio: number) => number
 }
 
-function samplingOf(subject: Subject, { metric, paths }: AskedQuery, ratio: JudgedRatio): Sampling | undefined {
+function samplingOf(
+  subject: Subject,
+  { metric, paths, windowMs }: AskedQuery,
+  ratio: JudgedRatio,
+): Sampling | undefined {
   const { plan } = subject
   const runs = paths.map((path) => sharesOf(subject, metric, path)?.filter((share) => share > 0))
   const shares = runs.flatMap((run) => run ?? [])
   if (shares.length === 0 || runs.includes(undefined)) return undefined
   // Of a window only what is between its first sample and its last is counted: one scrape less on average.
-  const countedMs = ratio.windowMs - plan!.observation.scrape.intervalMs
+  const countedMs = windowMs - plan!.observation.scrape.intervalMs
   if (countedMs <= 0) return undefined
   const perWindow = (ratePerSecondIn(plan!) * countedMs) / 1000
   const failed = (errorRatio: number, share: number) =>
@@ -86,16 +90,9 @@ function samplingOf(subject: Subject, { metric, paths }: AskedQuery, ratio: Judg
   }
 }
 
-/** Not how long they took: what part of those is above a bound, nobody has said. */
-function countsRequests({ explained }: AskedQuery, { plan }: Subject): boolean {
-  const named = explained.selectors.flatMap(({ binds }) => binds.map(({ metric }) => metric))
-  const sights = plan!.observation.visible.sights.all.filter(({ name }) => named.includes(name))
-  return sights.length > 0 && sights.every(({ family }) => family.quantity === 'requests')
-}
-
-function found(subject: Subject, asked: AskedQuery, { threshold, windowMs }: JudgedRatio, sampling: Sampling): Found {
+function found(subject: Subject, asked: AskedQuery, { threshold }: JudgedRatio, sampling: Sampling): Found {
   const { plan, isRateAssumed } = subject
-  const { metric, written } = asked
+  const { metric, written, windowMs } = asked
   const { requests, share, checks, failed, stopped } = sampling
   const healthy = plan!.scenario.service.canary.errorRatio
   const rate = ratePerSecondIn(plan!)

@@ -49,14 +49,13 @@ function* findLongWindows(subject: Subject): Iterable<Found> {
   const stages = stagesOf(subject)
   for (const asked of askedQueries(subject)) {
     if (asked.sees === null || asked.sees === 'stable') continue
-    const windowMs = Math.max(...asked.query.selectors.map(({ isRange, windowMs }) => (isRange ? windowMs : 0)))
     for (const [index, stage] of stages.entries()) {
       const before = stages[index - 1]?.share ?? 0
       // Of a canary that had no requests there is nothing old to see.
       if (stage.share === 0 || (asked.sees === 'canary' && before === 0)) continue
-      const look = looksIn(subject, asked, stage).find(({ afterMs }) => afterMs < windowMs)
+      const look = looksIn(subject, asked, stage).find(({ afterMs }) => afterMs < asked.windowMs)
       if (!look) continue
-      yield longWindow(subject, asked, windowMs, look, asked.sees === 'canary' ? before / stage.share : 1)
+      yield longWindow(subject, asked, look, asked.sees === 'canary' ? before / stage.share : 1)
       break
     }
   }
@@ -87,8 +86,7 @@ function indicesOf({ from, until }: Stage): readonly number[] {
 /** `weighed` is how much a second before counts, of one after. */
 function longWindow(
   subject: Subject,
-  { metric, sees }: AskedQuery,
-  windowMs: number,
+  { metric, sees, windowMs }: AskedQuery,
   { afterMs, step, isInBackground }: Look,
   weighed: number,
 ): Found {
