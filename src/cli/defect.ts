@@ -1,4 +1,5 @@
 // What is said of an error that no input should cause.
+import { quoted } from '../report/words.js'
 
 /** One flight, as the command line would fly it again. */
 export interface Replay {
@@ -19,9 +20,4 @@ export function replayLine({ scenario, seed, policy }: Replay): string {
   if (seed !== undefined) words.push('--seed', String(seed))
   if (policy !== undefined) words.push('--policy', ...policy)
   return words.map(quoted).join(' ')
-}
-
-/** As a shell takes it for one word. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

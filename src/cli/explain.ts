@@ -1,9 +1,10 @@
 // `coalmine explain`: how the queries of a policy were understood, and what they say while all is well.
 import { explainText } from '../report/explain.js'
+import { quoted } from '../report/words.js'
 import { explainFiles, readForExplanation } from '../run/explain/files.js'
 import { withLog } from '../scenario/access-log/replay.js'
 import { Problems } from '../scenario/problem.js'
-import { defectText, quoted } from './defect.js'
+import { defectText } from './defect.js'
 import { badInput, ourDefect } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'

@@ -1,8 +1,9 @@
 // `coalmine init`: writes a scenario for manifests that have none.
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, relative } from 'node:path'
+import { quoted } from '../report/words.js'
 import { init as initialScenario } from '../study/check/init.js'
-import { defectText, quoted } from './defect.js'
+import { defectText } from './defect.js'
 import { badInput, ourDefect } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'

@@ -1,10 +1,10 @@
 // Writes failed scenarios made smaller, for `test --shrink`: into a folder, or to standard error.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { quoted } from '../report/words.js'
 import type { TestReport } from '../study/test/report.js'
 import { shrink, worstOf } from '../study/test/shrink.js'
 import type { Testable } from '../study/test/test.js'
-import { quoted } from './defect.js'
 
 export function writeShrunk({ scenarios }: TestReport, testables: readonly Testable[], folder: string | true): void {
   const used = new Set<string>()

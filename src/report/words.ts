@@ -55,3 +55,8 @@ export function fidelityText(fidelity: Fidelity): string {
 export function wholeSeconds(ms: number): string {
   return formatDuration(1000 * Math.round(ms / 1000))
 }
+
+/** As a shell takes it for one word. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

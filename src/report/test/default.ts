@@ -10,7 +10,7 @@ import {
   type Value,
 } from '../../study/test/report.js'
 import type { Paint } from '../paint.js'
-import { fidelityText, grouped, lasting, percent, rounded } from '../words.js'
+import { fidelityText, grouped, lasting, percent, quoted, rounded } from '../words.js'
 
 export function defaultReport({ scenarios }: TestReport, paint: Paint): string {
   if (scenarios.length === 0) return 'No scenarios were tested.'
@@ -75,11 +75,12 @@ export function undecidedText({ neededRuns }: BudgetReport): string {
 
 /** The line that replays each; of what has moved, the line by which that is accepted. */
 export function worstText(report: BudgetReport, file: string): readonly string[] {
-  if (report.baseline) return report.baseline.moved === null ? [] : [`coalmine test ${file} -u  # if it shall be so`]
+  if (report.baseline)
+    return report.baseline.moved === null ? [] : [`coalmine test ${quoted(file)} -u  # if it shall be so`]
   const show = showIn(unitOf(report))
   const isEvent = report.budget.startsWith('missed') || report.budget.startsWith('false_abort')
   return report.worst.map(({ seed, value }) => {
-    return `coalmine run ${file} --seed ${seed}${isEvent ? '' : `  # ${show(value)}`}`
+    return `coalmine run ${quoted(file)} --seed ${seed}${isEvent ? '' : `  # ${show(value)}`}`
   })
 }
 

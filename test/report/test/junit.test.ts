@@ -68,7 +68,7 @@ describe('A report as JUnit writes it', () => {
     expect(suite!.attributes).toMatchObject({ name: written, file: `it's <here> & #1\n/a b.yaml` })
     const [failing] = suite!.children.filter(({ name }) => name === 'testcase')
     expect(failing!.attributes).toMatchObject({ name: 'detect.p90 < 1m', classname: written })
-    expect(failing!.children[0]!.text).toContain(`coalmine run it's <here> & #1\n/a b.yaml --seed `)
+    expect(failing!.children[0]!.text).toContain(`coalmine run 'it'\\''s <here> & #1\n/a b.yaml' --seed `)
   })
 
   it('tells what fails from what is undecided', () => {
