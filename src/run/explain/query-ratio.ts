@@ -15,6 +15,8 @@ export interface QueryRatio {
   readonly isOfRequests: boolean
   /** Whether series above the line are made by the first request that they count, and don't count all that is below it. */
   readonly comesWithFirst: boolean
+  /** Whether series begin with the first request that they count, which no rate sees: it is no increase. */
+  readonly hidesFirst: boolean
   /** What the query is worth where the quotient is this; undefined where more decides it. */
   readonly valueAt: (share: number) => number | undefined
 }
@@ -33,6 +35,7 @@ export function ratioIn(query: Query, plan: Plan): QueryRatio | undefined {
     isFilled: isFilled(expression),
     isOfRequests: below.length > 0 && [...above, ...below].every(({ family }) => family.quantity === 'requests'),
     comesWithFirst: isPart && above.length > 0 && above.every(isMadeLate),
+    hidesFirst: [...above, ...below].some(isMadeLate),
     valueAt: (share) => valueAt(expression, quotient, share),
   }
 }

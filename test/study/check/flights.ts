@@ -1,5 +1,6 @@
 // Flights of the manifests on a page of docs/rules, in a world like many.
 import { flyRecorded } from '../../../src/run/fly.js'
+import type { Plan } from '../../../src/run/plan.js'
 import type { RunRecord } from '../../../src/run/record.js'
 import type { TimelineEntry } from '../../../src/run/timeline.js'
 import { planOf } from '../../run/plans.js'
@@ -7,7 +8,11 @@ import { manifestsOn, pageOf } from './pages.js'
 
 /** One of the manifests that are bad, or good; the scenario has these lines, too. */
 export function flightOf(id: string, kind: 'bad' | 'good', more = '', index = 0): RunRecord {
-  return flyRecorded(planOf(`${world}${more}\n`, manifestsOn(pageOf(id), kind)[index]!), 1)
+  return flyRecorded(planFor(id, kind, more, index), 1)
+}
+
+export function planFor(id: string, kind: 'bad' | 'good', more = '', index = 0): Plan {
+  return planOf(`${world}${more}\n`, manifestsOn(pageOf(id), kind)[index]!)
 }
 
 const world = `

@@ -1,9 +1,11 @@
 // What pages of docs/rules claim of the statistics of a policy: their manifests are flown, with good canaries and bad ones.
 import { describe, expect, it } from 'vitest'
-import { flightOf, toldOf } from './flights.js'
+import { Simulation } from '../../../src/run/simulation.js'
+import { flightOf, planFor, toldOf } from './flights.js'
 import { pageOf, scenarioOn } from './pages.js'
 
 const verdictOf = (id: string, kind: 'bad' | 'good', more = '', index = 0) => flightOf(id, kind, more, index).verdict
+const seeds = Array.from({ length: 200 }, (_, seed) => seed)
 const failing = (percent: number) => `faults: [{on: canary, onset: 0s, errors: ${percent}%}]`
 
 describe('a bad canary', () => {
@@ -29,6 +31,17 @@ describe('a bad canary', () => {
 })
 
 describe('a good canary', () => {
+  it('is aborted by chance by too-few-requests: more often than one is to be, less often than the bound', () => {
+    const stopped = (kind: 'bad' | 'good') => {
+      const simulation = new Simulation(planFor('too-few-requests', kind))
+      return seeds.filter((seed) => simulation.fly(seed).falseAbort).length / seeds.length
+    }
+    const byChance = stopped('bad')
+    expect(byChance, `seeds 0 to ${seeds.length - 1}`).toBeGreaterThan(0.01)
+    expect(byChance, `seeds 0 to ${seeds.length - 1}`).toBeLessThan(0.2)
+    expect(stopped('good')).toBe(0)
+  })
+
   it('is aborted by no-errors-is-error, when it makes no error', () => {
     const flawless = 'service: {stable: {errors: 0%}}'
     expect(verdictOf('no-errors-is-error', 'bad', flawless)).toBe('aborted')

@@ -15,7 +15,15 @@ export interface JudgedRatio extends QueryRatio {
 }
 
 /** Undefined where it is no quotient of two counts, or its conditions don't split shares in two. */
-export function judgedRatio({ metric, ratio, isList }: AskedQuery): JudgedRatio | undefined {
+export function judgedRatio(asked: AskedQuery): JudgedRatio | undefined {
+  if (!known.has(asked)) known.set(asked, judge(asked))
+  return known.get(asked)
+}
+
+/** Many rules ask. */
+const known = new WeakMap<AskedQuery, JudgedRatio | undefined>()
+
+function judge({ metric, ratio, isList }: AskedQuery): JudgedRatio | undefined {
   if (!ratio || (metric.provider.kind === 'prometheus' && metric.provider.range)) return undefined
   const phaseAt = (share: number) => {
     const value = ratio.valueAt(share)

@@ -39,7 +39,8 @@ function phaseOfNothing({ metric, ofNothing }: AskedQuery): MeasurementPhase | u
 }
 
 function isOutagePassed(asked: AskedQuery): boolean {
-  const ratio = judgedRatio(asked)
+  // What stable answers well is there, whatever the canary does.
+  const ratio = asked.sees === 'canary' ? judgedRatio(asked) : undefined
   return ratio?.counts === 'successes' && !ratio.isAboveFilled && phaseOfNothing(asked) === 'Successful'
 }
 
@@ -50,7 +51,7 @@ function* findPassingOutages(subject: Subject): Iterable<Found> {
     yield {
       place: written.places[metric.success ? 'successCondition' : 'failureCondition'],
       message: `${metric.name} is a success when every request of the canary fails`,
-      why: 'There is no series of good answers before the first of them: the share of nothing that is there is an empty list, not 0, and the condition takes an empty list for a success. The better half of an outage is caught, the whole one is promoted.',
+      why: 'There is no series of good answers before the first of them: the share of nothing that is there is an empty list, not 0, and the condition takes an empty list for a success. A canary that fails half of its requests is caught, one that fails all of them is promoted.',
       mend: `Let what is above the line be 0 where it is missing: (${asked.ratio!.above} or vector(0)) / …; and let an empty list fail.`,
     }
   }
@@ -71,33 +72,55 @@ function* findPassingNothing(subject: Subject): Iterable<Found> {
 
 function* findErrorsOfNone(subject: Subject): Iterable<Found> {
   for (const asked of askedQueries(subject)) {
-    const { metric, written, paths, sees } = asked
-    const ratio = judgedRatio(asked)
+    const { metric, written, sees } = asked
+    // Of the whole service there are errors from before the release.
+    const ratio = sees === 'canary' ? judgedRatio(asked) : undefined
     if (ratio?.counts !== 'errors' || ratio.isFilled || !ratio.comesWithFirst) continue
-    if (sees === 'stable' || phaseOfNothing(asked) !== 'Error') continue
-    const errors = measurementsOf(subject.healthy, metric.name).filter(({ phase }) => phase === 'Error').length
-    const [share] = paths.flatMap((path) => sharesOf(subject, metric, path) ?? []).filter((each) => each > 0)
+    if (phaseOfNothing(asked) !== 'Error') continue
+    const wait = waitForFirst(subject, asked)
+    if (wait && wait.stillNone < leastStillNone) continue
     yield {
       place: written.places[metric.success ? 'successCondition' : 'failureCondition'],
       message: `${metric.name} is an Error as long as the canary has made no error`,
-      why: `There is no series of errors before the first of them, and nothing by something is an empty list, of which result[0] is an Error. ${share === undefined ? '' : whenFirst(subject, asked, sees === 'both' ? 1 : share)}${metric.consecutiveErrorLimit + 1} in a row abort a release that is too good.`,
+      why: `There is no series of errors before the first of them, and nothing by something is an empty list, of which result[0] is an Error. ${wait?.text ?? ''}${metric.consecutiveErrorLimit + 1} in a row abort a release that is too good.`,
       mend: `Let what is above the line be 0 where it is missing: (${ratio.above} or vector(0)) / …`,
-      ...(errors > 0 && {
-        flown: `${errors === 1 ? 'One measurement' : `${errors} measurements`} of a good release ${errors === 1 ? 'is an Error' : 'are Errors'}${subject.healthy?.verdict === 'aborted' ? '; it is aborted' : ''}.`,
-      }),
+      ...flownErrors(subject, metric.name),
     }
   }
 }
 
-function whenFirst({ plan, isRateAssumed }: Subject, { metric }: AskedQuery, share: number): string {
+/** Of good releases: fewer than these are nothing to talk of. */
+const leastStillNone = 0.001
+
+interface Wait {
+  /** The share of good releases that have made no error when it is too late. */
+  readonly stillNone: number
+  readonly text: string
+}
+
+/** For the first error of a good canary; undefined where nobody knows how long it has. */
+function waitForFirst(subject: Subject, { metric, paths }: AskedQuery): Wait | undefined {
+  const { plan, isRateAssumed } = subject
+  const [share] = paths.flatMap((path) => sharesOf(subject, metric, path) ?? []).filter((each) => each > 0)
   const ratio = plan!.scenario.service.canary.errorRatio
   const rate = ratePerSecondIn(plan!)
-  if (ratio === 0 || rate === 0) return 'Here nothing fails at all. '
-  const meanMs = 1000 * Math.max(1, Math.round(1 / (ratio * share * rate)))
+  const perSecond = ratio * rate * (share ?? 0)
+  if (share === undefined || perSecond === 0) return undefined
   const patienceMs = (metric.initialDelayMs ?? 0) + retryMs * metric.consecutiveErrorLimit
-  const still = exp((-ratio * share * rate * patienceMs) / 1000)
-  const after = `With ${percent(100 * ratio)} of errors and ${percent(100 * share)} of ${rateText(rate, isRateAssumed)} the first comes after ${formatDuration(meanMs)} on average`
-  return `${after}; after ${formatDuration(patienceMs)} ${percent(100 * still)} of good releases still have none. `
+  const stillNone = exp((-perSecond * patienceMs) / 1000)
+  const meanText = formatDuration(1000 * Math.max(1, Math.round(1 / perSecond)))
+  const text = `With ${percent(100 * ratio)} of errors and ${percent(100 * share)} of ${rateText(rate, isRateAssumed)} the first comes after ${meanText} on average; after ${formatDuration(patienceMs)} ${percent(100 * stillNone)} of good releases still have none. `
+  return { stillNone, text }
+}
+
+function flownErrors({ healthy }: Subject, metric: string): Pick<Found, 'flown'> {
+  const errors = measurementsOf(healthy, metric).filter(({ phase }) => phase === 'Error').length
+  if (errors === 0) return {}
+  const what =
+    errors === 1
+      ? 'One measurement of a good release is an Error'
+      : `${errors} measurements of a good release are Errors`
+  return { flown: `${what}${healthy?.verdict === 'aborted' ? '; it is aborted' : ''}.` }
 }
 
 /** After an Error the controller measures again this soon. */

@@ -90,14 +90,15 @@ function samplingOf(
   }
 }
 
-function found(subject: Subject, asked: AskedQuery, { threshold }: JudgedRatio, sampling: Sampling): Found {
+function found(subject: Subject, asked: AskedQuery, { threshold, hidesFirst }: JudgedRatio, sampling: Sampling): Found {
   const { plan, isRateAssumed } = subject
   const { metric, written, windowMs } = asked
   const { requests, share, checks, failed, stopped } = sampling
   const healthy = plan!.scenario.service.canary.errorRatio
   const rate = ratePerSecondIn(plan!)
   const limit = percent(100 * threshold.ratio)
-  const overlaps = (metric.intervalMs ?? 0) < windowMs && checks > 1
+  // Checks that share requests fail together; and an error that begins a series counts in none.
+  const atMost = hidesFirst || (checks > 1 && (metric.intervalMs ?? 0) < windowMs) ? 'at most ' : ''
   const smallest = smallestSeen(stopped)
   const seen =
     smallest === undefined
@@ -106,7 +107,7 @@ function found(subject: Subject, asked: AskedQuery, { threshold }: JudgedRatio, 
   return {
     place: written.places[metric.success ? 'successCondition' : 'failureCondition'],
     message: `${metric.name} judges ${limit} of errors by ${aboutText(requests)} in ${formatDuration(windowMs)}, at ${percent(100 * share)} of ${rateText(rate, isRateAssumed)}`,
-    why: `One check of a good canary (${percent(100 * healthy)} of errors) fails with ${chanceText(failed(healthy))}, and ${overlaps ? 'at most ' : ''}${chanceText(stopped(healthy))} of good releases are stopped by ${checks === 1 ? 'it' : `the ${checks} checks with failureLimit ${metric.failureLimit}`}. ${seen} To see one error of a canary that fails ${limit}, it takes ${requestsToSee(Math.max(threshold.ratio, 1e-6), confidence)} requests.`,
+    why: `One check of a good canary (${percent(100 * healthy)} of errors) fails with ${atMost}${chanceText(failed(healthy))}, and ${atMost}${chanceText(stopped(healthy))} of good releases are stopped by ${checks === 1 ? 'it' : `the ${checks} checks with failureLimit ${metric.failureLimit}`}. ${seen} To see one error of a canary that fails ${limit}, it takes ${requestsToSee(Math.max(threshold.ratio, 1e-6), confidence)} requests.`,
     mend: 'Give the step more weight, the query a longer window (and the step as long a pause), or the metric more checks; or allow what so few requests can tell.',
   }
 }
