@@ -37,8 +37,9 @@ export function chanceOfFailure(
 
 /** That more checks than the limit fail, of checks that fail with these chances: at once or one after the other. */
 export function chanceOfMoreFailures(limit: number, checks: readonly number[]): number {
+  if (limit < 0 || limit >= checks.length) return 0
   // By number of failures so far; the last is of all that are too many.
-  const chances = new Float64Array(Math.max(0, limit) + 2)
+  const chances = new Float64Array(limit + 2)
   chances[0] = 1
   const last = chances.length - 1
   for (const fails of checks) {
@@ -48,12 +49,13 @@ export function chanceOfMoreFailures(limit: number, checks: readonly number[]): 
     }
     chances[0]! *= 1 - fails
   }
-  return limit < 0 ? 0 : within(chances[last]!)
+  return within(chances[last]!)
 }
 
 /** That so many in a row happen at some time, of what happens in each check with these chances. */
 export function chanceInARow(length: number, checks: readonly number[]): number {
   if (length <= 0) return 1
+  if (length > checks.length) return 0
   // By how many in a row there are just now; what is missing to 1 has come to the length.
   let chances = new Float64Array(length)
   chances[0] = 1
@@ -94,8 +96,12 @@ interface Counts {
 /** So many standard deviations from the mean there is less than 1e-30 left. */
 const reach = 12
 
+/** There are as many chances to add up as the root of this, some 24 times. */
+const mostRequests = 1e10
+
 /** The chances of a Poisson law, but for those that are nothing. */
 function countsAround(mean: number): Counts {
+  if (!(mean <= mostRequests)) throw new RangeError(`a check of ${mean} requests`)
   if (mean <= 0) return { first: 0, chances: Float64Array.of(1) }
   const far = reach * Math.sqrt(mean) + reach * 3
   const first = Math.max(0, Math.floor(mean - far))

@@ -48,6 +48,10 @@ describe('one check', () => {
   })
 })
 
+it('a check of more requests than can be added up is refused', () => {
+  expect(() => chanceOfFailure(1e12, 0.1, { ratio: 0.5, isIncluded: false })).toThrow('a check of')
+})
+
 describe('checks one after the other', () => {
   it('fail more often than a limit as a binomial law says', () => {
     const [q, m] = [0.2, 5]
@@ -57,6 +61,8 @@ describe('checks one after the other', () => {
       expect(chanceOfMoreFailures(limit, Array(m).fill(q))).toBeCloseTo(expected, 12)
     }
     expect(chanceOfMoreFailures(-1, [1, 1])).toBe(0)
+    expect(chanceOfMoreFailures(2 ** 31, [1, 1])).toBe(0)
+    expect(chanceInARow(2 ** 31, [1, 1])).toBe(0)
   })
 
   it('may each have a chance of their own', () => {

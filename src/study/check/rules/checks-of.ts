@@ -85,7 +85,7 @@ function repeated(share: number, metric: Metric): readonly number[] | undefined 
 }
 
 /** More than these change nothing in what can be told. */
-const mostChecks = 10_000
+const mostChecks = 1000
 
 function inBackground(subject: Subject, metric: Metric): readonly number[] | undefined {
   const { background } = subject.policy!.rollout.canary

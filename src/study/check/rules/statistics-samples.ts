@@ -39,6 +39,9 @@ function* findSmallSamples(subject: Subject): Iterable<Found> {
   }
 }
 
+/** So many requests in a window are enough for any threshold. */
+const plenty = 1e7
+
 interface Sampling {
   /** In the window, at the lowest weight that it is measured at. */
   readonly requests: number
@@ -63,8 +66,8 @@ function samplingOf(
   if (shares.length === 0 || runs.includes(undefined)) return undefined
   // Of a window only what is between its first sample and its last is counted: one scrape less on average.
   const countedMs = windowMs - plan!.observation.scrape.intervalMs
-  if (countedMs <= 0) return undefined
   const perWindow = (ratePerSecondIn(plan!) * countedMs) / 1000
+  if (countedMs <= 0 || perWindow > plenty) return undefined
   const failed = (errorRatio: number, share: number) =>
     chanceOfFailure(perWindow * share, errorRatio, ratio.threshold, ratio.failsWithout)
   const share = Math.min(...shares)

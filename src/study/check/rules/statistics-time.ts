@@ -63,12 +63,12 @@ function* findLongWindows(subject: Subject): Iterable<Found> {
 
 /** The first look of each analysis that is a step, and the last of one in the background. */
 function looksIn(subject: Subject, { metric, paths }: AskedQuery, stage: Stage): readonly Look[] {
-  const { background } = canaryOf(subject) as { background?: { startingStep: number | undefined } }
+  const startingStep = subject.policy?.rollout.canary.background?.startingStep ?? 0
   return paths.flatMap(([strategy, place, index]): readonly Look[] => {
     if (strategy !== 'canary') return []
     if (place === 'analysis') {
       const pause = indicesOf(stage).find((step) => partOf(canaryOf(subject).steps[step], 'pause'))
-      const isThere = (background?.startingStep ?? 0) <= stage.from && stage.lastsMs > 0
+      const isThere = startingStep <= stage.from && stage.lastsMs > 0
       return isThere && pause !== undefined ? [{ afterMs: stage.lastsMs, step: pause, isInBackground: true }] : []
     }
     if (typeof index !== 'number' || index < stage.from || index >= stage.until) return []
