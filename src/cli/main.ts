@@ -10,6 +10,7 @@ import { badInput, ourDefect } from './exit-codes.js'
 import { factor, oneBudget, part, pattern, port, positive, ratePerSecond, seed, shard } from './option-values.js'
 import { guardOutput } from './output.js'
 import type { ChosenReporter } from './test-reporters.js'
+import { addTune } from './tune-command.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -301,6 +302,7 @@ Exit codes: 0 written; 2 bad usage or input, and a file that is there already; 7
   .action(async (files: string[], options) => (await import('./init.js')).init(files, { ...options, version }))
 
 addCompare(program, version)
+addTune(program, version)
 
 program
   .command('schema')

@@ -46,8 +46,11 @@ function budgetText(report: BudgetReport, { file }: ScenarioReport, width: numbe
 
 /** The figure of these runs, and between which two the true one lies. */
 export function measuredText(report: BudgetReport): string {
-  const { measured, low, high, baseline } = report
-  if (baseline) return comparedText(baseline)
+  return report.baseline ? comparedText(report.baseline) : figureText(report)
+}
+
+export function figureText(report: Pick<BudgetReport, 'budget' | 'measured' | 'low' | 'high'>): string {
+  const { measured, low, high } = report
   if (measured === null) return 'nothing to measure: a budget that can’t fail says nothing'
   const show = showIn(unitOf(report))
   if (low === null && high === null) return show(measured)

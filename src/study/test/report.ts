@@ -125,12 +125,12 @@ export function budgetOf(judgement: Judgement, line: number, column: number): Bu
   }
 }
 
-function toValue(value: number | Verdict | null): Value {
+export function toValue(value: number | Verdict | null): Value {
   return value === Number.POSITIVE_INFINITY ? 'never' : value
 }
 
 /** The unit of a budget's figures, for whoever writes them. */
-export function unitOf({ budget }: BudgetReport) {
+export function unitOf({ budget }: Pick<BudgetReport, 'budget'>) {
   const parsed = parseBudget(budget)
   if (!parsed.ok) throw new RangeError(parsed.message)
   return parsed.value.unit

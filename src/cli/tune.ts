@@ -1,0 +1,133 @@
+// `coalmine tune`: searches the numbers of a policy for better ones, and writes them into its manifests.
+import { tuneText } from '../report/tune.js'
+import type { Budget } from '../scenario/budget.js'
+import { limits } from '../scenario/limits.js'
+import { Problems, wholeFile } from '../scenario/problem.js'
+import { textOf } from '../scenario/text-file.js'
+import { FailedFlight } from '../study/pilot.js'
+import { type Prepared, prepareTuning } from '../study/tune/prepare.js'
+import { reportOf, type TuneReport } from '../study/tune/report.js'
+import { scheduleFor, sizeFor, usualSize } from '../study/tune/schedule.js'
+import type { HarmStatistic } from '../study/tune/score.js'
+import { type Progress, search, start } from '../study/tune/search.js'
+import { type Question, readState, stateText } from '../study/tune/state.js'
+import type { FaultSet } from '../study/tune/worlds.js'
+import { defectText, quoted } from './defect.js'
+import { badInput, notMet, ourDefect, outputFailed } from './exit-codes.js'
+import { nodeFiles } from './node-files.js'
+import { nodeLogs } from './node-logs.js'
+import { paintFor, tell } from './tell.js'
+import { TuneFlights } from './tune-flights.js'
+import { checkWritable, writePoint } from './tune-write.js'
+import { whyUnwritable, writeWhole } from './write-whole.js'
+
+export interface TuneOptions {
+  readonly policy?: readonly string[]
+  readonly knob?: readonly string[]
+  readonly fix?: readonly string[]
+  readonly budget: readonly Budget[]
+  readonly budgets: boolean
+  readonly faults?: FaultSet
+  readonly harm: HarmStatistic
+  readonly candidates?: number
+  readonly runs?: number
+  readonly budgetRuns?: number
+  readonly seed?: number
+  readonly workers?: number
+  readonly resume?: string
+  /** A point, or the knee if none is named. */
+  readonly write?: string | true
+  readonly json?: boolean
+  readonly version: string
+}
+
+export async function tune(scenario: string, options: TuneOptions): Promise<void> {
+  const problems = new Problems()
+  const { policy, knob: knobs, fix: fixed, faults, harm, budget: budgets, budgets: keepsBudgets } = options
+  const wanted = { scenario, policy, knobs, fixed, faults, harm, budgets, keepsBudgets }
+  const prepared = await prepareTuning(wanted, nodeFiles, nodeLogs, problems)
+  if (prepared && options.write !== undefined) checkWritable(prepared.space, problems)
+  const question = prepared && questionOf(prepared, options, scenario, problems)
+  const begun = question && beginning(question, options.resume, problems)
+  tell(problems.sorted())
+  if (problems.hasErrors || !prepared || !question || !begun) process.exitCode = badInput
+  else await fly(scenario, prepared.name, question, begun, options)
+}
+
+function questionOf(
+  { seed: ownSeed, space, measure }: Prepared,
+  { budgetRuns, candidates = usualSize.candidates, runs = usualSize.runs, seed = ownSeed, version }: TuneOptions,
+  scenario: string,
+  problems: Problems,
+): Question | undefined {
+  const size = budgetRuns === undefined ? { candidates, runs } : sizeFor(budgetRuns, measure.worlds.length, runs)
+  const refuse = (message: string) => {
+    problems.error('search-size', wholeFile(scenario), message)
+    return undefined
+  }
+  if (size === undefined) return refuse(`${budgetRuns} flights are too few to tell policies apart`)
+  if (!Number.isSafeInteger(seed + runs)) return refuse(`${runs} runs from seed ${seed} go beyond the last seed`)
+  return { version, space, measure, seed, rungs: scheduleFor(size) }
+}
+
+/** From where somebody has left it, if there is such a file. */
+function beginning(question: Question, resume: string | undefined, problems: Problems): Progress | undefined {
+  if (resume === undefined) return start
+  const content = nodeFiles.read(resume, limits.blobBytes)
+  if ('missing' in content) {
+    const why = whyUnwritable(resume)
+    if (why !== undefined) problems.error('file-unwritable', wholeFile(resume), `this file can't be written: ${why}`)
+    return start
+  }
+  const text = textOf(resume, content, limits.blobBytes, wholeFile(resume), nodeFiles, problems)
+  return text === undefined ? undefined : readState(resume, text, question, problems)
+}
+
+async function fly(
+  scenario: string,
+  name: string,
+  question: Question,
+  begun: Progress,
+  options: TuneOptions,
+): Promise<void> {
+  const { space, measure, seed, rungs } = question
+  const { version, resume } = options
+  const flights = new TuneFlights(rungs, measure.worlds.length, begun, options.workers)
+  const climbed = (progress: Progress) => {
+    flights.climbed(progress)
+    if (resume !== undefined) writeWhole(new Map([[resume, stateText(question, progress)]]))
+  }
+  try {
+    const progress = await search({ space, measure, seed, rungs, fly: (jobs) => flights.fly(jobs), climbed }, begun)
+    await flights.end(resume)
+    const searched = { space, measure, progress, isWhole: progress.rung === rungs.length }
+    const report = reportOf(searched, { version, scenario: name, seed })
+    print(report, options)
+    if (report.front.length === 0) process.exitCode ??= notMet
+    // What somebody has interrupted may come to something else.
+    else if (options.write !== undefined && searched.isWhole) writePoint(options.write, searched, report)
+  } catch (error) {
+    await flights.end(undefined)
+    tellFailure(error, scenario, options)
+  }
+}
+
+function print(report: TuneReport, { json }: TuneOptions): void {
+  const text = json ? JSON.stringify(report) : tuneText(report, paintFor(process.stdout))
+  process.stdout.write(`${text}\n`)
+}
+
+/** The policy that failed is in no file: what replays it is the search. */
+function tellFailure(error: unknown, scenario: string, { version, seed }: TuneOptions): void {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (typeof code === 'string' && code.startsWith('E')) {
+    process.stderr.write(`error: ${message}\n`)
+    process.exitCode = outputFailed
+    return
+  }
+  const line = ['coalmine', 'tune', scenario, ...(seed === undefined ? [] : ['--seed', String(seed)])]
+  const told = error instanceof FailedFlight ? error.cause : error
+  const where = error instanceof FailedFlight ? `  # in the flight of seed ${error.seed}` : ''
+  process.stderr.write(defectText(told, `${line.map(quoted).join(' ')}${where}`, version))
+  process.exitCode = ourDefect
+}
