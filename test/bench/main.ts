@@ -1,7 +1,11 @@
 // `npm run bench`: how fast flights are, where their time goes, how fast anything drawing the same numbers could be, with
 // requests as a flow, one by one, and queueing (with --simpy also in SimPy); and how long analysis queries take. With
-// --memory only how much memory is in use along a billion requests in flow, and a hundred million one by one.
+// --memory only how much memory is in use along a billion requests in flow, and a hundred million one by one. With --tune
+// only how tuned policies do beside simple ramps.
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { Workers } from '../../src/study/crew.js'
+import { type Compared, compareRamps, rampsText } from '../study/tune/ramps.js'
 import { bench } from './bench.js'
 import { checkBench } from './check-bench.js'
 import { type MemoryBenchResult, memoryBench } from './memory-bench.js'
@@ -11,16 +15,38 @@ import { requestBench } from './request-bench.js'
 import { simpyBench } from './simpy/simpy.js'
 import { studyBench } from './study-bench.js'
 
+/** Those whose policies ramp up, and in which something is wrong. */
+const tuned = [
+  'caught-by-background-analysis',
+  'window-longer-than-pause',
+  'three-replicas',
+  'late-metrics',
+  'good-release',
+]
+
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean' },
     tiny: { type: 'boolean' },
     simpy: { type: 'boolean' },
     memory: { type: 'boolean' },
+    tune: { type: 'boolean' },
   },
 })
 if (values.memory) tellMemory()
+else if (values.tune) await tellRamps()
 else await tellSpeed()
+
+async function tellRamps(): Promise<void> {
+  const crew = new Workers(availableParallelism())
+  const size = values.tiny ? { candidates: 2, runs: 10 } : { candidates: 32, runs: 400 }
+  const rows: Compared[] = []
+  for (const name of values.tiny ? tuned.slice(0, 1) : tuned) {
+    rows.push(...(await compareRamps(`scenarios/${name}.yaml`, { crew, size, runs: values.tiny ? 10 : 800 })))
+  }
+  await crew.end()
+  process.stdout.write(`${values.json ? JSON.stringify({ ramps: rows }) : rampsText(rows)}\n`)
+}
 
 function tellMemory(): void {
   const part = values.tiny ? 1e-3 : 1

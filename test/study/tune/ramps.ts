@@ -1,0 +1,144 @@
+// Simple ramps that people write down without a search, in place of the steps of a policy; and what is left of them beside
+// policies that were tuned, in the same scenarios and in no more time.
+import { nodeFiles } from '../../../src/cli/node-files.js'
+import { nodeLogs } from '../../../src/cli/node-logs.js'
+import { Problems } from '../../../src/scenario/problem.js'
+import { conduct, type Job } from '../../../src/study/conduct.js'
+import type { Crew } from '../../../src/study/crew.js'
+import { planFrom, type Recipe } from '../../../src/study/recipe.js'
+import { frontOf } from '../../../src/study/tune/front.js'
+import { edited } from '../../../src/study/tune/patch.js'
+import { prepareTuning } from '../../../src/study/tune/prepare.js'
+import { type Size, scheduleFor } from '../../../src/study/tune/schedule.js'
+import { type Score, scoreOf } from '../../../src/study/tune/score.js'
+import { recipesOf, search } from '../../../src/study/tune/search.js'
+import type { Space } from '../../../src/study/tune/space.js'
+
+/** A weight, and how long it holds. */
+type Step = readonly [weightPercent: number, seconds: number]
+
+export interface Ramp {
+  readonly name: string
+  readonly steps: readonly Step[]
+}
+
+/** For a policy whose pauses take so long together. */
+export function simpleRamps(seconds: number): readonly Ramp[] {
+  const weights = [5, 10, 25, 50]
+  const share = weights.reduce((sum, weight) => sum + 1 / weight, 0)
+  const powered = weights.map((weight): Step => [weight, Math.round(seconds / weight / share)])
+  return [
+    {
+      name: 'time: four equal steps',
+      steps: [20, 40, 60, 80].map((weight): Step => [weight, Math.round(seconds / 4)]),
+    },
+    // As many requests of the canary in each step.
+    { name: 'power: equal samples', steps: powered },
+    // docs/getting-started/basic/rollout.yaml of argo-rollouts, whose first pause waits for a person.
+    { name: 'Argo: getting started', steps: [20, 40, 60, 80].map((weight): Step => [weight, 10]) },
+    // The first example of docs.flagger.app/usage/how-it-works: interval 1m, stepWeight 10, maxWeight 50.
+    { name: 'Flagger: how it works', steps: [10, 20, 30, 40, 50].map((weight): Step => [weight, 60]) },
+  ]
+}
+
+export interface Compared {
+  readonly scenario: string
+  readonly ramp: string
+  readonly simple: Score
+  /** The least harm in no more time, with no more false aborts; undefined where the search found none. */
+  readonly tuned: Score | undefined
+}
+
+export interface Bench {
+  readonly crew: Crew
+  readonly size: Size
+  /** Of the flights that are compared: under other seeds than those that the search has chosen by. */
+  readonly runs: number
+}
+
+export async function compareRamps(path: string, { crew, size, runs }: Bench): Promise<readonly Compared[]> {
+  const problems = new Problems()
+  const wanted = { scenario: path, harm: 'mean', budgets: [], keepsBudgets: false } as const
+  const prepared = await prepareTuning(wanted, nodeFiles, nodeLogs, problems)
+  problems.throwIfAny()
+  const { space, measure, seed, name } = prepared!
+  const fly = (jobs: readonly Job[]) => conduct(jobs, crew)
+  const progress = await search({ space, measure, seed, rungs: scheduleFor(size), fly })
+  const front = frontOf(progress.pool)
+  const ramps = simpleRamps(pausedSeconds(space)).map((ramp) => ({
+    ramp,
+    recipes: withRamp(space, measure.worlds, ramp),
+  }))
+  const arms = [
+    ...ramps.map(({ recipes }) => recipes),
+    ...front.map(({ choices }) => recipesOf({ space, measure }, choices)),
+  ]
+  const jobs = arms.map((recipes) => ({ task: { arms: recipes }, seed: seed + 1_000_000, runs }))
+  const scores = (await fly(jobs)).map(({ arms: tallies }) => scoreOf(measure, tallies))
+  const tuned = scores.slice(ramps.length)
+  return ramps.map(({ ramp }, index) => {
+    const simple = scores[index]!
+    return { scenario: name, ramp: ramp.name, simple, tuned: leastHarm(tuned, simple) }
+  })
+}
+
+function leastHarm(scores: readonly Score[], simple: Score): Score | undefined {
+  const allowed = scores.filter(
+    ({ durationMs, falseAborts }) =>
+      durationMs.value <= simple.durationMs.value && falseAborts.value <= simple.falseAborts.value,
+  )
+  return allowed.sort((one, other) => one.harm.value - other.harm.value)[0]
+}
+
+function pausedSeconds({ knobs }: Space): number {
+  const pauses = knobs.filter(({ kind }) => kind === 'pauses')
+  return pauses.reduce((sum, { values, current }) => sum + values[current]!, 0)
+}
+
+/** With the analysis of the first step, if it has one, after each of them. */
+function withRamp(space: Space, worlds: readonly { readonly recipe: Recipe }[], { steps }: Ramp): readonly Recipe[] {
+  const { items, file } = space.ramp!.layout!
+  const { text } = space.sources.get(file)!
+  const analysis = space.ramp!.steps.findIndex((step) => 'analysis' in step)
+  const inline = analysis < 0 ? [] : [text.slice(items[analysis]!.start, items[analysis]!.end).replace(/&\w+/, '')]
+  const indent = ' '.repeat(items[0]!.start - text.lastIndexOf('\n', items[0]!.start) - 3)
+  const written = steps.flatMap(([weight, seconds]) => [
+    `setWeight: ${weight}`,
+    `pause: {duration: ${seconds}s}`,
+    ...inline,
+  ])
+  const span = { file, start: items[0]!.start, end: items.at(-1)!.end }
+  const patched = edited(text, [{ ...span, text: written.join(`\n${indent}- `) }])
+  const recipes = worlds.map(({ recipe }) => ({
+    ...recipe,
+    files: new Map([...recipe.files, [file, { text: patched }]]),
+  }))
+  planFrom(recipes[0]!)
+  return recipes
+}
+
+export function rampsText(rows: readonly Compared[]): string {
+  const cells = rows.map(({ scenario, ramp, simple, tuned }) => {
+    const factor = tuned ? `${(simple.harm.value / Math.max(tuned.harm.value, 0.01)).toFixed(1)} times` : ''
+    return [scenario, ramp, ...told(simple), ...(tuned ? told(tuned) : ['none', '', '']), factor]
+  })
+  const titles = [
+    'scenario',
+    'ramp',
+    'users harmed',
+    'healthy',
+    'false aborts',
+    'tuned: harmed',
+    'healthy',
+    'false aborts',
+    'less harm',
+  ]
+  const lines = [titles, titles.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`)
+  return lines.join('\n')
+}
+
+function told({ harm, durationMs, falseAborts }: Score): readonly string[] {
+  const reach = harm.high === null ? '' : ` ± ${(harm.high - harm.value).toFixed(1)}`
+  const duration = Number.isFinite(durationMs.value) ? `${(durationMs.value / 60_000).toFixed(1)} min` : 'never'
+  return [`${harm.value.toFixed(1)}${reach}`, duration, `${(falseAborts.value * 100).toFixed(1)} %`]
+}
