@@ -1,8 +1,9 @@
 // What pages of docs/rules claim of the statistics of a policy: their manifests are flown, with good canaries and bad ones.
 import { describe, expect, it } from 'vitest'
 import { Simulation } from '../../../src/run/simulation.js'
+import { findingsOf } from './findings-of.js'
 import { flightOf, planFor, toldOf } from './flights.js'
-import { pageOf, scenarioOn } from './pages.js'
+import { manifestsOn, pageOf, scenarioOn } from './pages.js'
 
 const verdictOf = (id: string, kind: 'bad' | 'good', more = '', index = 0) => flightOf(id, kind, more, index).verdict
 const seeds = Array.from({ length: 200 }, (_, seed) => seed)
@@ -87,4 +88,12 @@ describe('a good canary', () => {
     expect(measured('bad')).toBeLessThan(7)
     expect(measured('good')).toBe(30)
   })
+})
+
+it('a rate that nobody has said is called so, and how to say it', () => {
+  const [text] = manifestsOn(pageOf('too-few-requests'), 'bad')
+  const messageOf = (more: string) => findingsOf(text!, more).find(({ id }) => id === 'too-few-requests')?.message
+  expect(messageOf('')).toMatch(/some 45 requests in 1m, at 1 % of an assumed 100\/s \(say it with --rate\)$/)
+  expect(messageOf('traffic: {rate: 200/s}\n')).toMatch(/some 90 requests in 1m, at 1 % of 200\/s$/)
+  expect(messageOf('traffic: {rate: 1M/s}\n')).toBeUndefined()
 })
