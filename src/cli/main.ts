@@ -36,6 +36,67 @@ const program = new Command('coalmine')
   .exitOverride()
 
 program
+  .command('check')
+  .description('say what is wrong with a policy, and what it makes of the usual faults: no scenario needed')
+  .argument('[files...]', 'manifests, folders, or - for standard input; of several Rollouts each is checked')
+  .option('--scenario <file>', 'fly in the world of this scenario, whose faults and budgets are left out')
+  .addOption(
+    new Option('--rate <rate>', 'requests a second (default: 100/s)').argParser(ratePerSecond).conflicts('scenario'),
+  )
+  .option('--seed <n>', 'the first seed', seed, 1)
+  .option(
+    '--runs <n>',
+    'fly each fault so often (default: 50 times, and where it has a budget until that is decided)',
+    positive,
+  )
+  .option(
+    '--precision <part>',
+    'fly until 95 % intervals reach no further than this part of a figure, such as 5%',
+    part,
+  )
+  .option('--workers <n>', 'how many threads fly (default: as many as there are processors)', positive)
+  .option(
+    '--budget <budget>',
+    "hold every fault to this, such as 'users.harmed.p95 < 500'; may be given again",
+    oneBudget,
+    [],
+  )
+  .addOption(
+    new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+      .choices(['error', 'warning', 'note'])
+      .default('error'),
+  )
+  .addOption(
+    new Option('--format <format>', 'how to print it').choices(['text', 'json', 'sarif', 'github']).default('text'),
+  )
+  .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
+  .addHelpText(
+    'after',
+    `
+Without a scenario a world is assumed around the policy, and everything that is assumed is in what \`coalmine init\`
+writes. In it fly a release with nothing wrong, and faults: 100 %, 10 % and 1 % errors, +50 % latency, a crash loop, a slow
+leak, a dependency of both versions that is down, and 10 % errors that no metric shows. docs/check.md says what each row
+means, and docs/rules what may be found in the manifests.
+
+A comment in a manifest switches a rule off, on its line or the one above: # coalmine-ignore RULE: reason
+
+Examples:
+  coalmine check rollout.yaml analysis.yaml services.yaml
+  helm template shop | coalmine check - --rate 2k/s
+  coalmine check deploy/ --budget 'users.harmed.p95 < 500' --budget 'detect.p90 < 3m'
+  coalmine check deploy/ --format sarif > coalmine.sarif
+  coalmine check deploy/ --scenario black-friday.yaml --fail-on warning
+
+Exit codes: 0 nothing found at or above --fail-on, and no budget broken; 1 something was; 2 bad usage or input, or manifests
+that are not supported; 70 a defect of coalmine; 130 interrupted, after what was finished is printed.`,
+  )
+  .action(async (files: string[], { json, ...options }, command: Command) => {
+    if (files.length === 0 && options.scenario === undefined) command.error("error: missing required argument 'files'")
+    const format = json ? 'json' : options.format
+    await (await import('./check.js')).check(files, { ...options, format, version })
+  })
+
+program
   .command('run')
   .description('fly one scenario and say what happened')
   .argument('<scenario>', 'the scenario file')
@@ -175,25 +236,9 @@ nothing to test; 70 a defect of coalmine; 130 interrupted before the end.`,
     await (await import('./test.js')).test(paths, { ...options, bail, changed, reporter: reporters, version })
   })
 
-program
-  .command('merge')
-  .description('put together what the shards of a test have flown')
-  .argument('<blobs...>', 'what `coalmine test --shard i/n --reporter blob=FILE` has written, of all shards')
-  .option('--reporter <name[=file]>', `as those of test: ${reporterList}`, reporter)
-  .option('--json', 'the same as --reporter json')
-  .addHelpText(
-    'after',
-    `
-What it prints is the same to the byte as what a test in one go prints, with the same --runs.
+addCompare(program, version)
 
-Exit codes: 0 all budgets hold; 1 one fails, or is undecided; 2 bad usage or input: a shard that is missing or doubled,
-or was flown by another version.`,
-  )
-  .action(async (files: string[], options, command: Command) => {
-    const reporters = chosenReporters(command, options)
-    if (reporters.some(({ name }) => name === 'blob')) command.error('error: a merged test is no blob any more')
-    ;(await import('./merge.js')).merge(files, { reporter: reporters, version })
-  })
+addTune(program, version)
 
 program
   .command('explain')
@@ -218,67 +263,6 @@ defect of coalmine.`,
   .action(async (files: string[], options) => (await import('./explain.js')).explain(files, { ...options, version }))
 
 program
-  .command('check')
-  .description('say what is wrong with a policy, and what it makes of the usual faults: no scenario needed')
-  .argument('[files...]', 'manifests, folders, or - for standard input; of several Rollouts each is checked')
-  .option('--scenario <file>', 'fly in the world of this scenario, whose faults and budgets are left out')
-  .addOption(
-    new Option('--rate <rate>', 'requests a second (default: 100/s)').argParser(ratePerSecond).conflicts('scenario'),
-  )
-  .option('--seed <n>', 'the first seed', seed, 1)
-  .option(
-    '--runs <n>',
-    'fly each fault so often (default: 50 times, and where it has a budget until that is decided)',
-    positive,
-  )
-  .option(
-    '--precision <part>',
-    'fly until 95 % intervals reach no further than this part of a figure, such as 5%',
-    part,
-  )
-  .option('--workers <n>', 'how many threads fly (default: as many as there are processors)', positive)
-  .option(
-    '--budget <budget>',
-    "hold every fault to this, such as 'users.harmed.p95 < 500'; may be given again",
-    oneBudget,
-    [],
-  )
-  .addOption(
-    new Option('--fail-on <severity>', 'exit with 1 from this severity on')
-      .choices(['error', 'warning', 'note'])
-      .default('error'),
-  )
-  .addOption(
-    new Option('--format <format>', 'how to print it').choices(['text', 'json', 'sarif', 'github']).default('text'),
-  )
-  .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
-  .addHelpText(
-    'after',
-    `
-Without a scenario a world is assumed around the policy, and everything that is assumed is in what \`coalmine init\`
-writes. In it fly a release with nothing wrong, and faults: 100 %, 10 % and 1 % errors, +50 % latency, a crash loop, a slow
-leak, a dependency of both versions that is down, and 10 % errors that no metric shows. docs/check.md says what each row
-means, and docs/rules what may be found in the manifests.
-
-A comment in a manifest switches a rule off, on its line or the one above: # coalmine-ignore RULE: reason
-
-Examples:
-  coalmine check rollout.yaml analysis.yaml services.yaml
-  helm template shop | coalmine check - --rate 2k/s
-  coalmine check deploy/ --budget 'users.harmed.p95 < 500' --budget 'detect.p90 < 3m'
-  coalmine check deploy/ --format sarif > coalmine.sarif
-  coalmine check deploy/ --scenario black-friday.yaml --fail-on warning
-
-Exit codes: 0 nothing found at or above --fail-on, and no budget broken; 1 something was; 2 bad usage or input, or manifests
-that are not supported; 70 a defect of coalmine; 130 interrupted, after what was finished is printed.`,
-  )
-  .action(async (files: string[], { json, ...options }, command: Command) => {
-    if (files.length === 0 && options.scenario === undefined) command.error("error: missing required argument 'files'")
-    const format = json ? 'json' : options.format
-    await (await import('./check.js')).check(files, { ...options, format, version })
-  })
-
-program
   .command('init')
   .description('write a scenario for manifests that have none, with a comment on each value')
   .argument('<files...>', 'manifests of a policy, or folders')
@@ -301,8 +285,25 @@ Exit codes: 0 written; 2 bad usage or input, and a file that is there already; 7
   )
   .action(async (files: string[], options) => (await import('./init.js')).init(files, { ...options, version }))
 
-addCompare(program, version)
-addTune(program, version)
+program
+  .command('merge')
+  .description('put together what the shards of a test have flown')
+  .argument('<blobs...>', 'what `coalmine test --shard i/n --reporter blob=FILE` has written, of all shards')
+  .option('--reporter <name[=file]>', `as those of test: ${reporterList}`, reporter)
+  .option('--json', 'the same as --reporter json')
+  .addHelpText(
+    'after',
+    `
+What it prints is the same to the byte as what a test in one go prints, with the same --runs.
+
+Exit codes: 0 all budgets hold; 1 one fails, or is undecided; 2 bad usage or input: a shard that is missing or doubled,
+or was flown by another version.`,
+  )
+  .action(async (files: string[], options, command: Command) => {
+    const reporters = chosenReporters(command, options)
+    if (reporters.some(({ name }) => name === 'blob')) command.error('error: a merged test is no blob any more')
+    ;(await import('./merge.js')).merge(files, { reporter: reporters, version })
+  })
 
 program
   .command('schema')
