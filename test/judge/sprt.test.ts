@@ -19,7 +19,7 @@ function sizeOfOne(healthy: number, faulty: number, draw: () => number): number 
 describe('The expected size of a sequential test', () => {
   it('is the closed form that is computed by hand', () => {
     // α = β = 5 %: 0.95 ln 19 + 0.05 ln (1/19) = 0.9 × 2.944439; 10 % against 5 %: 0.1 ln 2 + 0.9 ln (0.9 / 0.95).
-    const gain = 0.1 * 0.693147 + 0.9 * -0.0540672
+    const gain = 0.1 * Math.LN2 + 0.9 * -0.0540672
     expect(expectedSize({ healthy: 0.05, faulty: 0.1 }, errors)).toBeCloseTo((0.9 * 2.944439) / gain, 1)
   })
 
