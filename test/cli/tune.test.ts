@@ -25,7 +25,7 @@ function tune(...args: string[]) {
 beforeAll(() => {
   cpSync(join(root, 'scenarios', name), join(folder, 'policy'), { recursive: true })
   writeFileSync(join(folder, 'x.yaml'), scenario('policy'))
-  writeFileSync(join(folder, 'strict.yaml'), scenario('policy', 'users.harmed.mean < 1'))
+  writeFileSync(join(folder, 'strict.yaml'), scenario('policy', 'detect.mean < 1s'))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -85,7 +85,7 @@ describe('coalmine tune', () => {
     const { status, stdout } = tune('strict.yaml', ...small, '--write')
     expect(status).toBe(1)
     expect(stdout).toContain('Nothing that was tried keeps to the budgets. The nearest breaks one:')
-    expect(stdout).toContain('✖ users.harmed.mean < 1')
+    expect(stdout).toContain('✖ detect.mean < 1s')
     expect(rollout()).toBe(before)
   })
 

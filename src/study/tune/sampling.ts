@@ -9,6 +9,7 @@ import type { Space } from './space.js'
  * stay as they are written, because policies that people have thought about are seldom all wrong.
  */
 export function sampled(space: Space, size: number, tape: Tape): readonly Choices[] {
+  if (size < 1) return []
   const written = asWritten(space)
   const columns = space.knobs.map(({ values }, index) => {
     const stream = tape.stream('tune sample', index)
@@ -33,7 +34,17 @@ const mostKept = 2 / 3
 /** How often a neighbour may turn out to be known, before the search goes on without it. */
 const mostTries = 20
 
-/** One or two knobs of one of the parents, the first parents the most often; none that has been tried before. */
+/** Some of them, whichever. */
+export function someOf(all: readonly Choices[], most: number, tape: Tape): readonly Choices[] {
+  if (all.length === 0) return []
+  const order = new Permutation(all.length, tape.stream('tune seeds'))
+  return Array.from({ length: Math.min(most, all.length) }, (_, place) => all[order.at(place)]!)
+}
+
+/**
+ * One or two knobs of one of the parents, or all of a kind by as much, the first parents the most often; none that has
+ * been tried before.
+ */
 export function neighbours(
   space: Space,
   parents: readonly Choices[],
@@ -47,18 +58,26 @@ export function neighbours(
   for (let tries = 0; found.size < size && tries < size * mostTries; tries++) {
     const [parent, other] = [parents[tries % parents.length]!, parents[Math.floor(stream.uniform() * parents.length)]!]
     const choices = [...parent]
-    const turns = stream.uniform() < 0.5 ? 1 : 2
-    for (let turn = 0; turn < turns; turn++) {
-      const knob = turnable[Math.floor(stream.uniform() * turnable.length)]!
+    const [one, another] = [any(turnable, stream), any(turnable, stream)]
+    const how = stream.uniform()
+    const kind = turnable.filter((knob) => space.knobs[knob]!.kind === space.knobs[one]!.kind)
+    const isKind = how < 0.25 && kind.length > 1
+    const direction = stream.uniform() < 0.5 ? -1 : 1
+    for (const knob of isKind ? kind : how < 0.6 ? [one] : [one, another]) {
       const { length } = space.knobs[knob]!.values
       const most = Math.max(1, Math.round(reach * length))
-      const step = (1 + Math.floor(stream.uniform() * most)) * (stream.uniform() < 0.5 ? -1 : 1)
+      const size = 1 + Math.floor(stream.uniform() * most)
+      const step = isKind || stream.uniform() < 0.5 ? direction * size : -direction * size
       // What was good elsewhere may be so here.
-      const isTaken = stream.uniform() < 0.25 && other[knob] !== choices[knob]
+      const isTaken = !isKind && stream.uniform() < 0.25 && other[knob] !== choices[knob]
       choices[knob] = isTaken ? other[knob]! : Math.min(length - 1, Math.max(0, choices[knob]! + step))
     }
     const sound = sensible(space, choices)
     if (sound && !seen.has(keyOf(sound))) found.set(keyOf(sound), sound)
   }
   return [...found.values()]
+}
+
+function any<Item>(items: readonly Item[], stream: Stream): Item {
+  return items[Math.floor(stream.uniform() * items.length)]!
 }

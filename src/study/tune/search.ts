@@ -9,9 +9,10 @@ import { asWritten, type Choices, changesOf, keyOf } from './candidate.js'
 import { editsOf } from './edits.js'
 import { dominates, ranked, type Scored } from './front.js'
 import { patched } from './patch.js'
-import { neighbours, sampled } from './sampling.js'
+import { neighbours, sampled, someOf } from './sampling.js'
 import type { Rung } from './schedule.js'
 import { type Measure, type Score, scoreOf } from './score.js'
+import { seededRamps } from './seeds.js'
 import { reverted, simplified } from './simplify.js'
 import type { Space } from './space.js'
 
@@ -92,7 +93,10 @@ function freshFor(
 ): readonly Choices[] {
   const tape = new Tape(seed)
   const { pool, seen } = before
-  if (rung.kind === 'sample') return [asWritten(space), ...sampled(space, rung.fresh - 1, tape)]
+  if (rung.kind === 'sample') {
+    const seeded = someOf(seededRamps(space), Math.floor(rung.fresh / 2), tape)
+    return [asWritten(space), ...seeded, ...sampled(space, rung.fresh - 1 - seeded.length, tape)]
+  }
   if (rung.kind === 'revert') return reverted(space, pool).slice(0, rung.fresh)
   if (rung.kind === 'simplify') return simplified(space, pool).slice(0, rung.fresh)
   const parents = ranked(pool).slice(0, Math.max(1, Math.ceil(rung.fresh / 2)))

@@ -129,7 +129,7 @@ describe('A search', () => {
   })
 
   it('says which budget can’t be kept, and what comes nearest', async () => {
-    const impossible = parseBudget('users.harmed.mean < 1')
+    const impossible = parseBudget('detect.mean < 1s')
     const budgets = impossible.ok ? [impossible.value] : []
     const { prepared: found } = await prepared('verdict == aborted', { ...weights, budgets })
     const progress = await search({ ...questionOf(found!), fly })
@@ -137,7 +137,7 @@ describe('A search', () => {
     const report = reportOf({ ...found!, progress, isWhole: true }, { version: '1', scenario: 'x', seed: 1 })
     expect(report.knee).toBeNull()
     expect(report.nearest!.budgets.filter(({ answer }) => answer === 'fails').map(({ budget }) => budget)).toEqual([
-      'users.harmed.mean < 1',
+      'detect.mean < 1s',
     ])
   })
 
