@@ -39,7 +39,7 @@ else await tellSpeed()
 
 async function tellRamps(): Promise<void> {
   const crew = new Workers(availableParallelism())
-  const size = values.tiny ? { candidates: 2, runs: 10 } : { candidates: 32, runs: 400 }
+  const size = values.tiny ? { candidates: 2, runs: 10 } : { candidates: 32, runs: 200 }
   const rows: Compared[] = []
   for (const name of values.tiny ? tuned.slice(0, 1) : tuned) {
     rows.push(...(await compareRamps(`scenarios/${name}.yaml`, { crew, size, runs: values.tiny ? 10 : 800 })))

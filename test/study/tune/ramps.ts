@@ -2,11 +2,13 @@
 // policies that were tuned, in the same scenarios and in no more time.
 import { nodeFiles } from '../../../src/cli/node-files.js'
 import { nodeLogs } from '../../../src/cli/node-logs.js'
+import { type Budget, parseBudget } from '../../../src/scenario/budget.js'
 import { Problems } from '../../../src/scenario/problem.js'
 import { conduct, type Job } from '../../../src/study/conduct.js'
 import type { Crew } from '../../../src/study/crew.js'
 import { planFrom, type Recipe } from '../../../src/study/recipe.js'
-import { frontOf } from '../../../src/study/tune/front.js'
+import { type Choices, keyOf } from '../../../src/study/tune/candidate.js'
+import { clearlyLess, frontOf } from '../../../src/study/tune/front.js'
 import { edited } from '../../../src/study/tune/patch.js'
 import { prepareTuning } from '../../../src/study/tune/prepare.js'
 import { type Size, scheduleFor } from '../../../src/study/tune/schedule.js'
@@ -45,7 +47,7 @@ export interface Compared {
   readonly scenario: string
   readonly ramp: string
   readonly simple: Score
-  /** The least harm in no more time, with no more false aborts; undefined where the search found none. */
+  /** The least harm in no more time, without clearly more false aborts; undefined where the search found none. */
   readonly tuned: Score | undefined
 }
 
@@ -63,29 +65,36 @@ export async function compareRamps(path: string, { crew, size, runs }: Bench): P
   problems.throwIfAny()
   const { space, measure, seed, name } = prepared!
   const fly = (jobs: readonly Job[]) => conduct(jobs, crew)
-  const progress = await search({ space, measure, seed, rungs: scheduleFor(size), fly })
-  const front = frontOf(progress.pool)
-  const ramps = simpleRamps(pausedSeconds(space)).map((ramp) => ({
-    ramp,
-    recipes: withRamp(space, measure.worlds, ramp),
-  }))
-  const arms = [
-    ...ramps.map(({ recipes }) => recipes),
-    ...front.map(({ choices }) => recipesOf({ space, measure }, choices)),
-  ]
-  const jobs = arms.map((recipes) => ({ task: { arms: recipes }, seed: seed + 1_000_000, runs }))
-  const scores = (await fly(jobs)).map(({ arms: tallies }) => scoreOf(measure, tallies))
-  const tuned = scores.slice(ramps.length)
-  return ramps.map(({ ramp }, index) => {
-    const simple = scores[index]!
-    return { scenario: name, ramp: ramp.name, simple, tuned: leastHarm(tuned, simple) }
+  const scoresOf = async (arms: readonly (readonly Recipe[])[]) => {
+    const jobs = arms.map((recipes) => ({ task: { arms: recipes }, seed: seed + 1_000_000, runs }))
+    return (await fly(jobs)).map(({ arms: tallies }) => scoreOf(measure, tallies))
+  }
+  const ramps = simpleRamps(pausedSeconds(space))
+  const simple = await scoresOf(ramps.map((ramp) => withRamp(space, measure.worlds, ramp)))
+  const found = new Map<string, Choices>()
+  for (const { durationMs } of simple) {
+    const inTime = { ...measure, healthyBudgets: [noLongerThan(durationMs.value)] }
+    const progress = await search({ space, measure: inTime, seed, rungs: scheduleFor(size), fly })
+    const allowed = progress.pool.filter(({ score }) => score.violation === 0)
+    for (const { choices } of frontOf(allowed)) found.set(keyOf(choices), choices)
+  }
+  const tuned = await scoresOf([...found.values()].map((choices) => recipesOf({ space, measure }, choices)))
+  return ramps.map((ramp, index) => {
+    const score = simple[index]!
+    return { scenario: name, ramp: ramp.name, simple: score, tuned: leastHarm(tuned, score) }
   })
+}
+
+function noLongerThan(ms: number): Budget {
+  const parsed = parseBudget(`duration.p50 <= ${Math.ceil(ms)}ms`)
+  if (!parsed.ok) throw new RangeError(parsed.message)
+  return parsed.value
 }
 
 function leastHarm(scores: readonly Score[], simple: Score): Score | undefined {
   const allowed = scores.filter(
     ({ durationMs, falseAborts }) =>
-      durationMs.value <= simple.durationMs.value && falseAborts.value <= simple.falseAborts.value,
+      durationMs.value <= simple.durationMs.value && !clearlyLess(simple.falseAborts, falseAborts),
   )
   return allowed.sort((one, other) => one.harm.value - other.harm.value)[0]
 }
