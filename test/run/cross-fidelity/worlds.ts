@@ -25,6 +25,8 @@ export function trafficOf(dice: Dice, isRouted: boolean, seconds: number) {
   const traffic = {
     ...rate,
     ...shapes,
+    // A log has its hours and days already.
+    ...('replay' in rate ? { week: undefined } : {}),
     users: usersOf(dice),
     ...(people.written.segments ? { segments: people.written.segments } : {}),
     ...(people.written.routes ? { routes: people.written.routes } : {}),
