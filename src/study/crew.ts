@@ -97,8 +97,11 @@ export class Elastic implements Crew {
 /** The first is flown by code that is not compiled yet, and takes several times as long as those that follow. */
 const trialOrders = 2
 
-/** A worker takes some 0.3 s of a processor until it flies, and as long again until its code is compiled. */
-const worthWorkersMs = 2000
+/**
+ * A worker takes a second of a processor until it flies and its code is compiled; and what is left to fly takes less time
+ * than the trial makes believe, as more and more of the code that flies it is compiled.
+ */
+const worthWorkersMs = 6000
 
 /** One worker, and what it has been told. */
 class Hand {
