@@ -289,7 +289,7 @@ program
   .command('merge')
   .description('put together what the shards of a test have flown')
   .argument('<blobs...>', 'what `coalmine test --shard i/n --reporter blob=FILE` has written, of all shards')
-  .option('--reporter <name[=file]>', `as those of test: ${reporterList}`, reporter)
+  .option('--reporter <name[=file]>', 'as those of test, but for blob', reporter)
   .option('--json', 'the same as --reporter json')
   .addHelpText(
     'after',

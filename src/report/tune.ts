@@ -99,7 +99,8 @@ function limitTexts({ front, knee, written, worlds }: TuneReport): readonly stri
   const sure = `${percent(limitErrors.falseAborts * 100)} false aborts and ${percent(limitErrors.missed * 100)} missed`
   return points.flatMap(({ label, limits }) =>
     limits.map(({ world, requests, limitMs, detectionMs, factor, requestsPerSecond }) => {
-      const needed = `A sequential test with ${sure} needs ${grouped(Math.ceil(requests))} requests of the canary`
+      const count = Math.ceil(requests)
+      const needed = `A sequential test with ${sure} needs ${count === 1 ? '1 request' : `${grouped(count)} requests`} of the canary`
       const who = label === 'written' ? 'the policy as it is written' : label
       const where = faults.length > 1 ? `${faults.find(({ id }) => id === world)!.title}: ` : ''
       return `${where}${needed}: ${lasting(limitMs)} at ${rounded(requestsPerSecond)} a second. ${capital(who)} takes ${lasting(detectionMs)}, ${rounded(factor)} times as long.`

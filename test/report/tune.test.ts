@@ -99,6 +99,11 @@ describe('A tuned policy', () => {
     `)
   })
 
+  it('a limit of a single request is told as one', () => {
+    const text = tuneText({ ...report, front: [point('A', 30, { limits: [{ ...limit, requests: 0.7 }] })] }, noColours)
+    expect(text).toContain('1 % missed needs 1 request of the canary: ')
+  })
+
   it('that keeps to no budget is told with what comes nearest', () => {
     const broken = [{ budget: 'users.harmed.mean < 1', answer: 'fails', measured: 30.2, low: 28, high: 33 }] as const
     const nearest = point('nearest', 30, { changes: [change], budgets: broken })
