@@ -230,6 +230,8 @@ nothing to test; 70 a defect of coalmine; 130 interrupted before the end.`,
     const reporters = chosenReporters(command, options)
     if (options.shard && options.runs === undefined)
       command.error('error: --shard needs --runs: each shard has to know how many there are')
+    if (options.shard && !reporters.some(({ name }) => name === 'blob'))
+      command.error('error: --shard needs --reporter blob=FILE: only what `coalmine merge` puts together is judged')
     const bail = options.bail === true ? 1 : options.bail
     const changed = options.changed === true ? 'HEAD' : options.changed
     if (changed?.startsWith('-')) command.error(`error: --changed needs a commit, and \`${changed}\` is none`)

@@ -31,5 +31,5 @@ export function merge(files: readonly string[], { reporter, version }: MergeOpti
   }
   const report = reportOf(merged.tested, merged.confidence, version)
   writeReports(reporter, { report })
-  if (report.scenarios.some(({ status }) => status !== 'passed')) process.exitCode = notMet
+  if (report.scenarios.some(({ status }) => status !== 'passed')) process.exitCode ??= notMet
 }

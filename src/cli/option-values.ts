@@ -36,7 +36,9 @@ export function positive(text: string): number {
 }
 
 export function ratePerSecond(text: string): number {
-  return parsedOf(rate.parse(text))
+  const value = parsedOf(rate.parse(text))
+  if (value === 0) throw new InvalidArgumentError('It must be above 0: without requests nothing can be seen.')
+  return value
 }
 
 export function oneBudget(text: string, before: readonly Budget[]): readonly Budget[] {

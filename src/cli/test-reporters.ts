@@ -9,6 +9,7 @@ import { markdownReport } from '../report/test/markdown.js'
 import { tapReport } from '../report/test/tap.js'
 import type { Blob } from '../study/test/blob.js'
 import type { TestReport } from '../study/test/report.js'
+import { outputFailed } from './exit-codes.js'
 import { paintFor } from './tell.js'
 
 export interface Reported {
@@ -43,8 +44,18 @@ export function writeReports(chosen: readonly ChosenReporter[], reported: Report
     const text = `${reporters[name](reported, paint)}\n`
     if (file === undefined) process.stdout.write(text)
     else {
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, text)
+      writeReport(file, text)
     }
+  }
+}
+
+function writeReport(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+    process.stderr.write(`note: wrote ${file}\n`)
+  } catch (error) {
+    process.stderr.write(`error: ${file} could not be written: ${(error as NodeJS.ErrnoException).message}\n`)
+    process.exitCode = outputFailed
   }
 }

@@ -45,11 +45,14 @@ function runsText(flights: readonly Flight[]): string {
 }
 
 function worldLines(world: CheckedWorld, paint: Paint): readonly string[] {
-  const { scenario, ratePerSecond, users, healthyMs, unanswered } = world
+  const { scenario, ratePerSecond, users, healthyMs, unanswered, isPromotedBlindly } = world
   const rate = formatRate(Number(ratePerSecond.toPrecision(3)))
   const from = scenario === null ? 'both assumed (say yours with --rate)' : `as in ${scenario}`
   return [
     paint.faint(`  ${rate} of ${grouped(users)} users, ${from}; a good release takes ${wholeSeconds(healthyMs)}`),
+    ...(isPromotedBlindly
+      ? [paint.busy('  where the policy waits for a person, one is assumed who promotes without a look at anything')]
+      : []),
     ...unanswered.map((metric) =>
       paint.busy(`  nobody said what ${metric} answers, so nothing fails by it: say it in a scenario (coalmine init)`),
     ),

@@ -151,6 +151,7 @@ describe('What a test refuses', () => {
   it.each([
     [['--shard', '4/3', '--runs', '10'], "argument '4/3' is invalid. It must be such as 1/3, 2/3 or 3/3."],
     [['--shard', '1/3'], 'error: --shard needs --runs'],
+    [['--shard', '1/3', '--runs', '10'], 'error: --shard needs --reporter blob=FILE'],
     [['-t', 'nobody'], 'error: none of 3 scenarios under `.` is selected: nothing was tested'],
     [['inside/other.yaml'], 'other.yaml  error  this is no scenario [not-a-scenario]'],
     [['inside/without-budgets.yaml'], 'error: none of the scenarios under `inside/without-budgets.yaml` has budgets'],

@@ -70,6 +70,7 @@ const report: CheckReport = {
         durationMs: 1_800_000,
         healthyMs: 770_042,
         unanswered: ['errors (datadog)'],
+        isPromotedBlindly: false,
       },
       flights: [
         flight('healthy', 'nothing wrong', { wanted: 'promoted', verdicts: verdicts(0.97, 0.03), detectionMs: never }),

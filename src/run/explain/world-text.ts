@@ -108,7 +108,7 @@ function people(policy: ArgoPolicy): Field {
   const pausesMs = rollout.canary.steps.map((step) => partOf(step, 'pause')?.durationMs ?? 0)
   const afterMs = Math.max(rollout.blueGreen?.autoPromotionMs ?? 0, ...pausesMs) + patienceMs
   return {
-    why: 'The policy waits for a person: one who promotes after a minute, without a look at anything. The longest pause\nthat ends by itself is counted in.',
+    why: 'The policy waits for a person: one who promotes without a look at anything, a minute later than\nthe longest pause that ends by itself.',
     lines: [`people: [{when: paused, after: ${inWholeSeconds(afterMs)}, do: promote}]`],
   }
 }

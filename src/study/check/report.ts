@@ -39,6 +39,8 @@ export interface CheckedWorld {
   readonly healthyMs: number
   /** Metrics of others than Prometheus, of which nobody said what they answer: nothing fails by them. */
   readonly unanswered: readonly string[]
+  /** Whether somebody is assumed who promotes where the policy waits for a person, without a look at anything. */
+  readonly isPromotedBlindly: boolean
 }
 
 export function reportOf(
@@ -67,7 +69,7 @@ export function reportOf(
 
 function worldOf({ scenario, subject: { plan }, release, unanswered }: Planned): CheckedWorld | null {
   if (!plan || !release) return null
-  const { releaseAtMs, durationMs, traffic } = plan.scenario
+  const { releaseAtMs, durationMs, traffic, people } = plan.scenario
   const mean = (1000 * plan.flow.traffic.mean.integral(0, durationMs)) / durationMs
   return {
     scenario,
@@ -77,6 +79,7 @@ function worldOf({ scenario, subject: { plan }, release, unanswered }: Planned):
     durationMs,
     healthyMs: release.healthyMs,
     unanswered,
+    isPromotedBlindly: scenario === null && people.length > 0,
   }
 }
 
