@@ -224,7 +224,7 @@ Examples:
   coalmine merge blob-*.json
 
 Exit codes: 0 all budgets hold, or nothing differs with --changed; 1 one fails, or is undecided; 2 bad usage or input, or
-nothing to test; 70 a defect of coalmine; 130 interrupted before the end.`,
+nothing to test; 70 a defect of coalmine; 74 a report could not be written; 130 interrupted before the end.`,
   )
   .action(async (paths: string[], options, command: Command) => {
     const reporters = chosenReporters(command, options)
