@@ -55,6 +55,11 @@ export function directoryOf(path: string): string {
   return end < 0 ? '.' : end === 0 ? '/' : path.slice(0, end)
 }
 
+/** Of a scenario: its file without folder and ending. */
+export function scenarioName(path: string): string {
+  return baseName(path).replace(/\.ya?ml$/, '')
+}
+
 export function baseName(path: string): string {
   return path.slice(lastSlash(path) + 1)
 }

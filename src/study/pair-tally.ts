@@ -1,5 +1,7 @@
 // By how much two policies differ, seed by seed: both met the same world, so most of what is chance falls out.
+
 import type { Outcome } from '../run/record.js'
+import { byName } from './by-name.js'
 import { type Figure, figureOf, figures } from './figures.js'
 import { Spread, type SpreadData } from './spread.js'
 
@@ -35,11 +37,11 @@ export interface PairTallyData {
 
 export class PairTally {
   runs = 0
-  readonly facts = fill<Fact, { first: number; second: number }>(factNames, () => ({ first: 0, second: 0 }))
+  readonly facts = byName<Fact, { first: number; second: number }>(factNames, () => ({ first: 0, second: 0 }))
   /** The second less the first, in the runs in which both have the figure and it means the same. */
-  readonly differences = fill<Figure, Spread>(figures, () => new Spread())
+  readonly differences = byName<Figure, Spread>(figures, () => new Spread())
   /** Of the same runs. */
-  readonly both = fill(partial, () => ({ first: new Spread(), second: new Spread() }))
+  readonly both = byName(partial, () => ({ first: new Spread(), second: new Spread() }))
 
   static from(data: PairTallyData): PairTally {
     const tally = new PairTally()
@@ -82,8 +84,8 @@ export class PairTally {
     return {
       runs,
       facts: this.facts,
-      differences: fill(figures, (figure) => differences[figure].data()),
-      both: fill(partial, (figure) => ({ first: both[figure].first.data(), second: both[figure].second.data() })),
+      differences: byName(figures, (figure) => differences[figure].data()),
+      both: byName(partial, (figure) => ({ first: both[figure].first.data(), second: both[figure].second.data() })),
     }
   }
 }
@@ -95,8 +97,4 @@ function areAlike(figure: Figure, first: Outcome, second: Outcome): boolean {
 
 export function isPartial(figure: Figure): figure is PartialFigure {
   return (partial as readonly Figure[]).includes(figure)
-}
-
-function fill<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value): Record<Name, Value> {
-  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Value>
 }

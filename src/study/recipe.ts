@@ -1,7 +1,7 @@
 // What a plan is made from: texts and wishes only, so that a worker anywhere makes the same plan of it.
 import { type Audience, type Plan, prepare } from '../run/plan.js'
 import { type Logs, withLog } from '../scenario/access-log/replay.js'
-import { baseName, type FileContent, type Files, remembering } from '../scenario/files.js'
+import { type FileContent, type Files, remembering, scenarioName } from '../scenario/files.js'
 import { limits } from '../scenario/limits.js'
 import { readManifests, readScenario, type ScenarioFile } from '../scenario/load.js'
 import type { Manifest } from '../scenario/manifest.js'
@@ -73,7 +73,7 @@ function make(
     ? manifestsAt(policy, files, problems)
     : readManifests(file?.policy ?? [], files, problems, (index) => file!.placeOf(['policy', index]))
   const manifests = rollout ? manifestsOf(rollout, all) : all
-  const plan = prepare(nameOf(scenario), file, manifests, problems, audience)
+  const plan = prepare(scenarioName(scenario), file, manifests, problems, audience)
   return { plan: problems.hasErrors ? undefined : plan, file, manifests }
 }
 
@@ -97,9 +97,4 @@ function withCounts(file: ScenarioFile, counts: readonly number[] | undefined): 
   const replay = scenario?.traffic.replay
   if (!scenario || !replay || counts === undefined) return file
   return { ...file, scenario: { ...scenario, traffic: { ...scenario.traffic, replay: { ...replay, counts } } } }
-}
-
-/** Of a scenario: its file without folder and ending. */
-export function nameOf(path: string): string {
-  return baseName(path).replace(/\.ya?ml$/, '')
 }

@@ -1,8 +1,10 @@
 // What many runs of one scenario have in common, as it is printed: shares of the verdicts, distributions of the numbers.
+
 import { quantileRanks, shareInterval } from '../judge/binomial-intervals.js'
 import { normalQuantile } from '../kernel/normal.js'
 import { type Verdict, verdicts } from '../scenario/budget.js'
 import type { Fidelity } from '../scenario/fidelity.js'
+import { byName } from './by-name.js'
 import { type Figure, figures } from './figures.js'
 import type { Spread } from './spread.js'
 import type { Tally } from './tally.js'
@@ -62,10 +64,10 @@ export function studyOf({ name, fidelity, seed }: StudyHead, tally: Tally): Stud
     seed,
     runs,
     fidelity,
-    verdicts: record(verdicts, (verdict) => share(tally.verdicts[verdict])),
+    verdicts: byName(verdicts, (verdict) => share(tally.verdicts[verdict])),
     missed: share(tally.missed),
     falseAborts: share(tally.falseAborts),
-    numbers: record(figures, (figure) => distributionOf(tally.spread(figure))),
+    numbers: byName(figures, (figure) => distributionOf(tally.spread(figure))),
   }
 }
 
@@ -104,8 +106,4 @@ export function meanEstimate(spread: Spread, level = confidence): Estimate {
   if (Number.isNaN(standardError)) return { value, low: null, high: null }
   const reach = normalQuantile((1 + level) / 2) * standardError
   return { value, low: value - reach, high: value + reach }
-}
-
-function record<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value): Record<Name, Value> {
-  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Value>
 }

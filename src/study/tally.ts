@@ -1,7 +1,9 @@
 // What many runs of one plan came to: it grows run by run, and tallies of other runs of the plan can be added to it.
+
 import type { Outcome } from '../run/record.js'
 import type { Verdict } from '../scenario/budget.js'
 import { verdicts } from '../scenario/budget.js'
+import { byName } from './by-name.js'
 import { Extremes, type ExtremesData } from './extremes.js'
 import { type Figure, figureOf, figures } from './figures.js'
 import { Spread, type SpreadData } from './spread.js'
@@ -101,8 +103,4 @@ export class Tally {
     const seeds = this.seeds[event]
     if (seeds.length < keptSeeds) seeds.push(seed)
   }
-}
-
-function byName<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value): Record<Name, Value> {
-  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Value>
 }

@@ -1,6 +1,6 @@
 // From the files that a person names to an explanation: manifests of a policy, or a scenario with its own.
 import { isChaos } from '../../scenario/chaos/chaos.js'
-import { baseName, type Files, remembering } from '../../scenario/files.js'
+import { type Files, remembering, scenarioName } from '../../scenario/files.js'
 import { isScenario, readManifests, readScenario, type ScenarioFile } from '../../scenario/load.js'
 import type { Manifest } from '../../scenario/manifest.js'
 import { type Problem, Problems } from '../../scenario/problem.js'
@@ -24,7 +24,7 @@ export function readForExplanation(paths: readonly string[], files: Files, probl
   const file = readScenario(path!, once, problems)
   const mentioned = (index: number) => file!.placeOf(['policy', index])
   const manifests = readManifests(file?.policy ?? [], once, problems, mentioned)
-  return { name: baseName(path!).replace(/\.ya?ml$/, ''), file, manifests }
+  return { name: scenarioName(path!), file, manifests }
 }
 
 /** Undefined when there is nothing to explain; why is among the problems. */

@@ -1,4 +1,5 @@
 // A Rollout with the world that it is going to be flown in, and all the flights that are going to be flown.
+
 import { type ArgoPolicy, readPolicy } from '../../policy/argo/policy.js'
 import { metricsOf } from '../../run/asked-metrics.js'
 import { flyHealthily } from '../../run/explain/healthy-flight.js'
@@ -7,6 +8,7 @@ import { flyRecorded } from '../../run/fly.js'
 import type { Plan } from '../../run/plan.js'
 import type { Logs } from '../../scenario/access-log/replay.js'
 import { type Budget, parseBudget } from '../../scenario/budget.js'
+import { defined } from '../../scenario/defined.js'
 import type { Files, Remembering } from '../../scenario/files.js'
 import { limits } from '../../scenario/limits.js'
 import { type Manifest, placeOf } from '../../scenario/manifest.js'
@@ -112,7 +114,7 @@ function worldFor(
     const content = files.read(scenario, limits.scenarioBytes)
     return { path: scenario, text: 'text' in content ? withoutFaults(content.text) : undefined, isAssumed: false }
   }
-  const known = { ...given('ratePerSecond', ratePerSecond), ...given('policy', named) }
+  const known = defined({ ratePerSecond, policy: named })
   const world = assumed ?? (policy ? inferWorld(policy, manifests, known) : { text: '' })
   return { path: assumedWorld, isAssumed: true, ...world }
 }
@@ -157,10 +159,6 @@ function flightsOf(recipe: Recipe, world: World, release: Release, asked: readon
     const flown = { ...recipe, files: new Map([...recipe.files, [recipe.scenario, { text }]]) }
     return { fault, recipe: flown, text, budgets: [...overridden, ...asked] }
   })
-}
-
-function given<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>)
 }
 
 /** The same files, but for one that reads otherwise. */

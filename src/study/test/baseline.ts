@@ -1,8 +1,10 @@
 // What a scenario's runs came to at some time, kept beside it, so that later runs can be held against it.
+
 import { z } from 'zod'
 import { type BudgetMetric, type Verdict, verdicts } from '../../scenario/budget.js'
 import { type Fidelity, fidelities } from '../../scenario/fidelity.js'
 import { type Problems, wholeFile } from '../../scenario/problem.js'
+import { byName } from '../by-name.js'
 import { judgedConfidence, recorded } from '../judgement.js'
 import { quantileEstimate } from '../study.js'
 import type { Tally } from '../tally.js'
@@ -126,8 +128,4 @@ function countOf(share: BaselineShare, tally: Tally): number {
   if (!share.endsWith('.never')) return tally.verdicts[share as Verdict]
   const [figure] = recorded[share.slice(0, -'.never'.length) as BaselineFigure]
   return tally.runs - tally.spread(figure).size
-}
-
-function byName<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value): Record<Name, Value> {
-  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Value>
 }

@@ -1,13 +1,13 @@
 // Tests scenarios: flies each as often as it takes to decide its budgets.
 
 import type { Logs } from '../../scenario/access-log/replay.js'
-import type { Files } from '../../scenario/files.js'
+import { type Files, scenarioName } from '../../scenario/files.js'
 import { limits } from '../../scenario/limits.js'
 import { type Problems, wholeFile } from '../../scenario/problem.js'
 import { textOf } from '../../scenario/text-file.js'
 import type { Job, Result } from '../conduct.js'
 import { judge } from '../judgement.js'
-import { nameOf, type Recipe, readRecipe } from '../recipe.js'
+import { type Recipe, readRecipe } from '../recipe.js'
 import { type Baseline, baselinePath, readBaseline } from './baseline.js'
 import type { Looks } from './looks.js'
 import type { Tested } from './tested.js'
@@ -42,7 +42,7 @@ export async function readTestables(
       const written = budgets.map((budget, index) => ({ budget, place: file.placeOf(['budgets', index]) }))
       const log = traffic.replay?.file
       const baseline = version === undefined ? undefined : baselineOfScenario(path, files, version, problems)
-      const told = { name: nameOf(path), file: path, teaches, seed, fidelity, budgets: written, baseline }
+      const told = { name: scenarioName(path), file: path, teaches, seed, fidelity, budgets: written, baseline }
       testables.push({ ...told, recipe, log })
     }
   }

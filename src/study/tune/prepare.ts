@@ -1,10 +1,10 @@
 // Reads what is going to be tuned: the scenario, the numbers of its policy, and what they are held to.
 import type { Logs } from '../../scenario/access-log/replay.js'
 import type { Budget } from '../../scenario/budget.js'
-import { type Files, remembering } from '../../scenario/files.js'
+import { type Files, remembering, scenarioName } from '../../scenario/files.js'
 import { type Problems, wholeFile } from '../../scenario/problem.js'
 import { planRollout } from '../check/planned.js'
-import { nameOf, readRecipe } from '../recipe.js'
+import { readRecipe } from '../recipe.js'
 import type { HarmStatistic, Measure } from './score.js'
 import { chosenKnobs } from './select-knobs.js'
 import { type Space, spaceOf } from './space.js'
@@ -75,5 +75,5 @@ export async function prepareTuning(
     healthyBudgets: wanted.budgets.filter(isHealthy),
     releaseAtMs: scenario.releaseAtMs,
   }
-  return { name: nameOf(path), seed: scenario.seed, space: chosen, measure }
+  return { name: scenarioName(path), seed: scenario.seed, space: chosen, measure }
 }

@@ -26,7 +26,10 @@ export interface Finding {
 }
 
 export function findingsOf(text: string, more = ''): readonly Finding[] {
-  const { subject, problems } = subjectOf(text, more)
+  return findingsIn(subjectOf(text, more), text)
+}
+
+export function findingsIn({ subject, problems }: Read, text: string): readonly Finding[] {
   const { findings } = sortProblems(problems, rules)
   const heeded = heedComments([...findings, ...findIn(subject, rules)], new Map([['policy.yaml', text]]), rules)
   return heeded.findings.map(({ rule, line, message, flown }) => ({
@@ -35,16 +38,6 @@ export function findingsOf(text: string, more = ''): readonly Finding[] {
     message,
     flown: flown ?? undefined,
   }))
-}
-
-export function findingsIn({ subject, problems }: Read): readonly Finding[] {
-  const told = problems
-    .filter(({ code }) => rules.some(({ id, find }) => id === code && find === undefined))
-    .map(({ code, line, message }) => ({ id: code, line, message }))
-  const found = rules.flatMap(({ id, find }) =>
-    [...(find?.(subject) ?? [])].map(({ place, message, flown }) => ({ id, line: place.line, message, flown })),
-  )
-  return [...told, ...found]
 }
 
 export interface Read {

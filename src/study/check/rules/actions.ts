@@ -1,6 +1,5 @@
 // What people do to a release and what it makes of it, where that is something else.
 import type { Metric } from '../../../policy/argo/metric.js'
-import { nearestCounts, resolveBounds } from '../../../policy/argo/replica-counts.js'
 import type { CanarySpec, RolloutSpec } from '../../../policy/argo/rollout-spec.js'
 import { partOf, type Step } from '../../../policy/argo/step.js'
 import type { Version } from '../../../policy/argo/version.js'
@@ -9,6 +8,7 @@ import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
 import { stayAtMs } from './flown.js'
 import { judgedMetrics } from './judged-metrics.js'
+import { wholePodsAt } from './whole-pods.js'
 import { rolloutIn, stepPlace, strategyPlace } from './written.js'
 
 export const actions: readonly Rule[] = [
@@ -130,16 +130,10 @@ function endsByItself(step: Step): boolean {
 }
 
 /** In words that are equal where nothing is scaled. */
-function sizeAt(
-  { settings, routing, maxWeight, dynamicStableScale, ...canary }: CanarySpec,
-  replicas: number,
-  at: number,
-) {
+function sizeAt(canary: CanarySpec, replicas: number, at: number) {
+  const { settings, routing, maxWeight, dynamicStableScale } = canary
   const { weight, scale } = settings[at]!
-  if (!routing) {
-    const { surge } = resolveBounds(replicas, canary.maxSurge, canary.maxUnavailable)
-    return JSON.stringify(nearestCounts(replicas, weight, maxWeight, surge))
-  }
+  if (!routing) return JSON.stringify(wholePodsAt(weight, replicas, canary))
   const pods = scale?.replicas ?? Math.ceil((replicas * (scale?.weight ?? weight)) / maxWeight)
   return dynamicStableScale ? `${pods} at ${weight}` : String(pods)
 }

@@ -1,11 +1,11 @@
 // When a metric is measured in a release that goes by its steps, and what part of the requests reach the canary then.
 import type { Metric } from '../../../policy/argo/metric.js'
-import { nearestCounts, resolveBounds } from '../../../policy/argo/replica-counts.js'
 import type { PlacedAnalysis } from '../../../policy/argo/rollout-spec.js'
 import { partOf } from '../../../policy/argo/step.js'
 import type { Subject } from '../rule.js'
 import { canaryOf } from './canary-of.js'
 import { judgedMetrics } from './judged-metrics.js'
+import { wholePodsAt } from './whole-pods.js'
 
 /** A row of steps with one weight. */
 export interface Stage {
@@ -58,8 +58,7 @@ export function shareAt(subject: Subject, index: number): number {
 /** Of all pods. */
 export function podShareAt({ policy }: Subject, weight: number): number {
   const { replicas, canary } = policy!.rollout
-  const { surge } = resolveBounds(replicas, canary.maxSurge, canary.maxUnavailable)
-  const counts = nearestCounts(replicas, weight, canary.maxWeight, surge)
+  const counts = wholePodsAt(weight, replicas, canary)
   return replicas === 0 ? 0 : counts.canary / (counts.canary + counts.stable)
 }
 

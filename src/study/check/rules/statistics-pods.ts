@@ -1,5 +1,5 @@
 // What weights come to in whole pods, what these can bear, and whether they are there in time.
-import { nearestCounts, resolveBounds, routedCanaryCounts } from '../../../policy/argo/replica-counts.js'
+import { routedCanaryCounts } from '../../../policy/argo/replica-counts.js'
 import { partOf } from '../../../policy/argo/step.js'
 import { placeOf } from '../../../scenario/manifest.js'
 import { formatDuration, formatRate } from '../../../scenario/units.js'
@@ -9,6 +9,7 @@ import { canaryOf, counted, percent } from './canary-of.js'
 import { shareAt } from './checks-of.js'
 import { endOfStep, inSeconds } from './flown.js'
 import { rateText } from './rate-text.js'
+import { wholePodsAt, wholePodsOf } from './whole-pods.js'
 import { rolloutIn, stepPlace } from './written.js'
 
 export const statisticsOfPods: readonly Rule[] = [
@@ -36,13 +37,9 @@ export const statisticsOfPods: readonly Rule[] = [
 const tolerance = 0.25
 
 function* findRoundedWeights(subject: Subject): Iterable<Found> {
-  if (!subject.policy) return
-  const { replicas, canary } = subject.policy.rollout
-  if (canary.routing || replicas === 0) return
-  const { surge } = resolveBounds(replicas, canary.maxSurge, canary.maxUnavailable)
-  for (const [index, step] of canary.steps.entries()) {
-    const weight = partOf(step, 'setWeight')?.weight ?? 0
-    const { canary: pods, stable } = nearestCounts(replicas, weight, canary.maxWeight, surge)
+  for (const { index, weight, pods: split } of wholePodsOf(subject)) {
+    const { replicas, canary } = subject.policy!.rollout
+    const { canary: pods, stable } = split
     const [asked, got] = [weight / canary.maxWeight, pods / (pods + stable)]
     // That there are none at all is another rule's.
     if (asked === 0 || pods === 0 || Math.abs(got - asked) <= tolerance * asked) continue
@@ -85,10 +82,7 @@ function podsAt({ policy }: Subject, index: number): number {
   const { replicas, canary } = policy!.rollout
   const { weight, scale } = canary.settings[index]!
   const { maxWeight, minPods, routing } = canary
-  if (!routing) {
-    const { surge } = resolveBounds(replicas, canary.maxSurge, canary.maxUnavailable)
-    return nearestCounts(replicas, weight, maxWeight, surge).canary
-  }
+  if (!routing) return wholePodsAt(weight, replicas, canary).canary
   const scaled = scale?.weight === undefined ? undefined : Math.ceil((scale.weight * replicas) / 100)
   const canaryReplicas = scale?.replicas ?? scaled
   return routedCanaryCounts({ replicas, weight, maxWeight, canaryReplicas, minPods }).canary

@@ -1,10 +1,10 @@
 // Where what the router has, or the pods show, is not the weight that a step names.
-import { nearestCounts, resolveBounds } from '../../../policy/argo/replica-counts.js'
 import { partOf } from '../../../policy/argo/step.js'
 import { placeOf } from '../../../scenario/manifest.js'
 import type { Found, Rule, Subject } from '../rule.js'
 import { canaryOf, counted, percent, shareOf } from './canary-of.js'
 import { endOfStep, promotionIn } from './flown.js'
+import { wholePodsOf } from './whole-pods.js'
 import { rolloutIn, stepPlace, strategyPlace } from './written.js'
 
 export const weights: readonly Rule[] = [
@@ -47,13 +47,10 @@ export const weights: readonly Rule[] = [
 ]
 
 function* findWeightsWithoutPods(subject: Subject): Iterable<Found> {
-  if (!subject.policy) return
-  const { replicas, canary } = subject.policy.rollout
-  if (canary.routing || replicas === 0) return
-  const { surge } = resolveBounds(replicas, canary.maxSurge, canary.maxUnavailable)
-  for (const [index, step] of canary.steps.entries()) {
-    const weight = partOf(step, 'setWeight')?.weight ?? 0
-    if (weight === 0 || nearestCounts(replicas, weight, canary.maxWeight, surge).canary > 0) continue
+  for (const { index, weight, pods } of wholePodsOf(subject)) {
+    if (weight === 0 || pods.canary > 0) continue
+    const { surge } = pods
+    const { replicas } = subject.policy!.rollout
     const end = endOfStep(subject.healthy, index)
     const seen = end && `step ${index + 1} was over ${end.after} after the release, with ${end.canaryPods} canary pods`
     yield {
