@@ -53,32 +53,39 @@ export interface Conducting {
   told?(job: Job, result: Result): void
 }
 
-/** One result for each job, in their order. */
+/** One result for each job, in their order. What jobs are likely to need is flown before what they may turn out to need. */
 export async function conduct(
   jobs: readonly Job[],
   crew: Crew,
   { signal, told }: Conducting = {},
 ): Promise<readonly Result[]> {
   const flights = jobs.map((job) => new JobInFlight(job))
-  // Each takes the next block of the first job that has one.
   const next = (): { flight: JobInFlight; block: number } | undefined => {
     if (signal?.aborted) return undefined
-    for (const flight of flights) {
-      const block = flight.take()
-      if (block !== undefined) return { flight, block }
+    for (const which of ['likelyRuns', 'runs'] as const) {
+      for (const flight of flights) {
+        const block = flight.take(flight.job[which] ?? flight.job.runs)
+        if (block !== undefined) return { flight, block }
+      }
     }
     return undefined
   }
-  const work = async (): Promise<void> => {
-    for (let taken = next(); taken; taken = next()) {
-      const { flight, block } = taken
-      const flown = await crew.fly(flight.job.task, flight.seedsOf(block))
-      flight.bring(block, flown)
-      told?.(flight.job, flight.result)
-    }
+  const fly = async ({ flight, block }: { flight: JobInFlight; block: number }): Promise<void> => {
+    const flown = await crew.fly(flight.job.task, flight.seedsOf(block))
+    flight.bring(block, flown)
+    told?.(flight.job, flight.result)
   }
-  await Promise.all(Array.from({ length: crew.size }, work))
-  return flights.map(({ result }) => result)
+  const underWay = new Set<Promise<void>>()
+  for (;;) {
+    while (underWay.size < crew.size) {
+      const taken = next()
+      if (!taken) break
+      const flying = fly(taken).finally(() => underWay.delete(flying))
+      underWay.add(flying)
+    }
+    if (underWay.size === 0) return flights.map(({ result }) => result)
+    await Promise.race(underWay)
+  }
 }
 
 /** Blocks come in as they are finished and count in their order, so that the end comes after the same one always. */
@@ -95,10 +102,11 @@ class JobInFlight {
     this.pass()
   }
 
-  take(): number | undefined {
+  /** The next block, if it is one of the first that make up so many runs. */
+  take(runs: number): number | undefined {
     if (this.result.isWhole) return undefined
     while (this.nextTaken < this.blocks && !this.isOurs(this.nextTaken)) this.nextTaken++
-    return this.nextTaken < this.blocks ? this.nextTaken++ : undefined
+    return this.nextTaken < Math.ceil(runs / blockRuns) ? this.nextTaken++ : undefined
   }
 
   seedsOf(block: number): Seeds {

@@ -5,7 +5,7 @@ import { FailedFlight, type Flown, Pilot, type Seeds, type Task } from './pilot.
 import type { Answer, Order } from './worker.js'
 
 export interface Crew {
-  /** How many it flies at once. */
+  /** How many it flies at once; there may be more of them from one flight to the next. */
   readonly size: number
   fly(task: Task, seeds: Seeds): Promise<Flown>
   end(): Promise<void>
@@ -57,40 +57,34 @@ export class Workers implements Crew {
 
 /** Workers, if there is more to fly than is flown by the time that they have begun: the first orders show how long it takes. */
 export class Elastic implements Crew {
-  private readonly own = new OwnPilot()
   private readonly workers: Workers
-  private ordered = 0
-  private trial: Promise<unknown> = Promise.resolve()
-  private chosen: Crew = this.own
+  private chosen: Crew = new OwnPilot()
+  private flown = 0
 
   constructor(
-    readonly size: number,
+    mostWorkers: number,
     /** How many orders it is going to get, about. */
     private readonly orders: number,
   ) {
-    this.workers = new Workers(size)
+    this.workers = new Workers(mostWorkers)
+  }
+
+  get size(): number {
+    return this.chosen.size
   }
 
   async fly(task: Task, seeds: Seeds): Promise<Flown> {
-    if (this.ordered++ < trialOrders) {
-      const flown = this.trial.then(() => this.try(task, seeds))
-      this.trial = flown
-      return flown
+    const startMs = performance.now()
+    const flown = await this.chosen.fly(task, seeds)
+    if (++this.flown === trialOrders) {
+      const restMs = (performance.now() - startMs) * (this.orders - trialOrders)
+      if (this.workers.size > 1 && restMs > worthWorkersMs) this.chosen = this.workers
     }
-    await this.trial
-    return this.chosen.fly(task, seeds)
+    return flown
   }
 
   end(): Promise<void> {
     return this.workers.end()
-  }
-
-  private async try(task: Task, seeds: Seeds): Promise<Flown> {
-    const startMs = performance.now()
-    const flown = await this.own.fly(task, seeds)
-    const restMs = (performance.now() - startMs) * (this.orders - trialOrders)
-    this.chosen = this.size > 1 && restMs > worthWorkersMs ? this.workers : this.own
-    return flown
   }
 }
 

@@ -42,18 +42,27 @@ function outcome(seed: number): Outcome {
 /** Comes back in another order than it set out. */
 class Slow implements Crew {
   readonly flown: Seeds[] = []
+  private flying = 0
+  most = 0
 
-  constructor(readonly size: number) {}
+  constructor(private readonly sizes: number | readonly number[]) {}
+
+  get size(): number {
+    const { sizes, flown } = this
+    return typeof sizes === 'number' ? sizes : (sizes[flown.length] ?? sizes.at(-1)!)
+  }
 
   async fly(_: Task, seeds: Seeds): Promise<Flown> {
     this.flown.push(seeds)
-    for (let wait = (seeds.seed * 7) % 5; wait > 0; wait--) await Promise.resolve()
+    this.most = Math.max(this.most, ++this.flying)
+    for (let wait = (Math.floor(seeds.seed / 50) * 7) % 5; wait >= 0; wait--) await Promise.resolve()
     const tally = new Tally()
     const pair = new PairTally()
     for (let seed = seeds.seed; seed < seeds.seed + seeds.runs; seed++) {
       tally.add(seed, outcome(seed))
       pair.add(outcome(seed), outcome(seed + 1))
     }
+    this.flying--
     return { arms: [tally.data()], pairs: [pair.data()] }
   }
 
@@ -81,6 +90,34 @@ describe('A job', () => {
     const { result, bytes } = await resultOf({ isEnough }, 1)
     expect([result.runs, result.isWhole]).toEqual([200, true])
     for (const size of [2, 5]) expect((await resultOf({ isEnough }, size)).bytes).toBe(bytes)
+  })
+
+  it('that is likely to be short is flown no further before the others are', async () => {
+    const crew = new Slow(2)
+    const short = { ...job, likelyRuns: 100, isEnough: ({ runs }: { runs: number }) => runs >= 100 }
+    const [first, second] = await conduct([short, short], crew)
+    expect([first!.runs, second!.runs, crew.flown.length]).toEqual([100, 100, 4])
+    const long = { ...short, isEnough: ({ runs }: { runs: number }) => runs >= 200 }
+    const results = await conduct([long, short], new Slow(2))
+    expect(results.map(({ runs }) => runs)).toEqual([200, 100])
+  })
+
+  it('is flown by as many as there are, from one block to the next', async () => {
+    const growing = [1, 1, 1, 3]
+    const crew = new Slow(growing)
+    const [result] = await conduct([job], crew)
+    expect([result!.runs, crew.most]).toEqual([730, 3])
+    expect((await resultOf({}, 1)).crew.most).toBe(1)
+  })
+
+  it('that fails ends the others with it', async () => {
+    class Failing extends Slow {
+      override async fly(one: Task, seeds: Seeds): Promise<Flown> {
+        if (seeds.seed === 110) throw new Error('a defect')
+        return super.fly(one, seeds)
+      }
+    }
+    await expect(conduct([job], new Failing(3))).rejects.toThrow('a defect')
   })
 
   it('is whole when the blocks of all shards are put together', async () => {
