@@ -12,16 +12,24 @@ export function flightOf(id: string, kind: 'bad' | 'good', more = '', index = 0)
 }
 
 export function planFor(id: string, kind: 'bad' | 'good', more = '', index = 0): Plan {
-  return planOf(`${world}${more}\n`, manifestsOn(pageOf(id), kind)[index]!)
+  return planIn(manifestsOn(pageOf(id), kind)[index]!, more)
 }
 
-const world = `
-teaches: What a page of docs/rules claims.
-policy: policy.yaml
-release: {at: 1m, image: "shop:2"}
-duration: 1h
-traffic: {rate: 100/s}
-`
+/** In the world of all of them; lines in `more` stand for those of the same name. */
+export function planIn(policy: string, more = ''): Plan {
+  const replaced = new Set([...more.matchAll(/^\w+:/gm)].map(([name]) => name))
+  const lines = world.filter((line) => ![...replaced].some((name) => line.startsWith(name)))
+  return planOf([...lines, more, ''].join('\n'), policy)
+}
+
+const world = [
+  'teaches: What a page of docs/rules claims.',
+  'policy: policy.yaml',
+  'release: {at: 1m, image: "shop:2"}',
+  'duration: 2h',
+  "traffic: {rate: 100/s, users: 1k, segments: {who: {public: 90%, testers: {share: 10%, headers: {x-tester: 'yes'}}}}}",
+  'service: {stable: {start: {p50: 10s, p99: 30s}}}',
+]
 
 type Of<What> = Extract<TimelineEntry, { what: What }>
 

@@ -66,7 +66,7 @@ describe('a good canary', () => {
   })
 
   it('fails requests by canary-over-capacity', () => {
-    const world = scenarioOn(pageOf('canary-over-capacity')).replace(/^traffic.*\n/, '')
+    const world = scenarioOn(pageOf('canary-over-capacity'))
     const failed = (kind: 'bad' | 'good') => flightOf('canary-over-capacity', kind, world).blastRadius.requests.failed
     expect(failed('bad')).toBeGreaterThan(5 * failed('good'))
   })

@@ -5,26 +5,11 @@ import { flyRecorded } from '../../../src/run/fly.js'
 import type { RunRecord } from '../../../src/run/record.js'
 import { endOfStep } from '../../../src/study/check/rules/flown.js'
 import { rules } from '../../../src/study/check/rules/rules.js'
-import { planOf } from '../../run/plans.js'
 import { findingsOf, subjectOf } from './findings-of.js'
+import { flightOf, planIn } from './flights.js'
 import { manifestsOn, pageOf } from './pages.js'
 
 const releaseMs = 60_000
-
-const world = (more: string) => `
-teaches: What a page of docs/rules claims.
-policy: policy.yaml
-release: {at: 1m, image: "shop:2"}
-duration: 2h
-traffic: {rate: 100/s, users: 1k, segments: {who: {public: 90%, testers: {share: 10%, headers: {x-tester: 'yes'}}}}}
-service: {stable: {start: {p50: 10s, p99: 30s}}}
-${more}
-`
-
-/** The bad manifests of a page, or the good ones. */
-function fly(id: string, kind: 'bad' | 'good', more = '', index = 0): RunRecord {
-  return flyRecorded(planOf(world(more), manifestsOn(pageOf(id), kind)[index]!), 1)
-}
 
 /** What part of the requests reached the canary so long after the release, in whole percent. */
 function weightAt({ timeline }: RunRecord, seconds: number): number {
@@ -70,7 +55,7 @@ describe('A healthy release hangs', () => {
     ['progress-threshold-value', 0, 'Degraded at step 0 of 2'],
     ['progress-threshold-value', 1, 'Degraded at step 0 of 2'],
   ])('by %s (%i)', (id, index, end) => {
-    const record = fly(id, 'bad', '', index)
+    const record = flightOf(id, 'bad', '', index)
     expect(record.verdict).toBe('stuck')
     expect(lastPhase(record)).toBe(end)
   })
@@ -88,43 +73,43 @@ describe('A healthy release hangs', () => {
   ])('and does not without %s', (id) => {
     const isLong = id === 'endless-experiment'
     const good = manifestsOn(pageOf(id), 'good')[0]!
-    const record = flyRecorded(planOf(world('').replace('2h', isLong ? '25h' : '2h'), good), 1)
+    const record = flyRecorded(planIn(good, isLong ? 'duration: 25h' : ''), 1)
     expect(record.verdict).toBe('promoted')
   })
 })
 
 describe('Pods of the new version', () => {
   it('are never made by no-pod-can-be-made', () => {
-    expect(mostPods(fly('no-pod-can-be-made', 'bad'))).toBe(0)
+    expect(mostPods(flightOf('no-pod-can-be-made', 'bad'))).toBe(0)
   })
 
   it('end at one by negative-number, where maxUnavailable is -1', () => {
-    expect(mostPods(fly('negative-number', 'bad'))).toBe(1)
+    expect(mostPods(flightOf('negative-number', 'bad'))).toBe(1)
   })
 
   it('are all gone in the last pause by weight-without-pods, and it is promoted behind it', () => {
-    const record = fly('weight-without-pods', 'bad')
+    const record = flightOf('weight-without-pods', 'bad')
     const [half, none] = weights(record)
     expect([half, none]).toEqual([50, 0])
     expect(record.verdict).toBe('promoted')
-    expect(weights(fly('weight-without-pods', 'good'))).not.toContain(0)
+    expect(weights(flightOf('weight-without-pods', 'good'))).not.toContain(0)
   })
 
   it('are none in a pause by step-before-pods', () => {
-    const record = fly('step-before-pods', 'bad')
+    const record = flightOf('step-before-pods', 'bad')
     expect(mostPods(record, releaseMs + 600_000)).toBe(0)
-    expect(mostPods(fly('step-before-pods', 'good'), releaseMs + 600_000)).toBeGreaterThan(0)
+    expect(mostPods(flightOf('step-before-pods', 'good'), releaseMs + 600_000)).toBeGreaterThan(0)
   })
 
   it('are none by scale-of-nothing until there is a weight', () => {
-    expect(fly('scale-of-nothing', 'bad').timeline).toContainEqual(
+    expect(flightOf('scale-of-nothing', 'bad').timeline).toContainEqual(
       expect.objectContaining({ message: 'Rollout step 1/3 completed (setCanaryScale)' }),
     )
-    const [begins] = fly('scale-of-nothing', 'bad').timeline.filter(
+    const [begins] = flightOf('scale-of-nothing', 'bad').timeline.filter(
       (entry) => entry.what === 'replica-set' && entry.spec > 0,
     )
     expect(begins).toMatchObject({ spec: 1 })
-    const negative = fly('scale-of-nothing', 'bad', '', 1)
+    const negative = flightOf('scale-of-nothing', 'bad', '', 1)
     expect(mostPods(negative, releaseMs + 299_000)).toBe(0)
     expect(negative.verdict).toBe('promoted')
   })
@@ -133,23 +118,23 @@ describe('Pods of the new version', () => {
     [0, 6],
     [1, 25],
   ])('are more than there are replicas by scale-above-replicas (%i)', (index, pods) => {
-    expect(mostPods(fly('scale-above-replicas', 'bad', '', index))).toBe(pods)
-    expect(mostPods(fly('scale-above-replicas', 'good'))).toBe(4)
+    expect(mostPods(flightOf('scale-above-replicas', 'bad', '', index))).toBe(pods)
+    expect(mostPods(flightOf('scale-above-replicas', 'good'))).toBe(4)
   })
 
   it('are one for half of the requests by scale-below-weight', () => {
-    const record = fly('scale-below-weight', 'bad')
+    const record = flightOf('scale-below-weight', 'bad')
     const half = record.timeline.find((entry) => entry.what === 'traffic' && entry.actualWeightPercent === 50)
     expect(mostPods(record, half!.atMs + 299_000)).toBe(1)
-    const good = fly('scale-below-weight', 'good')
+    const good = flightOf('scale-below-weight', 'good')
     const goodHalf = good.timeline.find((entry) => entry.what === 'traffic' && entry.actualWeightPercent === 50)
     expect(mostPods(good, goodHalf!.atMs)).toBe(4)
   })
 
   it('are not all there at a promotion by partial-promotion', () => {
-    const record = fly('partial-promotion', 'bad')
+    const record = flightOf('partial-promotion', 'bad')
     expect(mostPods(record, record.times.promotedMs!)).toBeLessThan(8)
-    const good = fly('partial-promotion', 'good')
+    const good = flightOf('partial-promotion', 'good')
     expect(mostPods(good, good.times.promotedMs!)).toBe(8)
   })
 })
@@ -160,7 +145,7 @@ describe('Requests', () => {
       'pause: {duration: 5m}}',
       'pause: {duration: 5m}}, {setWeight: 50}, {pause: {duration: 5m}}',
     )
-    const record = flyRecorded(planOf(world('faults: [{on: stable, crashLoop: true, onset: 3m, for: 20m}]'), policy), 1)
+    const record = flyRecorded(planIn(policy, 'faults: [{on: stable, crashLoop: true, onset: 3m, for: 20m}]'), 1)
     expect(weights(record)).toEqual([25, 100])
     const rule = rules.find(({ id }) => id === 'weight-not-reached')!
     const found = [...rule.find!({ ...subjectOf(policy).subject, healthy: record })]
@@ -169,12 +154,12 @@ describe('Requests', () => {
   })
 
   it('stay where they are when a step is over by falling-weight', () => {
-    expect(endOfStep(fly('falling-weight', 'bad'), 2)!.weightPercent).toBeGreaterThan(60)
-    expect(endOfStep(fly('falling-weight', 'good'), 2)!.weightPercent).toBe(100)
+    expect(endOfStep(flightOf('falling-weight', 'bad'), 2)!.weightPercent).toBeGreaterThan(60)
+    expect(endOfStep(flightOf('falling-weight', 'good'), 2)!.weightPercent).toBe(100)
   })
 
   it('are three quarters for two of eight pods by falling-weight with a router', () => {
-    const { timeline } = fly('falling-weight', 'bad', '', 1)
+    const { timeline } = flightOf('falling-weight', 'bad', '', 1)
     const falls = timeline.findIndex(
       (entry) =>
         entry.what === 'traffic' &&
@@ -188,18 +173,18 @@ describe('Requests', () => {
   })
 
   it('all move at once by router-without-steps', () => {
-    expect(weights(fly('router-without-steps', 'bad'))).toEqual([100])
-    expect(weights(fly('router-without-steps', 'good'))).toEqual([25, 100])
+    expect(weights(flightOf('router-without-steps', 'bad'))).toEqual([100])
+    expect(weights(flightOf('router-without-steps', 'good'))).toEqual([25, 100])
   })
 
   it('go to the first pods that are ready by rollback-window-weight', () => {
-    const undone = fly('rollback-window-weight', 'bad', 'people: [{at: 20m, do: undo}]')
+    const undone = flightOf('rollback-window-weight', 'bad', 'people: [{at: 20m, do: undo}]')
     const back = undone.timeline.find(({ what, atMs }) => what === 'traffic' && atMs > releaseMs + 1_200_000)
     // Of the new version, which goes: the other has the 75 % of the last step.
     expect(back).toMatchObject({ actualWeightPercent: 25 })
     const available = undone.timeline.findLast(({ what, atMs }) => what === 'replica-set' && atMs <= back!.atMs)
     expect(available).toMatchObject({ spec: 8, available: 1 })
-    const stepwise = fly('rollback-window-weight', 'good', 'people: [{at: 20m, do: undo}]')
+    const stepwise = flightOf('rollback-window-weight', 'good', 'people: [{at: 20m, do: undo}]')
     expect(
       stepwise.timeline.find(({ what, atMs }) => what === 'traffic' && atMs > releaseMs + 1_200_000),
     ).toMatchObject({
@@ -209,36 +194,36 @@ describe('Requests', () => {
 
   const outage = 'faults: [{on: canary, crashLoop: true, onset: 7m}]\npeople: [{at: 20m, do: abort}]'
   it('go on to a canary that is down by dynamic-scale-outage, until somebody aborts', () => {
-    const record = fly('dynamic-scale-outage', 'bad', outage)
+    const record = flightOf('dynamic-scale-outage', 'bad', outage)
     expect(weightAt(record, 19 * 60)).toBe(75)
     expect(record.blastRadius.requests.excess).toBeGreaterThan(0.7 * 100 * 13 * 60)
-    expect(fly('dynamic-scale-outage', 'good', outage).blastRadius.requests.excess).toBeLessThan(10)
+    expect(flightOf('dynamic-scale-outage', 'good', outage).blastRadius.requests.excess).toBeLessThan(10)
   })
 
   it('of testers never reach the canary by route-before-pods', () => {
-    expect(weights(fly('route-before-pods', 'bad'))).toEqual([50, 100])
-    expect(weights(fly('route-before-pods', 'good'))).toEqual([10, 55, 100])
+    expect(weights(flightOf('route-before-pods', 'bad'))).toEqual([50, 100])
+    expect(weights(flightOf('route-before-pods', 'good'))).toEqual([10, 55, 100])
   })
 
   it('of testers are lost to it in an outage by routes-lost-in-outage', () => {
     const passing = 'faults: [{on: canary, crashLoop: true, onset: 2m, for: 30s}]'
-    expect(weights(fly('routes-lost-in-outage', 'bad', passing))).toEqual([10, 0, 50, 100])
-    expect(weights(fly('routes-lost-in-outage', 'good', passing))).toEqual([25, 0, 25, 100])
+    expect(weights(flightOf('routes-lost-in-outage', 'bad', passing))).toEqual([10, 0, 50, 100])
+    expect(weights(flightOf('routes-lost-in-outage', 'good', passing))).toEqual([25, 0, 25, 100])
   })
 })
 
 it('A canary that never gets ready stays, and without no-abort-at-deadline it is aborted', () => {
   const crashing = 'faults: [{on: canary, crashLoop: true}]'
-  const record = fly('no-abort-at-deadline', 'bad', crashing)
+  const record = flightOf('no-abort-at-deadline', 'bad', crashing)
   expect([record.verdict, lastPhase(record)]).toEqual(['stuck', 'Degraded at step 0 of 2'])
-  expect(fly('no-abort-at-deadline', 'good', crashing).verdict).toBe('aborted')
+  expect(flightOf('no-abort-at-deadline', 'good', crashing).verdict).toBe('aborted')
 })
 
 it('A bound in quotes is a part of the replicas: percent-without-sign goes pod by pod', () => {
   const most = (record: RunRecord) =>
     Math.max(...record.timeline.flatMap((entry) => (entry.what === 'replica-set' ? [entry.spec] : [])))
-  const slow = fly('percent-without-sign', 'bad')
-  const fast = fly('percent-without-sign', 'good')
+  const slow = flightOf('percent-without-sign', 'bad')
+  const fast = flightOf('percent-without-sign', 'good')
   expect(most(slow)).toBe(10)
   expect(slow.times.promotedMs! - fast.times.promotedMs!).toBeGreaterThan(30_000)
 })
