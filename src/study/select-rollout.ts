@@ -43,7 +43,7 @@ function isNamed(rollout: Manifest, { namespace, name }: RolloutName): boolean {
 }
 
 /** Where objects land that name no namespace. */
-function namespaceOf({ namespace }: Manifest): string {
+export function namespaceOf({ namespace }: Manifest): string {
   return namespace ?? 'default'
 }
 

@@ -18,6 +18,10 @@ it.each([
   ['count-below-zero', /^It is measured once in a good release\.$/],
   ['interval-below-second', /^In the first second errors is measured \d+ times\.$/],
   ['pause-of-no-time', /^A good release is at this step for \d+ ms\.$/],
+  [
+    'no-readiness-probe',
+    /^A good release whose containers run at once, and answer when they have started, hurts \d{3} requests more than with a probe\.$/,
+  ],
 ])('%s', (id, flown) => {
   const [text] = manifestsOn(pageOf(id), 'bad')
   expect(findingsOf(text!).filter((finding) => finding.id === id)).toEqual([
@@ -45,6 +49,14 @@ it.each([
     'templates: [{templateName: errors}], dryRun: [{metricName: .*}]',
     false,
     'a rehearsal',
+  ],
+  ['no-readiness-probe', 'livenessProbe', 'startupProbe', false, 'a startupProbe that keeps requests away'],
+  [
+    'no-readiness-probe',
+    'containers:',
+    'readinessGates: [{conditionType: target-health.elbv2.k8s.aws/shop}]\n      containers:',
+    false,
+    'a gate that a load balancer opens',
   ],
   ['old-pods-stay', 'trafficRouting', 'dynamicStableScale: true\n      trafficRouting', false, 'what is refused'],
 ])('of %s, with %j as %j: %s, for %s', (id, was, is, expected) => {

@@ -177,6 +177,13 @@ describe('Requests', () => {
     expect(weights(flightOf('router-without-steps', 'good'))).toEqual([25, 100])
   })
 
+  it('are refused by pods that take half a minute to answer, and are ready before, by no-readiness-probe', () => {
+    const slow = 'service: {stable: {start: 30s}}'
+    // Half of the pods come twice, in 5 minutes: 100/s go to pods of which one or two don't answer yet.
+    expect(flightOf('no-readiness-probe', 'bad', slow).blastRadius.requests.failed).toBeGreaterThan(1000)
+    expect(flightOf('no-readiness-probe', 'good', slow).blastRadius.requests.excess).toBeLessThan(10)
+  })
+
   it('go to the first pods that are ready by rollback-window-weight', () => {
     const undone = flightOf('rollback-window-weight', 'bad', 'people: [{at: 20m, do: undo}]')
     const back = undone.timeline.find(({ what, atMs }) => what === 'traffic' && atMs > releaseMs + 1_200_000)

@@ -1,4 +1,5 @@
 // Every rule of `check` has a page in docs/rules: what the page says of it is so, and its manifests show it.
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Rule } from '../../../src/study/check/rule.js'
 import { rules } from '../../../src/study/check/rules/rules.js'
@@ -13,6 +14,11 @@ it('every rule has a page, every page a rule, and no two rules one id', () => {
 
 it('docs/rules/README.md lists the rules', async () => {
   await expect(listOf(rules)).toMatchFileSnapshot(new URL('README.md', folder).pathname)
+})
+
+it('the README says how many there are', () => {
+  const said = /\[(\d+) rules\]/.exec(readFileSync('README.md', 'utf8'))?.[1]
+  expect(Number(said)).toBe(rules.length)
 })
 
 describe.each(rules.filter(({ id }) => pages.includes(id)).map((rule) => [rule.id, rule] as const))(

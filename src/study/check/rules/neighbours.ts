@@ -3,8 +3,9 @@ import { partOf } from '../../../policy/argo/step.js'
 import type { Json } from '../../../scenario/json.js'
 import { type Manifest, placeOf } from '../../../scenario/manifest.js'
 import type { Path } from '../../../scenario/yaml-value.js'
+import { namespaceOf } from '../../select-rollout.js'
 import type { Found, Rule, Subject } from '../rule.js'
-import { fieldAt, rolloutIn, stepPlace, strategyPlace } from './written.js'
+import { fieldAt, objectNamed, rolloutIn, stepPlace, strategyPlace } from './written.js'
 
 export const neighbours: readonly Rule[] = [
   {
@@ -195,16 +196,6 @@ function* findSharedServices(subject: Subject): Iterable<Found> {
 function serviceOf(rollout: Manifest | undefined, field: Path): string | undefined {
   const name = fieldAt(rollout?.value, ['spec', 'strategy', ...field])
   return typeof name === 'string' ? name : undefined
-}
-
-function namespaceOf({ namespace }: Manifest): string {
-  return namespace ?? 'default'
-}
-
-function objectNamed({ manifests }: Subject, kind: string, name: string, namespace: string): Manifest | undefined {
-  return manifests.find(
-    (manifest) => manifest.kind === kind && manifest.name === name && namespaceOf(manifest) === namespace,
-  )
 }
 
 function hostsIn(manifest: Manifest): readonly { readonly path: Path; readonly host: string }[] {

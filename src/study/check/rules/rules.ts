@@ -11,6 +11,7 @@ import { hangs } from './hangs.js'
 import { misread } from './misread.js'
 import { neighbours } from './neighbours.js'
 import { podsAndTraffic } from './pods-and-traffic.js'
+import { probes } from './probes.js'
 import { refusedAnalyses } from './refused-analyses.js'
 import { statistics } from './statistics.js'
 import { workloads } from './workloads.js'
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   ...aborts,
   ...neighbours,
   ...workloads,
+  ...probes,
   ...actions,
   ...blindAnalyses,
   ...background,

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../scenario/json
 import { type Manifest, placeOf } from '../../../scenario/manifest.js'
 import type { Place } from '../../../scenario/problem.js'
 import type { Path } from '../../../scenario/yaml-value.js'
+import { namespaceOf } from '../../select-rollout.js'
 import type { Subject } from '../rule.js'
 
 /** A mapping of a manifest. */
@@ -23,6 +24,17 @@ export function strategyPlace(subject: Subject, ...inside: Path): Place {
 /** Of a step of the canary, or of something in it. */
 export function stepPlace(subject: Subject, index: number, ...inside: Path): Place {
   return strategyPlace(subject, 'canary', 'steps', index, ...inside)
+}
+
+export function objectNamed(
+  { manifests }: Subject,
+  kind: string,
+  name: string,
+  namespace: string,
+): Manifest | undefined {
+  return manifests.find(
+    (manifest) => manifest.kind === kind && manifest.name === name && namespaceOf(manifest) === namespace,
+  )
 }
 
 /** The steps of the canary that are mappings. */
