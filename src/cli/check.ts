@@ -1,11 +1,9 @@
 // `coalmine check`: what is wrong with a policy, without a scenario.
-import { existsSync, readFileSync } from 'node:fs'
-import { checkText, type Replay } from '../report/check.js'
+import { checkFormats } from '../report/formats/check.js'
 import { quoted } from '../report/words.js'
 import type { Budget } from '../scenario/budget.js'
-import { formatRate } from '../scenario/units.js'
 import { type CheckWishes, check as checkFiles, jobsOf, type PlannedJob } from '../study/check/check.js'
-import { type CheckReport, isBad, reportOf } from '../study/check/report.js'
+import { isBad, reportOf } from '../study/check/report.js'
 import type { Severity } from '../study/check/rule.js'
 import { rules } from '../study/check/rules/rules.js'
 import type { Job, Result } from '../study/conduct.js'
@@ -15,9 +13,8 @@ import { defectText } from './defect.js'
 import { badInput, notMet, ourDefect } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
-import { paintFor, tell } from './tell.js'
-
-type CheckFormat = 'text' | 'json' | 'sarif' | 'github'
+import { pageFor } from './page.js'
+import { tell } from './tell.js'
 
 export interface CheckOptions {
   readonly scenario?: string
@@ -28,7 +25,7 @@ export interface CheckOptions {
   readonly workers?: number
   readonly budget: readonly Budget[]
   readonly failOn: Severity
-  readonly format: CheckFormat
+  readonly format: keyof typeof checkFormats
   readonly version: string
 }
 
@@ -45,7 +42,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
 }
 
 async function checkAll(paths: readonly string[], options: CheckOptions): Promise<void> {
-  const { scenario, rate, seed, runs, precision, workers, budget, failOn } = options
+  const { scenario, rate, seed, runs, precision, workers, budget, failOn, format, version } = options
   const wishes: CheckWishes = { paths, scenario, ratePerSecond: rate, seed, runs, precision, budgets: budget }
   const checked = await checkFiles(wishes, rules, nodeFiles, nodeLogs)
   tell(checked.problems)
@@ -58,46 +55,7 @@ async function checkAll(paths: readonly string[], options: CheckOptions): Promis
     return `Rollout ${rollout.rollout.name}: ${flight.fault.title}, ${done} runs`
   }
   const results = await conductHere(jobs, { workers, progress })
-  const report = reportOf(checked, jobs, results, seed)
-  process.stdout.write(`${await textOf(report, paths, options)}\n`)
+  const report = reportOf(checked, jobs, results, { version, paths, wantedRatePerSecond: rate ?? null, seed })
+  process.stdout.write(`${checkFormats[format](report, pageFor(process.stdout))}\n`)
   if (!process.exitCode && isBad(report, failOn)) process.exitCode = notMet
-}
-
-async function textOf(report: CheckReport, paths: readonly string[], options: CheckOptions): Promise<string> {
-  const { format, version } = options
-  if (format === 'json') return JSON.stringify(report)
-  if (format === 'github') return (await import('../report/check-github.js')).checkGithub(report)
-  if (format === 'sarif') {
-    const { checkSarif } = await import('../report/check-sarif.js')
-    return JSON.stringify(checkSarif(report, rules, version, pageOf))
-  }
-  const replay = replayFor(report, paths, options)
-  return checkText(report, paintFor(process.stdout), columnsOf(process.stdout), replay)
-}
-
-/** By a scenario of its own; where one was given, or the manifests have no name, there is no such line. */
-function replayFor(
-  { rollouts }: CheckReport,
-  paths: readonly string[],
-  { scenario, rate, seed }: CheckOptions,
-): Replay {
-  return ({ rollout, flight, budget }) => {
-    if (scenario !== undefined || paths.includes('-')) return undefined
-    const file = `${flight.fault}.yaml`
-    const which = rollouts.length > 1 ? ['--rollout', rollout.name] : []
-    const rated = rate === undefined ? [] : ['--rate', formatRate(rate)]
-    const words = ['coalmine', 'init', ...paths, ...which, ...rated, '--fault', flight.fault, '-o', file]
-    return `${words.map(quoted).join(' ')} && coalmine run ${file} --seed ${budget.worst[0]?.seed ?? seed}`
-  }
-}
-
-/** Pages come with the program. */
-function pageOf(id: string): string | undefined {
-  const page = new URL(`../../../docs/rules/${id}.md`, import.meta.url)
-  return existsSync(page) ? readFileSync(page, 'utf8') : undefined
-}
-
-/** Only a terminal has any. */
-function columnsOf({ isTTY, columns }: NodeJS.WriteStream): number {
-  return isTTY ? Math.max(40, columns) : Number.POSITIVE_INFINITY
 }

@@ -1,6 +1,6 @@
 // What `coalmine compare` takes, and what it says of itself.
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { part, positive, ratePerSecond, seed } from './option-values.js'
+import { type Command, Option } from 'commander'
+import { marker, part, positive, ratePerSecond, seed, usualMarker } from './option-values.js'
 
 export function addCompare(program: Command, version: string): void {
   program
@@ -31,7 +31,7 @@ export function addCompare(program: Command, version: string): void {
       positive,
     )
     .addOption(new Option('--format <how>', 'how it is printed').choices(['text', 'json', 'markdown']).default('text'))
-    .option('--marker <name>', 'with --format markdown: what a bot finds the comment by', marker, 'coalmine')
+    .option('--marker <name>', 'with --format markdown: what a bot finds the comment by', marker, usualMarker)
     .option(
       '--fail-if-worse <margin>',
       'end with 1 if B is worse beyond it: 5%, users.harmed:5%, detect:10%,missed:1%',
@@ -72,11 +72,4 @@ Exit codes: 0 compared; 1 B is worse beyond the margin; 2 bad usage or input; 70
 /** An option that may be given several times. */
 function another(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text]
-}
-
-/** It stands in a comment of HTML, and shall not end it. */
-function marker(text: string): string {
-  if (!/^[A-Za-z0-9][\w.]*(-[\w.]+)*$/.test(text))
-    throw new InvalidArgumentError('It must be letters, digits, dots, and single hyphens in between.')
-  return text
 }

@@ -1,6 +1,5 @@
 // `coalmine compare`: two policies, flown on the same tapes.
-import { compareText } from '../report/compare.js'
-import { compareMarkdown } from '../report/compare-markdown.js'
+import { compareFormats } from '../report/formats/compare.js'
 import { quoted } from '../report/words.js'
 import { Problems } from '../scenario/problem.js'
 import { type Comparison, compare as comparisonOf } from '../study/compare/comparison.js'
@@ -14,7 +13,8 @@ import { defectText, replayLine } from './defect.js'
 import { badInput, notMet, ourDefect } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
-import { paintFor, tell } from './tell.js'
+import { pageFor } from './page.js'
+import { tell } from './tell.js'
 
 export interface CompareOptions {
   readonly scenario?: readonly string[]
@@ -23,7 +23,7 @@ export interface CompareOptions {
   readonly runs?: number
   readonly precision?: number
   readonly workers?: number
-  readonly format: 'text' | 'json' | 'markdown'
+  readonly format: keyof typeof compareFormats
   readonly marker: string
   readonly failIfWorse?: readonly Margin[]
   readonly version: string
@@ -82,8 +82,9 @@ async function fly(
   const results = await conductHere(jobs, { workers, progress })
   if (precision !== undefined && !process.exitCode) tellPrecision(results, precision)
   const flown = worlds.map(({ task: _, ...world }, index) => ({ ...world, seed: jobs[index]!.seed }))
-  const comparison = comparisonOf({ ...sides, isIdentical }, flown, results, failIfWorse)
-  process.stdout.write(`${textOf(comparison, options)}\n`)
+  const comparison = comparisonOf({ version: options.version, ...sides, isIdentical }, flown, results, failIfWorse)
+  const page = { ...pageFor(process.stdout), marker: options.marker }
+  process.stdout.write(`${compareFormats[options.format](comparison, page)}\n`)
   if (comparison.gate?.answer === 'worse' && !process.exitCode) process.exitCode = notMet
 }
 
@@ -98,8 +99,3 @@ function tellPrecision(results: readonly Result[], precision: number): void {
 const usualRuns = 500
 /** Where only a precision is asked for. */
 const mostRuns = 100_000
-
-function textOf(comparison: Comparison, { format, marker }: CompareOptions): string {
-  if (format === 'json') return JSON.stringify(comparison)
-  return format === 'markdown' ? compareMarkdown(comparison, marker) : compareText(comparison, paintFor(process.stdout))
-}

@@ -1,10 +1,10 @@
 // `coalmine run`: one scenario, flown once or many times.
-import { studyText } from '../report/study.js'
-import { timelineText } from '../report/timeline.js'
+import { runFormats } from '../report/formats/run.js'
+import { studyFormats } from '../report/formats/study.js'
 import { verdictText } from '../report/verdict.js'
 import { flyRecorded } from '../run/fly.js'
 import type { Audience, Plan } from '../run/plan.js'
-import type { RunRecord } from '../run/record.js'
+import { type RunRecord, storedRun } from '../run/record.js'
 import type { Fidelity } from '../scenario/fidelity.js'
 import { Problems } from '../scenario/problem.js'
 import type { Job, Result } from '../study/conduct.js'
@@ -18,7 +18,8 @@ import { badInput, ourDefect } from './exit-codes.js'
 import { standardOutput } from './log-file.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
-import { paintFor, tell } from './tell.js'
+import { pageFor } from './page.js'
+import { tell } from './tell.js'
 import { nodeTerminal, watch } from './watch.js'
 
 export interface RunOptions {
@@ -109,7 +110,7 @@ async function flyOnce(plan: Plan, seed: number, options: RunOptions): Promise<v
   if (record === undefined) return
   // Without a terminal there is nothing to draw on: the timeline says the same.
   if (!options.watch || !process.stdout.isTTY) return print(record, plan, options)
-  const paint = paintFor(process.stdout)
+  const { paint } = pageFor(process.stdout)
   watch(plan, record, options.speed, paint, nodeTerminal)
   process.stdout.write(`${verdictText(record, plan.scenario.teaches, paint)}\n`)
 }
@@ -128,19 +129,14 @@ async function flyServed(plan: Plan, seed: number, options: RunOptions, replay: 
   })
 }
 
-function print(record: RunRecord, { scenario }: Plan, { json, sample }: RunOptions): void {
-  if (json) {
-    process.stdout.write(`${JSON.stringify(record)}\n`)
-    return
-  }
+function print(record: RunRecord, { scenario }: Plan, { json, sample, version }: RunOptions): void {
   const out = sample === standardOutput ? process.stderr : process.stdout
-  const paint = paintFor(out)
-  out.write(`${timelineText(record.timeline, record.times.releasedMs, paint)}\n\n`)
-  out.write(`${verdictText(record, scenario.teaches, paint)}\n`)
+  const run = storedRun(record, version, scenario.teaches)
+  out.write(`${runFormats[json ? 'json' : 'text'](run, pageFor(out))}\n`)
 }
 
 async function flyMany(recipe: Recipe, plan: Plan, seed: number, runs: number, options: RunOptions): Promise<void> {
-  const { precision, workers } = options
+  const { precision, workers, json, version } = options
   const job: Job = {
     task: { arms: [recipe] },
     seed,
@@ -149,9 +145,10 @@ async function flyMany(recipe: Recipe, plan: Plan, seed: number, runs: number, o
   }
   const [result] = await conductHere([job], { workers, progress: (_, { runs: done }) => `${done} of ${runs} runs` })
   if (precision !== undefined && !process.exitCode) tellPrecision(result!, precision)
-  const study = studyOf({ name: plan.name, seed, fidelity: plan.fidelity.fidelity }, result!.arms[0]!)
-  const text = options.json ? JSON.stringify(study) : studyText(study, plan.scenario.teaches, paintFor(process.stdout))
-  process.stdout.write(`${text}\n`)
+  const { name, scenario, fidelity } = plan
+  const head = { version, name, teaches: scenario.teaches, seed, fidelity: fidelity.fidelity }
+  const study = studyOf(head, result!.arms[0]!)
+  process.stdout.write(`${studyFormats[json ? 'json' : 'text'](study, pageFor(process.stdout))}\n`)
 }
 
 function tellPrecision({ runs, arms: [tally] }: Result, precision: number): void {

@@ -1,16 +1,11 @@
 // Where the reports of tests go: standard output, or files that somebody names.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { noColours, type Paint } from '../report/paint.js'
-import { defaultReport } from '../report/test/default.js'
-import { githubReport } from '../report/test/github.js'
-import { junitReport } from '../report/test/junit.js'
-import { markdownReport } from '../report/test/markdown.js'
-import { tapReport } from '../report/test/tap.js'
+import { testFormats } from '../report/formats/test.js'
 import type { Blob } from '../study/test/blob.js'
 import type { TestReport } from '../study/test/report.js'
 import { outputFailed } from './exit-codes.js'
-import { paintFor } from './tell.js'
+import { pageFor, plainPage } from './page.js'
 
 export interface Reported {
   readonly report: TestReport
@@ -18,19 +13,7 @@ export interface Reported {
   readonly blob?: (() => Blob) | undefined
 }
 
-type Reporter = (reported: Reported, paint: Paint) => string
-
-const reporters = {
-  default: ({ report }, paint) => defaultReport(report, paint),
-  json: ({ report }) => JSON.stringify(report),
-  junit: ({ report }) => junitReport(report),
-  tap: ({ report }) => tapReport(report),
-  github: ({ report }) => githubReport(report),
-  markdown: ({ report }) => markdownReport(report),
-  blob: ({ blob }) => JSON.stringify(blob!()),
-} as const satisfies Record<string, Reporter>
-
-export type ReporterName = keyof typeof reporters
+export type ReporterName = Exclude<keyof typeof testFormats, 'text'> | 'default' | 'blob'
 
 export interface ChosenReporter {
   readonly name: ReporterName
@@ -38,14 +21,13 @@ export interface ChosenReporter {
   readonly file?: string
 }
 
-export function writeReports(chosen: readonly ChosenReporter[], reported: Reported): void {
+export function writeReports(chosen: readonly ChosenReporter[], { report, blob }: Reported): void {
   for (const { name, file } of chosen) {
-    const paint = file === undefined ? paintFor(process.stdout) : noColours
-    const text = `${reporters[name](reported, paint)}\n`
-    if (file === undefined) process.stdout.write(text)
-    else {
-      writeReport(file, text)
-    }
+    const page = file === undefined ? pageFor(process.stdout) : plainPage
+    const told =
+      name === 'blob' ? JSON.stringify(blob!()) : testFormats[name === 'default' ? 'text' : name](report, page)
+    if (file === undefined) process.stdout.write(`${told}\n`)
+    else writeReport(file, `${told}\n`)
   }
 }
 

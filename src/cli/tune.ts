@@ -1,5 +1,5 @@
 // `coalmine tune`: searches the numbers of a policy for better ones, and writes them into its manifests.
-import { tuneText } from '../report/tune.js'
+import { tuneFormats } from '../report/formats/tune.js'
 import { quoted } from '../report/words.js'
 import type { Budget } from '../scenario/budget.js'
 import { limits } from '../scenario/limits.js'
@@ -17,7 +17,8 @@ import { defectText } from './defect.js'
 import { badInput, notMet, ourDefect, outputFailed } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
-import { paintFor, tell } from './tell.js'
+import { pageFor } from './page.js'
+import { tell } from './tell.js'
 import { TuneFlights } from './tune-flights.js'
 import { checkWritable, writePoint } from './tune-write.js'
 import { whyUnwritable, writeWhole } from './write-whole.js'
@@ -114,8 +115,7 @@ async function fly(
 }
 
 function print(report: TuneReport, { json }: TuneOptions): void {
-  const text = json ? JSON.stringify(report) : tuneText(report, paintFor(process.stdout))
-  process.stdout.write(`${text}\n`)
+  process.stdout.write(`${tuneFormats[json ? 'json' : 'text'](report, pageFor(process.stdout))}\n`)
 }
 
 /** The policy that failed is in no file: what replays it is the search. */

@@ -18,7 +18,6 @@ const levels: Readonly<Record<Finding['severity'], string>> = { error: 'error', 
 export function checkSarif(
   report: CheckReport,
   rules: readonly Rule[],
-  version: string,
   pageOf: (id: string) => string | undefined,
 ): object {
   const all = [...rules, budgetRule]
@@ -49,7 +48,7 @@ export function checkSarif(
     runs: [
       {
         tool: {
-          driver: { name: 'coalmine', semanticVersion: version, rules: all.map((rule) => ruleOf(rule, pageOf)) },
+          driver: { name: 'coalmine', semanticVersion: report.version, rules: all.map((rule) => ruleOf(rule, pageOf)) },
         },
         columnKind: 'utf16CodeUnits',
         results: [

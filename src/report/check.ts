@@ -9,22 +9,19 @@ import type { Estimate } from '../study/study.js'
 import { type BrokenBudget, brokenIn, budgetText } from './check-words.js'
 import type { Paint } from './paint.js'
 import { visible } from './tree-table.js'
-import { grouped, percent, rounded, wholeSeconds } from './words.js'
+import { grouped, percent, quoted, rounded, wholeSeconds } from './words.js'
 
-/** How somebody sees one of the flights for himself: undefined where there is no line for it. */
-export type Replay = (broken: BrokenBudget) => string | undefined
-
-export function checkText(report: CheckReport, paint: Paint, columns: number, replay: Replay): string {
+export function checkText(report: CheckReport, paint: Paint, columns: number): string {
   const { rollouts, findings } = report
   const parts = [
-    ...rollouts.map((rollout) => rolloutText(rollout, paint, columns, replay)),
+    ...rollouts.map((rollout) => rolloutText(rollout, report, paint, columns)),
     ...findings.map((finding) => findingText(finding, paint, columns)),
     summary(report, paint),
   ]
   return parts.join('\n\n')
 }
 
-function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number, replay: Replay): string {
+function rolloutText(rollout: CheckedRollout, report: CheckReport, paint: Paint, columns: number): string {
   const { name, namespace, flights, world } = rollout
   const where = namespace === 'default' ? '' : ` in ${namespace}`
   const head = `${paint.strong(`Rollout ${name}`)}${where}  ${paint.faint(formatPlace(rollout))}`
@@ -34,7 +31,7 @@ function rolloutText(rollout: CheckedRollout, paint: Paint, columns: number, rep
     ...worldLines(world, paint),
     '',
     ...table(flights, paint, columns),
-    ...budgetLines(rollout, paint, columns, replay),
+    ...budgetLines(rollout, report, paint, columns),
   ].join('\n')
 }
 
@@ -195,17 +192,30 @@ function quantile(estimate: Estimate | null, show: (value: number) => string): s
   return estimate === null ? '–' : show(estimate.value)
 }
 
-function budgetLines(rollout: CheckedRollout, paint: Paint, columns: number, replay: Replay): readonly string[] {
+function budgetLines(rollout: CheckedRollout, report: CheckReport, paint: Paint, columns: number): readonly string[] {
   const broken = brokenIn([rollout])
   const sure = broken.filter(({ budget }) => budget.answer === 'fails')
   const unsure = broken.filter(({ budget }) => budget.answer !== 'fails')
-  const line = sure[0] && replay(sure[0])
+  const line = sure[0] && replayLine(sure[0], report)
   const lines = [
     ...sure.map((each) => paint.bad(`  ✖ ${budgetText(each)}`)),
     ...(line === undefined ? [] : [paint.faint(`    See it: ${line}`)]),
     ...(unsure.length === 0 ? [] : undecidedLines(unsure, columns).map(paint.busy)),
   ]
   return lines.length === 0 ? [] : ['', ...lines]
+}
+
+/** By a scenario of its own; where one was given, or the manifests have no name, there is no such line. */
+function replayLine(
+  { rollout, flight, budget }: BrokenBudget,
+  { rollouts, paths, wantedRatePerSecond, seed }: CheckReport,
+): string | undefined {
+  if (rollout.world?.scenario !== null || paths.includes('-')) return undefined
+  const file = `${flight.fault}.yaml`
+  const which = rollouts.length > 1 ? ['--rollout', rollout.name] : []
+  const rated = wantedRatePerSecond === null ? [] : ['--rate', formatRate(wantedRatePerSecond)]
+  const words = ['coalmine', 'init', ...paths, ...which, ...rated, '--fault', flight.fault, '-o', file]
+  return `${words.map(quoted).join(' ')} && coalmine run ${file} --seed ${budget.worst[0]?.seed ?? seed}`
 }
 
 /** With few runs that may be all of them. */

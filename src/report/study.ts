@@ -19,7 +19,7 @@ const shown: readonly (readonly [name: Figure, title: string, show: Show])[] = [
   ['blastRadius.peakWeightPercent', 'peak weight', percent],
 ]
 
-export function studyText(study: Study, teaches: string, paint: Paint): string {
+export function studyText(study: Study, paint: Paint): string {
   const verdicts = Object.entries(study.verdicts)
     .filter(([, { value }]) => value > 0)
     .map(([verdict, { value }]) => `${paint.strong(verdict)} ${percent(value * 100)}`)
@@ -34,7 +34,7 @@ export function studyText(study: Study, teaches: string, paint: Paint): string {
     cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  ')
   return [
     head,
-    `  ${teaches}`,
+    `  ${study.teaches}`,
     '',
     paint.faint(`  ${align(titles)}`),
     ...rows.map((cells) => `  ${align(cells)}`),

@@ -62,3 +62,14 @@ export interface RunRecord extends Outcome {
   readonly fidelity: Fidelity
   readonly timeline: readonly TimelineEntry[]
 }
+
+/** One flight by itself, as it is printed: with what says which flight it was, and what it is for. */
+export interface StoredRun extends RunRecord {
+  /** Of coalmine: another one may fly another way. */
+  readonly version: string
+  readonly teaches: string
+}
+
+export function storedRun({ schema, scenario, ...record }: RunRecord, version: string, teaches: string): StoredRun {
+  return { schema, version, scenario, teaches, ...record }
+}

@@ -35,7 +35,10 @@ export interface Distribution {
 
 export interface Study {
   readonly schema: typeof studySchema
+  /** Of coalmine: another one may fly another way. */
+  readonly version: string
   readonly scenario: string
+  readonly teaches: string
   /** Of the first run; the others have the next ones. */
   readonly seed: number
   readonly runs: number
@@ -50,17 +53,21 @@ export interface Study {
 
 /** Which runs they are. */
 export interface StudyHead {
+  readonly version: string
   readonly name: string
+  readonly teaches: string
   readonly seed: number
   readonly fidelity: Fidelity
 }
 
-export function studyOf({ name, fidelity, seed }: StudyHead, tally: Tally): Study {
+export function studyOf({ version, name, teaches, fidelity, seed }: StudyHead, tally: Tally): Study {
   const { runs } = tally
   const share = (count: number) => shareEstimate(count, runs)
   return {
     schema: studySchema,
+    version,
     scenario: name,
+    teaches,
     seed,
     runs,
     fidelity,

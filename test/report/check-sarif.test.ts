@@ -68,10 +68,13 @@ const finding = (rule: string, more: Partial<Finding> = {}): Finding => ({
 })
 
 const place = { file: 'deploy/rollout.yaml', line: 1, column: 1 }
-const { verdicts } = studyOf({ name: '', fidelity: 'flow', seed: 1 }, tallyOf([{}]))
+const { verdicts } = studyOf({ version: '1.0.0', name: '', teaches: '', fidelity: 'flow', seed: 1 }, tallyOf([{}]))
 const nobody = { p50: null, p90: null }
 const report: CheckReport = {
   schema: checkSchema,
+  version: '1.0.0',
+  paths: ['deploy'],
+  wantedRatePerSecond: null,
   seed: 1,
   findings: [finding('too-short'), finding('never-ends', { severity: 'error', file: '-', line: 0, column: 0 })],
   ignored: [{ finding: finding('too-short', { severity: 'note' }), reason: `"it's fine"\n` }],
@@ -98,7 +101,7 @@ const report: CheckReport = {
 }
 
 it('writes logs of the shape that the specification gives', () => {
-  const log = JSON.parse(JSON.stringify(checkSarif(report, rules, '1.2.3', (id) => `# ${id}\n`)))
+  const log = JSON.parse(JSON.stringify(checkSarif(report, rules, (id) => `# ${id}\n`)))
   const { runs } = sarifLog.parse(log)
   const [{ tool, results }] = runs as [z.infer<typeof run>]
   expect(results.map(({ ruleId }) => ruleId)).toEqual([
@@ -111,7 +114,7 @@ it('writes logs of the shape that the specification gives', () => {
 })
 
 it('names files by addresses relative to where it ran', () => {
-  const { runs } = sarifLog.parse(JSON.parse(JSON.stringify(checkSarif(report, rules, '1.2.3', () => undefined))))
+  const { runs } = sarifLog.parse(JSON.parse(JSON.stringify(checkSarif(report, rules, () => undefined))))
   const [found, whole] = runs[0]!.results.map(({ locations: [first] }) => first!.physicalLocation)
   expect(found).toEqual({
     artifactLocation: { uri: 'deploy/a%20b%231%20%3C%C3%A9%3E.yaml' },

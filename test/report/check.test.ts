@@ -54,6 +54,9 @@ const finding: Finding = {
 
 const report: CheckReport = {
   schema: 'coalmine.check/v1',
+  version: '1.0.0',
+  paths: ['a.yaml'],
+  wantedRatePerSecond: null,
   seed: 1,
   rollouts: [
     {
@@ -88,10 +91,8 @@ const report: CheckReport = {
   ignored: [{ finding: { ...finding, line: 9 }, reason: 'known' }],
 }
 
-const replay = () => 'coalmine init a.yaml'
-
 describe('For people', () => {
-  const lines = checkText(report, noColours, 200, replay).split('\n')
+  const lines = checkText(report, noColours, 200).split('\n')
 
   it('there is a row for each fault, with what became of it', () => {
     expect(lines.slice(0, 11)).toEqual([
@@ -112,7 +113,7 @@ describe('For people', () => {
   it('what breaks a budget is told with the line that shows it, and what the runs don’t decide with how many would', () => {
     expect(lines.slice(12, 15)).toEqual([
       '  ✖ 100 % errors breaks missed < 5%: 100 %  (95 % to 100 %)',
-      '    See it: coalmine init a.yaml',
+      '    See it: coalmine init a.yaml --fault errors-100 -o errors-100.yaml && coalmine run errors-100.yaml --seed 3',
       '  ? So many runs don’t decide missed < 5% of 1 % errors; about 1,200 would (--runs)',
     ])
   })
@@ -134,7 +135,7 @@ describe('For people', () => {
 
   it('a narrow terminal gets fewer columns, and never a row that is wider', () => {
     for (const columns of [100, 80, 60]) {
-      const rows = checkText(report, noColours, columns, replay)
+      const rows = checkText(report, noColours, columns)
         .split('\n')
         .filter((line) => /^ {2}[✔✖!?] \S.* (caught|missed|hangs|nothing)/.test(line) && !line.includes('breaks'))
       expect(rows.length).toBeGreaterThanOrEqual(4)
@@ -144,7 +145,7 @@ describe('For people', () => {
   })
 
   it('colour is around words, and changes none of them', () => {
-    const painted = checkText(report, colours, 200, replay)
+    const painted = checkText(report, colours, 200)
     expect(painted).toContain('\u001b[31m✖\u001b[39m')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what must go
     expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(lines.join('\n'))
@@ -153,13 +154,13 @@ describe('For people', () => {
   it('a fault that was not flown any more, as somebody interrupted it, says so', () => {
     const [rollout] = report.rollouts
     const unflown = flight('latency', '+50 % latency', { runs: 0, caught: sure(0), verdicts: verdicts(0, 0) })
-    const told = checkText({ ...report, rollouts: [{ ...rollout!, flights: [unflown] }] }, noColours, 200, replay)
+    const told = checkText({ ...report, rollouts: [{ ...rollout!, flights: [unflown] }] }, noColours, 200)
     expect(told).toMatch(/^ {2}\? \+50 % latency +– .* not flown$/m)
   })
 
   it('what was not flown says so', () => {
     const { world: _, ...unflown } = report.rollouts[0]!
-    const told = checkText({ ...report, rollouts: [{ ...unflown, world: null, flights: [] }] }, noColours, 200, replay)
+    const told = checkText({ ...report, rollouts: [{ ...unflown, world: null, flights: [] }] }, noColours, 200)
     expect(told).toMatch(/^Rollout shop {2}a.yaml:1:1\n {2}not flown: /)
   })
 })
@@ -178,7 +179,7 @@ it('In SARIF each rule has its page, each finding its rule and place, and what i
     { id: 'no-end', severity: 'error', title: 'It never ends.', versions: 'argo-rollouts up to 1.8' },
     { id: 'small', severity: 'note', title: 'Small.' },
   ]
-  const log = checkSarif(report, rules, '1.2.3', (id) => (id === 'small' ? undefined : `# ${id}`))
+  const log = checkSarif(report, rules, (id) => (id === 'small' ? undefined : `# ${id}`))
   const [run] = (log as { runs: { tool: { driver: { rules: unknown[] } }; results: Record<string, unknown>[] }[] }).runs
   expect(run!.tool.driver.rules).toMatchObject([
     { id: 'no-end', defaultConfiguration: { level: 'error' }, help: { markdown: '# no-end' } },

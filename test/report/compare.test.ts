@@ -14,7 +14,7 @@ function comparisonOf(worlds: readonly (readonly Pair[])[], margins: readonly st
     seed: 1,
     fidelity: 'flow' as const,
   }))
-  const sides = { first: 'old/', second: 'new/', isIdentical: false }
+  const sides = { version: '1.0.0', first: 'old/', second: 'new/', isIdentical: false }
   return compare(sides, told, worlds.map(resultOf), parseMargins(margins))
 }
 

@@ -13,7 +13,9 @@ function rowOf(title: string, figure: Figure, values: readonly number[]): readon
   const distributions = figures.map((name) => [name, distributionOf(name === figure ? spread : new Spread())])
   const study: Study = {
     schema: 'coalmine.study/v2',
+    version: '1.0.0',
     scenario: 'x',
+    teaches: 'What x teaches.',
     seed: 1,
     runs: values.length,
     fidelity: 'flow',
@@ -22,7 +24,7 @@ function rowOf(title: string, figure: Figure, values: readonly number[]): readon
     falseAborts: none,
     numbers: Object.fromEntries(distributions),
   }
-  const line = studyText(study, 'x', noColours)
+  const line = studyText(study, noColours)
     .split('\n')
     .find((text) => text.trim().startsWith(title))
   return line!.replace(title, '').trim().split(/ {2,}/).slice(-3)

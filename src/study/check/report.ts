@@ -12,6 +12,12 @@ export const checkSchema = 'coalmine.check/v1'
 
 export interface CheckReport {
   readonly schema: typeof checkSchema
+  /** Of coalmine: another one may fly another way. */
+  readonly version: string
+  /** What was checked, as it was written on the command line. */
+  readonly paths: readonly string[]
+  /** What was said of the rate; null where nobody said anything. */
+  readonly wantedRatePerSecond: number | null
   readonly seed: number
   readonly rollouts: readonly CheckedRollout[]
   /** By file and line. */
@@ -43,11 +49,13 @@ export interface CheckedWorld {
   readonly isPromotedBlindly: boolean
 }
 
+type Asked = Pick<CheckReport, 'version' | 'paths' | 'wantedRatePerSecond' | 'seed'>
+
 export function reportOf(
   { rollouts, findings, ignored }: Checked,
   jobs: readonly PlannedJob[],
   results: readonly Result[],
-  seed: number,
+  asked: Asked,
 ): CheckReport {
   const flightsOf = (planned: Planned): readonly Flight[] =>
     jobs.flatMap(({ rollout, flight, confidence }, index) =>
@@ -55,7 +63,7 @@ export function reportOf(
     )
   return {
     schema: checkSchema,
-    seed,
+    ...asked,
     rollouts: rollouts.map((planned) => ({
       ...planned.rollout,
       ...planned.place,

@@ -11,6 +11,8 @@ export const compareSchema = 'coalmine.compare/v1'
 
 export interface Comparison {
   readonly schema: typeof compareSchema
+  /** Of coalmine: another one may fly another way. */
+  readonly version: string
   /** As it was written on the command line. */
   readonly first: string
   readonly second: string
@@ -63,7 +65,7 @@ export type RowAnswer = 'better' | 'worse' | 'equal' | 'unclear'
 export type FlownWorld = Omit<World, 'runs' | 'rows'>
 
 export function compare(
-  sides: Pick<Comparison, 'first' | 'second' | 'isIdentical'>,
+  sides: Pick<Comparison, 'version' | 'first' | 'second' | 'isIdentical'>,
   worlds: readonly FlownWorld[],
   results: readonly Result[],
   margins: readonly Margin[],

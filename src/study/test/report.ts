@@ -76,7 +76,7 @@ function scenarioOf(tested: Tested, confidence: number, version: string): Scenar
   })
   const budgets = [...ownBudgets, ...comparedLines(tested, version)]
   const status = statusOf(tested, budgets)
-  const study = studyOf({ name, fidelity, seed }, tally)
+  const study = studyOf({ version, name, teaches, fidelity, seed }, tally)
   return { name, file, teaches, status, seed, runs: tally.runs, fidelity, budgets, study }
 }
 

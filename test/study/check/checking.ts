@@ -20,5 +20,6 @@ export async function reportFor(texts: Texts, wishes: Partial<CheckWishes> = {})
   const checked = await checking(texts, all)
   const jobs = jobsOf(checked, all)
   const results = await conduct(jobs, new OwnPilot())
-  return reportOf(checked, jobs, results, all.seed)
+  const { paths, seed, ratePerSecond = null } = all
+  return reportOf(checked, jobs, results, { version: '1.0.0', paths, wantedRatePerSecond: ratePerSecond, seed })
 }

@@ -6,7 +6,7 @@ import { parseMargins } from '../../../src/study/compare/margin.js'
 import type { ComparedMetric } from '../../../src/study/compare/metrics.js'
 import { type Pair, resultOf } from './paired-outcomes.js'
 
-const sides = { first: 'a', second: 'b', isIdentical: false }
+const sides = { version: '1.0.0', first: 'a', second: 'b', isIdentical: false }
 
 function comparisonOf(worlds: readonly (readonly Pair[])[], margins: readonly string[] = []): Comparison {
   const told = worlds.map((_, index) => ({
