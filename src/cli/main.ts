@@ -7,6 +7,7 @@ import { quoted } from '../report/words.js'
 import { addCompare } from './compare-command.js'
 import { defectText } from './defect.js'
 import { badInput, ourDefect } from './exit-codes.js'
+import { addKubernetesOptions, kubernetesFrom } from './kubernetes-options.js'
 import { factor, oneBudget, part, pattern, port, positive, ratePerSecond, seed, shard } from './option-values.js'
 import { guardOutput } from './output.js'
 import type { ChosenReporter } from './test-reporters.js'
@@ -169,7 +170,7 @@ Exit codes: 0 flown to the end, whatever the verdict, also when Ctrl-C ends --se
     await (await import('./run.js')).run(scenario, { ...options, version })
   })
 
-program
+const testCommand = program
   .command('test')
   .description('fly scenarios until their budgets are decided, like a test runner')
   .argument('[paths...]', 'scenario files, or folders that are searched for them', ['.'])
@@ -207,6 +208,7 @@ program
     'how many threads fly (default: as many as there are processors); the numbers are the same',
     positive,
   )
+addKubernetesOptions(testCommand)
   .addHelpText(
     'after',
     `
@@ -222,9 +224,11 @@ Examples:
   coalmine test scenarios/checkout.yaml --shrink small
   coalmine test scenarios --runs 1000 --shard 2/3 --reporter blob=blob-2.json
   coalmine merge blob-*.json
+  coalmine test scenarios --runs 10000 --on kubernetes --context team --image registry.example.com/coalmine:1 --shards 20
 
 Exit codes: 0 all budgets hold, or nothing differs with --changed; 1 one fails, or is undecided; 2 bad usage or input, or
-nothing to test; 70 a defect of coalmine; 74 a report could not be written; 130 interrupted before the end.`,
+nothing to test; 3 the cluster is missing or fails, or takes too long; 70 a defect of coalmine; 74 a report could not be
+written; 130 interrupted before the end.`,
   )
   .action(async (paths: string[], options, command: Command) => {
     const reporters = chosenReporters(command, options)
@@ -232,10 +236,11 @@ nothing to test; 70 a defect of coalmine; 74 a report could not be written; 130 
       command.error('error: --shard needs --runs: each shard has to know how many there are')
     if (options.shard && !reporters.some(({ name }) => name === 'blob'))
       command.error('error: --shard needs --reporter blob=FILE: only what `coalmine merge` puts together is judged')
+    const on = kubernetesFrom(command, options)
     const bail = options.bail === true ? 1 : options.bail
     const changed = options.changed === true ? 'HEAD' : options.changed
     if (changed?.startsWith('-')) command.error(`error: --changed needs a commit, and \`${changed}\` is none`)
-    await (await import('./test.js')).test(paths, { ...options, bail, changed, reporter: reporters, version })
+    await (await import('./test.js')).test(paths, { ...options, on, bail, changed, reporter: reporters, version })
   })
 
 addCompare(program, version)
@@ -306,6 +311,13 @@ or was flown by another version.`,
     if (reporters.some(({ name }) => name === 'blob')) command.error('error: a merged test is no blob any more')
     ;(await import('./merge.js')).merge(files, { reporter: reporters, version })
   })
+
+program
+  .command('fly-shard', { hidden: true })
+  .description('fly one shard of what `coalmine test --on kubernetes` has packed: what its pods run')
+  .argument('<parcel>', 'the file')
+  .option('--workers <n>', 'how many threads fly', positive, 1)
+  .action(async (file: string, options) => (await import('./fly-shard.js')).flyShard(file, { ...options, version }))
 
 program
   .command('schema')

@@ -1,7 +1,7 @@
 // What is written after the options of commands, as the values that it stands for.
 import { InvalidArgumentError } from 'commander'
 import { type Budget, parseBudget } from '../scenario/budget.js'
-import { type Parsed, rate } from '../scenario/units.js'
+import { bytes, duration, type Parsed, rate } from '../scenario/units.js'
 
 export function pattern(text: string): RegExp {
   try {
@@ -39,6 +39,27 @@ export function ratePerSecond(text: string): number {
   const value = parsedOf(rate.parse(text))
   if (value === 0) throw new InvalidArgumentError('It must be above 0: without requests nothing can be seen.')
   return value
+}
+
+/** Whole seconds. */
+export function seconds(text: string): number {
+  const value = parsedOf(duration.parse(text))
+  if (value === 0) throw new InvalidArgumentError('It must be above 0.')
+  return Math.ceil(value / 1000)
+}
+
+/** Of processors, as Kubernetes writes it. */
+export function cpus(text: string): string {
+  if (!/^(\d+(\.\d{1,3})?|\d+m)$/.test(text) || Number.parseFloat(text) === 0) {
+    throw new InvalidArgumentError('It must be such as 1, 0.5, 500m or 4.')
+  }
+  return text
+}
+
+export function memory(text: string): string {
+  const least = 64 * 1024 * 1024
+  if (parsedOf(bytes.parse(text)) < least) throw new InvalidArgumentError('It must be 64Mi or more.')
+  return text
 }
 
 export function oneBudget(text: string, before: readonly Budget[]): readonly Budget[] {

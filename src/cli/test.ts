@@ -4,15 +4,17 @@ import { Problems } from '../scenario/problem.js'
 import type { Job, Result } from '../study/conduct.js'
 import { blockRuns } from '../study/conduct.js'
 import { FailedFlight } from '../study/pilot.js'
+import type { Shard } from '../study/shard.js'
 import { blobOf } from '../study/test/blob.js'
 import { findScenarios } from '../study/test/find-scenarios.js'
 import { looksFrom } from '../study/test/looks.js'
 import { reportOf } from '../study/test/report.js'
-import { jobFor, readTestables, type Shard, type Testable, testedFrom } from '../study/test/test.js'
+import { jobFor, readTestables, type Testable, testedFrom } from '../study/test/test.js'
 import { changedSince, NoChanges } from './changed-files.js'
 import { conductHere } from './conduct-here.js'
 import { defectText, replayLine } from './defect.js'
 import { badInput, notMet, ourDefect } from './exit-codes.js'
+import type { OnKubernetes } from './kubernetes-options.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { tell } from './tell.js'
@@ -29,6 +31,8 @@ export interface TestOptions {
   readonly changed?: string
   readonly bail?: number
   readonly shard?: Shard
+  /** The cluster on which it flies, instead of here. */
+  readonly on?: OnKubernetes | undefined
   /** Stores what runs come to, instead of holding them against what is stored. */
   readonly update?: boolean
   /** A folder, or true for standard error. */
@@ -45,6 +49,7 @@ export async function test(paths: readonly string[], options: TestOptions): Prom
   const compared = options.update ? undefined : options.version
   const found = findScenarios(paths, nodeFiles, problems)
   const { testables, unjudged } = await readTestables(found, nodeFiles, nodeLogs, problems, compared)
+  const conductor = await conductorFor(options, problems)
   tell(problems.sorted())
   const chosen = testables.filter(({ name, teaches }) => options.testNamePattern?.test(`${name} ${teaches}`) ?? true)
   for (const path of unjudged) process.stderr.write(`note: ${path} has no budgets: nothing to test\n`)
@@ -52,8 +57,25 @@ export async function test(paths: readonly string[], options: TestOptions): Prom
   else if (chosen.length === 0) refuseNothing(paths, found.length, testables.length)
   else {
     const changed = options.changed === undefined ? chosen : thoseChanged(options.changed, chosen)
-    if (changed !== undefined) await fly(changed, options)
+    if (changed !== undefined) await fly(changed, conductor, options)
   }
+}
+
+/** Flies jobs, here or elsewhere; undefined where nothing could be flown. */
+type Conductor = (jobs: readonly Job[], bail: Bail) => Promise<readonly Result[] | undefined>
+
+async function conductorFor({ on, workers, version }: TestOptions, problems: Problems): Promise<Conductor> {
+  if (on) {
+    const { accessFor, flyOnKubernetes } = await import('./fly-on-kubernetes.js')
+    const access = accessFor(on, problems)
+    return async (jobs) => access && flyOnKubernetes(jobs, access, on, version)
+  }
+  return (jobs, bail) =>
+    conductHere(jobs, {
+      workers,
+      progress: (job, result) => `${jobs.indexOf(job) + 1} of ${jobs.length} scenarios, ${result.runs} runs`,
+      isOver: (job, result) => bail.isOver(job, result),
+    })
 }
 
 /** That nothing has changed is what CI hopes for; that nobody knows is a mistake. */
@@ -87,18 +109,15 @@ function refuseNothing(paths: readonly string[], found: number, testable: number
   process.exitCode = badInput
 }
 
-async function fly(testables: readonly Testable[], options: TestOptions): Promise<void> {
-  const { runs, maxRuns, workers, shard, version } = options
+async function fly(testables: readonly Testable[], conductor: Conductor, options: TestOptions): Promise<void> {
+  const { runs, maxRuns, shard, version } = options
   const looks = runs === undefined ? looksFrom(leastRuns, maxRuns) : looksFrom(runs, runs)
   const blocks = Math.ceil(looks.at.at(-1)! / blockRuns)
   const jobs = testables.map((testable, index) => jobFor(testable, looks, index * blocks, shard))
   try {
     const bail = new Bail(testables, jobs, looks.confidence, options)
-    const results = await conductHere(jobs, {
-      workers,
-      progress: (job, result) => `${jobs.indexOf(job) + 1} of ${jobs.length} scenarios, ${result.runs} runs`,
-      isOver: (job, result) => bail.isOver(job, result),
-    })
+    const results = await conductor(jobs, bail)
+    if (results === undefined) return
     const tested = testables.slice(0, bail.last + 1).map((testable, index) => testedFrom(testable, results[index]!))
     const report = reportOf(tested, looks.confidence, version)
     const blob = () =>

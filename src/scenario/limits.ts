@@ -8,6 +8,8 @@ export const limits = Object.freeze({
   scenarioBytes: 1024 * 1024,
   /** What a shard of a test hands on. */
   blobBytes: 256 * 1024 * 1024,
+  /** What is sent to a cluster to be flown there: all that a ConfigMap may hold. */
+  parcelBytes: 1024 * 1024,
   /** What a scenario's runs once came to: two kilobytes. */
   baselineBytes: 1024 * 1024,
   /** Files found in one directory. */

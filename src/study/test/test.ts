@@ -8,6 +8,7 @@ import { textOf } from '../../scenario/text-file.js'
 import type { Job, Result } from '../conduct.js'
 import { judge } from '../judgement.js'
 import { type Recipe, readRecipe } from '../recipe.js'
+import { blocksOf, type Shard } from '../shard.js'
 import { type Baseline, baselinePath, readBaseline } from './baseline.js'
 import type { Looks } from './looks.js'
 import type { Tested } from './tested.js'
@@ -58,13 +59,6 @@ function baselineOfScenario(scenario: string, files: Files, version: string, pro
   return text === undefined ? undefined : readBaseline(path, text, version, problems)
 }
 
-/** Part of all blocks of all scenarios, which others fly elsewhere. */
-export interface Shard {
-  /** From 1. */
-  readonly index: number
-  readonly of: number
-}
-
 export function jobFor(
   { recipe, seed, budgets }: Testable,
   { at, confidence }: Looks,
@@ -79,7 +73,7 @@ export function jobFor(
     seed,
     runs: at.at(-1)!,
     isEnough: (result) => at.includes(result.runs) && isDecided(result),
-    ...(shard ? { flies: (block: number) => (offset + block) % shard.of === shard.index - 1 } : {}),
+    ...(shard ? { flies: blocksOf(shard, offset) } : {}),
   }
 }
 
