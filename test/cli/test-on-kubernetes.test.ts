@@ -65,14 +65,36 @@ describe('coalmine test --on kubernetes', () => {
     expect(cluster.isEmpty).toBe(true)
   })
 
-  it('reports after Ctrl-C what has landed, and leaves nothing behind', async () => {
+  /** One of two shards flies on for ever. */
+  async function withOneLanded() {
     cluster.script = (index) => (index === 1 ? { hangs: true } : {})
     const flight = running(caught, '--runs', '100', '--shards', '2')
-    await eventually(async () => cluster.requests.some((request) => request.endsWith('/log')) || undefined)
-    const { status, stdout, stderr } = await flight.end()
-    expect(stderr).toBe('Interrupted: 1 of 2 shards, 50 of 100 runs, were finished.\n')
+    // It looks again when it has read the log.
+    await eventually(async () => /\/log,.*\/pods(,|$)/.test(cluster.requests.join()) || undefined)
+    return flight
+  }
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'reports after %s what has landed, and leaves nothing behind',
+    async (signal) => {
+      const flight = await withOneLanded()
+      const { status, stdout, stderr } = await flight.end(signal)
+      expect(stderr).toBe('Interrupted: 1 of 2 shards, 50 of 100 runs, were finished.\n')
+      expect(stdout).toContain('◌ caught  50 runs from seed 1')
+      expect(status).toBe(130)
+      expect(cluster.isEmpty).toBe(true)
+    },
+  )
+
+  it('reports what has landed where the others don’t, and ends with 3', async () => {
+    const flight = await withOneLanded()
+    cluster.expire()
+    const { status, stdout, stderr } = await flight.ended
+    expect(stderr).toBe(`error: the shards have not flown within --timeout: 1 of 2 have
+1 of 2 shards, 50 of 100 runs, were finished.
+`)
     expect(stdout).toContain('◌ caught  50 runs from seed 1')
-    expect(status).toBe(130)
+    expect(status).toBe(3)
     expect(cluster.isEmpty).toBe(true)
   })
 

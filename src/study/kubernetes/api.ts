@@ -1,6 +1,7 @@
 // What is asked of the cluster's API server, and what it says when it won't.
 import {
   ApiException,
+  AuthorizationV1Api,
   BatchV1Api,
   CoreV1Api,
   type CoreV1Event,
@@ -32,10 +33,18 @@ export class ClusterError extends Error {
   }
 }
 
+export interface Permission {
+  readonly verb: string
+  readonly group: '' | 'batch'
+  readonly resource: string
+  readonly subresource?: string
+}
+
 /** With the whole log of a pod. */
 const answerWithinMs = 60_000
 
 export class Api {
+  private readonly authorization: AuthorizationV1Api
   private readonly batch: BatchV1Api
   private readonly core: CoreV1Api
   private readonly namespace: string
@@ -49,8 +58,20 @@ export class Api {
       authMethods: { default: config },
       promiseMiddleware: [deadline],
     })
+    this.authorization = new AuthorizationV1Api(configuration)
     this.batch = new BatchV1Api(configuration)
     this.core = new CoreV1Api(configuration)
+  }
+
+  /** Whether whoever asks is allowed to. */
+  async may({ verb, group, resource, subresource }: Permission): Promise<boolean> {
+    const { namespace } = this
+    const resourceAttributes = { namespace, verb, group, resource, ...(subresource ? { subresource } : {}) }
+    const body = { spec: { resourceAttributes } }
+    const { status } = await this.ask('say who may do what', () =>
+      this.authorization.createSelfSubjectAccessReview({ body }),
+    )
+    return status?.allowed !== false
   }
 
   createJob(body: V1Job): Promise<V1Job> {

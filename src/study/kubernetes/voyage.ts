@@ -8,6 +8,7 @@ import { jobOf, parcelOf, type Wanted } from './job.js'
 import type { Access } from './kubeconfig.js'
 import { Landing } from './landing.js'
 import { packParcel } from './parcel.js'
+import { checkPermissions } from './permissions.js'
 import { type Pace, PodFailed, type Progress, Watch } from './watch.js'
 
 export interface Voyage {
@@ -69,6 +70,7 @@ async function failureOf(act: () => Promise<void>): Promise<Failure | undefined>
 /** The Job first: what it owns goes with it, and it goes by itself. Its pods wait for the parcel. */
 async function fly(api: Api, wanted: Wanted, parcel: Buffer, landing: Landing, voyage: Voyage): Promise<void> {
   const { name } = wanted
+  await checkPermissions(api, voyage.access.namespace)
   let job: Awaited<ReturnType<Api['createJob']>>
   try {
     job = await api.createJob(jobOf(wanted))

@@ -120,16 +120,18 @@ export class Watch {
       if (phase !== 'succeeded' || landing.has(shard)) continue
       const broken = await this.read(shard, () => api.log(name))
       if (broken === undefined || !this.lasts(`log ${shard}`, logMs)) continue
-      const hint = 'Nodes keep so much of a log as their containerLogMaxSize says: more --shards have shorter ones.'
-      throw new ClusterError(`shard ${shard}/${landing.shards} has flown, but ${broken}\n  ${hint}`)
+      throw new ClusterError(`shard ${shard}/${landing.shards} has flown, but ${broken}`)
     }
   }
 
   private async read(shard: number, log: () => Promise<string>): Promise<string | undefined> {
     try {
-      return this.landing.land(shard, await log())
+      const broken = this.landing.land(shard, await log())
+      if (broken === undefined) return undefined
+      return `${broken}\n  Nodes keep so much of a log as their containerLogMaxSize says: more --shards have shorter ones.`
     } catch (error) {
-      if (error instanceof ClusterError) return error.message
+      // The pod may have gone meanwhile, or its node not answer yet.
+      if (error instanceof ClusterError && (error.mayPass || error.status === 404)) return error.message
       throw error
     }
   }

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { V1ConfigMap, V1Job, V1Pod } from '@kubernetes/client-node'
+import type { V1ConfigMap, V1Job, V1Pod, V1SelfSubjectAccessReview } from '@kubernetes/client-node'
 import { Container, type Fate, indexOf, type Script } from './container.js'
 
 interface Refusal {
@@ -20,6 +20,8 @@ export class FakeCluster {
   readonly requests: string[] = []
   script: Script = () => ({})
   readonly refusals: Refusal[] = []
+  /** `VERB RESOURCE`, as access reviews answer. */
+  forbidden: readonly string[] = []
   /** What the Job controller says when it may not make pods. */
   refusedPods: string | undefined
   /** All Jobs that have been made. */
@@ -72,6 +74,16 @@ export class FakeCluster {
     if (refusal) {
       if (refusal.times !== undefined) refusal.times--
       send(response, refusal.status, statusOf(refusal.status, refusal.message))
+      return
+    }
+    if (pathname === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews') {
+      const { verb, resource, subresource } = (JSON.parse(text) as V1SelfSubjectAccessReview).spec.resourceAttributes!
+      const allowed = !this.forbidden.includes(`${verb} ${resource}${subresource ? `/${subresource}` : ''}`)
+      send(response, 201, {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        status: { allowed },
+      })
       return
     }
     const [, resource = '', name, sub] = /\/namespaces\/flights\/(\w+)(?:\/([^/]+))?(?:\/(\w+))?$/.exec(pathname) ?? []

@@ -125,12 +125,28 @@ it.each([
   expect(landed).toBe(0)
 })
 
+it('asks before anything is made what is allowed, and says all that is missing', async () => {
+  cluster.forbidden = ['delete jobs', 'get pods/log']
+  expect((await fly()).failure?.message).toBe(
+    'in the namespace flights you are not allowed to delete jobs, get pods/log\n  docs/kubernetes.md has the Role that it takes.',
+  )
+  expect(cluster.seen).toEqual([])
+})
+
+it('flies where the cluster does not say what is allowed, and says then whose logs nobody may read', async () => {
+  cluster.refusals.push({ method: 'POST', path: /selfsubjectaccessreviews$/, status: 403, message: 'no reviews' })
+  cluster.refusals.push({ method: 'GET', path: /log$/, status: 403, message: 'User "ci" cannot get pods/log' })
+  expect((await fly()).failure?.message).toMatch(
+    /would not read the log of the pod .*: User "ci" cannot get pods\/log$/,
+  )
+})
+
 it('says that nobody is there', async () => {
   const port = new URL(cluster.address).port
   await cluster.stop()
   const { failure } = await fly()
   expect(failure?.message).toMatch(
-    new RegExp(`^http://127.0.0.1:${port} could not be asked to create a Job: .*ECONNREFUSED`),
+    new RegExp(`^http://127.0.0.1:${port} could not be asked to say who may do what: .*ECONNREFUSED`),
   )
   await cluster.start()
 })
