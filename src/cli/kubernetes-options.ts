@@ -23,8 +23,8 @@ export function addKubernetesOptions(command: Command): Command {
     .option('-n, --namespace <name>', 'where the Job is made (default: what the context says)')
     .option('--kubeconfig <file>', 'instead of what KUBECONFIG names, or ~/.kube/config')
     .option('--shards <n>', 'how many pods, at most one for each fifty runs of a scenario', positive, 8)
-    .option('--cpu <n>', 'what each pod asks for; it flies with as many threads', cpus, '1')
-    .option('--memory <size>', 'what each pod asks for, and may take', memory, '1Gi')
+    .option('--cpu <n>', 'what each pod asks for and may take; it flies with as many threads', cpus, '1')
+    .option('--memory <size>', 'what each pod asks for and may take', memory, '1Gi')
     .addOption(
       new Option('--timeout <duration>', 'how long all of it may take, such as 30m')
         .argParser(seconds)

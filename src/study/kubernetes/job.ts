@@ -78,7 +78,8 @@ function podOf({ name, image, cpu, memory, workers }: Wanted): V1PodSpec {
         name: containerName,
         image,
         command: ['coalmine', 'fly-shard', `${mountPath}/${parcelKey}`, '--workers', String(workers)],
-        resources: { requests: { cpu, memory }, limits: { memory } },
+        // The same twice makes it one of those pods that are evicted last; and some quotas ask for all four.
+        resources: { requests: { cpu, memory }, limits: { cpu, memory } },
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,

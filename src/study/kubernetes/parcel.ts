@@ -2,6 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { FileContent } from '../../scenario/files.js'
 import { blockRuns, type Job } from '../conduct.js'
+import type { Task } from '../pilot.js'
 import type { Recipe } from '../recipe.js'
 import { blocksOf, type Shard } from '../shard.js'
 
@@ -15,8 +16,7 @@ interface Written {
 }
 
 interface WrittenJob extends Pick<Job, 'seed' | 'runs'> {
-  readonly arms: readonly WrittenRecipe[]
-  readonly pairs?: Job['task']['pairs']
+  readonly task: Omit<Task, 'arms'> & { readonly arms: readonly WrittenRecipe[] }
 }
 
 interface WrittenRecipe extends Omit<Recipe, 'files'> {
@@ -36,18 +36,13 @@ export class UnfitParcel extends Error {
 
 export function packParcel(jobs: readonly Job[], version: string, shards: number): Buffer {
   const contents = new Contents()
+  const recipeOf = (recipe: Recipe): WrittenRecipe => {
+    return { ...recipe, files: [...recipe.files].map(([path, content]) => [path, contents.of(content)]) }
+  }
   const written: Written = {
     version,
     shards,
-    jobs: jobs.map(({ task: { arms, pairs }, seed, runs }) => ({
-      seed,
-      runs,
-      arms: arms.map((recipe) => ({
-        ...recipe,
-        files: [...recipe.files].map(([at, what]) => [at, contents.of(what)]),
-      })),
-      ...(pairs ? { pairs } : {}),
-    })),
+    jobs: jobs.map(({ task, seed, runs }) => ({ seed, runs, task: { ...task, arms: task.arms.map(recipeOf) } })),
     contents: contents.all,
   }
   return gzipSync(JSON.stringify(written), { level: 9 })
@@ -65,22 +60,14 @@ export function openParcel(bytes: Uint8Array, version: string, completionIndex: 
     throw new UnfitParcel(`JOB_COMPLETION_INDEX must be from 0 to ${shards - 1}: is this a pod of an Indexed Job?`)
   }
   const shard = { index, of: shards }
-  const readable = jobs.map(({ seed, runs, arms, pairs }) => ({
-    seed,
-    runs,
-    task: {
-      arms: arms.map((recipe) => ({
-        ...recipe,
-        files: new Map(recipe.files.map(([at, what]) => [at, contents[what]!])),
-      })),
-      ...(pairs ? { pairs } : {}),
-    },
-  }))
+  const recipeFrom = (recipe: WrittenRecipe): Recipe => {
+    return { ...recipe, files: new Map(recipe.files.map(([path, content]) => [path, contents[content]!])) }
+  }
   let before = 0
-  const own = readable.map((job) => {
+  const own = jobs.map(({ task, seed, runs }): Job => {
     const flies = blocksOf(shard, before)
-    before += blocksIn(job)
-    return { ...job, flies }
+    before += blocksIn({ runs })
+    return { seed, runs, task: { ...task, arms: task.arms.map(recipeFrom) }, flies }
   })
   return { jobs: own, shard }
 }

@@ -92,6 +92,7 @@ it('is Indexed, retries each shard by itself, ends and goes by itself, and fits 
                 "name": "flights",
                 "resources": {
                   "limits": {
+                    "cpu": "2",
                     "memory": "1Gi",
                   },
                   "requests": {
