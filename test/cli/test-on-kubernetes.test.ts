@@ -1,6 +1,6 @@
 // `coalmine test --on kubernetes`, against an API server whose pods run their real command.
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -63,6 +63,18 @@ describe('coalmine test --on kubernetes', () => {
     expect(there.stdout).toBe(here.stdout)
     expect([there.status, here.status]).toEqual([1, 1])
     expect(cluster.isEmpty).toBe(true)
+  })
+
+  it('stores the same baseline, and writes the same blob, as here', async () => {
+    const [baseline, blob] = [join(folder, 'caught.baseline.json'), join(folder, 'blob.json')]
+    const args = [caught, '--runs', '60', '-u', '--reporter', `blob=${blob}`]
+    const read = () => [baseline, blob].map((path) => readFileSync(path, 'utf8'))
+    expect((await onCluster(...args)).status).toBe(0)
+    const there = read()
+    coalmine(['test', ...args])
+    const here = read()
+    rmSync(baseline)
+    expect(there).toEqual(here)
   })
 
   /** One of two shards flies on for ever. */
