@@ -10,6 +10,7 @@ import { badInput, ourDefect } from './exit-codes.js'
 import { addKubernetesOptions, kubernetesFrom } from './kubernetes-options.js'
 import { factor, oneBudget, part, pattern, port, positive, ratePerSecond, seed, shard } from './option-values.js'
 import { guardOutput } from './output.js'
+import { addReport } from './report-command.js'
 import type { ChosenReporter } from './test-reporters.js'
 import { addTune } from './tune-command.js'
 
@@ -311,6 +312,8 @@ or was flown by another version.`,
     if (reporters.some(({ name }) => name === 'blob')) command.error('error: a merged test is no blob any more')
     ;(await import('./merge.js')).merge(files, { reporter: reporters, version })
   })
+
+addReport(program, version)
 
 program
   .command('fly-shard', { hidden: true })

@@ -1,31 +1,35 @@
-// Turns what zod found wrong into problems at their places, in the words of the scenario file.
+// Turns what zod found wrong with a file into problems at their places, in the words of the scenario file.
 import { z } from 'zod'
+import type { Positioned } from './json-text.js'
 import { nearName } from './near-name.js'
 import { otherWords } from './other-words.js'
 import type { Advice, Problems } from './problem.js'
 import { unitOf } from './quantity.js'
-import type { YamlDocument } from './yaml.js'
 import type { Path } from './yaml-value.js'
 
 type Issue = z.core.$ZodIssue
 type Schema = z.core.$ZodType
 
-/** Validates a document; undefined (and problems) if it does not fit the schema. */
+/** Validates a document; undefined (and problems, whose codes begin with what it is) if it does not fit the schema. */
 export function validate<Output>(
   schema: z.ZodType<Output>,
-  document: YamlDocument,
+  document: Positioned,
   file: string,
   problems: Problems,
+  { what = 'scenario', most = Number.POSITIVE_INFINITY } = {},
 ): Output | undefined {
   const result = schema.safeParse(document.value, { reportInput: true })
   if (result.success) return result.data
   const report: Report = {
     value: (path, code, message, advice) =>
-      problems.error(code, { file, ...document.positionOf(path) }, message, advice),
+      problems.error(`${what}-${code}`, { file, ...document.positionOf(path) }, message, advice),
     key: (path, code, message, advice) =>
-      problems.error(code, { file, ...document.keyPositionOf(path) }, message, advice),
+      problems.error(`${what}-${code}`, { file, ...document.keyPositionOf(path) }, message, advice),
   }
-  for (const issue of result.error.issues) tell(issue, issue.path as Path, schema, report)
+  const { issues } = result.error
+  for (const issue of issues.slice(0, most)) tell(issue, issue.path as Path, schema, report)
+  if (issues.length > most)
+    report.value([], 'others', `${issues.length - most} more such problems in this file are not shown`)
   return undefined
 }
 
@@ -43,14 +47,14 @@ function tell(issue: Issue, path: Path, root: Schema, report: Report): void {
   else if (issue.code === 'invalid_union') tellUnion(issue, path, root, report)
   else if (issue.code === 'invalid_type') tellType(issue.input, path, schema, report)
   else if (issue.code === 'invalid_value') tellValue(issue.input, issue.values, path, schema, report)
-  else if (issue.code === 'too_big') report.value(path, 'scenario-value', tooBig(issue))
-  else if (issue.code === 'too_small') report.value(path, 'scenario-value', tooSmall(issue))
+  else if (issue.code === 'too_big') report.value(path, 'value', tooBig(issue))
+  else if (issue.code === 'too_small') report.value(path, 'value', tooSmall(issue))
   else tellCustom(issue, path, report)
 }
 
 function tellCustom(issue: Issue, path: Path, report: Report): void {
   const advice: Advice = (issue.code === 'custom' ? issue.params : undefined) ?? {}
-  report.value(path, advice.expected === undefined ? 'scenario-value' : 'scenario-unit', issue.message, advice)
+  report.value(path, advice.expected === undefined ? 'value' : 'unit', issue.message, advice)
 }
 
 function tellUnknown(keys: readonly string[], path: Path, schema: Schema | undefined, report: Report): void {
@@ -59,27 +63,27 @@ function tellUnknown(keys: readonly string[], path: Path, schema: Schema | undef
     const near = nearName(key, known)
     const message = `unknown field \`${key}\`${near === undefined ? '' : `: did you mean \`${near}\`?`}`
     const hint = near === undefined ? `Known here are: ${known.join(', ')}.` : undefined
-    report.key([...path, key], 'scenario-unknown-field', message, { hint })
+    report.key([...path, key], 'unknown-field', message, { hint })
   }
 }
 
 function tellMissing(path: Path, schema: Schema | undefined, report: Report): void {
   const message = `missing field \`${String(path.at(-1))}\``
   const hint = schema === undefined ? undefined : z.globalRegistry.get(schema)?.description
-  report.key(path.slice(0, -1), 'scenario-missing-field', message, { expected: unitAt(schema)?.expected, hint })
+  report.key(path.slice(0, -1), 'missing-field', message, { expected: unitAt(schema)?.expected, hint })
 }
 
 function tellType(input: unknown, path: Path, schema: Schema | undefined, report: Report): void {
   const unit = unitAt(schema)
   const parsed = typeof input === 'number' ? unit?.parse(String(input)) : undefined
   if (parsed?.ok === false) {
-    report.value(path, 'scenario-unit', parsed.message, parsed)
+    report.value(path, 'unit', parsed.message, parsed)
     return
   }
   const expected = unit?.expected ?? kindOf(schema)
   const scalar = typeof input !== 'object' && kindOf(schema) === 'text'
   const hint = scalar ? `Put it in quotes: "${String(input)}".` : undefined
-  report.value(path, 'scenario-type', `expected ${expected}, found ${found(input)}`, { expected, hint })
+  report.value(path, 'type', `expected ${expected}, found ${found(input)}`, { expected, hint })
 }
 
 function tellValue(
@@ -96,11 +100,22 @@ function tellValue(
   const quoted = names.map((name) => `\`${name}\``)
   const expected = names.length > 12 ? `one of ${quoted.join(', ')}` : quoted.join(' or ')
   const suggestion = near === undefined ? '' : `: did you mean \`${near}\`?`
-  report.value(path, 'scenario-value', `expected ${expected}, found ${found(input)}${suggestion}`, { expected, hint })
+  report.value(path, 'value', `expected ${expected}, found ${found(input)}${suggestion}`, { expected, hint })
 }
 
-/** Of several forms, the one meant is the one whose outermost type fits. */
+/** Of several forms, the one meant is the one whose outermost type fits, or that a field names. */
 function tellUnion(issue: Issue & { code: 'invalid_union' }, path: Path, root: Schema, report: Report): void {
+  if (issue.discriminator !== undefined) {
+    const union = unwrapped(schemaAt(root, path.slice(0, -1))) as z.ZodDiscriminatedUnion
+    const kinds = union.options.flatMap((option) => {
+      const field = shapeOf(option)?.[issue.discriminator!]
+      return field instanceof z.ZodLiteral ? [...field.values] : []
+    })
+    const input = (issue.input as Readonly<Record<string, unknown>>)[issue.discriminator]
+    if (input === undefined) tellMissing(path, undefined, report)
+    else tellValue(input, kinds, path, undefined, report)
+    return
+  }
   const isOther = (each: Issue) =>
     each.code === 'invalid_type' ||
     (each.code === 'invalid_value' && !each.values.some((value) => typeof value === typeof issue.input))
@@ -176,5 +191,5 @@ function shapeOf(schema: Schema | undefined): Readonly<Record<string, Schema>> |
 }
 
 function unwrapped(schema: Schema | undefined): Schema | undefined {
-  return schema instanceof z.ZodOptional ? unwrapped(schema.unwrap()) : schema
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? unwrapped(schema.unwrap()) : schema
 }

@@ -19,7 +19,7 @@ export interface TallyData {
 }
 
 /** What a run is or isn't, and somebody may want to look at. */
-const events = ['missed', 'falseAbort', 'undetected', 'unsafe', 'endless', ...verdicts] as const
+export const events = ['missed', 'falseAbort', 'undetected', 'unsafe', 'endless', ...verdicts] as const
 export type Event = (typeof events)[number]
 
 const keptSeeds = 5

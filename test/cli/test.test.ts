@@ -133,7 +133,7 @@ describe('Shards', () => {
       ['blob-1.json', 'blob-1.json', 'blob-2.json', 'blob-3.json'],
       'shard 1/3 is already in `blob-1.json` [blob-twice]',
     ],
-    [['caught.yaml'], 'caught.yaml  error  this is no JSON [not-a-blob]'],
+    [['caught.yaml'], 'caught.yaml:1:1  error  this is no JSON: expected a value, found `teaches` [json-syntax]'],
     [['old.json'], 'old.json  error  this blob was written by coalmine 0.0.1'],
     [['other.json', 'blob-1.json'], 'this blob is of another test than `other.json`'],
     [['nothing.json'], 'there is no file `nothing.json`'],

@@ -76,7 +76,9 @@ export function compare(
     schema: compareSchema,
     ...sides,
     confidence,
-    worlds: worlds.map((world, index) => ({ ...world, runs: results[index]!.runs, rows: rowsOf(bases[index]!) })),
+    worlds: worlds.map(({ scenario, faults, seed, fidelity }, index) => {
+      return { scenario, faults, seed, runs: results[index]!.runs, fidelity, rows: rowsOf(bases[index]!) }
+    }),
     overall: worlds.length === 1 ? null : rowsOf(whole),
     gate:
       margins.length === 0 ? null : gateOf(margins, worlds.length === 1 ? bases : [...bases, whole], sides.isIdentical),

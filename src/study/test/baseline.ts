@@ -49,7 +49,7 @@ const distribution = z.strictObject({
 })
 export type BaselineDistribution = z.infer<typeof distribution>
 
-const baseline = z.strictObject({
+export const storedBaseline = z.strictObject({
   schema: z.literal(baselineSchema),
   version: z.string(),
   seed: count,
@@ -60,7 +60,7 @@ const baseline = z.strictObject({
   /** How many runs. */
   counts: z.strictObject(byName(baselineShares, () => count)),
 })
-export type Baseline = Readonly<z.infer<typeof baseline>>
+export type Baseline = Readonly<z.infer<typeof storedBaseline>>
 
 interface Flown {
   readonly seed: number
@@ -98,7 +98,7 @@ export function readBaseline(file: string, text: string, version: string, proble
   } catch {
     return refuse('this is no JSON, and so no baseline')
   }
-  const { success, data, error } = baseline.safeParse(json)
+  const { success, data, error } = storedBaseline.safeParse(json)
   if (!success) {
     const [{ path, message }] = error.issues as [z.core.$ZodIssue]
     return refuse(`this is no baseline of schema ${baselineSchema}: ${[...path, message].join(': ')}`)

@@ -2,7 +2,6 @@
 
 import { parseBudget } from '../../scenario/budget.js'
 import type { Fidelity } from '../../scenario/fidelity.js'
-import { isJsonObject, type Json } from '../../scenario/json.js'
 import { type Problems, wholeFile } from '../../scenario/problem.js'
 import type { Shard } from '../shard.js'
 import { Tally, type TallyData } from '../tally.js'
@@ -21,7 +20,7 @@ export interface Blob {
   readonly scenarios: readonly BlobScenario[]
 }
 
-interface BlobScenario {
+export interface BlobScenario {
   readonly name: string
   readonly file: string
   readonly teaches: string
@@ -37,36 +36,12 @@ export function blobOf(
   tested: readonly Tested[],
   settings: Pick<Blob, 'version' | 'confidence' | 'runs' | 'shard'>,
 ): Blob {
-  const scenarios = tested.map(({ budgets, tally, ...told }) => ({
-    ...told,
+  const scenarios = tested.map(({ name, file, teaches, seed, fidelity, baseline, isWhole, budgets, tally }) => ({
+    ...{ name, file, teaches, seed, fidelity, baseline, isWhole },
     budgets: budgets.map(({ budget, place: { line, column } }) => ({ budget: budget.text, line, column })),
     tally: tally.data(),
   }))
   return { schema: blobSchema, ...settings, scenarios }
-}
-
-/** Undefined for what is none; why is among the problems. */
-export function readBlob(file: string, text: string, version: string, problems: Problems): Blob | undefined {
-  const refuse = (message: string, hint?: string) => {
-    problems.error('not-a-blob', wholeFile(file), message, { hint })
-    return undefined
-  }
-  let read: Json
-  try {
-    read = JSON.parse(text) as Json
-  } catch {
-    return refuse('this is no JSON', 'Blobs are written by `coalmine test --shard 1/3 --reporter blob`.')
-  }
-  if (!isJsonObject(read) || read['schema'] !== blobSchema) {
-    return refuse(`this is no blob of schema ${blobSchema}`, 'Blobs are written by `coalmine test --reporter blob`.')
-  }
-  if (read['version'] !== version) {
-    return refuse(
-      `this blob was written by coalmine ${String(read['version'])}, and this is ${version}`,
-      'Another version may fly another way: fly all shards with the same one.',
-    )
-  }
-  return read as unknown as Blob
 }
 
 /** What all shards together have flown; undefined where they don't belong together, or one is missing. */
@@ -80,14 +55,24 @@ export function mergeBlobs(
   for (const { file, blob } of others) checkTogether(first, file, blob, problems)
   checkShards(blobs, problems)
   if (problems.errorCount > errorCount) return undefined
-  const tested = first.blob.scenarios.map((scenario, index) => {
+  return {
+    tested: testedIn(
+      first.blob,
+      blobs.map(({ blob }) => blob),
+    ),
+    confidence: first.blob.confidence,
+  }
+}
+
+/** What some parts of a test have flown together. */
+export function testedIn({ scenarios }: Blob, parts: readonly Blob[]): readonly Tested[] {
+  return scenarios.map((scenario, index) => {
     const { budgets, tally: _, isWhole: __, ...told } = scenario
     const tally = new Tally()
-    for (const { blob } of blobs) tally.merge(blob.scenarios[index]!.tally)
-    const isWhole = blobs.every(({ blob }) => blob.scenarios[index]!.isWhole)
+    for (const part of parts) tally.merge(part.scenarios[index]!.tally)
+    const isWhole = parts.every((part) => part.scenarios[index]!.isWhole)
     return { ...told, budgets: budgets.map((written) => writtenBudget(told.file, written)), tally, isWhole }
   })
-  return { tested, confidence: first.blob.confidence }
 }
 
 function writtenBudget(file: string, { budget: text, line, column }: BlobScenario['budgets'][number]) {

@@ -14,7 +14,7 @@ import type { Flown, Progress } from './search.js'
 import type { Space } from './space.js'
 import type { World } from './worlds.js'
 
-const tuneSchema = 'coalmine.tune/v1'
+export const tuneSchema = 'coalmine.tune/v1'
 
 export interface TuneReport {
   readonly schema: typeof tuneSchema
@@ -42,7 +42,7 @@ export interface TuneReport {
   readonly binding: readonly Binding[]
 }
 
-interface KnobReport extends Place {
+export interface KnobReport extends Place {
   readonly name: string
   readonly kind: KnobKind
   readonly title: string
