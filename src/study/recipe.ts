@@ -69,27 +69,55 @@ function make(
   files: Files,
   problems: Problems,
 ) {
-  const all = policy
-    ? manifestsAt(policy, files, problems)
-    : readManifests(file?.policy ?? [], files, problems, (index) => file!.placeOf(['policy', index]))
-  const manifests = rollout ? manifestsOf(rollout, all) : all
+  const manifests = policy
+    ? manifestsAt(policy, rollout, files, problems)
+    : chosen(
+        rollout,
+        readManifests(file?.policy ?? [], files, problems, (index) => file!.placeOf(['policy', index])),
+      )
   const plan = prepare(scenarioName(scenario), file, manifests, problems, audience)
   return { plan: problems.hasErrors ? undefined : plan, file, manifests }
 }
 
 /** What was read last: studies fly one policy in many worlds. */
-let lastRead: { readonly contents: readonly FileContent[]; readonly manifests: readonly Manifest[] } | undefined
+let lastRead: LastRead | undefined
 
-/** Of the same contents they are read once, if nothing was wrong with them. */
-function manifestsAt(paths: readonly string[], files: Files, problems: Problems): readonly Manifest[] {
-  const contents = paths.map((path) => files.read(path, limits.manifestBytes))
-  const isSame = (content: FileContent, index: number) => content === lastRead?.contents[index]
-  if (lastRead?.contents.length === contents.length && contents.every(isSame)) return lastRead.manifests
+interface LastRead {
+  readonly paths: readonly string[]
+  readonly texts: readonly (string | undefined)[]
+  readonly rollout: RolloutName | undefined
+  readonly manifests: readonly Manifest[]
+}
+
+/** Of the same texts they are read once, if nothing was wrong with them. */
+function manifestsAt(
+  paths: readonly string[],
+  rollout: RolloutName | undefined,
+  files: Files,
+  problems: Problems,
+): readonly Manifest[] {
+  const texts = paths.map((path) => {
+    const content = files.read(path, limits.manifestBytes)
+    return 'text' in content ? content.text : undefined
+  })
+  const isKnown = lastRead && isSame(lastRead.paths, paths) && isSame(lastRead.texts, texts)
+  if (isKnown && isSameRollout(lastRead!.rollout, rollout)) return lastRead!.manifests
   const { count } = problems
-  const manifests = readManifests(paths, files, problems)
-  const isWhole = contents.every((content) => 'text' in content) && problems.count === count
-  if (isWhole) lastRead = { contents, manifests }
+  const manifests = chosen(rollout, readManifests(paths, files, problems))
+  if (!texts.includes(undefined) && problems.count === count) lastRead = { paths, texts, rollout, manifests }
   return manifests
+}
+
+function chosen(rollout: RolloutName | undefined, manifests: readonly Manifest[]): readonly Manifest[] {
+  return rollout ? manifestsOf(rollout, manifests) : manifests
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index])
+}
+
+function isSameRollout(one: RolloutName | undefined, other: RolloutName | undefined): boolean {
+  return one?.name === other?.name && one?.namespace === other?.namespace
 }
 
 function withCounts(file: ScenarioFile, counts: readonly number[] | undefined): ScenarioFile {

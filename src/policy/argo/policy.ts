@@ -1,6 +1,7 @@
 // An Argo Rollouts policy: one Rollout, with the templates, Services and routers that it refers to.
+import { limits } from '../../scenario/limits.js'
 import { type Manifest, placeOf } from '../../scenario/manifest.js'
-import { type Problems, wholeFile } from '../../scenario/problem.js'
+import { type Problem, type Problems, wholeFile } from '../../scenario/problem.js'
 import type { AutoscalerSpec } from '../kubernetes/autoscaler-spec.js'
 import { cpuRequestOf } from '../kubernetes/cpu-request.js'
 import { readAutoscaler } from '../kubernetes/read-autoscaler.js'
@@ -18,7 +19,7 @@ import { readAnalysisTemplate } from './read-analysis.js'
 import { readNotifications } from './read-notifications.js'
 import { readRollout } from './read-rollout.js'
 import { workloadKinds } from './read-template.js'
-import { type Refusal, refusalOf } from './refusal.js'
+import { isRefusal, type Refusal, refusalOf } from './refusal.js'
 import type { RolloutSpec } from './rollout-spec.js'
 import { readSecrets } from './secrets.js'
 import { newest, type Version } from './version.js'
@@ -39,12 +40,37 @@ export interface ArgoPolicy extends Surroundings {
   readonly subscriptions: Subscriptions
 }
 
-/** Undefined when there is nothing to fly; why is among the problems. */
+/**
+ * Undefined when there is nothing to fly; why is among the problems. The same manifests are read once: whoever flies one
+ * policy in many worlds meets the same objects in all of them, for which the code that flies it is compiled already.
+ */
 export function readPolicy(
   manifests: readonly Manifest[],
   problems: Problems,
   version: Version = newest,
 ): ArgoPolicy | undefined {
+  if (problems.inOrder.some(isRefusal)) return readAnew(manifests, problems, version)
+  const known = alreadyRead.get(manifests)
+  if (known?.version === version) {
+    for (const each of known.told) problems.add(each)
+    return known.policy
+  }
+  const { count } = problems
+  const policy = readAnew(manifests, problems, version)
+  if (problems.count < limits.problems)
+    alreadyRead.set(manifests, { version, policy, told: problems.inOrder.slice(count) })
+  return policy
+}
+
+interface AlreadyRead {
+  readonly version: Version
+  readonly policy: ArgoPolicy | undefined
+  readonly told: readonly Problem[]
+}
+
+const alreadyRead = new WeakMap<readonly Manifest[], AlreadyRead>()
+
+function readAnew(manifests: readonly Manifest[], problems: Problems, version: Version): ArgoPolicy | undefined {
   const { count } = problems
   const policy = readObjects(manifests, problems, version)
   const known = { manifests, rollout: policy?.rollout, problems: problems.inOrder.slice(count) }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ArgoPolicy, readPolicy } from '../../../src/policy/argo/policy.js'
+import { versionOf } from '../../../src/policy/argo/version.js'
 import { readManifests } from '../../../src/scenario/load.js'
+import { placeOf } from '../../../src/scenario/manifest.js'
 import { type Problem, Problems } from '../../../src/scenario/problem.js'
 
 const rollout = (canary: string, spec = '') => `
@@ -394,6 +396,31 @@ describe('A policy needs exactly one Rollout', () => {
 
   it('says so when there are two', () => {
     expect(read(`${rollout('{}')}---${rollout('{}')}`).problems).toMatchObject([{ code: 'several-rollouts' }])
+  })
+})
+
+describe('Of the same manifests', () => {
+  const manifestsOf = (text: string) => readManifests(['policy.yaml'], { read: () => ({ text }) }, new Problems())
+
+  it('a policy is read once, and whoever asks is told the same', () => {
+    const manifests = manifestsOf(
+      `${rollout('{ analysis: { templates: [{ templateName: nowhere }] } }')}---${template()}`,
+    )
+    const [first, second] = [new Problems(), new Problems()]
+    const policy = readPolicy(manifests, first)
+    expect(readPolicy(manifests, second)).toBe(policy)
+    expect(second.inOrder).toEqual(first.inOrder)
+    expect([second.errorCount, first.errorCount]).toEqual([1, 1])
+  })
+
+  it('it is another for another controller, and where something was refused before', () => {
+    const manifests = manifestsOf(rollout('{}'))
+    const policy = readPolicy(manifests, new Problems())
+    expect(readPolicy(manifests, new Problems(), versionOf('1.8.4'))).not.toBe(policy)
+    const problems = new Problems()
+    problems.error('invalid-spec', placeOf(manifests[0]!), 'refused before', { verbatim: 'refused before' })
+    expect(readPolicy(manifests, problems)!.refusal).toMatchObject({ words: 'refused before' })
+    expect(readPolicy(manifests, new Problems())!.refusal).toBeUndefined()
   })
 })
 
