@@ -39,7 +39,7 @@ export function checkBench({ rounds, runs }: CheckBenchOptions): CheckBenchResul
 }
 
 function secondsFor(path: string, more: readonly string[]): number {
-  const program = join(root, 'dist', 'src', 'cli', 'main.js')
+  const program = join(root, 'dist', 'program', 'cli', 'main.js')
   const start = performance.now()
   const { status, stderr } = spawnSync(process.execPath, [program, 'check', path, ...more], { encoding: 'utf8' })
   const seconds = (performance.now() - start) / 1000

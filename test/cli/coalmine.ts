@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..', '..')
+export const program = join(root, 'dist', 'program', 'cli', 'main.js')
 
 export interface Ended {
   readonly status: number | null
@@ -15,7 +16,6 @@ export function coalmine(
   options: { readonly env?: NodeJS.ProcessEnv; readonly input?: string; readonly cwd?: string } = {},
 ): Ended {
   const { env = {}, input = '', cwd = root } = options
-  const program = join(root, 'dist', 'src', 'cli', 'main.js')
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd,
     input,

@@ -2,11 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { root } from './coalmine.js'
-
-const program = join(root, 'dist', 'src', 'cli', 'main.js')
+import { program, root } from './coalmine.js'
 
 describe.each([
   ['run', ['run', 'scenarios/good-release.yaml']],

@@ -1,8 +1,7 @@
 // Programs that run until they are told to end: flights that are served, and those who ask them.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Ended, root } from './coalmine.js'
+import { type Ended, program, root } from './coalmine.js'
 
 export class Running {
   readonly ended: Promise<Ended>
@@ -45,7 +44,6 @@ export class Running {
 
 /** `coalmine run … --serve` on a free port, and where it is. */
 export async function served(args: readonly string[]): Promise<{ running: Running; address: string }> {
-  const program = join(root, 'dist', 'src', 'cli', 'main.js')
   const running = new Running(process.execPath, [program, 'run', ...args, '--serve', '--port', '0'])
   const [, address] = await running.said(/ is at (http:\/\/127\.0\.0\.1:\d+)/)
   return { running, address: address! }
