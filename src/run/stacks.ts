@@ -17,6 +17,8 @@ export interface Stack {
   readonly version: typeof stable | typeof canary
   /** Labels of its pods, with the hash that controllers add. */
   readonly labels: Labels
+  /** Whether a release makes its pods; others are made only where somebody goes back. */
+  readonly isOfUpdate: boolean
 }
 
 export function isOfExperiment(stack: number): boolean {
@@ -25,18 +27,24 @@ export function isOfExperiment(stack: number): boolean {
 
 /** The versions themselves come first. */
 export function stacksOf({ canary: strategy, template }: RolloutSpec, release: ManifestTemplate): readonly Stack[] {
-  const stacks = [stackOf(template, stable), stackOf(release, canary)]
+  const stacks = [stackOf(template, stable, true), stackOf(release, canary, true)]
   for (const step of strategy.steps) {
     // Either version may be the one that is updated to, when somebody goes back.
     for (const request of partOf(step, 'experiment')?.experiment.templates ?? []) {
-      stacks.push(stackOf(templateOf(request, template), stable), stackOf(templateOf(request, release), canary))
+      const isOfStable = request.version === 'stable'
+      stacks.push(stackOf(templateOf(request, template), stable, isOfStable))
+      stacks.push(stackOf(templateOf(request, release), canary, !isOfStable))
     }
   }
-  return stacks.filter(({ hash }, index) => stacks.findIndex((stack) => stack.hash === hash) === index)
+  // Templates of both versions may have the same labels.
+  const ofUpdate = new Set(stacks.filter(({ isOfUpdate }) => isOfUpdate).map(({ hash }) => hash))
+  return stacks
+    .filter(({ hash }, index) => stacks.findIndex((stack) => stack.hash === hash) === index)
+    .map((stack) => ({ ...stack, isOfUpdate: ofUpdate.has(stack.hash) }))
 }
 
-function stackOf({ hash, labels }: ManifestTemplate, version: Stack['version']): Stack {
-  return { hash, version, labels: { ...labels, [rolloutHashLabel]: hash } }
+function stackOf({ hash, labels }: ManifestTemplate, version: Stack['version'], isOfUpdate: boolean): Stack {
+  return { hash, version, labels: { ...labels, [rolloutHashLabel]: hash }, isOfUpdate }
 }
 
 /** What experiments with the canary's pods shall get, in percent. */

@@ -93,7 +93,8 @@ function bindingsOf(seen: readonly Sight[]): readonly Binding[] {
 
 /** While the release is under way: afterwards requests of the new version come where those of the old one did. */
 function seenOf(seen: readonly Sight[], stacks: readonly Stack[]): Seen | null {
-  const versions = new Set(seen.filter(({ isMeanwhile }) => isMeanwhile).map(({ stack }) => stacks[stack]!.version))
+  const meanwhile = seen.filter(({ isMeanwhile, stack }) => isMeanwhile && stacks[stack]!.isOfUpdate)
+  const versions = new Set(meanwhile.map(({ stack }) => stacks[stack]!.version))
   if (versions.size === 2) return 'both'
   if (versions.has(canary)) return 'canary'
   return versions.has(stable) ? 'stable' : null

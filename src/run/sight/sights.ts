@@ -92,6 +92,7 @@ function requestWays({ rollout }: ArgoPolicy, { entryService }: Workload, versio
   }
   return [
     { service: entryService, isMeanwhile: false },
-    { service: canaryService, isMeanwhile: true },
+    // Requests to pods of an experiment come through a Service of their own, if at all.
+    { service: canaryService, isMeanwhile: !isOfExperiment(version) },
   ]
 }

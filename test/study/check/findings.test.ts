@@ -1,5 +1,5 @@
 // Findings say what a flight of the very manifests shows, where it shows.
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readPolicy } from '../../../src/policy/argo/policy.js'
 import { versionOf } from '../../../src/policy/argo/version.js'
 import { Problems } from '../../../src/scenario/problem.js'
@@ -17,6 +17,7 @@ it.each([
   ['argument-undeclared', /^A good release is aborted \d+s after it began\.$/],
   ['count-below-zero', /^It is measured once in a good release\.$/],
   ['interval-below-second', /^In the first second errors is measured \d+ times\.$/],
+  ['judged-without-requests', /^5 measurements of a good release are Errors; it is aborted\.$/],
   ['pause-of-no-time', /^A good release is at this step for \d+ ms\.$/],
   [
     'no-readiness-probe',
@@ -50,6 +51,9 @@ it.each([
     false,
     'a rehearsal',
   ],
+  ['judged-without-requests', 'result[0] < 0.05', 'len(result) == 0 || result[0] < 0.05', false, 'what may be nothing'],
+  ['judged-without-requests', 'prePromotion', 'postPromotion', false, 'an analysis after the cutover'],
+  ['judged-without-requests', 'failureLimit: 1', 'consecutiveErrorLimit: 9', true, 'a little more patience'],
   ['no-readiness-probe', 'livenessProbe', 'startupProbe', false, 'a startupProbe that keeps requests away'],
   [
     'no-readiness-probe',
@@ -63,6 +67,45 @@ it.each([
   const [bad] = manifestsOn(pageOf(id), 'bad')
   expect(bad).toContain(was)
   expect(isFound(id, bad!.replace(was, is))).toBe(expected)
+})
+
+it('judged-without-requests is found where two scrapes take longer than five Errors in a row', () => {
+  const [text] = manifestsOn(pageOf('judged-without-requests'), 'good')
+  const found = (scrape: string) =>
+    findingsOf(text!, `observability: {scrape: {interval: ${scrape}}}\ntraffic: {rate: 100/s}\n`).some(
+      ({ id }) => id === 'judged-without-requests',
+    )
+  expect([found('15s'), found('30s')]).toEqual([false, true])
+})
+
+describe('An analysis of an experiment', () => {
+  const [, text] = manifestsOn(pageOf('judged-without-requests'), 'bad')
+  const experiment = (template: string) =>
+    `- experiment: {duration: 5m, templates: [${template}], analyses: [{name: it, templateName: errors, requiredForCompletion: true}]}`
+  const idsWith = (template: string, more: (text: string) => string = (same) => same) =>
+    findingsOf(
+      more(text!)
+        .replace('- setCanaryScale: {replicas: 2}', '- setWeight: 10')
+        .replace("name: shop, image: 'shop:1'", "name: shop, image: 'shop:1', ports: [{containerPort: 80}]")
+        .replace('- analysis: {templates: [{templateName: errors}]}', experiment(template)),
+    ).map(({ id }) => id)
+
+  it('that asks for the canary sees the canary alone, whatever else the experiment runs', () => {
+    const ids = idsWith('{name: old, specRef: stable}, {name: new, specRef: canary}')
+    expect(ids).not.toContain('whole-service')
+    expect(ids).not.toContain('judged-without-requests')
+  })
+
+  it('that asks for pods without a weight is judged-without-requests', () => {
+    const ofPods = (manifests: string) =>
+      `${manifests}---\napiVersion: v1\nkind: Service\nmetadata: {name: all}\nspec: {selector: {app: shop}, ports: [{port: 80}]}\n`
+        .replaceAll('istio_requests_total', 'http_requests_total')
+        .replaceAll('reporter="source",destination_service_name="shop-canary"', 'kind="trial"')
+        .replaceAll('response_code', 'code')
+    const template = (weight: string) => `{name: new, specRef: canary, metadata: {labels: {kind: trial}}${weight}}`
+    expect(idsWith(template(''), ofPods)).toContain('judged-without-requests')
+    expect(idsWith(template(', weight: 10'), ofPods)).not.toContain('judged-without-requests')
+  })
 })
 
 it('a rule finds nothing in a version that it does not apply to', () => {

@@ -49,6 +49,11 @@ describe('a good canary', () => {
     expect(verdictOf('no-errors-is-error', 'good', flawless)).toBe('promoted')
   })
 
+  it.each([0, 1])('is aborted by judged-without-requests (%i)', (index) => {
+    expect(verdictOf('judged-without-requests', 'bad', '', index)).toBe('aborted')
+    expect(verdictOf('judged-without-requests', 'good')).toBe('promoted')
+  })
+
   it.each(['query-error', 'query-sees-nothing', 'matcher-excludes-nothing', 'deadline-too-short'])(
     'is aborted by %s, or passes blindly',
     (id) => {

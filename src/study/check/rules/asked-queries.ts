@@ -6,7 +6,9 @@ import { metricsOf } from '../../../run/asked-metrics.js'
 import { type PolicyQuery, policyQuery } from '../../../run/explain/policy-query.js'
 import type { Seen } from '../../../run/explain/selector.js'
 import type { Plan } from '../../../run/plan.js'
+import { isOfExperiment } from '../../../run/stacks.js'
 import type { Subject } from '../rule.js'
+import type { Looked } from './checks-of.js'
 import { consequential } from './judged-metrics.js'
 
 export interface AskedQuery extends PolicyQuery {
@@ -14,6 +16,8 @@ export interface AskedQuery extends PolicyQuery {
   readonly written: MetricTemplate
   /** Null where it sees nothing. */
   readonly sees: Seen | null
+  /** Where that is no version as a whole: pods that an experiment makes of it. */
+  readonly looked: Looked
   /** The analyses that ask it, under `spec.strategy`. */
   readonly paths: readonly PlacedAnalysis['path'][]
 }
@@ -41,7 +45,7 @@ function queriesIn(plan: Plan, subject: Subject): readonly AskedQuery[] {
     const query = found.get(key) ?? policyQuery(asked, plan)
     if (!written || !query) continue
     const paths = [...(found.get(key)?.paths ?? []), path]
-    found.set(key, { ...query, metric, written, sees: seenBy(query), paths })
+    found.set(key, { ...query, metric, written, sees: seenBy(query), looked: lookedAt(query), paths })
   }
   return [...found.values()]
 }
@@ -51,6 +55,10 @@ function seenBy({ explained: { selectors } }: PolicyQuery): Seen | null {
   if (seen.has('both')) return 'both'
   if (seen.has('canary')) return seen.has('stable') ? 'both' : 'canary'
   return seen.has('stable') ? 'stable' : null
+}
+
+function lookedAt({ stacks }: PolicyQuery): Looked {
+  return stacks.length > 0 && stacks.every(isOfExperiment) ? 'experiment' : 'canary'
 }
 
 /** On average while the release is under way. */

@@ -62,25 +62,40 @@ export function podShareAt({ policy }: Subject, weight: number): number {
   return replicas === 0 ? 0 : counts.canary / (counts.canary + counts.stable)
 }
 
+/** Whom an analysis that is asked by this path looks at: the canary itself, or pods that an experiment makes beside it. */
+export type Looked = 'canary' | 'experiment'
+
 /** At each check of a metric by an analysis, as often as it can be; undefined where that isn't written. */
 export function sharesOf(
   subject: Subject,
   metric: Metric,
   path: PlacedAnalysis['path'],
+  at: Looked = 'canary',
 ): readonly number[] | undefined {
-  const [strategy, place, index] = path
-  if (strategy === 'blueGreen') {
-    const isAfterCutover = place === 'postPromotionAnalysis'
-    return isAfterCutover ? repeated(1, metric) : undefined
-  }
-  if (place === 'steps') return path.length === 4 ? repeated(shareAt(subject, index as number), metric) : undefined
-  return inBackground(subject, metric)
+  const [, place, index] = path
+  if (place === 'analysis') return inBackground(subject, metric)
+  const step = canaryOf(subject).steps[index as number]
+  return repeated(shareBy(subject, path, at), metric, partOf(step, 'experiment')?.experiment.durationMs)
 }
 
-function repeated(share: number, metric: Metric): readonly number[] | undefined {
-  const { count, intervalMs, consecutiveSuccessLimit } = metric
-  if (consecutiveSuccessLimit > 0 || (count === undefined && intervalMs !== undefined)) return undefined
-  return Array<number>(Math.min(mostChecks, Math.max(1, count ?? 1))).fill(share)
+/** Of the requests, while an analysis other than that in the background looks on. */
+export function shareBy(subject: Subject, [, place, index]: PlacedAnalysis['path'], at: Looked): number {
+  // Before the cutover nobody is sent to the new version.
+  if (place === 'prePromotionAnalysis') return 0
+  if (place === 'postPromotionAnalysis') return 1
+  if (at === 'canary') return shareAt(subject, index as number)
+  const templates = partOf(canaryOf(subject).steps[index as number], 'experiment')?.experiment.templates ?? []
+  return Math.max(0, ...templates.map(({ weight = 0 }) => weight / canaryOf(subject).maxWeight))
+}
+
+function repeated(share: number, metric: Metric, longestMs?: number): readonly number[] | undefined {
+  const { initialDelayMs = 0, count, intervalMs, consecutiveSuccessLimit } = metric
+  if (consecutiveSuccessLimit > 0) return undefined
+  const inTime =
+    longestMs === undefined || !intervalMs ? undefined : 1 + Math.floor((longestMs - initialDelayMs) / intervalMs)
+  if (count === undefined && intervalMs !== undefined && inTime === undefined) return undefined
+  const times = Math.min(mostChecks, Math.max(1, count ?? inTime ?? 1), inTime ?? mostChecks)
+  return Array<number>(Math.max(0, times)).fill(share)
 }
 
 /** More than these change nothing in what can be told. */

@@ -84,7 +84,9 @@ function placeOfPart({ explained: { selectors, place } }: AskedQuery, part: stri
 
 function findWholeService(subject: Subject): Iterable<Found> {
   return remarkedOn(subject, 'whole-service', (asked) => {
-    const shares = asked.paths.flatMap((path) => sharesOf(subject, asked.metric, path) ?? []).filter((each) => each > 0)
+    const shares = asked.paths
+      .flatMap((path) => sharesOf(subject, asked.metric, path, asked.looked) ?? [])
+      .filter((each) => each > 0)
     const least = Math.min(...shares)
     const ratio = judgedRatio(asked)
     if (!Number.isFinite(least)) return 'What the canary does is diluted by all that the version before does well.'

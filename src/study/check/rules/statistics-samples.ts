@@ -57,11 +57,11 @@ interface Sampling {
 
 function samplingOf(
   subject: Subject,
-  { metric, paths, windowMs }: AskedQuery,
+  { metric, paths, windowMs, looked }: AskedQuery,
   ratio: JudgedRatio,
 ): Sampling | undefined {
   const { plan } = subject
-  const runs = paths.map((path) => sharesOf(subject, metric, path)?.filter((share) => share > 0))
+  const runs = paths.map((path) => sharesOf(subject, metric, path, looked)?.filter((share) => share > 0))
   const shares = runs.flatMap((run) => run ?? [])
   if (shares.length === 0 || runs.includes(undefined)) return undefined
   // Of a window only what is between its first sample and its last is counted: one scrape less on average.
