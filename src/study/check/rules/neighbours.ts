@@ -5,7 +5,7 @@ import { type Manifest, placeOf } from '../../../scenario/manifest.js'
 import type { Path } from '../../../scenario/yaml-value.js'
 import { namespaceOf } from '../../select-rollout.js'
 import type { Found, Rule, Subject } from '../rule.js'
-import { fieldAt, objectNamed, rolloutIn, stepPlace, strategyPlace } from './written.js'
+import { fieldAt, listAt, objectNamed, rolloutIn, stepPlace, strategyPlace } from './written.js'
 
 export const neighbours: readonly Rule[] = [
   {
@@ -219,11 +219,6 @@ function backendPaths(manifest: Manifest): readonly Path[] {
 /** Of the items of a list. */
 function pathsIn({ value }: Manifest, path: Path): readonly Path[] {
   return listAt(value, path).map((_, index) => [...path, index])
-}
-
-function listAt(value: Json, path: Path): readonly Json[] {
-  const list = fieldAt(value, path)
-  return Array.isArray(list) ? (list as readonly Json[]) : []
 }
 
 function namesOf(names: readonly (Json | undefined)[]): string {

@@ -13,6 +13,7 @@ import { neighbours } from './neighbours.js'
 import { podsAndTraffic } from './pods-and-traffic.js'
 import { probes } from './probes.js'
 import { refusedAnalyses } from './refused-analyses.js'
+import { services } from './services.js'
 import { statistics } from './statistics.js'
 import { workloads } from './workloads.js'
 
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   ...aborts,
   ...neighbours,
   ...workloads,
+  ...services,
   ...probes,
   ...actions,
   ...blindAnalyses,

@@ -61,10 +61,14 @@ export function fieldAt(value: Json | undefined, path: Path): Json | undefined {
   return found ?? undefined
 }
 
+/** Empty where there is none. */
+export function listAt(value: Json | undefined, path: Path): readonly Json[] {
+  const list = fieldAt(value, path)
+  return Array.isArray(list) ? (list as readonly Json[]) : []
+}
+
 function mappingsAt(manifest: Manifest, path: Path): readonly Written[] {
-  const list = fieldAt(manifest.value, path)
-  if (!Array.isArray(list)) return []
-  return (list as readonly Json[]).flatMap((value, index) =>
+  return listAt(manifest.value, path).flatMap((value, index) =>
     isJsonObject(value) ? [{ manifest, path: [...path, index], value }] : [],
   )
 }
