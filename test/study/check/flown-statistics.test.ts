@@ -20,6 +20,11 @@ describe('a bad canary', () => {
     expect(verdictOf(id, 'good', failing(percent))).toBe('aborted')
   })
 
+  it('is promoted by limit-beyond-steps in an experiment that does not wait for it', () => {
+    expect(verdictOf('limit-beyond-steps', 'bad', failing(100), 1)).toBe('promoted')
+    expect(verdictOf('limit-beyond-steps', 'good', failing(100), 1)).toBe('aborted')
+  })
+
   it('that only half fails is caught where one that fails altogether is not', () => {
     expect(verdictOf('all-failed-passes', 'bad', failing(50))).toBe('aborted')
   })
@@ -92,6 +97,11 @@ describe('a good canary', () => {
     const measured = (kind: 'bad' | 'good') => toldOf(flightOf('count-beyond-steps', kind), 'measurement').length
     expect(measured('bad')).toBeLessThan(7)
     expect(measured('good')).toBe(30)
+  })
+
+  it('goes on after an experiment by count-beyond-steps after five of twenty measurements', () => {
+    const measured = (kind: 'bad' | 'good') => toldOf(flightOf('count-beyond-steps', kind, '', 1), 'measurement').length
+    expect([measured('bad'), measured('good')]).toEqual([5, 20])
   })
 })
 

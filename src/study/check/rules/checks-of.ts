@@ -72,10 +72,30 @@ export function sharesOf(
   path: PlacedAnalysis['path'],
   at: Looked = 'canary',
 ): readonly number[] | undefined {
-  const [, place, index] = path
-  if (place === 'analysis') return inBackground(subject, metric)
-  const step = canaryOf(subject).steps[index as number]
-  return repeated(shareBy(subject, path, at), metric, partOf(step, 'experiment')?.experiment.durationMs)
+  if (path[1] === 'analysis') return inBackground(subject, metric)
+  const times = timesIn(subject, metric, path)
+  return times === undefined ? undefined : Array<number>(times).fill(shareBy(subject, path, at))
+}
+
+/** How often a metric is measured by an analysis other than that in the background; undefined where that isn't written. */
+function timesIn(
+  subject: Subject,
+  metric: Metric,
+  [, , index, , , analysis]: PlacedAnalysis['path'],
+): number | undefined {
+  const { count, intervalMs, consecutiveSuccessLimit } = metric
+  if (consecutiveSuccessLimit > 0) return undefined
+  const experiment = partOf(canaryOf(subject).steps[index as number], 'experiment')?.experiment
+  const endsMs = experiment?.analyses[analysis as number]?.isRequired === false ? experiment.durationMs : undefined
+  if (count === undefined && intervalMs !== undefined && endsMs === undefined) return undefined
+  const most = endsMs === undefined ? mostChecks : checksWithin(metric, endsMs)
+  return Math.min(mostChecks, most, count === undefined && intervalMs !== undefined ? most : Math.max(1, count ?? 1))
+}
+
+/** As many as there is time for. */
+export function checksWithin({ initialDelayMs = 0, intervalMs }: Metric, lastsMs: number): number {
+  if (initialDelayMs > lastsMs) return 0
+  return intervalMs === undefined || intervalMs === 0 ? 1 : 1 + Math.floor((lastsMs - initialDelayMs) / intervalMs)
 }
 
 /** Of the requests, while an analysis other than that in the background looks on. */
@@ -86,16 +106,6 @@ export function shareBy(subject: Subject, [, place, index]: PlacedAnalysis['path
   if (at === 'canary') return shareAt(subject, index as number)
   const templates = partOf(canaryOf(subject).steps[index as number], 'experiment')?.experiment.templates ?? []
   return Math.max(0, ...templates.map(({ weight = 0 }) => weight / canaryOf(subject).maxWeight))
-}
-
-function repeated(share: number, metric: Metric, longestMs?: number): readonly number[] | undefined {
-  const { initialDelayMs = 0, count, intervalMs, consecutiveSuccessLimit } = metric
-  if (consecutiveSuccessLimit > 0) return undefined
-  const inTime =
-    longestMs === undefined || !intervalMs ? undefined : 1 + Math.floor((longestMs - initialDelayMs) / intervalMs)
-  if (count === undefined && intervalMs !== undefined && inTime === undefined) return undefined
-  const times = Math.min(mostChecks, Math.max(1, count ?? inTime ?? 1), inTime ?? mostChecks)
-  return Array<number>(Math.max(0, times)).fill(share)
 }
 
 /** More than these change nothing in what can be told. */

@@ -1,11 +1,12 @@
 // Windows, counts and limits that are longer than the time they have, and pauses without an end.
+import type { AnalysisRequest } from '../../../policy/argo/analysis-template.js'
 import type { Metric } from '../../../policy/argo/metric.js'
 import { partOf } from '../../../policy/argo/step.js'
 import { formatDuration } from '../../../scenario/units.js'
 import type { Found, Rule, Subject } from '../rule.js'
 import { type AskedQuery, askedQueries } from './asked-queries.js'
 import { canaryOf, percent, shareOf } from './canary-of.js'
-import { lengthOf, type Stage, sharesOf, stagesOf } from './checks-of.js'
+import { checksWithin, lengthOf, type Stage, sharesOf, stagesOf } from './checks-of.js'
 import { measurementsOf } from './flown.js'
 import { type JudgedMetric, judgedMetrics } from './judged-metrics.js'
 import { stepPlace } from './written.js'
@@ -20,13 +21,14 @@ export const statisticsOfTime: readonly Rule[] = [
   {
     id: 'limit-beyond-steps',
     severity: 'error',
-    title: 'The steps are over before a metric in the background could fail often enough.',
+    title: 'The steps, or an experiment, are over before a metric that they don’t wait for could fail often enough.',
     find: findLimitsBeyond,
   },
   {
     id: 'count-beyond-steps',
     severity: 'warning',
-    title: 'The steps are over before a metric in the background has been measured as often as it says.',
+    title:
+      'The steps, or an experiment, are over before a metric that they don’t wait for has been measured as often as it says.',
     find: findCountsBeyond,
   },
   {
@@ -105,7 +107,44 @@ function longWindow(
   }
 }
 
-/** How often a metric is measured in the background alone; undefined where nobody knows. */
+/** An analysis whose end nobody waits for. */
+interface Unwaited {
+  /** How often it measures at most. */
+  readonly times: number
+  readonly lasting: string
+  readonly whatEnds: string
+  readonly notWaiting: string
+}
+
+const ofBackground = {
+  lasting: 'the steps last',
+  whatEnds: 'the last step is over',
+  notWaiting: 'nothing waits for the background',
+}
+const ofExperiment = {
+  lasting: 'the experiment lasts',
+  whatEnds: 'its duration is over',
+  notWaiting: 'without requiredForCompletion it does not wait for the analysis',
+}
+
+/** Undefined where anything waits for it, or nobody knows how often it measures. */
+function unwaited(subject: Subject, judged: JudgedMetric): Unwaited | undefined {
+  const times = timesInBackground(subject, judged)
+  if (times !== undefined) return { ...ofBackground, times }
+  const ofEach = judged.requests.map((request) => timesInExperiment(subject, judged.metric, request))
+  const known = ofEach.filter((each) => each !== undefined)
+  return known.length < ofEach.length ? undefined : { ...ofExperiment, times: Math.max(...known) }
+}
+
+function timesInExperiment(subject: Subject, metric: Metric, request: AnalysisRequest): number | undefined {
+  for (const step of canaryOf(subject).steps) {
+    const { analyses = [], durationMs } = partOf(step, 'experiment')?.experiment ?? {}
+    const analysis = analyses.find((each) => each.request === request)
+    if (analysis) return analysis.isRequired || durationMs === undefined ? undefined : checksWithin(metric, durationMs)
+  }
+  return undefined
+}
+
 function timesInBackground(subject: Subject, { metric, requests }: JudgedMetric): number | undefined {
   const { background } = subject.policy!.rollout.canary
   if (!background || requests.some((request) => request !== background)) return undefined
@@ -114,39 +153,39 @@ function timesInBackground(subject: Subject, { metric, requests }: JudgedMetric)
   return planned === undefined && measured === 0 ? undefined : Math.max(planned ?? 0, measured)
 }
 
-function* inBackground(subject: Subject): Generator<JudgedMetric & { readonly times: number }> {
+function* allUnwaited(subject: Subject): Generator<JudgedMetric & Unwaited> {
   if (!subject.policy) return
   for (const judged of judgedMetrics(subject.policy)) {
     const { metric, isDryRun } = judged
-    const times = isDryRun || metric.intervalMs === undefined ? undefined : timesInBackground(subject, judged)
+    const found = isDryRun || metric.intervalMs === undefined ? undefined : unwaited(subject, judged)
     // That it is never measured is another rule's.
-    if (times !== undefined && times > 0) yield { ...judged, times }
+    if (found !== undefined && found.times > 0) yield { ...judged, ...found }
   }
 }
 
 function* findLimitsBeyond(subject: Subject): Iterable<Found> {
-  for (const { metric, written, times } of inBackground(subject)) {
+  for (const { metric, written, times, lasting, whatEnds, notWaiting } of allUnwaited(subject)) {
     const { name, failureLimit, intervalMs, count = Number.POSITIVE_INFINITY } = metric
     if (failureLimit < times || failureLimit >= Math.max(1, count)) continue
     yield {
       place: written.places.failureLimit,
-      message: `${name} may fail ${timesText(failureLimit)}, and the steps last for ${measurements(times)}`,
-      why: `It stops the release with failure ${failureLimit + 1}; at one every ${formatDuration(intervalMs!)} the last step is over after ${times}, and nothing waits for the background. If all of them fail, the release is promoted.`,
-      mend: `Write a failureLimit below ${times}, measure more often, or pause for ${formatDuration(intervalMs! * (failureLimit + 1 - times))} longer.`,
+      message: `${name} may fail ${timesText(failureLimit)}, and ${lasting} for ${measurements(times)}`,
+      why: `It stops the release with failure ${failureLimit + 1}; at one every ${formatDuration(intervalMs!)} ${whatEnds} after ${times}, and ${notWaiting}. If all of them fail, the release goes on.`,
+      mend: `Write a failureLimit below ${times}, measure more often, or give it ${formatDuration(intervalMs! * (failureLimit + 1 - times))} longer.`,
       ...flownTimes(subject, metric),
     }
   }
 }
 
 function* findCountsBeyond(subject: Subject): Iterable<Found> {
-  for (const { metric, written, times } of inBackground(subject)) {
+  for (const { metric, written, times, lasting, whatEnds, notWaiting } of allUnwaited(subject)) {
     const { name, count, intervalMs } = metric
     if (count === undefined || count <= times) continue
     yield {
       place: written.places.count,
-      message: `${name} is to be measured ${timesText(count)}, and the steps last for ${measurements(times)}`,
-      why: `Nothing waits for an analysis in the background: when the last step is over it is ended as a success, after ${formatDuration(intervalMs! * (times - 1))} instead of ${formatDuration(intervalMs! * (count - 1))}.`,
-      mend: 'Make it a step, which is waited for; or leave count out: then it goes on for as long as the steps do.',
+      message: `${name} is to be measured ${timesText(count)}, and ${lasting} for ${measurements(times)}`,
+      why: `When ${whatEnds} the analysis is ended as a success, after ${formatDuration(intervalMs! * (times - 1))} instead of ${formatDuration(intervalMs! * (count - 1))}: ${notWaiting}.`,
+      mend: 'Make it a step, or requiredForCompletion in an experiment: these are waited for; or leave count out, and it goes on for as long as there is time.',
       ...flownTimes(subject, metric),
     }
   }
