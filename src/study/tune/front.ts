@@ -11,10 +11,16 @@ export interface Scored {
 
 /** Better for sure in something, and worse in nothing: chance alone makes no point disappear. */
 export function clearlyDominates(one: Score, other: Score): boolean {
+  if (comes(one) !== comes(other)) return comes(one)
   return (
     objectives.every((of) => one[of].value <= other[of].value) &&
     objectives.some((of) => clearlyLess(one[of], other[of]))
   )
+}
+
+/** Whoever gets no release is not harmed by it: policies that let none through are worse than all that do. */
+function comes({ durationMs }: Score): boolean {
+  return Number.isFinite(durationMs.value)
 }
 
 export function clearlyLess(one: Estimate, other: Estimate): boolean {
@@ -93,6 +99,7 @@ export function ranked<Point extends Scored>(points: readonly Point[]): readonly
 }
 
 export function dominates(one: Score, other: Score): boolean {
+  if (comes(one) !== comes(other)) return comes(one)
   return (
     objectives.every((of) => one[of].value <= other[of].value) &&
     objectives.some((of) => one[of].value < other[of].value)

@@ -1,6 +1,4 @@
 // How many candidates are flown how often: many a few times, few many times.
-import { blockRuns } from '../conduct.js'
-
 /** A rung of the search: what is decided, is decided at its end. */
 export type Rung =
   /** So many candidates from all over the space. */
@@ -15,7 +13,12 @@ export type Rung =
   | { readonly kind: 'simplify'; readonly fresh: number; readonly runs: number }
 
 /** Rounds in which neighbours are tried: how far off, as a part of all values of a knob. */
-const reaches = [1 / 4, 1 / 4, 1 / 6, 1 / 6, 1 / 8, 1 / 8, 0, 0]
+const reaches = [1 / 4, 1 / 4, 1 / 4, 1 / 6, 1 / 6, 1 / 6, 1 / 8, 1 / 8, 1 / 8, 0, 0, 0]
+
+/** On common seeds these are enough to see what is worth more of them. */
+const leastRuns = 20
+/** These to see which of its changes a point is no worse without. */
+const revertRuns = 100
 
 /** Of the points of a front, and of the changes in all of them. */
 const most = { simplified: 8, reverted: 64 } as const
@@ -34,7 +37,7 @@ export const usualSize: Size = { candidates: 64, runs: 800 }
 
 export function scheduleFor({ candidates, runs }: Size): readonly Rung[] {
   const half = Math.ceil(candidates / 2)
-  const least = Math.min(runs, blockRuns)
+  const least = Math.min(runs, leastRuns)
   const halves: Rung[] = []
   for (let part = 2, next = 2 * least; least < runs; part *= 2, next *= 2) {
     const kept = Math.min(candidates, Math.max(leastKept, Math.ceil(candidates / part)))
@@ -45,7 +48,7 @@ export function scheduleFor({ candidates, runs }: Size): readonly Rung[] {
     { kind: 'sample', fresh: candidates, runs: least },
     ...reaches.map((reach) => ({ kind: 'refine', fresh: half, runs: least, reach }) as const),
     ...halves,
-    { kind: 'revert', fresh: Math.min(most.reverted, 2 * candidates), runs: Math.min(runs, 2 * least) },
+    { kind: 'revert', fresh: Math.min(most.reverted, 2 * candidates), runs: Math.min(runs, revertRuns) },
     { kind: 'simplify', fresh: Math.min(most.simplified, candidates), runs },
   ]
 }

@@ -34,6 +34,8 @@ export interface Score {
   /** Null where no fault was detected. */
   readonly detectionMs: Estimate | null
   readonly budgets: readonly Judgement[]
+  /** So much longer may a healthy release take, or so much too long is it where that is less than 0; null without a budget. */
+  readonly roomMs: number | null
   /** How far beyond its budgets it is as far as these runs can tell: 0 where none fails. */
   readonly violation: number
 }
@@ -51,7 +53,8 @@ export function scoreOf(
   const written = tallies[worlds.findIndex(({ isWritten }) => isWritten)]!
   const detections = new Spread()
   for (const tally of faulty) detections.merge(tally.spread('detectionMs'))
-  const judged = [...judge(budgets, written), ...judge(healthyBudgets, healthy)]
+  const healthily = judge(healthyBudgets, healthy)
+  const judged = [...judge(budgets, written), ...healthily]
   const missed = faulty.reduce((sum, tally) => sum + tally.missed, 0)
   const flown = faulty.reduce((sum, { runs }) => sum + runs, 0)
   return {
@@ -62,6 +65,7 @@ export function scoreOf(
     missed: shareEstimate(missed, flown),
     detectionMs: detections.size === 0 ? null : meanEstimate(detections),
     budgets: judged,
+    roomMs: roomIn(healthily),
     violation: judged.reduce((sum, judgement, index) => {
       const of = index < budgets.length ? written : healthy
       return sum + violationOf(judgement, of)
@@ -93,6 +97,13 @@ function durationOf(healthy: Tally, releaseAtMs: number): Estimate {
   const { value, low, high } = quantileEstimate(spread, 0.5)
   const since = (ms: number | null) => (ms === null ? null : ms - releaseAtMs)
   return { value: value - releaseAtMs, low: since(low), high: since(high) }
+}
+
+function roomIn(judged: readonly Judgement[]): number | null {
+  const rooms = judged
+    .filter(({ budget: { metric, comparison } }) => metric === 'duration' && comparison.startsWith('<'))
+    .map(({ budget, measured }) => Number(budget.value) - Number(measured ?? Number.POSITIVE_INFINITY))
+  return rooms.length === 0 ? null : Math.min(...rooms)
 }
 
 /** In parts of its limit; of verdicts the part of the runs that have another. */

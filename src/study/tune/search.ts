@@ -8,8 +8,9 @@ import { Tally } from '../tally.js'
 import { asWritten, type Choices, changesOf, keyOf } from './candidate.js'
 import { editsOf } from './edits.js'
 import { dominates, ranked, type Scored } from './front.js'
+import { neighbours, type Parent } from './neighbours.js'
 import { patched } from './patch.js'
-import { neighbours, sampled, someOf } from './sampling.js'
+import { sampled, someOf } from './sampling.js'
 import type { Rung } from './schedule.js'
 import { type Measure, type Score, scoreOf } from './score.js'
 import { seededRamps } from './seeds.js'
@@ -99,10 +100,21 @@ function freshFor(
   }
   if (rung.kind === 'revert') return reverted(space, pool).slice(0, rung.fresh)
   if (rung.kind === 'simplify') return simplified(space, pool).slice(0, rung.fresh)
-  const parents = ranked(pool).slice(0, Math.max(1, Math.ceil(rung.fresh / 2)))
+  const best = ranked(pool).slice(0, Math.max(1, Math.ceil(rung.fresh / 2)))
+  const parents = leastHarmFirst(best)
   const stream = tape.stream('tune neighbours', before.rung)
-  const choices = parents.map((parent) => parent.choices)
-  return neighbours(space, choices, rung.fresh, rung.reach, seen, stream)
+  return neighbours(space, parents.map(parentFrom), rung.fresh, rung.reach, seen, stream)
+}
+
+/** What harms least of those that keep to the budgets, and then the others as they come. */
+function leastHarmFirst(points: readonly Flown[]): readonly Flown[] {
+  const kept = points.filter(({ score }) => score.violation === 0 && Number.isFinite(score.durationMs.value))
+  const [first] = [...kept].sort((one, other) => one.score.harm.value - other.score.harm.value)
+  return first ? [first, ...points.filter((point) => point !== first)] : points
+}
+
+function parentFrom({ choices, score: { roomMs } }: Flown): Parent {
+  return { choices, roomSeconds: roomMs !== null && Number.isFinite(roomMs) ? roomMs / 1000 : 0 }
 }
 
 /** Of those that were flown a few times. */

@@ -21,6 +21,7 @@ function point(
     missed: near(0, 0),
     detectionMs: null,
     budgets: [],
+    roomMs: null,
     violation,
   }
   return { name, score, changes }
@@ -50,6 +51,12 @@ describe('A front', () => {
     expect(names(frontOf(points))).toBe('simple')
   })
 
+  it('is without releases that nobody ever gets, unless there are no others', () => {
+    const stuck = point('stuck', 1, Number.POSITIVE_INFINITY)
+    expect(names(frontOf([stuck, point('moves', 200, 60, { falseAborts: 0.1 })]))).toBe('moves')
+    expect(names(frontOf([stuck]))).toBe('stuck')
+  })
+
   it('has its knee where everything is good', () => {
     const points = [point('fast', 100, 5), point('knee', 20, 7), point('safe', 5, 30)]
     expect(kneeOf(points)!.name).toBe('knee')
@@ -67,7 +74,8 @@ describe('The ranking of a rung', () => {
       point('bad', 1, 1, { violation: 0.5 }),
       point('a', 50, 5),
       point('b', 5, 20),
+      point('stuck', 1, Number.POSITIVE_INFINITY),
     ]
-    expect(names(ranked(points))).toBe('a b second bad worse')
+    expect(names(ranked(points))).toBe('a b second stuck bad worse')
   })
 })
