@@ -1,7 +1,7 @@
 // `npm run bench`: how fast flights are, where their time goes, how fast anything drawing the same numbers could be, with
 // requests as a flow, one by one, and queueing (with --simpy also in SimPy); and how long analysis queries take. With
 // --memory only how much memory is in use along a billion requests in flow, and a hundred million one by one. With --tune
-// only how tuned policies do beside simple ramps.
+// only how tuned policies do beside simple ramps, in all of these scenarios or in those that are named behind it.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Workers } from '../../src/study/crew.js'
@@ -15,16 +15,30 @@ import { requestBench } from './request-bench.js'
 import { simpyBench } from './simpy/simpy.js'
 import { studyBench } from './study-bench.js'
 
-/** Those whose policies ramp up, and in which something is wrong. */
+/**
+ * Those whose policies ramp up by themselves, and in which something is wrong that hurts somebody and that a policy could
+ * catch: of those in scenarios/faults a few of each kind.
+ */
 const tuned = [
   'caught-by-background-analysis',
   'window-longer-than-pause',
   'three-replicas',
   'late-metrics',
   'good-release',
+  'workload-ref',
+  'silent-canary',
+  'faults/hang',
+  'faults/latency-added',
+  'faults/latency-multiplied',
+  'faults/errors-by-status',
+  'faults/flapping',
+  'faults/one-route',
+  'faults/one-zone',
+  'faults/version-skew',
 ]
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: 'boolean' },
     tiny: { type: 'boolean' },
@@ -41,7 +55,8 @@ async function tellRamps(): Promise<void> {
   const crew = new Workers(availableParallelism())
   const size = values.tiny ? { candidates: 2, runs: 10 } : { candidates: 32, runs: 200 }
   const rows: Compared[] = []
-  for (const name of values.tiny ? tuned.slice(0, 1) : tuned) {
+  const names = positionals.length > 0 ? positionals : tuned
+  for (const name of values.tiny ? names.slice(0, 1) : names) {
     rows.push(...(await compareRamps(`scenarios/${name}.yaml`, { crew, size, runs: values.tiny ? 10 : 800 })))
   }
   await crew.end()
