@@ -57,7 +57,7 @@ async function tellRamps(): Promise<void> {
   const rows: Compared[] = []
   const names = positionals.length > 0 ? positionals : tuned
   for (const name of values.tiny ? names.slice(0, 1) : names) {
-    rows.push(...(await compareRamps(`scenarios/${name}.yaml`, { crew, size, runs: values.tiny ? 10 : 800 })))
+    rows.push(...(await compareRamps(`scenarios/${name}.yaml`, { crew, size, runs: values.tiny ? 10 : 400 })))
   }
   await crew.end()
   process.stdout.write(`${values.json ? JSON.stringify({ ramps: rows }) : rampsText(rows)}\n`)

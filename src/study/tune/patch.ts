@@ -1,5 +1,6 @@
 // Writes other numbers into the text of manifests, and takes steps out or doubles them; all else stays as it was, to the
 // byte.
+import { differences } from './line-diff.js'
 import type { Source, Span } from './source.js'
 
 export interface Edit extends Span {
@@ -47,10 +48,18 @@ function hunksIn(source: Source, edits: readonly Edit[]): readonly Hunk[] {
     const { first, end, edits: own } = group
     const [from, to] = [source.lineStart(first), source.lineStart(end)]
     const inside = own.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }))
-    const removed = linesOf(source.text.slice(from, to))
-    const added = linesOf(edited(source.text.slice(from, to), inside))
-    hunks.push({ file: source.file, line: first + 1, newLine: first + 1 + moved, removed, added })
-    moved += added.length - removed.length
+    const before = linesOf(source.text.slice(from, to))
+    const after = linesOf(edited(source.text.slice(from, to), inside))
+    for (const { at, newAt, removed, added } of differences(before, after, own.every(isNumber))) {
+      hunks.push({
+        file: source.file,
+        line: first + at + 1,
+        newLine: first + moved + newAt + 1,
+        removed,
+        added,
+      })
+    }
+    moved += after.length - before.length
   }
   return hunks
 }
@@ -70,13 +79,18 @@ function byLines(source: Source, edits: readonly Edit[]): readonly Group[] {
     const end = edit.end > edit.start && source.lineStart(source.lineAt(edit.end)) === edit.end ? 0 : 1
     const behind = Math.max(first, source.lineAt(edit.end) + end)
     const last = groups.at(-1)
-    // Neighbours are shown together.
+    // Of edits in one line, or in neighbours, the lines become others together.
     if (last && first <= last.end) {
       last.edits.push(edit)
       last.end = Math.max(last.end, behind)
     } else groups.push({ first, end: behind, edits: [edit] })
   }
   return groups
+}
+
+/** Neither brings lines nor takes them. */
+function isNumber({ start, end, text }: Edit): boolean {
+  return end > start && text !== '' && !text.includes('\n')
 }
 
 function linesOf(text: string): readonly string[] {

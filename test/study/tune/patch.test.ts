@@ -7,7 +7,8 @@ import { Problems } from '../../../src/scenario/problem.js'
 import { parseYaml } from '../../../src/scenario/yaml.js'
 import { asWritten, sensible } from '../../../src/study/tune/candidate.js'
 import { editsOf } from '../../../src/study/tune/edits.js'
-import { hunksOf } from '../../../src/study/tune/patch.js'
+import { type Hunk, hunksOf } from '../../../src/study/tune/patch.js'
+import type { Space } from '../../../src/study/tune/space.js'
 import { background, rollout, spaceIn, template, textAfter, turned } from './policy.js'
 
 const steps = `        # A few first.
@@ -122,16 +123,8 @@ describe('A patched manifest', () => {
   })
 
   it('of every shipped policy has other numbers and nothing else', () => {
-    const folder = join(import.meta.dirname, '..', '..', '..', 'scenarios')
     const stream = new Tape(12).stream('shipped')
-    const policies = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'rollout.yaml')))
-    expect(policies.length).toBeGreaterThan(8)
-    for (const policy of policies) {
-      const names = readdirSync(join(folder, policy)).filter((name) => name.endsWith('.yaml'))
-      const texts = names.map(
-        (name) => [`${policy}/${name}`, readFileSync(join(folder, policy, name), 'utf8')] as const,
-      )
-      const shipped = spaceIn(Object.fromEntries(texts))
+    for (const shipped of shippedPolicies()) {
       const any = shipped.knobs.map(({ values, kind, current }) =>
         kind === 'steps' ? current : Math.floor(stream.uniform() * values.length),
       )
@@ -142,6 +135,36 @@ describe('A patched manifest', () => {
         expect(withoutNumbers(added).map(asOneNumber)).toEqual(withoutNumbers(removed).map(asOneNumber))
       }
     }
+  })
+
+  it('of every shipped policy is shown as patch reads it, without a line that stays', () => {
+    const stream = new Tape(13).stream('shown')
+    for (const policy of shippedPolicies()) {
+      for (let round = 0; round < 12; round++) {
+        const any = policy.knobs.map(({ values }) => Math.floor(stream.uniform() * values.length))
+        const choices = sensible(policy, any)
+        if (!choices) continue
+        const hunks = hunksOf(policy.sources, editsOf(policy, choices))
+        for (const { text, file } of policy.sources.values()) {
+          const own = hunks.filter((hunk) => hunk.file === file)
+          const [before, after] = [text.split('\n'), textAfter(policy, choices, file).split('\n')]
+          expect(withHunks(before, own)).toEqual(after)
+          for (const { newLine, removed, added } of own) {
+            expect(after.slice(newLine - 1, newLine - 1 + added.length)).toEqual(added)
+            const stay = removed.filter((line, index) => line === added[index])
+            // Other numbers may come to a line that was another one's; steps that come or go leave the others alone.
+            const isFewest = fewestLines(removed, added) === removed.length + added.length
+            expect([stay, isFewest || removed.length === added.length]).toEqual([[], true])
+          }
+        }
+      }
+    }
+  })
+
+  it('shows a step that comes twice as lines that come, and none that goes', () => {
+    const [hunk, ...others] = hunksOf(space.sources, editsOf(space, turned(space, { 'steps[0]': 2 })))
+    expect(others).toEqual([])
+    expect([hunk!.removed, hunk!.added]).toEqual([[], ['        - setWeight: 18', "        - pause: {duration: '3m'}"]])
   })
 
   it('shows the lines that changed and no others', () => {
@@ -164,3 +187,40 @@ describe('A patched manifest', () => {
     ])
   })
 })
+
+function shippedPolicies(): readonly Space[] {
+  const scenarios = join(import.meta.dirname, '..', '..', '..', 'scenarios')
+  const folders = ['.', 'faults'].flatMap((folder) =>
+    readdirSync(join(scenarios, folder))
+      .map((name) => join(scenarios, folder, name))
+      .filter((path) => existsSync(join(path, 'rollout.yaml'))),
+  )
+  expect(folders.length).toBeGreaterThan(12)
+  return folders.map((folder) => {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+    return spaceIn(Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')])))
+  })
+}
+
+/** As patch would put them in. */
+function withHunks(lines: readonly string[], hunks: readonly Hunk[]): readonly string[] {
+  const after = [...lines]
+  for (const { line, removed, added } of [...hunks].reverse()) {
+    expect(after.splice(line - 1, removed.length, ...added)).toEqual(removed)
+  }
+  return after
+}
+
+/** Removed and added, by E. W. Myers' search (An O(ND) difference algorithm, 1986). */
+function fewestLines(before: readonly string[], after: readonly string[]): number {
+  const furthest = new Map([[1, 0]])
+  for (let edits = 0; ; edits++) {
+    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
+      const [below, above] = [furthest.get(diagonal - 1) ?? -1, furthest.get(diagonal + 1) ?? -1]
+      let at = diagonal === -edits || (diagonal !== edits && below < above) ? above : below + 1
+      while (at < before.length && at - diagonal < after.length && before[at] === after[at - diagonal]) at++
+      furthest.set(diagonal, at)
+      if (at >= before.length && at - diagonal >= after.length) return edits
+    }
+  }
+}
