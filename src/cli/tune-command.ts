@@ -44,7 +44,10 @@ export function addTune(program: Command, version: string): void {
     )
     .option('--seed <n>', 'the first seed of all flights; by default the one in the scenario', seed)
     .option('--write [point]', 'write a point of the front into the manifests: that of this name, or the knee')
-    .option('--resume <file>', 'go on from this file, if it is there; keep in it how far the search has come')
+    .option(
+      '--resume <file>',
+      'go on from this file, if it is there, also after --write; keep in it how far the search has come',
+    )
     .option(
       '--workers <n>',
       'how many threads fly (default: as many as there are processors); the result is the same',

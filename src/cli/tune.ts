@@ -2,26 +2,23 @@
 import { tuneFormats } from '../report/formats/tune.js'
 import { quoted } from '../report/words.js'
 import type { Budget } from '../scenario/budget.js'
-import { limits } from '../scenario/limits.js'
 import { Problems, wholeFile } from '../scenario/problem.js'
-import { textOf } from '../scenario/text-file.js'
 import { FailedFlight } from '../study/pilot.js'
 import { type Prepared, prepareTuning } from '../study/tune/prepare.js'
 import { reportOf, type TuneReport } from '../study/tune/report.js'
 import { scheduleFor, sizeFor, usualSize } from '../study/tune/schedule.js'
 import type { HarmStatistic } from '../study/tune/score.js'
-import { type Progress, search, start } from '../study/tune/search.js'
-import { type Question, readState, stateText } from '../study/tune/state.js'
+import { type Progress, search } from '../study/tune/search.js'
+import type { Question } from '../study/tune/state.js'
 import type { FaultSet } from '../study/tune/worlds.js'
 import { defectText } from './defect.js'
 import { badInput, notMet, ourDefect, outputFailed } from './exit-codes.js'
-import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { pageFor } from './page.js'
 import { tell } from './tell.js'
 import { TuneFlights } from './tune-flights.js'
-import { checkWritable, writePoint } from './tune-write.js'
-import { whyUnwritable, writeWhole } from './write-whole.js'
+import { Resume } from './tune-resume.js'
+import { checkPoint, checkWritable, writePoint } from './tune-write.js'
 
 export interface TuneOptions {
   readonly policy?: readonly string[]
@@ -47,13 +44,16 @@ export async function tune(scenario: string, options: TuneOptions): Promise<void
   const problems = new Problems()
   const { policy, knob: knobs, fix: fixed, faults, harm, budget: budgets, budgets: keepsBudgets } = options
   const wanted = { scenario, policy, knobs, fixed, faults, harm, budgets, keepsBudgets }
-  const prepared = await prepareTuning(wanted, nodeFiles, nodeLogs, problems)
+  if (typeof options.write === 'string') checkPoint(options.write, scenario, problems)
+  const resume = new Resume(options.resume, problems)
+  const prepared = await prepareTuning(wanted, resume.files, nodeLogs, problems)
   if (prepared && options.write !== undefined) checkWritable(prepared.space, problems)
   const question = prepared && questionOf(prepared, options, scenario, problems)
-  const begun = question && beginning(question, options.resume, problems)
+  const begun = question && resume.beginning(question, problems)
   tell(problems.sorted())
+  if (begun) resume.tell()
   if (problems.hasErrors || !prepared || !question || !begun) process.exitCode = badInput
-  else await fly(scenario, prepared.name, question, begun, options)
+  else await fly(scenario, prepared.name, question, begun, resume, options)
 }
 
 function questionOf(
@@ -72,42 +72,31 @@ function questionOf(
   return { version, space, measure, seed, rungs: scheduleFor(size) }
 }
 
-/** From where somebody has left it, if there is such a file. */
-function beginning(question: Question, resume: string | undefined, problems: Problems): Progress | undefined {
-  if (resume === undefined) return start
-  const content = nodeFiles.read(resume, limits.blobBytes)
-  if ('missing' in content) {
-    const why = whyUnwritable(resume)
-    if (why !== undefined) problems.error('file-unwritable', wholeFile(resume), `this file can't be written: ${why}`)
-    return start
-  }
-  const text = textOf(resume, content, limits.blobBytes, wholeFile(resume), nodeFiles, problems)
-  return text === undefined ? undefined : readState(resume, text, question, problems)
-}
-
 async function fly(
   scenario: string,
   name: string,
   question: Question,
   begun: Progress,
+  resume: Resume,
   options: TuneOptions,
 ): Promise<void> {
   const { space, measure, seed, rungs } = question
-  const { version, resume } = options
+  const { version } = options
   const flights = new TuneFlights(rungs, measure.worlds.length, begun, options.workers)
   const climbed = (progress: Progress) => {
     flights.climbed(progress)
-    if (resume !== undefined) writeWhole(new Map([[resume, stateText(question, progress)]]))
+    resume.keep(question, progress)
   }
   try {
     const progress = await search({ space, measure, seed, rungs, fly: (jobs) => flights.fly(jobs), climbed }, begun)
-    await flights.end(resume)
+    await flights.end(options.resume)
     const searched = { space, measure, progress, isWhole: progress.rung === rungs.length }
     const report = reportOf(searched, { version, scenario: name, seed })
     print(report, options)
     if (report.front.length === 0) process.exitCode ??= notMet
     // What somebody has interrupted may come to something else.
-    else if (options.write !== undefined && searched.isWhole) writePoint(options.write, searched, report)
+    else if (options.write !== undefined && searched.isWhole)
+      writePoint(options.write, { question, searched, report, resume })
   } catch (error) {
     await flights.end(undefined)
     tellFailure(error, scenario, options)

@@ -67,10 +67,55 @@ describe('coalmine tune', () => {
       )
     }
     expect(statSync(join(folder, 'policy', 'rollout.yaml')).mode).toBe(mode)
-    // The state is of another policy now.
-    const again = tune('x.yaml', ...small, '--resume', state)
-    expect([again.status, again.stdout]).toEqual([2, ''])
-    expect(again.stderr).toContain('this search was begun with another scenario or policy')
+    // The search goes on from the policy as it was: another point is of that one, and so is the front.
+    const label = report.written.label
+    const back = tune('x.yaml', ...small, '--json', '--resume', state, '--write', label === 'written' ? 'A' : label)
+    expect(back.stdout).toBe(told.stdout)
+    expect(back.stderr).toContain(
+      'policy/rollout.yaml is as this search has written it: it goes on from what was there',
+    )
+    const other = report.front.find((each: { label: string }) => each.label === (label === 'written' ? 'A' : label))
+    const again = rollout().split('\n')
+    const others = before.split('\n').flatMap((line, index) => (line === again[index] ? [] : [index + 1]))
+    expect(others).toEqual(
+      other.changes.map(({ line }: { line: number }) => line).sort((a: number, b: number) => a - b),
+    )
+    // What somebody has changed since is somebody else's.
+    writeFileSync(join(folder, 'policy', 'rollout.yaml'), rollout().replace('replicas: 8', 'replicas: 9'))
+    const refused = tune('x.yaml', ...small, '--resume', state)
+    expect([refused.status, refused.stdout]).toEqual([2, ''])
+    expect(refused.stderr).toContain('this search was begun with another scenario or policy')
+    expect(refused.stderr).toContain(
+      'policy/rollout.yaml is neither as the search has read it nor as it has written it',
+    )
+    writeFileSync(join(folder, 'policy', 'rollout.yaml'), before)
+  })
+
+  it('names the points there are, where another one is to be written, and how it needs no other search', () => {
+    const before = rollout()
+    const { status, stderr } = tune('x.yaml', ...small, '--write', 'q9')
+    expect(status).toBe(2)
+    expect(stderr).toMatch(
+      /^error: there is no point Q9 on this front, only (A|.*B).*\(the knee\).*: nothing was written\n/,
+    )
+    expect(stderr).toContain(
+      'With --resume FILE the search is kept, so that the next command with --write A needs no other',
+    )
+    expect(rollout()).toBe(before)
+  })
+
+  it('writes the knee by its name, and says before in what it is worse than the policy as it is written', () => {
+    const before = rollout()
+    const state = join(folder, 'state.json')
+    const { stderr, stdout } = tune('x.yaml', ...small, '--json', '--resume', state, '--write', 'knee')
+    const { front, knee, written } = JSON.parse(stdout)
+    const point = front.find(({ label }: { label: string }) => label === knee)
+    const isSlower = point.durationMs.value > written.durationMs.value
+    const worse = `${knee} takes longer for a healthy release than the policy as it is written: `
+    expect(stderr.includes(worse)).toBe(isSlower)
+    expect(stderr.endsWith(`${knee}: written into policy/rollout.yaml\n`)).toBe(true)
+    const other = tune('x.yaml', ...small, '--json', '--resume', state, '--write', 'q9')
+    expect(other.stderr).toContain('The same command with --write A writes that one without another search.')
     writeFileSync(join(folder, 'policy', 'rollout.yaml'), before)
   })
 
@@ -99,6 +144,9 @@ describe('coalmine tune', () => {
     expect(refused('x.yaml', '--budget', 'users.harmd < 1')).toContain('did you mean `users.harmed`?')
     expect(refused('x.yaml', '--budget-runs', '10')).toContain('10 flights are too few to tell policies apart')
     expect(refused('x.yaml', '--budget-runs', '1', '--candidates', '1')).toContain('cannot be used with')
+    expect(refused('x.yaml', '--write', 'x.tune.json')).toContain(
+      'no point is called `x.tune.json`, but A, B and so on',
+    )
     expect(refused('nowhere.yaml')).toContain('there is no file `nowhere.yaml`')
     writeFileSync(join(folder, 'old.json'), JSON.stringify({ schema: 'coalmine.tune-state/v1', version: '0.0.1' }))
     expect(refused('x.yaml', '--resume', 'old.json')).toContain('this search was begun by coalmine 0.0.1, and this is')

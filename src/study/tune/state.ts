@@ -28,6 +28,10 @@ interface State extends Asked {
   readonly seen: readonly string[]
   readonly pool: readonly Kept[]
   readonly beyond: readonly Kept[]
+  /** The texts of the policy, by their files. */
+  readonly texts: Readonly<Record<string, string>>
+  /** What a point of this search has become in them, if one was written. */
+  readonly wrote: Readonly<Record<string, string>>
 }
 
 interface Kept {
@@ -47,7 +51,13 @@ interface Asked {
   readonly options: string
 }
 
-export function stateText(question: Question, progress: Progress): string {
+/** What a search has read of the policy, and what it has written into it. */
+export interface KeptTexts {
+  readonly read: ReadonlyMap<string, string>
+  readonly wrote: ReadonlyMap<string, string>
+}
+
+export function stateText(question: Question, progress: Progress, wrote: KeptTexts['wrote'] = new Map()): string {
   const { rung, flights, refused, seen, pool, beyond } = progress
   const state: State = {
     schema: stateSchema,
@@ -58,8 +68,31 @@ export function stateText(question: Question, progress: Progress): string {
     seen: [...seen],
     pool: pool.map(keptOf),
     beyond: beyond.map(keptOf),
+    texts: Object.fromEntries([...question.space.sources].map(([file, { text }]) => [file, text])),
+    wrote: Object.fromEntries(wrote),
   }
   return `${JSON.stringify(state)}\n`
+}
+
+/** Undefined where it is no such state: what is wrong with it is told by who goes on from it. */
+export function keptTexts(text: string): KeptTexts | undefined {
+  let state: Json
+  try {
+    state = JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+  if (!isJsonObject(state) || state['schema'] !== stateSchema) return undefined
+  const [read, wrote] = [textsIn(state['texts']), textsIn(state['wrote'])]
+  return read && wrote && { read, wrote }
+}
+
+function textsIn(value: Json | undefined): ReadonlyMap<string, string> | undefined {
+  if (!isJsonObject(value ?? null)) return undefined
+  const entries = Object.entries(value as Readonly<Record<string, Json>>)
+  return entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')
+    ? new Map(entries)
+    : undefined
 }
 
 function keptOf({ choices, runs, tallies }: Flown): Kept {
@@ -89,10 +122,20 @@ export function readState(file: string, text: string, question: Question, proble
     return refuse(`this search was begun by coalmine ${String(state.version)}, and this is ${asked.version}`, hint)
   }
   const others = (['files', 'space', 'options'] as const).filter((part) => state[part] !== asked[part])
-  if (others.length > 0) return refuse(whatDiffers[others[0]!], 'Begin again with another file.')
+  if (others.length > 0)
+    return refuse(whatDiffers[others[0]!], `${changedSince(text, question)}Begin again with another file.`)
   const flown = (kept: Kept) => flownFrom(kept, question)
   const { rung, flights, refused, seen, pool, beyond } = state
   return { rung, flights, refused, seen: new Set(seen), pool: pool.map(flown), beyond: beyond.map(flown) }
+}
+
+/** Of the files of the policy those that are no longer what the search has read. */
+function changedSince(text: string, { space: { sources } }: Question): string {
+  const read = keptTexts(text)?.read ?? new Map<string, string>()
+  const changed = [...read].filter(([file, before]) => sources.has(file) && sources.get(file)!.text !== before)
+  if (changed.length === 0) return ''
+  const names = changed.map(([file]) => file).join(', ')
+  return `${names} ${changed.length === 1 ? 'is' : 'are'} neither as the search has read it nor as it has written it: take back what was changed since, or: `
 }
 
 const whatDiffers = {
