@@ -17,26 +17,49 @@ export async function conductHere(
   jobs: readonly Job[],
   { workers, progress, isOver }: Conduct,
 ): Promise<readonly Result[]> {
-  const crew = crewFor(jobs, workers)
-  const stop = new AbortController()
+  return whileFlying(crewFor(jobs, workers), async (crew, { signal, stop, tell, isInterrupted }) => {
+    const told = (job: Job, result: Result) => {
+      tell(progress(job, result))
+      if (isOver?.(job, result)) stop()
+    }
+    const results = await conduct(jobs, crew, { signal, told })
+    if (isInterrupted()) tellInterrupted(jobs, results)
+    return results
+  })
+}
+
+export interface Aloft {
+  readonly signal: AbortSignal
+  /** Ends it early. */
+  stop(): void
+  /** For who looks on: a line. */
+  tell(progress: string): void
+  /** Whether Ctrl-C has ended it. */
+  isInterrupted(): boolean
+}
+
+/** Lets a crew work until Ctrl-C. */
+export async function whileFlying<Hired extends Pick<Crew, 'end'>, Came>(
+  crew: Hired,
+  work: (crew: Hired, aloft: Aloft) => Promise<Came>,
+): Promise<Came> {
+  const abort = new AbortController()
   let isInterrupted = false
   const interrupt = () => {
     isInterrupted = true
-    stop.abort()
+    abort.abort()
   }
   process.once('SIGINT', interrupt)
   const isTold = process.stderr.isTTY && process.env['CI'] === undefined
-  const told = (job: Job, result: Result) => {
-    if (isTold) process.stderr.write(`\r\u001b[K${progress(job, result)}`)
-    if (isOver?.(job, result)) stop.abort()
+  const write = (text: string) => {
+    if (isTold) process.stderr.write(`\r\u001b[K${text}`)
   }
+  const { signal } = abort
   try {
-    const results = await conduct(jobs, crew, { signal: stop.signal, told })
-    if (isInterrupted) tellInterrupted(jobs, results, isTold)
-    return results
+    return await work(crew, { signal, stop: () => abort.abort(), tell: write, isInterrupted: () => isInterrupted })
   } finally {
     process.off('SIGINT', interrupt)
-    if (isTold) process.stderr.write('\r\u001b[K')
+    write('')
     await crew.end()
   }
 }
@@ -47,10 +70,11 @@ function crewFor(jobs: readonly Job[], workers: number | undefined): Crew {
   return new Elastic(availableParallelism(), blocks)
 }
 
-function tellInterrupted(jobs: readonly Job[], results: readonly Result[], isTold: boolean): void {
+function tellInterrupted(jobs: readonly Job[], results: readonly Result[]): void {
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
   const done = sum(results.map(({ runs }) => runs))
   const wanted = sum(jobs.map(({ runs, likelyRuns = runs }) => likelyRuns))
+  const isTold = process.stderr.isTTY && process.env['CI'] === undefined
   process.stderr.write(`${isTold ? '\r\u001b[K' : ''}Interrupted: ${done} of ${wanted} runs were finished.\n`)
   process.exitCode = afterInterrupt
 }

@@ -109,6 +109,12 @@ program
     'fly until 95 % intervals of detection, safety and harm reach no further than this part of them, such as 5%',
     part,
   )
+  .addOption(
+    new Option(
+      '--rare-misses',
+      'say how often a bad release is missed where that is too rare to be seen: one in so many',
+    ).conflicts(['runs', 'watch', 'serve', 'sample']),
+  )
   .option(
     '--workers <n>',
     'how many threads fly (default: as many as there are processors); the numbers are the same',

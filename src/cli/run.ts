@@ -26,6 +26,7 @@ export interface RunOptions {
   readonly seed?: number
   readonly runs?: number
   readonly precision?: number
+  readonly rareMisses?: boolean
   readonly workers?: number
   readonly policy?: readonly string[]
   readonly json?: boolean
@@ -56,9 +57,11 @@ async function fly({ plan, recipe }: Flyable, options: RunOptions, replay: Repla
   const seed = options.seed ?? plan.scenario.seed
   replay.seed = seed
   if (options.serve) return flyServed(plan, seed, options, replay)
-  if (options.runs === undefined && options.precision === undefined) return flyOnce(plan, seed, options)
+  const { rareMisses, runs, precision } = options
+  if (!rareMisses && runs === undefined && precision === undefined) return flyOnce(plan, seed, options)
   try {
-    await flyMany(recipe, plan, seed, options.runs ?? mostRuns, options)
+    if (rareMisses) await (await import('./rare-misses.js')).rareMisses(recipe, plan, seed, options)
+    else await flyMany(recipe, plan, seed, runs ?? mostRuns, options)
   } catch (error) {
     if (!(error instanceof FailedFlight)) throw error
     replay.seed = error.seed

@@ -32,7 +32,7 @@ import { KeptWeight } from './kept-weight.js'
 import { Anchors } from './latent/anchors.js'
 import { LatentFaults } from './latent/latent-faults.js'
 import type { Observatory } from './observatory.js'
-import { outcomeOf } from './outcome.js'
+import { isTakenBack, outcomeOf } from './outcome.js'
 import { People } from './people.js'
 import type { Plan } from './plan.js'
 import { PodConditions } from './pod-conditions.js'
@@ -369,7 +369,7 @@ export class Flying {
   }
 
   private note(rollout: Rollout): void {
-    const { course, loop, plan } = this
+    const { course, flow, loop, plan } = this
     this.strength.sized(rollout, loop.now)
     const { status } = rollout
     const isPromoted = status.stableHash === plan.release.hash
@@ -382,6 +382,7 @@ export class Flying {
       course.promotedMs = loop.now
       this.anchors.reached('promotion')
     }
+    if (isPromoted || !Number.isNaN(course.decidedMs)) flow.cells.luck?.end()
   }
 
   private noteChecks(): void {
@@ -391,9 +392,4 @@ export class Flying {
     if (failed > this.failedChecks) this.course.failedChecksMs.push(this.loop.now)
     this.failedChecks = failed
   }
-}
-
-/** Whether the manifest asks for the version before again. */
-function isTakenBack({ release, scenario }: Plan, rollout: Rollout, nowMs: number): boolean {
-  return nowMs > scenario.releaseAtMs && rollout.spec.template.key !== release.key
 }

@@ -64,6 +64,11 @@ export function verdictOf(plan: Plan, { status, spec }: Rollout): Verdict {
   return status.pauses.length > 0 || spec.paused === true ? 'paused' : 'stuck'
 }
 
+/** Whether the manifest asks for the version before again. */
+export function isTakenBack({ release, scenario }: Plan, rollout: Rollout, nowMs: number): boolean {
+  return nowMs > scenario.releaseAtMs && rollout.spec.template.key !== release.key
+}
+
 /** When the first trouble struck: pods that were there, or requests that went there. */
 function onsetOf(
   troubles: readonly Trouble[],

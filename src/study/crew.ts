@@ -2,6 +2,7 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { FailedFlight, type Flown, Pilot, type Seeds, type Task } from './pilot.js'
+import type { LuckFlown, LuckTask } from './rare/luck-task.js'
 import type { Answer, Order } from './worker.js'
 
 export interface Crew {
@@ -11,8 +12,13 @@ export interface Crew {
   end(): Promise<void>
 }
 
+export interface LuckyCrew {
+  readonly size: number
+  tryLuck(task: LuckTask, seeds: Seeds): Promise<LuckFlown>
+}
+
 /** In between whatever else the program does, such as listening to Ctrl-C. */
-export class OwnPilot implements Crew {
+export class OwnPilot implements Crew, LuckyCrew {
   readonly size = 1
   private readonly pilot = new Pilot()
 
@@ -21,11 +27,16 @@ export class OwnPilot implements Crew {
     return this.pilot.fly(task, seeds)
   }
 
+  async tryLuck(task: LuckTask, seeds: Seeds): Promise<LuckFlown> {
+    await immediate()
+    return this.pilot.tryLuck(task, seeds)
+  }
+
   async end(): Promise<void> {}
 }
 
 /** Threads of their own, begun when there is work for them. */
-export class Workers implements Crew {
+export class Workers implements Crew, LuckyCrew {
   private readonly all: Hand[] = []
   private readonly idle: Hand[] = []
   private readonly waiting: ((hand: Hand) => void)[] = []
@@ -33,18 +44,28 @@ export class Workers implements Crew {
   constructor(readonly size: number) {}
 
   async fly(task: Task, seeds: Seeds): Promise<Flown> {
+    const { flown } = (await this.ask(task, seeds)) as { flown: Flown }
+    return flown
+  }
+
+  async tryLuck(task: LuckTask, seeds: Seeds): Promise<LuckFlown> {
+    const { luck } = (await this.ask(task, seeds)) as { luck: LuckFlown }
+    return luck
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.all.map((hand) => hand.worker.terminate()))
+  }
+
+  private async ask(task: Task | LuckTask, seeds: Seeds): Promise<Answer> {
     const hand = this.idle.pop() ?? this.another() ?? (await new Promise<Hand>((free) => this.waiting.push(free)))
     const answer = await hand.ask(task, seeds)
     const next = this.waiting.shift()
     if (next) next(hand)
     else this.idle.push(hand)
-    if ('flown' in answer) return answer.flown
+    if (!('failed' in answer)) return answer
     const { recipe, seed, error } = answer.failed
     throw new FailedFlight(recipe, seed, error)
-  }
-
-  async end(): Promise<void> {
-    await Promise.all(this.all.map((hand) => hand.worker.terminate()))
   }
 
   private another(): Hand | undefined {
@@ -100,9 +121,9 @@ const worthWorkersMs = 6000
 /** One worker, and what it has been told. */
 class Hand {
   readonly worker = new Worker(new URL('./worker.js', import.meta.url))
-  private readonly told = new Map<Task, number>()
+  private readonly told = new Map<Task | LuckTask, number>()
 
-  ask(task: Task, seeds: Seeds): Promise<Answer> {
+  ask(task: Task | LuckTask, seeds: Seeds): Promise<Answer> {
     const { worker, told } = this
     const known = told.get(task)
     const id = known ?? told.size

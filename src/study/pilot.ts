@@ -2,6 +2,7 @@
 import type { Outcome } from '../run/record.js'
 import { Simulation } from '../run/simulation.js'
 import { PairTally, type PairTallyData } from './pair-tally.js'
+import { type LuckFlown, LuckPilot, type LuckTask } from './rare/luck-task.js'
 import { planFrom, type Recipe } from './recipe.js'
 import { Tally, type TallyData } from './tally.js'
 
@@ -39,6 +40,7 @@ const mostKept = 64
 
 export class Pilot {
   private readonly simulations = new Map<Recipe, Simulation>()
+  private luck: { readonly recipe: Recipe; readonly pilot: LuckPilot } | undefined
 
   fly({ arms, pairs = [] }: Task, { seed: first, runs }: Seeds): Flown {
     const tallies = arms.map(() => new Tally())
@@ -49,6 +51,20 @@ export class Pilot {
       for (const [pair, [one, other]] of pairs.entries()) pairTallies[pair]!.add(outcomes[one]!, outcomes[other]!)
     }
     return { arms: tallies.map((tally) => tally.data()), pairs: pairTallies.map((tally) => tally.data()) }
+  }
+
+  tryLuck(task: LuckTask, seeds: Seeds): LuckFlown {
+    const { recipe } = task
+    const all = Array.from({ length: seeds.runs }, (_, index) => seeds.seed + index)
+    let flying = seeds.seed
+    try {
+      if (this.luck?.recipe !== recipe) this.luck = { recipe, pilot: new LuckPilot(planFrom(recipe)) }
+      return this.luck.pilot.fly(task, all, (seed) => {
+        flying = seed
+      })
+    } catch (error) {
+      throw new FailedFlight(recipe, flying, error)
+    }
   }
 
   private outcome(recipe: Recipe, seed: number): Outcome {

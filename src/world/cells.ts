@@ -5,8 +5,9 @@ import { poisson } from '../kernel/poisson.js'
 import type { Stream, Tape } from '../kernel/random.js'
 import { Blend } from './blend.js'
 import { OK, REFUSED } from './codes.js'
-import { Held } from './held.js'
+import { Held, type Late } from './held.js'
 import type { LatencyClasses } from './latency/latency-classes.js'
+import type { Luck } from './luck.js'
 import { Quota } from './quota.js'
 import type { Grid } from './rule.js'
 import { scatter } from './scatter.js'
@@ -16,12 +17,6 @@ export interface Brought {
   readonly bad: Float64Array
   readonly good: Float64Array
   readonly slow: Float64Array
-}
-
-/** The code of answers that clients give up on, and how long they wait. */
-export interface Late {
-  readonly code: number
-  readonly afterMs: number
 }
 
 /**
@@ -39,6 +34,8 @@ export class Cells {
   readonly classes: number
   /** Upper ends of all classes but the last. */
   readonly boundsMs: Float64Array
+  /** Where somebody wants to know how lucky the flight is. */
+  luck: Luck | undefined
 
   /** What waits for the next look, per row (a cell and a code); after a change of law, a blend knows of which laws. */
   private means = new Float64Array(0)
@@ -67,6 +64,7 @@ export class Cells {
   /** Where it is known how many requests have arrived. */
   private quota: Quota | undefined
   private tape: Tape
+  private answersTape: Tape
 
   constructor(
     private readonly versions: number,
@@ -89,6 +87,7 @@ export class Cells {
     this.cellsByVersion = Array.from({ length: versions }, () => [])
     this.hits = new Float64Array(this.classes)
     this.tape = tape
+    this.answersTape = tape
     this.reset(tape)
   }
 
@@ -127,6 +126,7 @@ export class Cells {
 
   reset(tape: Tape): void {
     this.tape = tape
+    this.answersTape = tape
     this.streams.length = 0
     this.harmStreams.length = 0
     this.lateStreams.length = 0
@@ -140,6 +140,12 @@ export class Cells {
     this.means.fill(0)
     for (const blend of this.blends) blend?.clear()
     for (let version = 0; version < this.versions; version++) this.open(version, `${version}`)
+  }
+
+  /** From now on answers are drawn from another tape. */
+  turnTape(tape: Tape): void {
+    this.answersTape = tape
+    for (let cell = 0; cell < this.count; cell++) this.streams[cell] = tape.stream('answers', this.entities[cell]!)
   }
 
   /** How many clients are still waiting, and will give up. */
@@ -273,14 +279,35 @@ export class Cells {
     if (mean === 0) return
     const stream = this.streams[cell]!
     stream.seek(look * this.codes + code)
-    const answers = this.quota === undefined ? poisson(stream, mean) : this.quota.take(stream, row, mean)
-    const law = this.laws[cell]
+    const law = code === REFUSED ? undefined : this.laws[cell]
+    if (this.luck && code === OK && law) return this.drawTimes(this.luck, stream, cell, this.lawOf(row, law), timeMs)
+    const answers = this.answersOf(stream, row, cell, code, timeMs)
     let slow = 0
     if (code === this.late?.code) this.hold(cell, answers, timeMs)
-    else if (law === undefined || code === REFUSED) this.counts[row * this.classes]! += answers
-    else slow = this.spread(stream, row, answers, this.lawOf(row, law))
+    else if (law === undefined) this.counts[row * this.classes]! += answers
+    else {
+      const mixture = this.lawOf(row, law)
+      slow = this.take(stream, row, mixture, scatter(stream, answers, mixture, this.hits))
+    }
     this.means[row] = 0
     this.tally(this.versionOf[cell]!, code, answers, slow)
+  }
+
+  private answersOf(stream: Stream, row: number, cell: number, code: number, timeMs: number): number {
+    const mean = this.means[row]!
+    if (this.quota) return this.quota.take(stream, row, mean)
+    if (this.luck) return this.luck.draw(stream, timeMs, this.versionOf[cell]!, code === OK ? 1 : 0, mean)
+    return poisson(stream, mean)
+  }
+
+  /** Successes, class by class: where luck shall be known of each, none waits for what the others have left. */
+  private drawTimes(luck: Luck, stream: Stream, cell: number, law: LatencyClasses, timeMs: number): void {
+    const row = cell * this.codes + OK
+    const version = this.versionOf[cell]!
+    const answers = luck.drawClasses(stream, timeMs, version, this.means[row]!, law, this.hits)
+    const slow = this.take(stream, row, law, law.order.length)
+    this.means[row] = 0
+    this.tally(version, OK, answers, slow)
   }
 
   /** They came evenly since the last look at the cell, as far as anybody can tell. */
@@ -311,11 +338,10 @@ export class Cells {
     return mixture
   }
 
-  /** Counts answers by how long they took; returns how many were slower than the objective. */
-  private spread(stream: Stream, row: number, answers: number, law: LatencyClasses): number {
+  /** Counts what `hits` says, place by place in the order of a law; returns how many were slower than the objective. */
+  private take(stream: Stream, row: number, law: LatencyClasses, end: number): number {
     const { hits, counts } = this
     const { boundsMs, slowClass } = this.grid
-    const end = scatter(stream, answers, law, hits)
     let slow = 0
     let meanMs = 0
     let variance = 0
@@ -346,7 +372,7 @@ export class Cells {
     const cell = this.streams.length
     const rows = (cell + 1) * this.codes
     if (this.means.length < rows) this.grow(Math.max(rows, 2 * this.means.length))
-    this.streams.push(this.tape.stream('answers', entity))
+    this.streams.push(this.answersTape.stream('answers', entity))
     this.entities[cell] = entity
     this.versionOf[cell] = version
     this.pods[cell] = pod

@@ -2,6 +2,12 @@
 import { binomial } from '../kernel/binomial.js'
 import type { Stream } from '../kernel/random.js'
 
+/** The code of answers that clients give up on, and how long they wait. */
+export interface Late {
+  readonly code: number
+  readonly afterMs: number
+}
+
 /**
  * Requests that came evenly over a stretch of time are answered so long afterwards, every one of them. How many of them
  * are at an instant is binomial, given how many came.

@@ -1,0 +1,45 @@
+// `coalmine run --rare-misses`: how often a release is missed where that is too rare to be seen.
+import { availableParallelism } from 'node:os'
+import { missesFormats } from '../report/formats/misses.js'
+import type { Plan } from '../run/plan.js'
+import { OwnPilot, Workers } from '../study/crew.js'
+import { studyMisses } from '../study/rare/misses.js'
+import type { Recipe } from '../study/recipe.js'
+import { whileFlying } from './conduct-here.js'
+import { afterInterrupt, badInput } from './exit-codes.js'
+import { pageFor } from './page.js'
+
+export interface RareMissesOptions {
+  readonly precision?: number
+  readonly workers?: number
+  readonly json?: boolean
+  readonly version: string
+}
+
+export async function rareMisses(recipe: Recipe, plan: Plan, seed: number, options: RareMissesOptions): Promise<void> {
+  const { precision = usualPrecision, workers = availableParallelism(), json, version } = options
+  const obstacle = obstacleIn(plan)
+  if (obstacle) {
+    process.stderr.write(`error: --rare-misses needs requests that come by chance, as a flow: ${obstacle}\n`)
+    process.exitCode = badInput
+    return
+  }
+  const crew = workers === 1 ? new OwnPilot() : new Workers(workers)
+  const misses = await whileFlying(crew, async (hired, { signal, tell, isInterrupted }) => {
+    const told = (flights: number, does: string) => tell(`${flights} flights, ${does}`)
+    const { name, scenario } = plan
+    const wanted = { version, recipe, name, teaches: scenario.teaches, seed, precision, signal, told }
+    const found = await studyMisses(wanted, hired)
+    if (isInterrupted()) process.exitCode = afterInterrupt
+    return found
+  })
+  process.stdout.write(`${missesFormats[json ? 'json' : 'text'](misses, pageFor(process.stdout))}\n`)
+}
+
+/** An interval that reaches so far tells an order of magnitude well. */
+const usualPrecision = 0.25
+
+function obstacleIn({ fidelity, scenario }: Plan): string | undefined {
+  if (scenario.traffic.replay) return 'here they are replayed from a log'
+  return fidelity.fidelity === 'request' ? 'here they are flown one by one' : undefined
+}
