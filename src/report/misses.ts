@@ -15,19 +15,21 @@ export function missesText(misses: Misses, paint: Paint): string {
 }
 
 function shareText({ missed: { value, high }, by }: Misses): string {
-  return by === 'bound' ? `missed less often than ${oneIn(high!)}` : `missed ${oneIn(value)}`
+  if (high === null) return 'nothing flown yet'
+  return by === 'bound' ? `missed less often than ${oneIn(high)}` : `missed ${oneIn(value)}`
 }
 
 function how({ missed: { low, high }, by, plain, swarms, plainRuns }: Misses): readonly string[] {
+  if (high === null || low === null) return []
   const seen = `${grouped(plain.missed)} of ${grouped(plain.runs)} flights by chance missed`
   const sure = `${100 * confidence} % sure`
   if (by === 'bound')
     return [
-      `${sure}: less often than ${oneIn(high!)}, as ${seen}.`,
+      `${sure}: less often than ${oneIn(high)}, as ${seen}.`,
       "Canaries whose answers have more luck didn't tell more: it is rarer than they reach, or takes another luck.",
     ]
-  const bounds = `${sure}: from ${oneIn(high!)} to ${oneIn(low!)}`
-  if (by === 'plain') return [`${bounds}, as ${seen}. That isn't rare: --runs tells more.`]
+  const bounds = `${sure}: from ${oneIn(high)} to ${oneIn(low)}`
+  if (by === 'plain') return [`${bounds}, as ${seen}. More runs tell more (--runs).`]
   return [
     `${bounds}. ${seen}.`,
     `${swarms} swarms of canaries with more luck agree on it; to be as sure by chance takes ${about(plainRuns!)} flights.`,

@@ -8,6 +8,7 @@ import { Problems, wholeFile } from '../scenario/problem.js'
 import { validate } from '../scenario/schema-problems.js'
 import type { checkSchema } from '../study/check/report.js'
 import type { compareSchema } from '../study/compare/comparison.js'
+import type { missesSchema } from '../study/rare/misses.js'
 import type { studySchema } from '../study/study.js'
 import type { blobSchema } from '../study/test/blob.js'
 import type { testSchema } from '../study/test/report.js'
@@ -34,6 +35,7 @@ export interface Stored {
 type Schema =
   | typeof runSchema
   | typeof studySchema
+  | typeof missesSchema
   | typeof checkSchema
   | typeof testSchema
   | typeof blobSchema
@@ -54,6 +56,10 @@ const kinds: Readonly<Record<Schema, Kind>> = {
   'coalmine.study/v2': kind('a study', async () => ({
     schema: (await import('../study/study-schema.js')).storedStudySchema,
     formats: (await import('./formats/study.js')).studyFormats,
+  })),
+  'coalmine.misses/v1': kind('a study of misses', async () => ({
+    schema: (await import('../study/rare/misses-schema.js')).storedMissesSchema,
+    formats: (await import('./formats/misses.js')).missesFormats,
   })),
   'coalmine.check/v1': kind('a check', async () => ({
     schema: (await import('../study/check/report-schema.js')).storedCheckSchema,

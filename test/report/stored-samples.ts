@@ -8,6 +8,7 @@ import { Problems } from '../../src/scenario/problem.js'
 import type { CheckReport } from '../../src/study/check/report.js'
 import { type Comparison, compare } from '../../src/study/compare/comparison.js'
 import { parseMargins } from '../../src/study/compare/margin.js'
+import { type Misses, missesSchema } from '../../src/study/rare/misses.js'
 import { readRecipe } from '../../src/study/recipe.js'
 import { type Study, studyOf } from '../../src/study/study.js'
 import { baselineOf } from '../../src/study/test/baseline.js'
@@ -34,6 +35,46 @@ const head = { version, name: 'slow', teaches: 'What "is" slow,\nis.', seed: 7, 
 export const studies: readonly Study[] = [
   studyOf(head, tallyOf([...slow, { detectionMs: null, harmed: 4000 }])),
   studyOf({ ...head, fidelity: 'flow' }, tallyOf([])),
+]
+
+const about = { schema: missesSchema, version, scenario: 'rare', teaches: 'Hardly ever.', seed: 3 } as const
+const byChance = { swarms: 0, plainRuns: null, luck: [] } as const
+/** One of each kind of answer, and one that was interrupted before there was any. */
+export const misses: readonly Misses[] = [
+  {
+    ...about,
+    flights: 43_250,
+    plain: { runs: 2000, missed: 0 },
+    missed: { value: 1.57e-5, low: 1.27e-5, high: 1.93e-5 },
+    by: 'swarms',
+    swarms: 16,
+    plainRuns: 6_641_366,
+    luck: [{ fromMs: 323_438, untilMs: 675_000, factor: 0.226 }],
+  },
+  {
+    ...about,
+    flights: 2000,
+    plain: { runs: 2000, missed: 240 },
+    missed: { value: 0.12, low: 0.106, high: 0.135 },
+    by: 'plain',
+    ...byChance,
+  },
+  {
+    ...about,
+    flights: 9000,
+    plain: { runs: 2000, missed: 0 },
+    missed: { value: 0, low: 0, high: 0.0018 },
+    by: 'bound',
+    ...byChance,
+  },
+  {
+    ...about,
+    flights: 0,
+    plain: { runs: 0, missed: 0 },
+    missed: { value: 0, low: null, high: null },
+    by: 'bound',
+    ...byChance,
+  },
 ]
 
 const moved = testedScenario(['missed < 50%'], slower, { baseline: baselineOf(testedScenario([], slow), version) })

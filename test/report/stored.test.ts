@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { blobFormats } from '../../src/report/formats/blob.js'
 import { checkFormats } from '../../src/report/formats/check.js'
 import { compareFormats } from '../../src/report/formats/compare.js'
+import { missesFormats } from '../../src/report/formats/misses.js'
 import { runFormats } from '../../src/report/formats/run.js'
 import { studyFormats } from '../../src/report/formats/study.js'
 import { testFormats } from '../../src/report/formats/test.js'
@@ -16,7 +17,7 @@ import { readStored, type StoredFormat } from '../../src/report/stored.js'
 import { isJsonObject, type Json } from '../../src/scenario/json.js'
 import { formatProblem, Problems } from '../../src/scenario/problem.js'
 import { storedBlobSchema } from '../../src/study/test/read-blob.js'
-import { blobs, checks, comparisons, runOf, searches, studies, tests, version } from './stored-samples.js'
+import { blobs, checks, comparisons, misses, runOf, searches, studies, tests, version } from './stored-samples.js'
 
 const scenarios = join(import.meta.dirname, '..', '..', 'scenarios')
 const plain: Page = { paint: noColours, columns: Number.POSITIVE_INFINITY, marker: 'shop', rulePage: (id) => `# ${id}` }
@@ -35,6 +36,7 @@ async function samples(): Promise<readonly (readonly [unknown, Formats<never>])[
   return [
     ...with_([run], runFormats),
     ...with_(studies, studyFormats),
+    ...with_(misses, missesFormats),
     ...with_(await checks(), checkFormats),
     ...with_(tests, testFormats),
     ...with_(blobs, blobFormats),

@@ -13,6 +13,8 @@ import { luckier, sharesOf, whereItMatters } from './tilts.js'
 
 export const missesSchema = 'coalmine.misses/v1'
 
+export const tellers = ['plain', 'swarms', 'bound'] as const
+
 export interface Misses {
   readonly schema: typeof missesSchema
   /** Of coalmine: another one may fly another way. */
@@ -27,7 +29,7 @@ export interface Misses {
   /** The share of releases that are missed. */
   readonly missed: Estimate
   /** Whether plain flights tell that, or swarms of luckier ones do; or the plain ones only bound it. */
-  readonly by: 'plain' | 'swarms' | 'bound'
+  readonly by: (typeof tellers)[number]
   /** How many swarms agree on it. */
   readonly swarms: number
   /** So many plain runs would tell it as precisely; null where swarms didn't tell it. */
@@ -90,13 +92,23 @@ class MissStudy {
     const flown = await this.trials(undefined, plainRuns, 'by chance')
     const plain = { runs: flown.trials.length, missed: missedOf(flown.trials) }
     const byChance = { missed: shareEstimate(plain.missed, plain.runs), swarms: 0, plainRuns: null, luck: [] }
-    const told = (rest: Pick<Misses, 'missed' | 'by' | 'swarms' | 'plainRuns' | 'luck'>): Misses => {
-      return { schema: missesSchema, version, scenario: name, teaches, seed, flights: this.flights, plain, ...rest }
+    const told = (found: Pick<Misses, 'missed' | 'by' | 'swarms' | 'plainRuns' | 'luck'>): Misses => {
+      const { missed, by, swarms, plainRuns, luck } = found
+      const about = {
+        schema: missesSchema,
+        version,
+        scenario: name,
+        teaches,
+        seed,
+        flights: this.flights,
+        plain,
+      } as const
+      return { ...about, missed, by, swarms, plainRuns, luck }
     }
     if (plain.missed >= plainlySeen) return told({ ...byChance, by: 'plain' })
     const tilt = await this.search(flown)
     const values = await this.swarms(tilt)
-    if (!isSettled(values)) return told({ ...byChance, by: 'bound' })
+    if (!isSettled(values)) return told({ ...byChance, by: plain.missed > 0 ? 'plain' : 'bound' })
     const missed = ofSwarms(values)
     const { value } = missed
     return told({
