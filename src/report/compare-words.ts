@@ -51,13 +51,16 @@ export function rowsToShow(rows: readonly Row[]): readonly Row[] {
   })
 }
 
-/** Where no run differs: what came of either, in a line; undefined elsewhere. */
+/** Where no run differs, or nothing happened that could: what came of either, in a line; undefined elsewhere. */
 export function sameText(rows: readonly Row[]): string | undefined {
+  if (rowsToShow(rows).length === 0) return nothing
   if (rows.some(({ answer }) => answer !== null && answer !== 'equal')) return undefined
   const told = rows.filter(({ metric, first }) => sameShown.includes(metric) && (first ?? 0) !== 0)
   const texts = told.map(({ metric, unit, first }) => `${titles[metric]} ${valueText(unit, first)}`)
-  return texts.length === 0 ? 'nothing happened to anybody, under either' : `the same in every run: ${texts.join(', ')}`
+  return texts.length === 0 ? nothing : `the same in every run: ${texts.join(', ')}`
 }
+
+const nothing = 'nothing happened to anybody, under either'
 
 const sameShown: readonly ComparedMetric[] = ['missed', 'false_abort', 'detect', 'duration', 'users.harmed']
 

@@ -2,6 +2,7 @@
 import type { Comparison, Row, RowAnswer, World } from '../study/compare/comparison.js'
 import type { Gate, GateAnswer, Limit } from '../study/compare/gate.js'
 import type { ComparedMetric } from '../study/compare/metrics.js'
+import { broken } from './broken.js'
 import {
   answerMark,
   count,
@@ -18,7 +19,7 @@ import {
 import type { Paint } from './paint.js'
 import { grouped, percent } from './words.js'
 
-export function compareText(comparison: Comparison, paint: Paint): string {
+export function compareText(comparison: Comparison, paint: Paint, columns = Number.POSITIVE_INFINITY): string {
   const { first, second, worlds, overall } = comparison
   const level = percent(100 * comparison.confidence)
   return [
@@ -28,7 +29,7 @@ export function compareText(comparison: Comparison, paint: Paint): string {
     '',
     ...worlds.flatMap((world) => [...worldLines(world, paint), '']),
     ...(overall === null ? [] : [...overallLines(overall, worlds, paint), '']),
-    summary(comparison),
+    ...broken(summary(comparison), columns),
     ...(comparison.gate === null ? [] : ['', ...gateLines(comparison.gate, comparison, paint)]),
   ].join('\n')
 }

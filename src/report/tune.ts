@@ -2,20 +2,24 @@
 import type { Estimate } from '../study/study.js'
 import { limitErrors } from '../study/tune/limit.js'
 import type { Binding, BudgetReport, ChangeReport, PointReport, Told, TuneReport } from '../study/tune/report.js'
+import { broken } from './broken.js'
 import type { Paint } from './paint.js'
 import { figureText } from './test/default.js'
 import { diffText } from './tune-diff.js'
 import { grouped, lasting, percent, rounded } from './words.js'
 
-export function tuneText(report: TuneReport, paint: Paint): string {
+/** Sentences are broken where a line would be wider than so many columns; tables and diffs stay as they are. */
+export function tuneText(report: TuneReport, paint: Paint, columns = Number.POSITIVE_INFINITY): string {
   const { written, front, nearest } = report
   const parts = [headText(report, paint)]
   const rows = [...(nearest ? [nearest] : front), ...(written && !isAmong(written, front) ? [written] : [])]
   if (rows.length > 0) parts.push(tableText(rows, report, paint))
-  if (nearest) parts.push(impossibleText(nearest, paint))
-  parts.push(...front.filter(({ changes }) => changes.length > 0).map((point) => whyText(point, report, paint)))
+  if (nearest) parts.push(impossibleText(nearest, paint, columns))
+  parts.push(
+    ...front.filter(({ changes }) => changes.length > 0).map((point) => whyText(point, report, paint, columns)),
+  )
   const notes = [...limitTexts(report), ...report.binding.map(bindingText), ...leftTexts(report)]
-  if (notes.length > 0) parts.push(notes.join('\n'))
+  if (notes.length > 0) parts.push(notes.flatMap((note) => broken(note, columns)).join('\n'))
   return parts.join('\n\n')
 }
 
@@ -71,15 +75,15 @@ function toldText({ value }: Told): string {
   return value === 'never' ? 'never' : lasting(value)
 }
 
-function impossibleText({ budgets, changes }: PointReport, paint: Paint): string {
-  const broken = budgets.filter(({ answer }) => answer === 'fails')
-  const told = broken.map((report) => `  ✖ ${report.budget}: ${figureText(report)}`)
-  const head = `Nothing that was tried keeps to the budgets. The nearest breaks ${broken.length === 1 ? 'one' : broken.length}:`
-  return [paint.bad(head), ...told, `  ${changesText(changes)}`].join('\n')
+function impossibleText({ budgets, changes }: PointReport, paint: Paint, columns: number): string {
+  const failing = budgets.filter(({ answer }) => answer === 'fails')
+  const told = failing.map((report) => `  ✖ ${report.budget}: ${figureText(report)}`)
+  const head = `Nothing that was tried keeps to the budgets. The nearest breaks ${failing.length === 1 ? 'one' : failing.length}:`
+  return [paint.bad(head), ...told, ...broken(`  ${changesText(changes)}`, columns)].join('\n')
 }
 
-function whyText(point: PointReport, { knee }: TuneReport, paint: Paint): string {
-  const lines = [`${paint.strong(point.label)}  ${changesText(point.changes)}`]
+function whyText(point: PointReport, { knee }: TuneReport, paint: Paint, columns: number): string {
+  const lines = [...broken(`${paint.strong(point.label)}  ${changesText(point.changes)}`, columns)]
   if (point.label === knee) lines.push(diffText(point.diff, paint))
   return lines.join('\n')
 }

@@ -115,3 +115,18 @@ describe('Markdown', () => {
     expect(text.indexOf('✖ B is worse')).toBeLessThan(text.indexOf('| | A | B |'))
   })
 })
+
+it('A world in which nothing happened says so, whatever else was counted', () => {
+  const nothing = many((index) => [
+    { isHealthy: true, verdict: 'stuck', weightPercent: 0, failed: 7 },
+    { isHealthy: true, verdict: 'stuck', weightPercent: 0, failed: 7 + (index % 2) },
+  ])
+  expect(textOf(nothing)).toContain('\n  nothing happened to anybody, under either\n')
+})
+
+it('What it comes to fits the terminal', () => {
+  const lines = compareText(comparisonOf([harm(12), harm(0.2), harm(2)]), noColours, 40).split('\n')
+  const summary = lines.slice(lines.lastIndexOf('') + 1)
+  expect(summary.length).toBeGreaterThan(1)
+  for (const line of summary) expect(line.length).toBeLessThanOrEqual(40)
+})

@@ -145,3 +145,12 @@ describe('A tuned policy', () => {
     )
   })
 })
+
+it('Sentences fit the terminal', () => {
+  const many = Array.from({ length: 12 }, () => change)
+  const lines = tuneText({ ...report, front: [point('A', 30, { changes: many })] }, noColours, 100).split('\n')
+  const told = lines.slice(lines.findIndex((line) => line.startsWith('A  ')))
+  expect(told.length).toBeGreaterThan(4)
+  for (const line of told) expect(line.length).toBeLessThanOrEqual(100)
+  expect(told[1]).toMatch(/^ {2}\S/)
+})

@@ -5,7 +5,7 @@ import { compareMarkdown } from '../compare-markdown.js'
 import type { Formats } from '../page.js'
 
 export const compareFormats: Formats<Comparison, 'text' | 'json' | 'markdown'> = {
-  text: (comparison, { paint }) => compareText(comparison, paint),
+  text: (comparison, { paint, columns }) => compareText(comparison, paint, columns),
   json: (comparison) => JSON.stringify(comparison),
   markdown: (comparison, { marker }) => compareMarkdown(comparison, marker),
 }

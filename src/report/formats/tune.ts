@@ -4,6 +4,6 @@ import type { Formats } from '../page.js'
 import { tuneText } from '../tune.js'
 
 export const tuneFormats: Formats<TuneReport, 'text' | 'json'> = {
-  text: (report, { paint }) => tuneText(report, paint),
+  text: (report, { paint, columns }) => tuneText(report, paint, columns),
   json: (report) => JSON.stringify(report),
 }

@@ -82,8 +82,10 @@ export function worstText(report: BudgetReport, file: string): readonly string[]
     return report.baseline.moved === null ? [] : [`coalmine test ${quoted(file)} -u  # if it shall be so`]
   const show = showIn(unitOf(report))
   const isEvent = report.budget.startsWith('missed') || report.budget.startsWith('false_abort')
-  return report.worst.map(({ seed, value }) => {
-    return `coalmine run ${quoted(file)} --seed ${seed}${isEvent ? '' : `  # ${show(value)}`}`
+  const lines = report.worst.map(({ seed }) => `coalmine run ${quoted(file)} --seed ${seed}`)
+  const width = Math.max(...lines.map((line) => line.length))
+  return report.worst.map(({ value }, index) => {
+    return isEvent ? lines[index]! : `${lines[index]!.padEnd(width)}  # ${show(value)}`
   })
 }
 

@@ -13,6 +13,9 @@ export interface Made {
   /** Null if nobody noticed. */
   readonly detectionMs?: number | null
   readonly harmed?: number
+  /** Requests, on any version. */
+  readonly failed?: number
+  readonly weightPercent?: number
   /** Whether there was anything to notice. */
   readonly isHealthy?: boolean
 }
@@ -50,11 +53,11 @@ function outcomeOf(made: Made): Outcome {
     detectionMs,
     timeToSafeMs: detectionMs,
     blastRadius: {
-      requests: { total: 10_000, exposed: 2 * harmed, failed: harmed, excess: harmed },
+      requests: { total: 10_000, exposed: 2 * harmed, failed: made.failed ?? harmed, excess: harmed },
       users: { total: 5000, exposed: harmed, harmed },
       userMinutes: 0,
       budgetSpentPercent: harmed / 100,
-      peakWeightPercent: 10,
+      peakWeightPercent: made.weightPercent ?? 10,
     },
     times: {
       releasedMs: 0,
