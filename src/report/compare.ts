@@ -30,7 +30,9 @@ export function compareText(comparison: Comparison, paint: Paint, columns = Numb
     ...worlds.flatMap((world) => [...worldLines(world, paint), '']),
     ...(overall === null ? [] : [...overallLines(overall, worlds, paint), '']),
     ...broken(summary(comparison), columns),
-    ...(comparison.gate === null ? [] : ['', ...gateLines(comparison.gate, comparison, paint)]),
+    ...(comparison.gate === null
+      ? []
+      : ['', ...gateLines(comparison.gate, comparison, paint).flatMap((line) => broken(line, columns))]),
   ].join('\n')
 }
 
@@ -142,7 +144,7 @@ function placeOf(
 ): readonly [where: string, rows: readonly Row[], flown: Flown] {
   if (world === null) return ['overall', overall!, flownIn(worlds)]
   const one = worlds[world]!
-  return [worldTitle(one), one.rows, { runs: one.runs, worlds: 1 }]
+  return [`${faultsText(one)} (${one.scenario})`, one.rows, { runs: one.runs, worlds: 1 }]
 }
 
 export function flownIn(worlds: readonly World[]): Flown {

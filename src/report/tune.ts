@@ -79,11 +79,11 @@ function impossibleText({ budgets, changes }: PointReport, paint: Paint, columns
   const failing = budgets.filter(({ answer }) => answer === 'fails')
   const told = failing.map((report) => `  ✖ ${report.budget}: ${figureText(report)}`)
   const head = `Nothing that was tried keeps to the budgets. The nearest breaks ${failing.length === 1 ? 'one' : failing.length}:`
-  return [paint.bad(head), ...told, ...broken(`  ${changesText(changes)}`, columns)].join('\n')
+  return [paint.bad(head), ...told, ...broken(`  ${changesText(changes)}`, columns, ', ')].join('\n')
 }
 
 function whyText(point: PointReport, { knee }: TuneReport, paint: Paint, columns: number): string {
-  const lines = [...broken(`${paint.strong(point.label)}  ${changesText(point.changes)}`, columns)]
+  const lines = [...broken(`${paint.strong(point.label)}  ${changesText(point.changes)}`, columns, ', ')]
   if (point.label === knee) lines.push(diffText(point.diff, paint))
   return lines.join('\n')
 }

@@ -13,6 +13,11 @@ describe('A line', () => {
     expect(broken('  one two three four', 11)).toEqual(['  one two', '    three', '    four'])
   })
 
+  it('is broken behind commas only, where what they part stays together', () => {
+    expect(broken('A  one 1, two 2, three 3', 17, ', ')).toEqual(['A  one 1, two 2,', '  three 3'])
+    expect(broken('A  one 1, two 2, three 3', 15, ', ')).toEqual(['A  one 1,', '  two 2,', '  three 3'])
+  })
+
   it('keeps a word whole that is too long by itself', () => {
     expect(broken('aaaaaaaa bb', 4)).toEqual(['aaaaaaaa', '  bb'])
   })

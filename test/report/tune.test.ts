@@ -152,5 +152,6 @@ it('Sentences fit the terminal', () => {
   const told = lines.slice(lines.findIndex((line) => line.startsWith('A  ')))
   expect(told.length).toBeGreaterThan(4)
   for (const line of told) expect(line.length).toBeLessThanOrEqual(100)
-  expect(told[1]).toMatch(/^ {2}\S/)
+  expect(told[0]).toMatch(/^A {2}weight of step 1 5 % → 2 %, .*,$/)
+  expect(told[1]).toMatch(/^ {2}weight of step 1 5 % → 2 %, /)
 })
