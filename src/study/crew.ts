@@ -95,10 +95,11 @@ export class Elastic implements Crew {
   }
 
   async fly(task: Task, seeds: Seeds): Promise<Flown> {
-    const startMs = performance.now()
+    const start = process.cpuUsage()
     const flown = await this.chosen.fly(task, seeds)
     if (++this.flown === trialOrders) {
-      const restMs = (performance.now() - startMs) * (this.orders - trialOrders)
+      const { user, system } = process.cpuUsage(start)
+      const restMs = ((user + system) / 1000) * (this.orders - trialOrders)
       if (this.workers.size > 1 && restMs > worthWorkersMs) this.chosen = this.workers
     }
     return flown
@@ -113,10 +114,11 @@ export class Elastic implements Crew {
 const trialOrders = 2
 
 /**
- * A worker takes a second of a processor until it flies and its code is compiled; and what is left to fly takes less time
- * than the trial makes believe, as more and more of the code that flies it is compiled.
+ * Of processor time, which is much the same however busy the machine is. A worker takes more than a second of it until it
+ * flies and its code is compiled; and what is left to fly takes less than the trial makes believe, as more and more of the
+ * code that flies it is compiled.
  */
-const worthWorkersMs = 6000
+const worthWorkersMs = 10_000
 
 /** One worker, and what it has been told. */
 class Hand {
