@@ -1,13 +1,14 @@
 // `npm run bench`: how fast flights are, where their time goes, how fast anything drawing the same numbers could be, with
-// requests as a flow, one by one, and queueing (with --simpy also in SimPy); and how long analysis queries take. With
-// --memory only how much memory is in use along a billion requests in flow, and a hundred million one by one. With --tune
-// only how tuned policies do beside simple ramps, in all of these scenarios or in those that are named behind it.
+// requests as a flow, one by one, and queueing (with --simpy also in SimPy); how long analysis queries take, and a check.
+// With --check only that. With --memory only how much memory is in use along a billion requests in flow, and a hundred
+// million one by one. With --tune only how tuned policies do beside simple ramps, in all of these scenarios or in those
+// that are named behind it.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Workers } from '../../src/study/crew.js'
 import { type Compared, compareRamps, rampsText } from '../study/tune/ramps.js'
 import { bench } from './bench.js'
-import { checkBench } from './check-bench.js'
+import { type CheckBenchResult, checkBench } from './check-bench.js'
 import { type MemoryBenchResult, memoryBench } from './memory-bench.js'
 import { queryBench } from './query-bench.js'
 import { queueingBench, SERVERS, UTILISATION } from './queueing-bench.js'
@@ -43,11 +44,14 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean' },
     tiny: { type: 'boolean' },
     simpy: { type: 'boolean' },
+    check: { type: 'boolean' },
     memory: { type: 'boolean' },
     tune: { type: 'boolean' },
   },
 })
+const sizeOfCheck = values.tiny ? { rounds: 1, runs: 1, policies: tuned.slice(0, 1) } : { rounds: 5 }
 if (values.memory) tellMemory()
+else if (values.check) tellCheck()
 else if (values.tune) await tellRamps()
 else await tellSpeed()
 
@@ -61,6 +65,20 @@ async function tellRamps(): Promise<void> {
   }
   await crew.end()
   process.stdout.write(`${values.json ? JSON.stringify({ ramps: rows }) : rampsText(rows)}\n`)
+}
+
+function tellCheck(): void {
+  const checked = checkBench(sizeOfCheck)
+  process.stdout.write(`${values.json ? JSON.stringify(checked) : checkText(checked)}\n`)
+}
+
+function checkText({ check, checkMany, manifests }: CheckBenchResult): string {
+  const many = [`ten Rollouts in ${manifests} manifests`, checkMany] as const
+  const rows = [...Object.entries(check), many].map(
+    ([of, { seconds, overBare }]) => `  ${of.padEnd(32)}${seconds.toFixed(2).padStart(6)} s  × ${overBare.toFixed(0)}`,
+  )
+  const head = 'coalmine check, from its start to its end; beside, how many times as long as a Node that does nothing:'
+  return [head, ...rows].join('\n')
 }
 
 function tellMemory(): void {
@@ -87,7 +105,7 @@ async function tellSpeed(): Promise<void> {
   )
   const queued = queueingBench(values.tiny ? { requests: 100_000, rounds: 1 } : { requests: 5_000_000, rounds: 5 })
   const studied = await studyBench(values.tiny ? { runs: 100, rounds: 1 } : { runs: 4000, rounds: 5 })
-  const checked = checkBench(values.tiny ? { rounds: 1, runs: 1 } : { rounds: 3 })
+  const checked = checkBench(sizeOfCheck)
   const simpy = values.simpy ? simpyBench(SERVERS, UTILISATION, values.tiny ? 2000 : 200_000) : undefined
 
   if (values.json) {
@@ -140,9 +158,7 @@ async function tellSpeed(): Promise<void> {
         `Requests that queue at a pod, ${100 * UTILISATION} % busy (M/M/c), one core:`,
         ...queues,
         `What became of them: ${queued.hash}`,
-        'coalmine check, from its start to its end:',
-        `  ${checked.checkSeconds.toFixed(2)} s for a shipped policy`,
-        `  ${checked.checkManySeconds.toFixed(2)} s for ten Rollouts in ${checked.manifests} manifests`,
+        checkText(checked),
         '',
       ].join('\n'),
     )
