@@ -18,10 +18,12 @@ export function binomialCdf(successes: number, trials: number, p: number): numbe
  * end at 95 % is some 3.7 / n: the rule of three, for both sides.
  */
 export function shareInterval(successes: number, trials: number, confidence: number): Interval {
-  const tail = (1 - confidence) / 2
-  const low = successes === 0 ? 0 : betaQuantile(tail, successes, trials - successes + 1)
-  const high = successes === trials ? 1 : betaQuantile(1 - tail, successes + 1, trials - successes)
-  return { low, high }
+  return once(`share ${successes} ${trials} ${confidence}`, () => {
+    const tail = (1 - confidence) / 2
+    const low = successes === 0 ? 0 : betaQuantile(tail, successes, trials - successes + 1)
+    const high = successes === trials ? 1 : betaQuantile(1 - tail, successes + 1, trials - successes)
+    return { low, high }
+  })
 }
 
 /**
@@ -29,11 +31,26 @@ export function shareInterval(successes: number, trials: number, confidence: num
  * one more than there are where so few values don't bound it on that side.
  */
 export function quantileRanks(p: number, size: number, confidence: number): Interval {
-  const tail = (1 - confidence) / 2
-  // The quantile is below the r-th value when fewer than r values are below the quantile.
-  const low = search(size, (rank) => binomialCdf(rank - 1, size, p) <= tail)
-  const high = search(size, (rank) => binomialCdf(rank - 1, size, p) < 1 - tail) + 1
-  return { low, high }
+  return once(`ranks ${p} ${size} ${confidence}`, () => {
+    const tail = (1 - confidence) / 2
+    // The quantile is below the r-th value when fewer than r values are below the quantile.
+    const low = search(size, (rank) => binomialCdf(rank - 1, size, p) <= tail)
+    const high = search(size, (rank) => binomialCdf(rank - 1, size, p) < 1 - tail) + 1
+    return { low, high }
+  })
+}
+
+/** A report asks for the same few of each of its figures. */
+const asked = new Map<string, Interval>()
+const mostKept = 1024
+
+function once(question: string, answer: () => Interval): Interval {
+  const known = asked.get(question)
+  if (known) return known
+  const interval = Object.freeze(answer())
+  if (asked.size === mostKept) asked.clear()
+  asked.set(question, interval)
+  return interval
 }
 
 /** The greatest rank up to the size of which it is true; 0 if it is of none. */

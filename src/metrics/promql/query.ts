@@ -35,9 +35,19 @@ export interface Selector extends TextRange {
 
 /** Throws a PromqlError: what Prometheus refuses, and what only native histograms have. */
 export function compile(text: string): Query {
+  return new Query(text, lastParsed.get(text) ?? parsed(text))
+}
+
+/** Plans that are made from one policy ask the same few over and over. */
+const lastParsed = new Map<string, Expression>()
+const mostKept = 64
+
+function parsed(text: string): Expression {
   const expression = parse(text)
   check(expression)
-  return new Query(text, expression)
+  if (lastParsed.size === mostKept) lastParsed.clear()
+  lastParsed.set(text, expression)
+  return expression
 }
 
 export class Query {

@@ -91,21 +91,32 @@ const dependencyShare = '30%'
 
 /** Worlds in which each of them goes wrong, and nothing else of what the world's own text says. */
 export function scenariosWith(world: string, faults: readonly DefaultFault[], dependency: string): readonly string[] {
-  const without = bare(world)
-  return faults.map((fault) => scenarioWith(without.clone(), fault, dependency))
+  const document = bare(world)
+  return faults.map((fault) => {
+    const added = addTo(document, fault, dependency)
+    const text = written(document)
+    for (const key of added) document.delete(key)
+    return text
+  })
 }
 
-function scenarioWith(document: Document, fault: DefaultFault, dependency: string): string {
+/** The keys that the document has now, and had not before. */
+function addTo(document: Document, fault: DefaultFault, dependency: string): readonly string[] {
   const { title, faults, needsDependency, budgets } = fault
-  if (needsDependency && !document.has('dependencies')) {
-    add(document, 'dependencies', [{ name: dependency, share: dependencyShare }], 'Assumed: what both versions call.')
+  const added: string[] = []
+  const add = (key: string, value: readonly unknown[], why: string) => {
+    addPair(document, key, value, why)
+    added.push(key)
   }
-  if (faults.length > 0) add(document, 'faults', faults, `What goes wrong: ${title}.`)
-  if (budgets.length > 0) add(document, 'budgets', budgets, 'What the runs should keep to.')
-  return written(document)
+  if (needsDependency && !document.has('dependencies')) {
+    add('dependencies', [{ name: dependency, share: dependencyShare }], 'Assumed: what both versions call.')
+  }
+  if (faults.length > 0) add('faults', faults, `What goes wrong: ${title}.`)
+  if (budgets.length > 0) add('budgets', budgets, 'What the runs should keep to.')
+  return added
 }
 
-function add(document: Document, key: string, value: readonly unknown[], why: string): void {
+function addPair(document: Document, key: string, value: readonly unknown[], why: string): void {
   const pair = document.createPair<Scalar, Node>(key, document.createNode(value, { flow: true }))
   pair.key.commentBefore = ` ${why}`
   document.add(pair)
