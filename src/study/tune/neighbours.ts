@@ -16,10 +16,13 @@ export interface Parent {
   readonly roomSeconds: number
 }
 
+/** How often what is done; what is left over are neighbours in whatever time comes of them. */
+const chances = { mixed: 0.15, pacedAsOther: 0.1, paced: 0.25, traded: 0.25, kind: 0.25, one: 0.35, taken: 0.25 }
+
 /**
  * One or two knobs of one of the parents, or all of a kind by as much, or the ramp of one with the analyses of another;
- * none that has been tried before. Every second one is of the first parent, of the others the first the most often. Half
- * of them take as long as their parent may, so that time goes from one step to another.
+ * none that has been tried before. Every second one is of the first parent, of the others the first the most often. More
+ * than half of them take as long as their parent may, so that time goes from one step to another.
  */
 export function neighbours(
   space: Space,
@@ -29,35 +32,29 @@ export function neighbours(
   seen: ReadonlySet<string>,
   stream: Stream,
 ): readonly Choices[] {
-  const turnable = space.knobs.flatMap(({ values }, index) => (values.length > 1 ? [index] : []))
   const found = new Map<string, Choices>()
   for (let tries = 0; found.size < size && tries < size * mostTries; tries++) {
     const place = tries % 2 === 0 ? 0 : stream.uniform() ** 2
     const parent = parents[Math.floor(place * parents.length)]!
     const other = any(parents, stream)
-    const isMixed = stream.uniform() < 0.15
-    const turned = isMixed
-      ? mixed(space, parent.choices, other.choices)
-      : nearby(space, parent.choices, other.choices, turnable, reach, stream)
-    const sound = inTime(space, sensible(space, turned), parent, other, stream)
+    const turned =
+      stream.uniform() < chances.mixed
+        ? mixed(space, parent.choices, other.choices)
+        : nearby(space, parent.choices, other.choices, reach, stream)
+    const [how, which] = [stream.uniform(), stream.uniform()]
+    const sensibly = sensible(space, turned)
+    const sound = sensibly && inTime(space, sensibly, how < chances.pacedAsOther ? other : parent, how, which)
     if (sound && !seen.has(keyOf(sound))) found.set(keyOf(sound), sound)
   }
   return [...found.values()]
 }
 
-function inTime(
-  space: Space,
-  choices: Choices | undefined,
-  parent: Parent,
-  other: Parent,
-  stream: Stream,
-): Choices | undefined {
-  const how = stream.uniform()
-  const model = how < 0.1 ? other : parent
+/** In the time of a parent; how, and which of its pauses, are from 0 to 1. */
+function inTime(space: Space, choices: Choices, model: Parent, how: number, which: number): Choices {
+  const { pacedAsOther, paced: asParent, traded: byOne } = chances
   const seconds = pausedSeconds(space, model.choices) + model.roomSeconds
-  const which = stream.uniform()
-  if (choices === undefined || how >= 0.6) return choices
-  return how < 0.35 ? paced(space, choices, seconds) : traded(space, choices, seconds, which)
+  if (how < pacedAsOther + asParent) return paced(space, choices, seconds)
+  return how < pacedAsOther + asParent + byOne ? traded(space, choices, seconds, which) : choices
 }
 
 /** The ramp of the one, and the analyses of the other. */
@@ -67,37 +64,31 @@ function mixed({ knobs }: Space, one: Choices, other: Choices): Choices {
 
 const rampKinds: ReadonlySet<Knob['kind']> = new Set(['weights', 'pauses', 'steps'])
 
-function nearby(
-  space: Space,
-  parent: Choices,
-  other: Choices,
-  turnable: readonly number[],
-  reach: number,
-  stream: Stream,
-): Choices {
+function nearby(space: Space, parent: Choices, other: Choices, reach: number, stream: Stream): Choices {
   const { knobs } = space
   const choices = [...parent]
+  const turnable = knobs.flatMap(({ values }, index) => (values.length > 1 ? [index] : []))
   const kinds = [...new Set(turnable.map((knob) => knobs[knob]!.kind))]
   const ofKind = (wanted: Knob['kind']) => turnable.filter((knob) => knobs[knob]!.kind === wanted)
   // Many steps are no reason to seldom turn the one threshold.
   const [one, another] = [any(ofKind(any(kinds, stream)), stream), any(ofKind(any(kinds, stream)), stream)]
   const how = stream.uniform()
   const kind = ofKind(knobs[one]!.kind)
-  const isKind = how < 0.25 && kind.length > 1
+  const isKind = how < chances.kind && kind.length > 1
   const direction = stream.uniform() < 0.5 ? -1 : 1
-  for (const knob of isKind ? kind : how < 0.6 ? [one] : [one, another]) {
+  for (const knob of isKind ? kind : how < chances.kind + chances.one ? [one] : [one, another]) {
     const { length } = knobs[knob]!.values
     const most = Math.max(1, Math.round(reach * length))
     const size = 1 + Math.floor(stream.uniform() * most)
     const step = isKind || stream.uniform() < 0.5 ? direction * size : -direction * size
     // What was good elsewhere may be so here.
-    const isTaken = !isKind && stream.uniform() < 0.25 && other[knob] !== choices[knob]
+    const isTaken = !isKind && stream.uniform() < chances.taken && other[knob] !== choices[knob]
     choices[knob] = isTaken ? other[knob]! : Math.min(length - 1, Math.max(0, choices[knob]! + step))
   }
   return backBetween(space, choices, parent, stream)
 }
 
-/** A step that was dropped comes back with a weight between those of its neighbours: what it had is from another ramp. */
+/** A step that was dropped comes back with a weight little above the one before it: what is written is of another ramp. */
 function backBetween(space: Space, choices: readonly number[], before: Choices, stream: Stream): Choices {
   const { knobs } = space
   const indexOf = (name: string) => knobs.findIndex((knob) => knob.name === name)
