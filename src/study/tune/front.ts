@@ -82,11 +82,13 @@ function part(value: number, { least, most }: Range): number {
 
 /**
  * The most promising first, by what was measured alone: those that keep to the budgets by how many layers of others are
- * before them, in each layer the loneliest first; then the others by how far they are from doing so. (K. Deb et al., A
+ * before them, in each layer the loneliest first; then those that came to the same as one that changes less; then the others by how far they are from doing so. (K. Deb et al., A
  * fast and elitist multiobjective genetic algorithm: NSGA-II, 2002, with its constrained domination.)
  */
 export function ranked<Point extends Scored>(points: readonly Point[]): readonly Point[] {
-  const feasible = points.filter(({ score }) => score.violation === 0)
+  const kept = points.filter(({ score }) => score.violation === 0)
+  const feasible = withoutTwins(kept)
+  const twins = kept.filter((point) => !feasible.includes(point))
   const others = points.filter(({ score }) => score.violation > 0)
   const ordered: Point[] = []
   let left = feasible
@@ -95,7 +97,18 @@ export function ranked<Point extends Scored>(points: readonly Point[]): readonly
     ordered.push(...loneliestFirst(layer))
     left = left.filter((point) => !layer.includes(point))
   }
-  return [...ordered, ...others.sort((one, other) => one.score.violation - other.score.violation)]
+  return [...ordered, ...twins, ...others.sort((one, other) => one.score.violation - other.score.violation)]
+}
+
+/** Of those that came to exactly the same the one that changes least. */
+function withoutTwins<Point extends Scored>(points: readonly Point[]): readonly Point[] {
+  const simplest = new Map<string, Point>()
+  for (const point of points) {
+    const key = objectives.map((of) => point.score[of].value).join(' ')
+    const twin = simplest.get(key)
+    if (twin === undefined || point.changes < twin.changes) simplest.set(key, point)
+  }
+  return [...simplest.values()]
 }
 
 export function dominates(one: Score, other: Score): boolean {

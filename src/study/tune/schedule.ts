@@ -13,10 +13,13 @@ export type Rung =
   | { readonly kind: 'simplify'; readonly fresh: number; readonly runs: number }
 
 /** Rounds in which neighbours are tried: how far off, as a part of all values of a knob. */
-const reaches = [1 / 4, 1 / 4, 1 / 4, 1 / 6, 1 / 6, 1 / 6, 1 / 8, 1 / 8, 1 / 8, 0, 0, 0]
+const reaches = [1 / 4, 1 / 4, 1 / 4, 1 / 6, 1 / 6, 1 / 6, 1 / 8, 1 / 8, 0]
 
 /** On common seeds these are enough to see what is worth more of them. */
 const leastRuns = 20
+/** Of one false abort in sixty these show some: in rounds of so many runs the milder one is seen to be better. */
+const finerRuns = 160
+const finerReaches = [1 / 8, 0, 0]
 /** These to see which of its changes a point is no worse without. */
 const revertRuns = 100
 
@@ -38,33 +41,34 @@ export const usualSize: Size = { candidates: 64, runs: 800 }
 export function scheduleFor({ candidates, runs }: Size): readonly Rung[] {
   const half = Math.ceil(candidates / 2)
   const least = Math.min(runs, leastRuns)
+  const refined = (of: readonly number[], each: number) =>
+    of.map((reach): Rung => ({ kind: 'refine', fresh: half, runs: each, reach }))
   const halves: Rung[] = []
-  for (let part = 2, next = 2 * least; least < runs; part *= 2, next *= 2) {
+  for (let part = 2, before = least; before < runs; part *= 2) {
     const kept = Math.min(candidates, Math.max(leastKept, Math.ceil(candidates / part)))
-    halves.push({ kind: 'halve', kept, runs: Math.min(runs, next) })
-    if (next >= runs) break
+    const next = Math.min(runs, 2 * before)
+    halves.push({ kind: 'halve', kept, runs: next })
+    if (before < finerRuns && next >= finerRuns) halves.push(...refined(finerReaches, next))
+    before = next
   }
   return [
     { kind: 'sample', fresh: candidates, runs: least },
-    ...reaches.map((reach) => ({ kind: 'refine', fresh: half, runs: least, reach }) as const),
+    ...refined(reaches, least),
     ...halves,
     { kind: 'revert', fresh: Math.min(most.reverted, 2 * candidates), runs: Math.min(runs, revertRuns) },
+    // Without a change that made it harsh, a point may be another one worth a look.
+    { kind: 'halve', kept: leastKept, runs },
     { kind: 'simplify', fresh: Math.min(most.simplified, candidates), runs },
   ]
 }
 
 /** At most, of each world: a candidate that was flown before goes on from there. */
 export function runsOf(rungs: readonly Rung[]): number {
-  let before = rungs[0]!.runs
-  return rungs.reduce((sum, rung) => sum + runsIn(rung), 0)
-
-  function runsIn(rung: Rung): number {
-    if (rung.kind !== 'halve') return rung.fresh * rung.runs
-    const more = rung.runs - before
-    before = rung.runs
+  return rungs.reduce((sum, rung, index) => {
+    if (rung.kind !== 'halve') return sum + rung.fresh * rung.runs
     // The policy as it is written always flies.
-    return (rung.kept + 1) * more
-  }
+    return sum + (rung.kept + 1) * (rung.runs - rungs[index - 1]!.runs)
+  }, 0)
 }
 
 /** The most candidates for which no more flights are needed than that; undefined where that is too few for any search. */

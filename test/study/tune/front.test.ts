@@ -67,6 +67,16 @@ describe('A front', () => {
 })
 
 describe('The ranking of a rung', () => {
+  it('puts of those that came to the same the one that changes least first, and the others behind what is beaten', () => {
+    const points = [
+      point('busy', 5, 20, { changes: 4 }),
+      point('simple', 5, 20, { changes: 2 }),
+      point('fast', 50, 5),
+      point('beaten', 60, 21),
+    ]
+    expect(names(ranked(points)).split(' ').slice(2)).toEqual(['beaten', 'busy'])
+  })
+
   it('puts layers of unbeaten points first, and what breaks budgets last, by how far', () => {
     const points = [
       point('worse', 1, 1, { violation: 2 }),

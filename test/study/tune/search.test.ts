@@ -160,6 +160,36 @@ describe('A knob that is asked for', () => {
 })
 
 describe('The size of a search', () => {
+  it('is many candidates a few times and a few many times; where false aborts are seen, neighbours are tried once more', () => {
+    const told = scheduleFor({ candidates: 64, runs: 800 }).map((rung) => {
+      return `${rung.kind} ${rung.kind === 'halve' ? rung.kept : rung.fresh} ${rung.runs}`
+    })
+    expect([...new Set(told)]).toEqual([
+      'sample 64 20',
+      'refine 32 20',
+      'halve 32 40',
+      'halve 16 80',
+      'halve 12 160',
+      'refine 32 160',
+      'halve 12 320',
+      'halve 12 640',
+      'halve 12 800',
+      'revert 64 100',
+      'simplify 8 800',
+    ])
+    expect(scheduleFor({ candidates: 2, runs: 10 }).every(({ runs }) => runs === 10)).toBe(true)
+  })
+
+  it('counts a candidate that goes on for what it flies more', () => {
+    expect(
+      runsOf([
+        { kind: 'sample', fresh: 10, runs: 20 },
+        { kind: 'halve', kept: 4, runs: 50 },
+        { kind: 'simplify', fresh: 2, runs: 50 },
+      ]),
+    ).toBe(10 * 20 + 5 * 30 + 2 * 50)
+  })
+
   it('follows from how many flights it may take', () => {
     const size = sizeFor(50_000, 2, 800)!
     expect(2 * runsOf(scheduleFor(size))).toBeLessThanOrEqual(50_000)
