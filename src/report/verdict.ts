@@ -11,7 +11,9 @@ export function verdictText(record: RunRecord, teaches: string, paint: Paint): s
     ms === null || times.onsetMs === null ? never(paint) : lasting(ms - times.onsetMs)
   const rows: (readonly [string, string])[] = []
   if (times.onsetMs === null) {
-    rows.push(['onset', `${paint.good('none')}: nothing got worse for anyone`])
+    rows.push(['onset', `${paint.good('none')}: nothing was wrong with the release`])
+    if (times.decidedMs !== null)
+      rows.push(['decided', `${lasting(times.decidedMs - times.releasedMs)} after the release`])
   } else {
     rows.push(['onset', `${lasting(times.onsetMs - times.releasedMs)} after the release; times below are since then`])
     rows.push(['first exposed', since(times.firstExposedMs)])

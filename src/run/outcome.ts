@@ -77,7 +77,7 @@ function onsetOf(
   endMs: number,
 ): number | null {
   let first = exposurePossibleMs ?? Number.POSITIVE_INFINITY
-  for (const { version, concernsPods, onsetMs, endMs: overMs } of troubles) {
+  for (const { version, concernsPods, onsetMs, endMs: overMs } of troubles.filter(isOfRelease)) {
     const presence = concernsPods ? course.pods[version]! : course.requests[version]!
     first = Math.min(first, presence.firstWithin(onsetMs, overMs))
   }
@@ -86,9 +86,12 @@ function onsetOf(
 
 /** Whether the canary has a fault in it at some time between. */
 function isInTrouble(troubles: readonly Trouble[], fromMs: number, toMs: number): boolean {
-  return troubles.some(({ version, isShared, onsetMs, endMs }) => {
-    return version === canary && !isShared && onsetMs <= toMs && endMs > fromMs
-  })
+  return troubles.some((trouble) => isOfRelease(trouble) && trouble.onsetMs <= toMs && trouble.endMs > fromMs)
+}
+
+/** What strikes stable as well would be there without a release, too: there is nothing to detect, and to go back mends nothing. */
+function isOfRelease({ version, isShared }: Trouble): boolean {
+  return version === canary && !isShared
 }
 
 /** What begins after the release was stopped is none of its safety. */

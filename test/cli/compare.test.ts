@@ -58,6 +58,23 @@ describe('coalmine compare A B', () => {
     expect(high - low).toBeLessThan(4000)
   })
 
+  it('calls nobody worse who takes longer to abort for what both versions suffer from: there is nothing to detect', () => {
+    const shared = join(folder, 'shared.yaml')
+    const own = readFileSync(join(root, `${missed}.yaml`), 'utf8')
+    writeFileSync(
+      shared,
+      own
+        .replace(/^policy: .*/m, `policy: ${join(root, caught)}`)
+        .replace('on: canary, errors: 5%', 'on: both, errors: 50%'),
+    )
+    const { rows } = json([caught, slower, '--scenario', shared, '--runs', '50']).comparison.worlds[0]
+    expect(row(rows, 'false_abort')).toMatchObject({ first: 1, second: 1, answer: 'equal' })
+    for (const metric of ['detect', 'detect.never', 'safe', 'safe.never']) {
+      expect(row(rows, metric)?.['answer'] ?? 'equal', metric).toBe('equal')
+    }
+    expect(row(rows, 'duration')).toMatchObject({ answer: 'worse' })
+  })
+
   it('says the same on any number of workers, to the byte', () => {
     const args = ['compare', caught, slower, ...world, '--scenario', 'scenarios/good-release.yaml', '--runs', '60']
     const one = coalmine([...args, '--format', 'json', '--workers', '1']).stdout
