@@ -2,28 +2,29 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { baselinePath } from '../study/test/baseline.js'
-import type { Testable } from '../study/test/test.js'
+import type { Candidate } from '../study/test/test.js'
 
 /** Git is asked for something that it doesn't know, or that nobody can. */
 export class NoChanges extends Error {}
 
 /** Of the scenarios those that read a file that differs from what it was at that commit, or that git doesn't keep. */
-export function changedSince(reference: string, testables: readonly Testable[]): readonly Testable[] {
+export function changedSince<Reader extends Pick<Candidate, 'reads'>>(
+  reference: string,
+  readers: readonly Reader[],
+): readonly Reader[] {
   const all = new Map<string, Set<string>>()
-  for (const path of testables.flatMap(readBy)) {
+  for (const path of readers.flatMap(readBy)) {
     const repository = repositoryOf(path)
     all.set(repository, (all.get(repository) ?? new Set()).add(path))
   }
   const changed = new Set([...all].flatMap(([repository, paths]) => changedIn(repository, reference, [...paths])))
   // What has gone from a folder is read by nobody any more.
   const folders = new Set([...changed].filter((path) => !existsSync(path)).map(dirname))
-  return testables.filter((testable) => readBy(testable).some((path) => changed.has(path) || folders.has(path)))
+  return readers.filter((reader) => readBy(reader).some((path) => changed.has(path) || folders.has(path)))
 }
 
-function readBy({ file, recipe, log }: Testable): readonly string[] {
-  const read = [...recipe.files.keys(), ...(log === undefined ? [] : [log]), baselinePath(file)]
-  return read.filter((path) => path !== '-').map((path) => (existsSync(path) ? realpathSync(path) : resolve(path)))
+function readBy({ reads }: Pick<Candidate, 'reads'>): readonly string[] {
+  return reads.filter((path) => path !== '-').map((path) => (existsSync(path) ? realpathSync(path) : resolve(path)))
 }
 
 function repositoryOf(path: string): string {

@@ -1,6 +1,6 @@
 // `coalmine test`: scenarios with budgets, like a test runner.
 
-import { Problems } from '../scenario/problem.js'
+import { formatProblem, type Problem, Problems } from '../scenario/problem.js'
 import type { Job, Result } from '../study/conduct.js'
 import { blockRuns } from '../study/conduct.js'
 import { FailedFlight } from '../study/pilot.js'
@@ -9,7 +9,7 @@ import { blobOf } from '../study/test/blob.js'
 import { findScenarios } from '../study/test/find-scenarios.js'
 import { looksFrom } from '../study/test/looks.js'
 import { reportOf } from '../study/test/report.js'
-import { jobFor, readTestables, type Testable, testedFrom } from '../study/test/test.js'
+import { type Candidate, jobFor, readCandidate, type Testable, testedFrom, titleOf } from '../study/test/test.js'
 import { changedSince, NoChanges } from './changed-files.js'
 import { conductHere } from './conduct-here.js'
 import { defectText, replayLine } from './defect.js'
@@ -46,19 +46,33 @@ const leastRuns = 100
 
 export async function test(paths: readonly string[], options: TestOptions): Promise<void> {
   const problems = new Problems()
-  const compared = options.update ? undefined : options.version
   const found = findScenarios(paths, nodeFiles, problems)
-  const { testables, unjudged } = await readTestables(found, nodeFiles, nodeLogs, problems, compared)
+  const meant = found.filter((path) => options.testNamePattern?.test(titleOf(path, nodeFiles)) ?? true)
+  const compared = options.update ? undefined : options.version
+  const read: Candidate[] = []
+  for (const path of meant) read.push(await readCandidate(path, nodeFiles, nodeLogs, compared))
+  const candidates = options.changed === undefined ? read : thoseChanged(options.changed, read)
+  if (candidates === undefined) return
   const conductor = await conductorFor(options, problems)
-  tell(problems.sorted())
-  const chosen = testables.filter(({ name, teaches }) => options.testNamePattern?.test(`${name} ${teaches}`) ?? true)
-  for (const path of unjudged) process.stderr.write(`note: ${path} has no budgets: nothing to test\n`)
-  if (problems.hasErrors) process.exitCode = badInput
-  else if (chosen.length === 0) refuseNothing(paths, found.length, testables.length)
-  else {
-    const changed = options.changed === undefined ? chosen : thoseChanged(options.changed, chosen)
-    if (changed !== undefined) await fly(changed, conductor, options)
+  // Of what nobody has selected nothing is said, and it keeps nobody from anything.
+  const told = onceEach([...problems.sorted(), ...candidates.flatMap((each) => each.problems)])
+  tell(told)
+  for (const { file, hasBudgets } of candidates) {
+    if (!hasBudgets) process.stderr.write(`note: ${file} has no budgets: nothing to test\n`)
   }
+  if (told.some(({ severity }) => severity === 'error')) process.exitCode = badInput
+  else if (read.every(({ testable }) => testable === undefined)) refuseNothing(paths, found.length, read.length)
+  else
+    await fly(
+      candidates.flatMap(({ testable }) => testable ?? []),
+      conductor,
+      options,
+    )
+}
+
+/** What scenarios share is wrong with each of them. */
+function onceEach(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()]
 }
 
 /** Flies jobs, here or elsewhere; undefined where nothing could be flown. */
@@ -79,12 +93,13 @@ async function conductorFor({ on, workers, version }: TestOptions, problems: Pro
 }
 
 /** That nothing has changed is what CI hopes for; that nobody knows is a mistake. */
-function thoseChanged(reference: string, chosen: readonly Testable[]): readonly Testable[] | undefined {
+function thoseChanged(reference: string, read: readonly Candidate[]): readonly Candidate[] | undefined {
   try {
-    const changed = changedSince(reference, chosen)
-    const count = chosen.length
-    if (changed.length === 0) {
-      process.stderr.write(`note: nothing that ${count} scenarios read differs from ${reference}: nothing to test\n`)
+    const changed = changedSince(reference, read)
+    if (changed.length === 0 && read.length > 0) {
+      process.stderr.write(
+        `note: nothing that ${read.length} scenarios read differs from ${reference}: nothing to test\n`,
+      )
     }
     return changed
   } catch (error) {
@@ -97,14 +112,14 @@ function thoseChanged(reference: string, chosen: readonly Testable[]): readonly 
   }
 }
 
-function refuseNothing(paths: readonly string[], found: number, testable: number): void {
+function refuseNothing(paths: readonly string[], found: number, selected: number): void {
   const where = paths.map((path) => `\`${path}\``).join(', ')
   const why =
     found === 0
       ? `no scenarios under ${where}`
-      : testable === 0
-        ? `none of the scenarios under ${where} has budgets`
-        : `none of ${testable} scenarios under ${where} is selected`
+      : selected === 0
+        ? `none of ${found} scenarios under ${where} is selected`
+        : `none of the scenarios under ${where} ${selected < found ? 'that are selected ' : ''}has budgets`
   process.stderr.write(`error: ${why}: nothing was tested\n`)
   process.exitCode = badInput
 }

@@ -7,8 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changedSince } from '../../src/cli/changed-files.js'
 import { nodeFiles } from '../../src/cli/node-files.js'
 import { nodeLogs } from '../../src/cli/node-logs.js'
-import { Problems } from '../../src/scenario/problem.js'
-import { readTestables } from '../../src/study/test/test.js'
+import { readCandidate } from '../../src/study/test/test.js'
 import { coalmine, root } from './coalmine.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'coalmine-changed-'))
@@ -48,8 +47,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('Scenarios are changed', () => {
   const changed = async () => {
     const paths = [file('one.yaml'), file('two.yaml')]
-    const { testables } = await readTestables(paths, nodeFiles, nodeLogs, new Problems())
-    return changedSince('HEAD', testables).map(({ name }) => name)
+    const read = await Promise.all(paths.map((path) => readCandidate(path, nodeFiles, nodeLogs)))
+    return changedSince('HEAD', read).map(({ testable }) => testable!.name)
   }
   const reset = () => {
     git('reset', '--hard', '--quiet')
@@ -82,6 +81,16 @@ describe('coalmine test --changed', () => {
     const { status, stdout, stderr } = test('--changed')
     expect([status, JSON.parse(stdout).scenarios]).toEqual([0, []])
     expect(stderr).toBe('note: nothing that 2 scenarios read differs from HEAD: nothing to test\n')
+  })
+
+  it('says nothing of scenarios that have not changed, though they can not be read', () => {
+    writeFileSync(file('three.yaml'), 'teaches: Nothing yet.\npolicy: nowhere\n')
+    git('add', '.')
+    git('commit', '--quiet', '-m', 'Broken')
+    appendFileSync(file('two.yaml'), '# more\n')
+    const { status, stdout, stderr } = test('--changed')
+    expect([JSON.parse(stdout).scenarios.length, stderr, status]).toEqual([1, '', 0])
+    git('reset', '--hard', '--quiet', 'HEAD~1')
   })
 
   it('refuses what git does not know', () => {

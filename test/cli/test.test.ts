@@ -157,7 +157,7 @@ describe('What a test refuses', () => {
     [['--shard', '4/3', '--runs', '10'], "argument '4/3' is invalid. It must be such as 1/3, 2/3 or 3/3."],
     [['--shard', '1/3'], 'error: --shard needs --runs'],
     [['--shard', '1/3', '--runs', '10'], 'error: --shard needs --reporter blob=FILE'],
-    [['-t', 'nobody'], 'error: none of 3 scenarios under `.` is selected: nothing was tested'],
+    [['-t', 'nobody'], 'error: none of 4 scenarios under `.` is selected: nothing was tested'],
     [['inside/other.yaml'], 'other.yaml  error  this is no scenario [not-a-scenario]'],
     [['inside/without-budgets.yaml'], 'error: none of the scenarios under `inside/without-budgets.yaml` has budgets'],
     [['out'], 'error: no scenarios under `out`: nothing was tested'],
@@ -180,5 +180,34 @@ describe('What a test refuses', () => {
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toContain('inside/wrong.yaml:7:11  error  ')
     expect(stderr).toContain('did you mean `detect`?')
+  })
+
+  it('says nothing of scenarios that nobody has selected, and is kept from nothing by them', () => {
+    scenario('inside/wrong', 'detcet.p90 < 3m')
+    scenario('inside/vain', 'verdict == aborted', 'slo: {latency: 400ms}\nobservability: {scrap: 1}\n')
+    const selected = test('-t', '^caught ', '--runs', '10', '--json')
+    const byName = test('-t', 'wrong', '--runs', '10', '--json')
+    rmSync(join(folder, 'inside', 'wrong.yaml'))
+    rmSync(join(folder, 'inside', 'vain.yaml'))
+    expect([selected.stderr, JSON.parse(selected.stdout).scenarios.length]).toEqual(['', 1])
+    expect([byName.status, byName.stdout]).toEqual([2, ''])
+    expect(byName.stderr).toContain('did you mean `detect`?')
+  })
+
+  it('tells what scenarios share once', () => {
+    mkdirSync(join(folder, 'shared'))
+    writeFileSync(
+      join(folder, 'shared', 'cron.yaml'),
+      'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}\n',
+    )
+    for (const name of ['inside/first', 'inside/second']) {
+      scenario(name, 'verdict == aborted')
+      const path = join(folder, `${name}.yaml`)
+      writeFileSync(path, readFileSync(path, 'utf8').replace(policy, `[${policy}, ../shared/cron.yaml]`))
+    }
+    const { stderr } = test('inside/first.yaml', 'inside/second.yaml', '--runs', '10')
+    rmSync(join(folder, 'shared'), { recursive: true })
+    for (const name of ['inside/first', 'inside/second']) rmSync(join(folder, `${name}.yaml`))
+    expect(stderr.match(/CronJob nightly is not simulated/g)).toHaveLength(1)
   })
 })

@@ -6,10 +6,10 @@ import { nodeLogs } from '../../../src/cli/node-logs.js'
 import { Simulation } from '../../../src/run/simulation.js'
 import { type Budget, parseBudget } from '../../../src/scenario/budget.js'
 import type { Files } from '../../../src/scenario/files.js'
-import { Problems } from '../../../src/scenario/problem.js'
+import { formatProblem, Problems } from '../../../src/scenario/problem.js'
 import { readRecipe } from '../../../src/study/recipe.js'
 import { shrink } from '../../../src/study/test/shrink.js'
-import { readTestables } from '../../../src/study/test/test.js'
+import { readCandidate } from '../../../src/study/test/test.js'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const path = join(root, 'scenarios', 'made-up.yaml')
@@ -31,10 +31,9 @@ budgets: [verdict == promoted, users.harmed.p95 < 20, detect < 1s]
 }
 
 async function shrunk(text: string, budget: string, directory = join(root, 'scenarios')) {
-  const problems = new Problems()
-  const { testables } = await readTestables([path], filesWith(text, path), nodeLogs, problems)
-  problems.throwIfAny()
-  return shrink(testables[0]!, budgetFrom(budget), 3, directory)
+  const { testable, problems } = await readCandidate(path, filesWith(text, path), nodeLogs)
+  if (testable === undefined) throw new Error(problems.map(formatProblem).join('\n'))
+  return shrink(testable, budgetFrom(budget), 3, directory)
 }
 
 function budgetFrom(text: string): Budget {
