@@ -1,16 +1,14 @@
 // `coalmine check`: what is wrong with a policy, without a scenario.
 import { checkFormats } from '../report/formats/check.js'
-import { quoted } from '../report/words.js'
 import type { Budget } from '../scenario/budget.js'
 import { type CheckWishes, check as checkFiles, jobsOf, type PlannedJob } from '../study/check/check.js'
 import { isBad, reportOf } from '../study/check/report.js'
 import type { Severity } from '../study/check/rule.js'
 import { rules } from '../study/check/rules/rules.js'
 import type { Job, Result } from '../study/conduct.js'
-import { FailedFlight } from '../study/pilot.js'
 import { conductHere } from './conduct-here.js'
-import { defectText } from './defect.js'
-import { badInput, notMet, ourDefect } from './exit-codes.js'
+import { tellDefect, typed } from './defect.js'
+import { badInput, notMet } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { pageFor } from './page.js'
@@ -33,11 +31,8 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
   try {
     await checkAll(paths, options)
   } catch (error) {
-    const failed = error instanceof FailedFlight ? error : undefined
-    const again = failed ? ['--seed', String(failed.seed), '--runs', '1'] : []
-    const command = ['coalmine', ...process.argv.slice(2), ...again].map(quoted).join(' ')
-    process.stderr.write(defectText(failed?.cause ?? error, command, options.version))
-    process.exitCode = ourDefect
+    // Its faults are in no file.
+    tellDefect(error, options.version, ({ seed }) => typed('--seed', String(seed), '--runs', '1'))
   }
 }
 

@@ -1,16 +1,13 @@
 // `coalmine compare`: two policies, flown on the same tapes.
 import { compareFormats } from '../report/formats/compare.js'
-import { quoted } from '../report/words.js'
 import { Problems } from '../scenario/problem.js'
 import { type Comparison, compare as comparisonOf } from '../study/compare/comparison.js'
 import { type Contest, readContest } from '../study/compare/contest.js'
 import { areDifferencesPrecise } from '../study/compare/is-precise.js'
 import type { Margin } from '../study/compare/margin.js'
 import type { Job, Result } from '../study/conduct.js'
-import { FailedFlight } from '../study/pilot.js'
 import { conductHere } from './conduct-here.js'
-import { defectText, replayLine } from './defect.js'
-import { badInput, notMet, ourDefect } from './exit-codes.js'
+import { badInput, notMet } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { pageFor } from './page.js'
@@ -30,28 +27,12 @@ export interface CompareOptions {
 }
 
 export async function compare(first: string, second: string, options: CompareOptions): Promise<void> {
-  const { version, scenario: scenarios = [] } = options
-  try {
-    const problems = new Problems()
-    const contest = await readContest(
-      { first, second, scenarios, ratePerSecond: options.rate },
-      nodeFiles,
-      nodeLogs,
-      problems,
-    )
-    tell(problems.sorted())
-    if (contest) await fly(contest, { first, second }, options)
-    else process.exitCode = badInput
-  } catch (error) {
-    const isFlight = error instanceof FailedFlight
-    const command = isFlight
-      ? replayLine({ ...error.recipe, policy: error.recipe.policy, seed: error.seed })
-      : ['coalmine', 'compare', first, second, ...scenarios.flatMap((path) => ['--scenario', path])]
-          .map(quoted)
-          .join(' ')
-    process.stderr.write(defectText(isFlight ? error.cause : error, command, version))
-    process.exitCode = ourDefect
-  }
+  const { scenario: scenarios = [], rate } = options
+  const problems = new Problems()
+  const contest = await readContest({ first, second, scenarios, ratePerSecond: rate }, nodeFiles, nodeLogs, problems)
+  tell(problems.sorted())
+  if (contest) await fly(contest, { first, second }, options)
+  else process.exitCode = badInput
 }
 
 async function fly(

@@ -4,9 +4,8 @@ import { conduct } from '../study/conduct.js'
 import { OwnPilot, Workers } from '../study/crew.js'
 import { handBack } from '../study/kubernetes/hand-back.js'
 import { openParcel, UnfitParcel } from '../study/kubernetes/parcel.js'
-import { FailedFlight } from '../study/pilot.js'
-import { defectText, replayLine } from './defect.js'
-import { badInput, ourDefect } from './exit-codes.js'
+import { replayLineOf, tellDefect } from './defect.js'
+import { badInput } from './exit-codes.js'
 
 export interface FlyShardOptions {
   readonly workers: number
@@ -26,14 +25,8 @@ export async function flyShard(file: string, { workers, version }: FlyShardOptio
     }))
     process.stdout.write(handBack(flown, shard))
   } catch (error) {
-    if (error instanceof UnfitParcel) {
-      process.stderr.write(`error: ${error.message}\n`)
-      process.exitCode = badInput
-      return
-    }
-    const failed = error instanceof FailedFlight ? error : undefined
-    const line = failed ? replayLine({ ...failed.recipe, policy: undefined, seed: failed.seed }) : 'coalmine fly-shard'
-    process.stderr.write(defectText(failed?.cause ?? error, line, version))
-    process.exitCode = ourDefect
+    if (!(error instanceof UnfitParcel)) return tellDefect(error, version, replayLineOf)
+    process.stderr.write(`error: ${error.message}\n`)
+    process.exitCode = badInput
   }
 }

@@ -3,8 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, relative } from 'node:path'
 import { quoted } from '../report/words.js'
 import { init as initialScenario } from '../study/check/init.js'
-import { defectText } from './defect.js'
-import { badInput, ourDefect } from './exit-codes.js'
+import { badInput } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { tell } from './tell.js'
@@ -15,19 +14,12 @@ export interface InitOptions {
   readonly rollout?: string
   readonly rate?: number
   readonly fault: string
-  readonly version: string
 }
 
-export async function init(paths: readonly string[], options: InitOptions): Promise<void> {
-  try {
-    await write(paths, options)
-  } catch (error) {
-    process.stderr.write(defectText(error, ['coalmine', 'init', ...paths].map(quoted).join(' '), options.version))
-    process.exitCode = ourDefect
-  }
-}
-
-async function write(paths: readonly string[], { output, force, rollout, rate, fault }: InitOptions): Promise<void> {
+export async function init(
+  paths: readonly string[],
+  { output, force, rollout, rate, fault }: InitOptions,
+): Promise<void> {
   if (output !== undefined && existsSync(output) && !force) {
     process.stderr.write(`error: ${output} is there already: --force writes over it\n`)
     process.exitCode = badInput

@@ -3,10 +3,9 @@
 import { readFileSync } from 'node:fs'
 import nodeModule from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { quoted } from '../report/words.js'
 import { addCompare } from './compare-command.js'
-import { defectText } from './defect.js'
-import { badInput, ourDefect } from './exit-codes.js'
+import { tellDefect } from './defect.js'
+import { badInput } from './exit-codes.js'
 import { addKubernetesOptions, kubernetesFrom } from './kubernetes-options.js'
 import { factor, oneBudget, part, pattern, port, positive, ratePerSecond, seed, shard } from './option-values.js'
 import { guardOutput } from './output.js'
@@ -347,8 +346,7 @@ try {
     // Help and version are no errors; whatever else the parser complains about is bad usage.
     process.exitCode = error.exitCode === 0 ? 0 : badInput
   } else {
-    process.stderr.write(defectText(error, ['coalmine', ...process.argv.slice(2).map(quoted)].join(' '), version))
-    process.exitCode = ourDefect
+    tellDefect(error, version)
   }
 }
 

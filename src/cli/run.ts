@@ -8,13 +8,12 @@ import { type RunRecord, storedRun } from '../run/record.js'
 import type { Fidelity } from '../scenario/fidelity.js'
 import { Problems } from '../scenario/problem.js'
 import type { Job, Result } from '../study/conduct.js'
-import { FailedFlight } from '../study/pilot.js'
 import { isPrecise } from '../study/precision.js'
 import { type Recipe, readRecipe } from '../study/recipe.js'
 import { studyOf } from '../study/study.js'
 import { conductHere } from './conduct-here.js'
-import { defectText, type Replay, replayLine } from './defect.js'
-import { badInput, ourDefect } from './exit-codes.js'
+import { tellDefect } from './defect.js'
+import { badInput } from './exit-codes.js'
 import { standardOutput } from './log-file.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
@@ -42,31 +41,18 @@ export interface RunOptions {
 }
 
 export async function run(path: string, options: RunOptions): Promise<void> {
-  const replay: Replay = { scenario: path, seed: options.seed, policy: options.policy }
-  try {
-    const read = await planOf(path, options)
-    if (read && seedsExist(options.seed ?? read.plan.scenario.seed, options.runs)) await fly(read, options, replay)
-    else process.exitCode = badInput
-  } catch (error) {
-    process.stderr.write(defectText(error, replayLine(replay), options.version))
-    process.exitCode = ourDefect
-  }
+  const read = await planOf(path, options)
+  if (read && seedsExist(options.seed ?? read.plan.scenario.seed, options.runs)) await fly(read, options)
+  else process.exitCode = badInput
 }
 
-async function fly({ plan, recipe }: Flyable, options: RunOptions, replay: Replay): Promise<void> {
+async function fly({ plan, recipe }: Flyable, options: RunOptions): Promise<void> {
   const seed = options.seed ?? plan.scenario.seed
-  replay.seed = seed
-  if (options.serve) return flyServed(plan, seed, options, replay)
   const { rareMisses, runs, precision } = options
-  if (!rareMisses && runs === undefined && precision === undefined) return flyOnce(plan, seed, options)
-  try {
-    if (rareMisses) await (await import('./rare-misses.js')).rareMisses(recipe, plan, seed, options)
-    else await flyMany(recipe, plan, seed, runs ?? mostRuns, options)
-  } catch (error) {
-    if (!(error instanceof FailedFlight)) throw error
-    replay.seed = error.seed
-    throw error.cause
-  }
+  if (options.serve) await flyServed(plan, seed, options)
+  else if (rareMisses) await (await import('./rare-misses.js')).rareMisses(recipe, plan, seed, options)
+  else if (runs === undefined && precision === undefined) await flyOnce(plan, seed, options)
+  else await flyMany(recipe, plan, seed, runs ?? mostRuns, options)
 }
 
 /** Where only a precision is asked for. */
@@ -124,11 +110,11 @@ async function recordOf(plan: Plan, seed: number, options: RunOptions): Promise<
   return flySampled(plan, seed, options.sample, options.sampleEvery)
 }
 
-async function flyServed(plan: Plan, seed: number, options: RunOptions, replay: Replay): Promise<void> {
+async function flyServed(plan: Plan, seed: number, options: RunOptions): Promise<void> {
   const { serve } = await import('./serve.js')
   process.exitCode = await serve(plan, seed, options, {
     landed: (record) => print(record, plan, options),
-    defect: (error) => process.stderr.write(defectText(error, replayLine(replay), options.version)),
+    defect: (error) => tellDefect(error, options.version),
   })
 }
 

@@ -3,17 +3,15 @@
 import { formatProblem, type Problem, Problems } from '../scenario/problem.js'
 import type { Job, Result } from '../study/conduct.js'
 import { blockRuns } from '../study/conduct.js'
-import { FailedFlight } from '../study/pilot.js'
 import type { Shard } from '../study/shard.js'
 import { blobOf } from '../study/test/blob.js'
 import { findScenarios } from '../study/test/find-scenarios.js'
 import { looksFrom } from '../study/test/looks.js'
-import { reportOf } from '../study/test/report.js'
-import { type Candidate, jobFor, readCandidate, type Testable, testedFrom, titleOf } from '../study/test/test.js'
+import { Reckoning } from '../study/test/reckoning.js'
+import { type Candidate, readCandidate, type Testable, testedFrom, titleOf } from '../study/test/test.js'
 import { changedSince, NoChanges } from './changed-files.js'
 import { conductHere } from './conduct-here.js'
-import { defectText, replayLine } from './defect.js'
-import { badInput, notMet, ourDefect } from './exit-codes.js'
+import { badInput, notMet } from './exit-codes.js'
 import type { OnKubernetes } from './kubernetes-options.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
@@ -127,26 +125,21 @@ function refuseNothing(paths: readonly string[], found: number, selected: number
 async function fly(testables: readonly Testable[], conductor: Conductor, options: TestOptions): Promise<void> {
   const { runs, maxRuns, shard, version } = options
   const looks = runs === undefined ? looksFrom(leastRuns, maxRuns) : looksFrom(runs, runs)
+  const reckoning = new Reckoning(looks, version)
   const blocks = Math.ceil(looks.at.at(-1)! / blockRuns)
-  const jobs = testables.map((testable, index) => jobFor(testable, looks, index * blocks, shard))
-  try {
-    const bail = new Bail(testables, jobs, looks.confidence, options)
-    const results = await conductor(jobs, bail)
-    if (results === undefined) return
-    const tested = testables.slice(0, bail.last + 1).map((testable, index) => testedFrom(testable, results[index]!))
-    const report = reportOf(tested, looks.confidence, version)
-    const blob = () =>
-      blobOf(tested, { version, confidence: looks.confidence, runs: looks.at.at(-1)!, shard: shard ?? whole })
-    writeReports(options.reporter, { report, blob })
-    if (options.update) writeBaselines(tested, version)
-    if (options.shrink !== undefined) writeShrunk(report, testables, options.shrink)
-    if (shard === undefined && report.scenarios.some(({ status }) => status !== 'passed')) process.exitCode ??= notMet
-  } catch (error) {
-    const failed = error instanceof FailedFlight ? error : undefined
-    const line = failed ? replayLine({ ...failed.recipe, policy: undefined, seed: failed.seed }) : 'coalmine test'
-    process.stderr.write(defectText(failed?.cause ?? error, line, version))
-    process.exitCode = ourDefect
-  }
+  const jobs = testables.map((testable, index) => reckoning.jobFor(testable, index * blocks, shard))
+  const bail = new Bail(testables, jobs, reckoning, options.bail)
+  const results = await conductor(jobs, bail)
+  if (results === undefined) return
+  const flown = testables.slice(0, bail.last + 1)
+  const tested = flown.map((testable, index) => testedFrom(testable, results[index]!))
+  const report = reckoning.report(flown, results)
+  const blob = () =>
+    blobOf(tested, { version, confidence: looks.confidence, runs: looks.at.at(-1)!, shard: shard ?? whole })
+  writeReports(options.reporter, { report, blob })
+  if (options.update) writeBaselines(tested, version)
+  if (options.shrink !== undefined) writeShrunk(report, testables, options.shrink)
+  if (shard === undefined && report.scenarios.some(({ status }) => status !== 'passed')) process.exitCode ??= notMet
 }
 
 const whole: Shard = { index: 1, of: 1 }
@@ -161,23 +154,23 @@ class Bail {
   constructor(
     private readonly testables: readonly Testable[],
     private readonly jobs: readonly Job[],
-    private readonly confidence: number,
-    private readonly options: TestOptions,
+    private readonly reckoning: Reckoning,
+    /** Undefined for never. */
+    private readonly mostFailed: number | undefined,
   ) {
     this.last = jobs.length - 1
   }
 
   isOver(job: Job, result: Result): boolean {
-    const { bail, version } = this.options
-    if (bail === undefined || !result.isWhole) return false
-    const tested = testedFrom(this.testables[this.jobs.indexOf(job)]!, result)
-    this.finished.set(job, reportOf([tested], this.confidence, version).scenarios[0]!.status !== 'passed')
+    if (this.mostFailed === undefined || !result.isWhole) return false
+    const testable = this.testables[this.jobs.indexOf(job)]!
+    this.finished.set(job, this.reckoning.scenario(testable, result).status !== 'passed')
     let failed = 0
     for (const [index, each] of this.jobs.entries()) {
       const hasFailed = this.finished.get(each)
       if (hasFailed === undefined) return false
       if (hasFailed) failed++
-      if (failed < bail) continue
+      if (failed < this.mostFailed) continue
       this.last = index
       return true
     }

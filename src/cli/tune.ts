@@ -1,9 +1,7 @@
 // `coalmine tune`: searches the numbers of a policy for better ones, and writes them into its manifests.
 import { tuneFormats } from '../report/formats/tune.js'
-import { quoted } from '../report/words.js'
 import type { Budget } from '../scenario/budget.js'
 import { Problems, wholeFile } from '../scenario/problem.js'
-import { FailedFlight } from '../study/pilot.js'
 import { type Prepared, prepareTuning } from '../study/tune/prepare.js'
 import { reportOf, type TuneReport } from '../study/tune/report.js'
 import { scheduleFor, sizeFor, usualSize } from '../study/tune/schedule.js'
@@ -11,8 +9,8 @@ import type { HarmStatistic } from '../study/tune/score.js'
 import { type Progress, search } from '../study/tune/search.js'
 import type { Question } from '../study/tune/state.js'
 import type { FaultSet } from '../study/tune/worlds.js'
-import { defectText } from './defect.js'
-import { badInput, notMet, ourDefect, outputFailed } from './exit-codes.js'
+import { tellDefect, typed } from './defect.js'
+import { badInput, notMet, outputFailed } from './exit-codes.js'
 import { nodeLogs } from './node-logs.js'
 import { pageFor } from './page.js'
 import { tell } from './tell.js'
@@ -53,7 +51,7 @@ export async function tune(scenario: string, options: TuneOptions): Promise<void
   tell(problems.sorted())
   if (begun) resume.tell()
   if (problems.hasErrors || !prepared || !question || !begun) process.exitCode = badInput
-  else await fly(scenario, prepared.name, question, begun, resume, options)
+  else await fly(prepared.name, question, begun, resume, options)
 }
 
 function questionOf(
@@ -73,7 +71,6 @@ function questionOf(
 }
 
 async function fly(
-  scenario: string,
   name: string,
   question: Question,
   begun: Progress,
@@ -99,7 +96,7 @@ async function fly(
       writePoint(options.write, { question, searched, report, resume })
   } catch (error) {
     await flights.end(undefined)
-    tellFailure(error, scenario, options)
+    tellFailure(error, options)
   }
 }
 
@@ -108,16 +105,12 @@ function print(report: TuneReport, { json }: TuneOptions): void {
 }
 
 /** The policy that failed is in no file: what replays it is the search. */
-function tellFailure(error: unknown, scenario: string, { version, seed }: TuneOptions): void {
+function tellFailure(error: unknown, { version }: TuneOptions): void {
   const { code, message } = error as NodeJS.ErrnoException
   if (typeof code === 'string' && code.startsWith('E')) {
     process.stderr.write(`error: ${message}\n`)
     process.exitCode = outputFailed
     return
   }
-  const line = ['coalmine', 'tune', scenario, ...(seed === undefined ? [] : ['--seed', String(seed)])]
-  const told = error instanceof FailedFlight ? error.cause : error
-  const where = error instanceof FailedFlight ? `  # in the flight of seed ${error.seed}` : ''
-  process.stderr.write(defectText(told, `${line.map(quoted).join(' ')}${where}`, version))
-  process.exitCode = ourDefect
+  tellDefect(error, version, (failed) => `${typed()}  # in the flight of seed ${failed.seed}`)
 }

@@ -1,7 +1,8 @@
 // Pilots that fly side by side: one in the program itself, or as many workers as somebody wants.
 import { setImmediate as immediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { FailedFlight, type Flown, Pilot, type Seeds, type Task } from './pilot.js'
+import { FailedFlight } from './failed-flight.js'
+import { type Flown, Pilot, type Seeds, type Task } from './pilot.js'
 import type { LuckFlown, LuckTask } from './rare/luck-task.js'
 import type { Answer, Order } from './worker.js'
 

@@ -1,6 +1,7 @@
 // Flies what it is ordered to, wherever it sits: in the program itself, or in a worker.
 import type { Outcome } from '../run/record.js'
 import { Simulation } from '../run/simulation.js'
+import { FailedFlight } from './failed-flight.js'
 import { PairTally, type PairTallyData } from './pair-tally.js'
 import { type LuckFlown, LuckPilot, type LuckTask } from './rare/luck-task.js'
 import { planFrom, type Recipe } from './recipe.js'
@@ -22,17 +23,6 @@ export interface Seeds {
 export interface Flown {
   readonly arms: readonly TallyData[]
   readonly pairs: readonly PairTallyData[]
-}
-
-/** A flight that could not be flown to its end: a defect of the program, to be reported with the line that replays it. */
-export class FailedFlight extends Error {
-  constructor(
-    readonly recipe: Pick<Recipe, 'scenario' | 'policy'>,
-    readonly seed: number,
-    override readonly cause: unknown,
-  ) {
-    super(cause instanceof Error ? cause.message : String(cause))
-  }
 }
 
 /** So many plans are kept ready: whoever tries many policies comes back to few of them. */

@@ -1,6 +1,7 @@
 // A pilot in a thread of its own: takes orders, answers with what came of them.
 import { parentPort } from 'node:worker_threads'
-import { FailedFlight, type Flown, Pilot, type Seeds, type Task } from './pilot.js'
+import { FailedFlight } from './failed-flight.js'
+import { type Flown, Pilot, type Seeds, type Task } from './pilot.js'
 import type { LuckFlown, LuckTask } from './rare/luck-task.js'
 import type { Recipe } from './recipe.js'
 

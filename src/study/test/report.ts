@@ -59,17 +59,16 @@ export interface Compared {
 }
 
 export function reportOf(tested: readonly Tested[], confidence: number, version: string): TestReport {
-  const scenarios = tested.map((each) => scenarioOf(each, confidence, version))
+  const scenarios = tested.map((each) => {
+    const budgets = each.budgets.map(({ budget }) => budget)
+    return scenarioOf(each, judge(budgets, each.tally, confidence), version)
+  })
   return { schema: testSchema, version, confidence, scenarios }
 }
 
-function scenarioOf(tested: Tested, confidence: number, version: string): ScenarioReport {
+/** With what its budgets were judged to be. */
+export function scenarioOf(tested: Tested, judgements: readonly Judgement[], version: string): ScenarioReport {
   const { name, file, teaches, seed, fidelity, tally } = tested
-  const judgements = judge(
-    tested.budgets.map(({ budget }) => budget),
-    tally,
-    confidence,
-  )
   const ownBudgets = judgements.map((judgement, index) => {
     const { line, column } = tested.budgets[index]!.place
     return budgetOf(judgement, line, column)

@@ -6,12 +6,9 @@ import { type Files, scenarioName } from '../../scenario/files.js'
 import { limits } from '../../scenario/limits.js'
 import { type Problem, Problems, wholeFile } from '../../scenario/problem.js'
 import { textOf } from '../../scenario/text-file.js'
-import type { Job, Result } from '../conduct.js'
-import { judge } from '../judgement.js'
+import type { Result } from '../conduct.js'
 import { type Recipe, readRecipe } from '../recipe.js'
-import { blocksOf, type Shard } from '../shard.js'
 import { type Baseline, baselinePath, readBaseline } from './baseline.js'
-import type { Looks } from './looks.js'
 import type { Tested } from './tested.js'
 
 /** A scenario that can be flown. */
@@ -63,24 +60,6 @@ function baselineOfScenario(scenario: string, files: Files, version: string, pro
   if ('missing' in content) return undefined
   const text = textOf(path, content, limits.baselineBytes, wholeFile(path), files, problems)
   return text === undefined ? undefined : readBaseline(path, text, version, problems)
-}
-
-export function jobFor(
-  { recipe, seed, budgets }: Testable,
-  { at, confidence }: Looks,
-  offset: number,
-  shard?: Shard,
-): Job {
-  const judged = budgets.map(({ budget }) => budget)
-  const isDecided = ({ arms: [tally] }: Result) =>
-    judge(judged, tally!, confidence).every(({ answer }) => answer !== 'undecided')
-  return {
-    task: { arms: [recipe] },
-    seed,
-    runs: at.at(-1)!,
-    isEnough: (result) => at.includes(result.runs) && isDecided(result),
-    ...(shard ? { flies: blocksOf(shard, offset) } : {}),
-  }
 }
 
 export function testedFrom(testable: Testable, { arms: [tally], isWhole }: Result): Tested {
