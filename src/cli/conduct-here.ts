@@ -1,7 +1,7 @@
 // Flies jobs for a command: on as many processors as it may, with progress for who looks on, until Ctrl-C.
 import { availableParallelism } from 'node:os'
 import { blockRuns, conduct, type Job, type Result } from '../study/conduct.js'
-import { type Crew, Elastic, OwnPilot, Workers } from '../study/crew.js'
+import { type Crew, Elastic, type LuckyCrew, OwnPilot, Workers } from '../study/crew.js'
 import { afterInterrupt } from './exit-codes.js'
 
 export interface Conduct {
@@ -62,6 +62,11 @@ export async function whileFlying<Hired extends Pick<Crew, 'end'>, Came>(
     write('')
     await crew.end()
   }
+}
+
+/** For what takes as long as it does: there is enough for each of them. */
+export function luckyCrew(workers = availableParallelism()): Crew & LuckyCrew {
+  return workers === 1 ? new OwnPilot() : new Workers(workers)
 }
 
 function crewFor(jobs: readonly Job[], workers: number | undefined): Crew {

@@ -1,11 +1,10 @@
 // `coalmine run --rare-misses`: how often a release is missed where that is too rare to be seen.
-import { availableParallelism } from 'node:os'
 import { missesFormats } from '../report/formats/misses.js'
 import type { Plan } from '../run/plan.js'
-import { OwnPilot, Workers } from '../study/crew.js'
-import { studyMisses } from '../study/rare/misses.js'
+import { isWithin, studyMisses } from '../study/rare/misses.js'
 import type { Recipe } from '../study/recipe.js'
-import { whileFlying } from './conduct-here.js'
+import { confidence } from '../study/study.js'
+import { luckyCrew, whileFlying } from './conduct-here.js'
 import { afterInterrupt, badInput } from './exit-codes.js'
 import { pageFor } from './page.js'
 
@@ -17,19 +16,18 @@ export interface RareMissesOptions {
 }
 
 export async function rareMisses(recipe: Recipe, plan: Plan, seed: number, options: RareMissesOptions): Promise<void> {
-  const { precision = usualPrecision, workers = availableParallelism(), json, version } = options
+  const { precision = usualPrecision, workers, json, version } = options
   const obstacle = obstacleIn(plan)
   if (obstacle) {
     process.stderr.write(`error: --rare-misses needs requests that come by chance, as a flow: ${obstacle}\n`)
     process.exitCode = badInput
     return
   }
-  const crew = workers === 1 ? new OwnPilot() : new Workers(workers)
-  const misses = await whileFlying(crew, async (hired, { signal, tell, isInterrupted }) => {
+  const misses = await whileFlying(luckyCrew(workers), async (hired, { signal, tell, isInterrupted }) => {
     const told = (flights: number, does: string) => tell(`${flights} flights, ${does}`)
     const { name, scenario } = plan
-    const wanted = { version, recipe, name, teaches: scenario.teaches, seed, precision, signal, told }
-    const found = await studyMisses(wanted, hired)
+    const about = { version, recipe, name, teaches: scenario.teaches, seed, confidence }
+    const found = await studyMisses({ ...about, isEnough: isWithin(precision), signal, told }, hired)
     if (isInterrupted()) process.exitCode = afterInterrupt
     return found
   })

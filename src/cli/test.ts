@@ -5,13 +5,15 @@ import type { Job, Result } from '../study/conduct.js'
 import { blockRuns } from '../study/conduct.js'
 import type { Shard } from '../study/shard.js'
 import { blobOf } from '../study/test/blob.js'
+import { areMissesUndecided, decideMisses } from '../study/test/decide-misses.js'
 import { findScenarios } from '../study/test/find-scenarios.js'
 import { looksFrom } from '../study/test/looks.js'
 import { Reckoning } from '../study/test/reckoning.js'
 import { type Candidate, readCandidate, type Testable, testedFrom, titleOf } from '../study/test/test.js'
+import type { RareMisses } from '../study/test/tested.js'
 import { changedSince, NoChanges } from './changed-files.js'
-import { conductHere } from './conduct-here.js'
-import { badInput, notMet } from './exit-codes.js'
+import { conductHere, luckyCrew, whileFlying } from './conduct-here.js'
+import { afterInterrupt, badInput, notMet } from './exit-codes.js'
 import type { OnKubernetes } from './kubernetes-options.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
@@ -41,6 +43,8 @@ export interface TestOptions {
 
 /** Twice as many at each look. */
 const leastRuns = 100
+/** Swarms are asked of rare misses once, after all that. */
+const swarmsLook = 1
 
 export async function test(paths: readonly string[], options: TestOptions): Promise<void> {
   const problems = new Problems()
@@ -124,7 +128,7 @@ function refuseNothing(paths: readonly string[], found: number, selected: number
 
 async function fly(testables: readonly Testable[], conductor: Conductor, options: TestOptions): Promise<void> {
   const { runs, maxRuns, shard, version } = options
-  const looks = runs === undefined ? looksFrom(leastRuns, maxRuns) : looksFrom(runs, runs)
+  const looks = runs === undefined ? looksFrom(leastRuns, maxRuns, swarmsLook) : looksFrom(runs, runs)
   const reckoning = new Reckoning(looks, version)
   const blocks = Math.ceil(looks.at.at(-1)! / blockRuns)
   const jobs = testables.map((testable, index) => reckoning.jobFor(testable, index * blocks, shard))
@@ -132,14 +136,39 @@ async function fly(testables: readonly Testable[], conductor: Conductor, options
   const results = await conductor(jobs, bail)
   if (results === undefined) return
   const flown = testables.slice(0, bail.last + 1)
-  const tested = flown.map((testable, index) => testedFrom(testable, results[index]!))
-  const report = reckoning.report(flown, results)
+  const rareMisses = await askSwarms(flown, results, looks.confidence, options)
+  const tested = flown.map((testable, index) => testedFrom(testable, results[index]!, rareMisses.get(testable)))
+  const report = reckoning.report(flown, results, rareMisses)
   const blob = () =>
     blobOf(tested, { version, confidence: looks.confidence, runs: looks.at.at(-1)!, shard: shard ?? whole })
   writeReports(options.reporter, { report, blob })
   if (options.update) writeBaselines(tested, version)
   if (options.shrink !== undefined) writeShrunk(report, testables, options.shrink)
   if (shard === undefined && report.scenarios.some(({ status }) => status !== 'passed')) process.exitCode ??= notMet
+}
+
+/** What swarms tell of misses that the runs are too few for: not where somebody says how many, or where, and no others. */
+async function askSwarms(
+  flown: readonly Testable[],
+  results: readonly Result[],
+  confidence: number,
+  { runs, on, workers, version }: TestOptions,
+): Promise<ReadonlyMap<Testable, RareMisses>> {
+  const found = new Map<Testable, RareMisses>()
+  const open = flown.flatMap((testable, index) => {
+    const tested = testedFrom(testable, results[index]!)
+    return areMissesUndecided(testable, tested, confidence) ? [{ testable, tested }] : []
+  })
+  if (runs !== undefined || on || process.exitCode || open.length === 0) return found
+  return whileFlying(luckyCrew(workers), async (crew, { signal, tell: show, isInterrupted }) => {
+    for (const { testable, tested } of open) {
+      const told = (flights: number, does: string) => show(`${tested.name}: rare misses, ${flights} flights, ${does}`)
+      const rareMisses = await decideMisses(testable, tested, { version, confidence, signal, told }, crew)
+      if (rareMisses) found.set(testable, rareMisses)
+    }
+    if (isInterrupted()) process.exitCode = afterInterrupt
+    return found
+  })
 }
 
 const whole: Shard = { index: 1, of: 1 }

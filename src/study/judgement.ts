@@ -43,11 +43,13 @@ export function judge(
   budgets: readonly Budget[],
   tally: Tally,
   confidence: number = judgedConfidence,
+  /** The share of misses, where more than these runs tell of it. */
+  missed?: Estimate,
 ): readonly Judgement[] {
-  return budgets.map((budget) => judgeOne(budget, tally, confidence))
+  return budgets.map((budget) => judgeOne(budget, tally, confidence, missed))
 }
 
-function judgeOne(budget: Budget, tally: Tally, confidence: number): Judgement {
+function judgeOne(budget: Budget, tally: Tally, confidence: number, missed: Estimate | undefined): Judgement {
   const { metric, statistic, comparison } = budget
   if (metric === 'verdict') return judgeVerdict(budget, tally)
   const limit = budget.value as number
@@ -59,7 +61,9 @@ function judgeOne(budget: Budget, tally: Tally, confidence: number): Judgement {
     const event = metric === 'missed' ? 'missed' : 'falseAbort'
     const worst = isWorseIfMore ? tally.seedsOf(event).map((seed) => ({ seed, value: 1 })) : []
     const needed = (estimate: Estimate) => runsForShare(estimate, limit, tally.runs, confidence)
-    return judged(budget, shareEstimate(count, tally.runs, confidence), worst, needed)
+    const share = shareEstimate(count, tally.runs, confidence)
+    if (metric === 'missed' && missed) return judged(budget, missed, worst, () => null)
+    return judged(budget, share, worst, needed)
   }
   const spread = spreadOf(metric, tally)
   if (spread.size === 0) return nothing(budget)

@@ -79,3 +79,17 @@ describe('coalmine run SCENARIO --rare-misses', () => {
     }
   })
 })
+
+describe('coalmine test SCENARIO', () => {
+  it('lets swarms decide budgets of misses that its runs can’t, and says so; not where the number of runs is given', () => {
+    const budgets = 'budgets: [missed < 1%, "missed < 0.000001%"]'
+    writeFileSync(join(folder, 'tested.yaml'), `${scenario}${budgets}\n`)
+    const { status, stdout } = coalmine(['test', 'tested.yaml', '--max-runs', '100'], { cwd: folder })
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/✔ missed < 1% +0\.0\d+ % {2}\(.* % to .* %\), by \d+ swarms of luckier canaries/)
+    expect(stdout).toMatch(/✖ missed < 0\.000001% .*, by \d+ swarms of luckier canaries {2}tested\.yaml:\d+:\d+/)
+    const plain = coalmine(['test', 'tested.yaml', '--runs', '100'], { cwd: folder })
+    expect(plain.stdout).toMatch(/\? missed < 1% +0 % {2}\(0 % to/)
+    expect(plain.stdout).not.toContain('swarms')
+  })
+})

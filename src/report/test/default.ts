@@ -46,7 +46,8 @@ function budgetText(report: BudgetReport, { file }: ScenarioReport, width: numbe
 
 /** The figure of these runs, and between which two the true one lies. */
 export function measuredText(report: BudgetReport): string {
-  return report.baseline ? comparedText(report.baseline) : figureText(report)
+  if (report.baseline) return comparedText(report.baseline)
+  return report.swarms ? `${figureText(report)}, by ${report.swarms} swarms of luckier canaries` : figureText(report)
 }
 
 export function figureText(report: Pick<BudgetReport, 'budget' | 'measured' | 'low' | 'high'>): string {

@@ -7,7 +7,7 @@ import { sides, type Tilt } from '../../run/lucky-flights.js'
 import type { LuckyCrew } from '../crew.js'
 import type { Seeds } from '../pilot.js'
 import type { Recipe } from '../recipe.js'
-import { confidence, type Estimate, shareEstimate } from '../study.js'
+import { type Estimate, shareEstimate } from '../study.js'
 import type { LuckFlown, LuckTask, Trial } from './luck-task.js'
 import { luckier, sharesOf, whereItMatters } from './tilts.js'
 
@@ -51,8 +51,10 @@ export interface Wanted {
   readonly name: string
   readonly teaches: string
   readonly seed: number
-  /** The interval reaches no further than this part of the share. */
-  readonly precision: number
+  /** How sure the interval is. */
+  readonly confidence: number
+  /** Whether swarms agree well enough on it. */
+  isEnough(missed: Estimate): boolean
   readonly signal: AbortSignal
   /** Before each order: how many flights there were, and what is being done. */
   told(flights: number, does: string): void
@@ -66,11 +68,17 @@ const trialRuns = 200
 const often = 0.25
 const powers = [0.25, 0.5, 0.75, 1, 1.25]
 const tellingRuns = 2000
+const lessLuck = 0.75
 const swarmFlights = 250
 /** Swarms are flown so many at a time, on any number of workers. */
 const roundSwarms = 16
-const mostSwarms = 256
+const mostSwarms = 128
 const blockRuns = 50
+
+/** The interval reaches no further than this part of the share. */
+export function isWithin(precision: number): Wanted['isEnough'] {
+  return ({ value, high }) => high !== null && high - value <= precision * value
+}
 
 export async function studyMisses(wanted: Wanted, crew: LuckyCrew): Promise<Misses> {
   return new MissStudy(wanted, crew).report()
@@ -91,7 +99,13 @@ class MissStudy {
     const { version, name, teaches, seed } = this.wanted
     const flown = await this.trials(undefined, plainRuns, 'by chance')
     const plain = { runs: flown.trials.length, missed: missedOf(flown.trials) }
-    const byChance = { missed: shareEstimate(plain.missed, plain.runs), swarms: 0, plainRuns: null, luck: [] }
+    const { confidence } = this.wanted
+    const byChance = {
+      missed: shareEstimate(plain.missed, plain.runs, confidence),
+      swarms: 0,
+      plainRuns: null,
+      luck: [],
+    }
     const told = (found: Pick<Misses, 'missed' | 'by' | 'swarms' | 'plainRuns' | 'luck'>): Misses => {
       const { missed, by, swarms, plainRuns, luck } = found
       const about = {
@@ -109,7 +123,7 @@ class MissStudy {
     const tilt = await this.search(flown)
     const values = await this.swarms(tilt)
     if (!isSettled(values)) return told({ ...byChance, by: plain.missed > 0 ? 'plain' : 'bound' })
-    const missed = ofSwarms(values)
+    const missed = ofSwarms(values, confidence)
     const { value } = missed
     return told({
       missed,
@@ -144,18 +158,17 @@ class MissStudy {
     }
     if (high === undefined) return undefined
     const telling = await this.trials(tiltOf(high), tellingRuns, 'looking when luck matters')
-    return whereItMatters(tiltOf(high), telling.trials)
+    const matters = whereItMatters(tiltOf(high), telling.trials)
+    // Swarms need less of it, as copies of those that go on take the places of the others; and weights differ less.
+    const less = tiltOf(lessLuck * high)
+    return matters.map((factor, at) => (factor === 1 ? 1 : less[at]!))
   }
 
   /** Each estimates it by itself. */
   private async swarms(tilt: Tilt | undefined): Promise<readonly number[]> {
-    const { recipe, precision } = this.wanted
+    const { recipe, confidence } = this.wanted
     const task: LuckTask = { recipe, tilt, isSwarm: true }
     const values: number[] = []
-    const isEnough = () => {
-      const { value, high } = ofSwarms(values)
-      return value === 0 || (high !== null && high - value <= precision * value)
-    }
     while (values.length < mostSwarms) {
       const round = Array.from({ length: roundSwarms }, () => this.seeds(swarmFlights))
       const flown = await this.inOrder(task, round, `${values.length} swarms`)
@@ -163,7 +176,8 @@ class MissStudy {
         values.push(swarm!.value)
         this.flights += swarm!.flights
       }
-      if (flown.length < round.length || isEnough()) break
+      const found = ofSwarms(values, confidence)
+      if (flown.length < round.length || found.value === 0 || this.wanted.isEnough(found)) break
     }
     return values
   }
@@ -206,7 +220,7 @@ function missedOf(trials: readonly Trial[]): number {
 }
 
 /** By their scatter, for the logarithm of their mean: a rare share is known by its order of magnitude first. */
-function ofSwarms(values: readonly number[]): Estimate {
+function ofSwarms(values: readonly number[], confidence: number): Estimate {
   const value = meanOf(values)
   if (value === 0 || values.length < 2) return { value, low: null, high: null }
   const reach = (studentReach(confidence, values.length - 1) * standardErrorOf(values)) / value

@@ -6,7 +6,7 @@ import { type Problems, wholeFile } from '../../scenario/problem.js'
 import type { Shard } from '../shard.js'
 import { Tally, type TallyData } from '../tally.js'
 import type { Baseline } from './baseline.js'
-import type { Tested } from './tested.js'
+import type { RareMisses, Tested } from './tested.js'
 
 export const blobSchema = 'coalmine.blob/v1'
 
@@ -29,6 +29,7 @@ export interface BlobScenario {
   readonly budgets: readonly { readonly budget: string; readonly line: number; readonly column: number }[]
   readonly baseline?: Baseline | undefined
   readonly isWhole: boolean
+  readonly rareMisses?: RareMisses | undefined
   readonly tally: TallyData
 }
 
@@ -36,11 +37,13 @@ export function blobOf(
   tested: readonly Tested[],
   settings: Pick<Blob, 'version' | 'confidence' | 'runs' | 'shard'>,
 ): Blob {
-  const scenarios = tested.map(({ name, file, teaches, seed, fidelity, baseline, isWhole, budgets, tally }) => ({
-    ...{ name, file, teaches, seed, fidelity, baseline, isWhole },
-    budgets: budgets.map(({ budget, place: { line, column } }) => ({ budget: budget.text, line, column })),
-    tally: tally.data(),
-  }))
+  const scenarios = tested.map(
+    ({ name, file, teaches, seed, fidelity, baseline, isWhole, rareMisses, budgets, tally }) => ({
+      ...{ name, file, teaches, seed, fidelity, baseline, isWhole, rareMisses },
+      budgets: budgets.map(({ budget, place: { line, column } }) => ({ budget: budget.text, line, column })),
+      tally: tally.data(),
+    }),
+  )
   return { schema: blobSchema, ...settings, scenarios }
 }
 

@@ -9,11 +9,11 @@ export interface Looks {
   readonly confidence: number
 }
 
-/** Twice as many runs at each look; one look at all runs if somebody says how many there shall be. */
-export function looksFrom(least: number, most: number): Looks {
+/** Twice as many runs at each look; one look at all runs if somebody says how many there shall be. Others look in another way. */
+export function looksFrom(least: number, most: number, others = 0): Looks {
   const at: number[] = []
   for (let runs = Math.min(least, most); runs < most; runs *= 2) at.push(runs)
   at.push(most)
   // Of Bonferroni.
-  return { at, confidence: 1 - (1 - judgedConfidence) / at.length }
+  return { at, confidence: 1 - (1 - judgedConfidence) / (at.length + others) }
 }

@@ -11,9 +11,17 @@ import { tallySchema } from '../tally-schema.js'
 import { storedBaseline } from './baseline.js'
 import { type Blob, type BlobScenario, blobSchema } from './blob.js'
 import { budgetText } from './report-schema.js'
+import type { RareMisses } from './tested.js'
 
 const shard = exactly<Shard>({ index: positive, of: positive }).refine(({ index, of }) => index <= of, {
   error: 'there is no such shard',
+})
+
+const rareMisses = exactly<RareMisses>({
+  value: share,
+  low: share.nullable(),
+  high: share.nullable(),
+  swarms: positive,
 })
 
 const scenario = exactly<BlobScenario>({
@@ -24,6 +32,7 @@ const scenario = exactly<BlobScenario>({
   fidelity: z.enum(fidelities),
   baseline: storedBaseline.optional(),
   isWhole: z.boolean(),
+  rareMisses: rareMisses.optional(),
   budgets: z.array(exactly<BlobScenario['budgets'][number]>({ budget: budgetText, line: whole, column: whole })),
   tally: tallySchema,
 })

@@ -4,8 +4,9 @@ import type { Job, Result } from '../conduct.js'
 import { type Judgement, judge } from '../judgement.js'
 import { blocksOf, type Shard } from '../shard.js'
 import type { Looks } from './looks.js'
-import { type ScenarioReport, scenarioOf, type TestReport, testSchema } from './report.js'
+import { judgedScenario, type ScenarioReport, scenarioOf, type TestReport, testSchema } from './report.js'
 import { type Testable, testedFrom } from './test.js'
+import type { RareMisses } from './tested.js'
 
 interface Known {
   readonly runs: number
@@ -39,9 +40,19 @@ export class Reckoning {
     return known.report
   }
 
-  report(testables: readonly Testable[], results: readonly Result[]): TestReport {
-    const scenarios = testables.map((testable, index) => this.scenario(testable, results[index]!))
-    return { schema: testSchema, version: this.version, confidence: this.looks.confidence, scenarios }
+  report(
+    testables: readonly Testable[],
+    results: readonly Result[],
+    rareMisses: ReadonlyMap<Testable, RareMisses>,
+  ): TestReport {
+    const { confidence } = this.looks
+    const scenarios = testables.map((testable, index) => {
+      const rare = rareMisses.get(testable)
+      const result = results[index]!
+      if (rare === undefined) return this.scenario(testable, result)
+      return judgedScenario(testedFrom(testable, result, rare), confidence, this.version)
+    })
+    return { schema: testSchema, version: this.version, confidence, scenarios }
   }
 
   private isDecided(testable: Testable, result: Result): boolean {

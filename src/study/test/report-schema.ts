@@ -41,6 +41,7 @@ export const budgetReport = exactly<BudgetReport>({
   high: value,
   neededRuns: positive.nullable(),
   worst: z.array(exactly<BudgetReport['worst'][number]>({ seed: whole, value })),
+  swarms: positive.optional(),
   baseline: compared.optional(),
 }).superRefine(({ budget, baseline }, { addIssue }) => {
   const parsed = parseBudget(budget)

@@ -45,6 +45,8 @@ export interface BudgetReport {
   readonly high: Value
   readonly neededRuns: number | null
   readonly worst: readonly { readonly seed: number; readonly value: Value }[]
+  /** How many swarms of luckier canaries tell of it, where runs by chance don't. */
+  readonly swarms?: number
   /** In lines that hold a scenario against its baseline; left out in those of budgets. */
   readonly baseline?: Compared
 }
@@ -59,11 +61,13 @@ export interface Compared {
 }
 
 export function reportOf(tested: readonly Tested[], confidence: number, version: string): TestReport {
-  const scenarios = tested.map((each) => {
-    const budgets = each.budgets.map(({ budget }) => budget)
-    return scenarioOf(each, judge(budgets, each.tally, confidence), version)
-  })
+  const scenarios = tested.map((each) => judgedScenario(each, confidence, version))
   return { schema: testSchema, version, confidence, scenarios }
+}
+
+export function judgedScenario(tested: Tested, confidence: number, version: string): ScenarioReport {
+  const budgets = tested.budgets.map(({ budget }) => budget)
+  return scenarioOf(tested, judge(budgets, tested.tally, confidence, tested.rareMisses), version)
 }
 
 /** With what its budgets were judged to be. */
@@ -71,7 +75,9 @@ export function scenarioOf(tested: Tested, judgements: readonly Judgement[], ver
   const { name, file, teaches, seed, fidelity, tally } = tested
   const ownBudgets = judgements.map((judgement, index) => {
     const { line, column } = tested.budgets[index]!.place
-    return budgetOf(judgement, line, column)
+    const report = budgetOf(judgement, line, column)
+    const isBySwarms = tested.rareMisses && judgement.budget.metric === 'missed'
+    return isBySwarms ? { ...report, swarms: tested.rareMisses!.swarms } : report
   })
   const budgets = [...ownBudgets, ...comparedLines(tested, version)]
   const status = statusOf(tested, budgets)

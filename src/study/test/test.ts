@@ -9,7 +9,7 @@ import { textOf } from '../../scenario/text-file.js'
 import type { Result } from '../conduct.js'
 import { type Recipe, readRecipe } from '../recipe.js'
 import { type Baseline, baselinePath, readBaseline } from './baseline.js'
-import type { Tested } from './tested.js'
+import type { RareMisses, Tested } from './tested.js'
 
 /** A scenario that can be flown. */
 export interface Testable extends Omit<Tested, 'tally' | 'isWhole'> {
@@ -62,7 +62,7 @@ function baselineOfScenario(scenario: string, files: Files, version: string, pro
   return text === undefined ? undefined : readBaseline(path, text, version, problems)
 }
 
-export function testedFrom(testable: Testable, { arms: [tally], isWhole }: Result): Tested {
+export function testedFrom(testable: Testable, { arms: [tally], isWhole }: Result, rareMisses?: RareMisses): Tested {
   const { recipe: _, log: __, ...told } = testable
-  return { ...told, tally: tally!, isWhole }
+  return { ...told, tally: tally!, isWhole, rareMisses }
 }

@@ -2,6 +2,7 @@
 import type { Budget } from '../../scenario/budget.js'
 import type { Fidelity } from '../../scenario/fidelity.js'
 import type { Place } from '../../scenario/problem.js'
+import type { Estimate } from '../study.js'
 import type { Tally } from '../tally.js'
 import type { Baseline } from './baseline.js'
 
@@ -15,8 +16,14 @@ export interface Tested {
   /** What it is held against, if it has been stored. */
   readonly baseline?: Baseline | undefined
   readonly tally: Tally
+  /** What swarms tell of misses, where these runs are too few to tell. */
+  readonly rareMisses?: RareMisses | undefined
   /** False where somebody ended it before it had flown what it should. */
   readonly isWhole: boolean
+}
+
+export interface RareMisses extends Estimate {
+  readonly swarms: number
 }
 
 export interface WrittenBudget {

@@ -7,7 +7,7 @@ import type { Plan } from '../../../src/run/plan.js'
 import { Simulation } from '../../../src/run/simulation.js'
 import type { LuckyCrew } from '../../../src/study/crew.js'
 import { LuckPilot } from '../../../src/study/rare/luck-task.js'
-import { type Misses, studyMisses } from '../../../src/study/rare/misses.js'
+import { isWithin, type Misses, studyMisses } from '../../../src/study/rare/misses.js'
 import { planOf, rollout, template } from '../../run/plans.js'
 
 const threshold = 0.050001
@@ -63,8 +63,8 @@ function study(plan: Plan, precision: number, signal = new AbortController().sig
     tryLuck: async (task, { seed, runs }) => pilot.fly(task, seedsFrom(seed, runs), () => {}),
   }
   const recipe = { scenario: 'test.yaml', audience: {}, files: new Map() }
-  const about = { version: '0', name: 'test', teaches: 'It.', seed: 1 }
-  return studyMisses({ ...about, recipe, precision, signal, told: () => {} }, crew)
+  const about = { version: '0', name: 'test', teaches: 'It.', seed: 1, confidence: 0.95 }
+  return studyMisses({ ...about, recipe, isEnough: isWithin(precision), signal, told: () => {} }, crew)
 }
 
 describe.each<Case>([
