@@ -36,7 +36,9 @@ it('is written when somebody asks for it, and held against until then', () => {
   scenario('10%')
   const moved = test()
   expect([moved.status, moved.stderr]).toEqual([1, ''])
-  expect(moved.stdout).toMatch(/✖ baseline: users\.harmed\.mean .* → .* {2}\(\+.* % to \+.* %\)/)
+  expect(moved.stdout).toMatch(
+    /✖ baseline +\d+ of 27 figures have clearly moved .*\n(.*\n)* {8}users\.harmed\.mean .* → .* {2}\(\+.* % to \+.* %\)/,
+  )
 })
 
 it('is refused from another version until it is written anew', () => {

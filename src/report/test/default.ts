@@ -40,6 +40,7 @@ function budgetText(report: BudgetReport, { file }: ScenarioReport, width: numbe
   if (answer === 'holds') return head
   const lines = [`${head}  ${paint.faint(`${file}:${report.line}:${report.column}`)}`]
   if (answer === 'undecided') lines.push(`        ${undecidedText(report)}`)
+  for (const line of movedText(report)) lines.push(`        ${line}`)
   for (const line of worstText(report, file)) lines.push(`        ${paint.faint(line)}`)
   return lines.join('\n')
 }
@@ -61,15 +62,23 @@ export function figureText(report: Pick<BudgetReport, 'budget' | 'measured' | 'l
 }
 
 function comparedText({ compared, moved, isIdentical }: Compared): string {
-  if (moved === null) return isIdentical ? 'the same, run by run' : `none of ${compared} figures has clearly moved`
-  const { unit, before, after, low, high, isRelative } = moved
-  const show = showIn(unit)
-  const change = (value: number | null) => {
-    if (value === null) return 'no bound'
-    const size = Math.abs(value)
-    return `${value < 0 ? '−' : '+'}${isRelative ? percent(100 * size) : show(size)}`
-  }
-  return `${show(before)} → ${show(after)}  (${change(low)} to ${change(high)})`
+  if (moved.length === 0) return isIdentical ? 'the same, run by run' : `none of ${compared} figures has clearly moved`
+  return `${moved.length} of ${compared} figures ${moved.length === 1 ? 'has' : 'have'} clearly moved`
+}
+
+/** Of what has moved a line each, in columns: what it was and is, and between which two the change lies. */
+export function movedText({ baseline }: BudgetReport): readonly string[] {
+  const rows = (baseline?.moved ?? []).map(({ figure, unit, before, after, low, high, isRelative }) => {
+    const show = showIn(unit)
+    const change = (value: number | null) => {
+      if (value === null) return 'no bound'
+      const size = Math.abs(value)
+      return `${value < 0 ? '−' : '+'}${isRelative ? percent(100 * size) : show(size)}`
+    }
+    return [figure, `${show(before)} → ${show(after)}`, `(${change(low)} to ${change(high)})`] as const
+  })
+  const [figures, values] = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)))
+  return rows.map(([figure, value, change]) => `${figure.padEnd(figures!)}  ${value.padEnd(values!)}  ${change}`)
 }
 
 export function undecidedText({ neededRuns }: BudgetReport): string {
@@ -80,7 +89,7 @@ export function undecidedText({ neededRuns }: BudgetReport): string {
 /** The line that replays each; of what has moved, the line by which that is accepted. */
 export function worstText(report: BudgetReport, file: string): readonly string[] {
   if (report.baseline)
-    return report.baseline.moved === null ? [] : [`coalmine test ${quoted(file)} -u  # if it shall be so`]
+    return report.baseline.moved.length === 0 ? [] : [`coalmine test ${quoted(file)} -u  # if it shall be so`]
   const show = showIn(unitOf(report))
   const isEvent = report.budget.startsWith('missed') || report.budget.startsWith('false_abort')
   const lines = report.worst.map(({ seed }) => `coalmine run ${quoted(file)} --seed ${seed}`)

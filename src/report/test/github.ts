@@ -1,6 +1,6 @@
 // A report of tests as commands of GitHub's runner, which show what is wrong at its line in a pull request.
 import type { BudgetReport, ScenarioReport, TestReport } from '../../study/test/report.js'
-import { measuredText, undecidedText, worstText } from './default.js'
+import { measuredText, movedText, undecidedText, worstText } from './default.js'
 
 export function githubReport({ scenarios }: TestReport): string {
   const lines = scenarios.flatMap((scenario) => {
@@ -14,7 +14,7 @@ function annotation(report: BudgetReport, { name, file }: ScenarioReport): strin
   const { answer, budget, line, column } = report
   const level = answer === 'fails' ? 'error' : 'warning'
   const message = answer === 'fails' ? `${budget}: ${measuredText(report)}` : `${budget}: ${undecidedText(report)}`
-  const text = [message, ...worstText(report, file)].join('\n')
+  const text = [message, ...movedText(report), ...worstText(report, file)].join('\n')
   return command(level, { file, line, col: column, title: name }, text)
 }
 

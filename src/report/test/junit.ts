@@ -1,6 +1,6 @@
 // A report of tests as JUnit's XML, which CI servers read: a suite for each scenario, a case for each budget.
 import type { BudgetReport, ScenarioReport, TestReport } from '../../study/test/report.js'
-import { measuredText, undecidedText, worstText } from './default.js'
+import { measuredText, movedText, undecidedText, worstText } from './default.js'
 
 export function junitReport({ scenarios }: TestReport): string {
   const budgets = scenarios.flatMap((scenario) => scenario.budgets)
@@ -38,7 +38,8 @@ function caseOf(report: BudgetReport, { name, file }: ScenarioReport): string {
   if (answer === 'holds') return `${head}/>`
   const type = answer === 'fails' ? 'budget' : 'undecided'
   const message = answer === 'fails' ? measuredText(report) : undecidedText(report)
-  const text = [`${file}:${line}:${report.column}  ${measuredText(report)}`, ...worstText(report, file)].join('\n')
+  const place = `${file}:${line}:${report.column}  ${measuredText(report)}`
+  const text = [place, ...movedText(report), ...worstText(report, file)].join('\n')
   return [
     `${head}>`,
     `      <failure type="${type}" message="${escaped(message)}">${text.split('\n').map(escaped).join('\n')}</failure>`,

@@ -1,7 +1,7 @@
 // A report of tests as Markdown, for a summary of a CI job or a comment on a pull request.
 import type { BudgetReport, ScenarioReport, Status, TestReport } from '../../study/test/report.js'
 import { grouped } from '../words.js'
-import { measuredText, undecidedText, worstText } from './default.js'
+import { measuredText, movedText, undecidedText, worstText } from './default.js'
 
 export function markdownReport({ scenarios }: TestReport): string {
   const passed = scenarios.filter(({ status }) => status === 'passed').length
@@ -32,11 +32,17 @@ function detailsOf(scenario: ScenarioReport): readonly string[] {
   const { file, name } = scenario
   const broken = scenario.budgets.filter(({ answer }) => answer !== 'holds')
   if (broken.length === 0) return []
-  const lines = broken.flatMap((report) => [
-    `${code(report.budget)} in ${code(`${file}:${report.line}`)}: ${cell(report.answer === 'fails' ? measuredText(report) : undecidedText(report))}`,
-    ...(report.worst.length === 0 ? [''] : ['', '```sh', ...worstText(report, file), '```', '']),
-  ])
+  const lines = broken.flatMap((report) => {
+    const { budget, line, answer } = report
+    const measured = answer === 'fails' ? measuredText(report) : undecidedText(report)
+    const head = `${code(budget)} in ${code(`${file}:${line}`)}: ${cell(measured)}`
+    return [head, '', ...block('text', movedText(report)), ...block('sh', worstText(report, file))]
+  })
   return [`<details><summary>${cell(name)}</summary>`, '', ...lines, '</details>', '']
+}
+
+function block(language: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`\`\`\`${language}`, ...lines, '```', '']
 }
 
 /** What would end a cell of a table, or mean something, is written otherwise. */

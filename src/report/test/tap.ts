@@ -1,6 +1,6 @@
 // A report of tests as TAP 14: a subtest for each scenario, a point for each budget, and what is wrong as YAML.
 import type { BudgetReport, ScenarioReport, TestReport } from '../../study/test/report.js'
-import { measuredText, undecidedText, worstText } from './default.js'
+import { measuredText, movedText, undecidedText, worstText } from './default.js'
 
 export function tapReport({ scenarios }: TestReport): string {
   return ['TAP version 14', `1..${scenarios.length}`, ...scenarios.map(subtestOf)].join('\n')
@@ -17,13 +17,15 @@ function pointOf(report: BudgetReport, index: number, { file }: ScenarioReport):
   const { budget, answer, line, column } = report
   const head = `${answer === 'holds' ? 'ok' : 'not ok'} ${index + 1} - ${escaped(budget)}`
   if (answer === 'holds') return head
-  const replays = worstText(report, file).map((text) => `  - ${JSON.stringify(text)}`)
+  const listed = (key: string, texts: readonly string[]) =>
+    texts.length === 0 ? [] : [`${key}:`, ...texts.map((text) => `  - ${JSON.stringify(text)}`)]
   const diagnosis = [
     '---',
     `message: ${JSON.stringify(answer === 'fails' ? measuredText(report) : undecidedText(report))}`,
     `measured: ${JSON.stringify(measuredText(report))}`,
     `at: {file: ${JSON.stringify(file)}, line: ${line}, column: ${column}}`,
-    ...(replays.length === 0 ? [] : ['replay:', ...replays]),
+    ...listed('moved', movedText(report)),
+    ...listed('replay', worstText(report, file)),
     '...',
   ]
   return [head, ...indented(diagnosis, 2)].join('\n')

@@ -28,9 +28,9 @@ const moved = exactly<Moved>({
   isRelative: z.boolean(),
 })
 
-const compared = exactly<Compared>({ compared: whole, moved: moved.nullable(), isIdentical: z.boolean() })
+const compared = exactly<Compared>({ compared: whole, moved: z.array(moved), isIdentical: z.boolean() })
 
-/** Lines that hold a scenario against its baseline are about no budget. */
+/** The line that holds a scenario against its baseline is about no budget. */
 export const budgetReport = exactly<BudgetReport>({
   budget: z.string(),
   line: whole,

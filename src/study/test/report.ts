@@ -47,15 +47,15 @@ export interface BudgetReport {
   readonly worst: readonly { readonly seed: number; readonly value: Value }[]
   /** How many swarms of luckier canaries tell of it, where runs by chance don't. */
   readonly swarms?: number
-  /** In lines that hold a scenario against its baseline; left out in those of budgets. */
+  /** In the line that holds a scenario against its baseline; left out in those of budgets. */
   readonly baseline?: Compared
 }
 
 export interface Compared {
   /** How many figures were compared. */
   readonly compared: number
-  /** What this line is about; null where nothing has moved. */
-  readonly moved: Moved | null
+  /** Those that are clearly not as they were. */
+  readonly moved: readonly Moved[]
   /** Whether these are the very runs of then, and came to the very same. */
   readonly isIdentical: boolean
 }
@@ -91,28 +91,15 @@ function statusOf({ isWhole }: Tested, budgets: readonly BudgetReport[]): Status
   return budgets.some(({ answer }) => answer === 'undecided') ? 'undecided' : 'passed'
 }
 
-/** One for each figure that has moved, or one that says that none has. */
 function comparedLines(tested: Tested, version: string): readonly BudgetReport[] {
   const { baseline: before, tally } = tested
   if (before === undefined || tally.runs === 0) return []
   const after = baselineOf(tested, version)
   const { compared, moved } = movedSince(before, after)
   const isIdentical = JSON.stringify(before) === JSON.stringify(after)
-  const line = (answer: Answer, each: Moved | null): BudgetReport => ({
-    budget: each === null ? 'baseline' : `baseline: ${each.figure}`,
-    ...{
-      line: 1,
-      column: 1,
-      answer,
-      measured: each?.after ?? null,
-      low: null,
-      high: null,
-      neededRuns: null,
-      worst: [],
-    },
-    baseline: { compared, moved: each, isIdentical },
-  })
-  return moved.length === 0 ? [line('holds', null)] : moved.map((each) => line('fails', each))
+  const answer = moved.length === 0 ? 'holds' : 'fails'
+  const ofNoBudget = { measured: null, low: null, high: null, neededRuns: null, worst: [] }
+  return [{ budget: 'baseline', line: 1, column: 1, answer, ...ofNoBudget, baseline: { compared, moved, isIdentical } }]
 }
 
 export function budgetOf(judgement: Judgement, line: number, column: number): BudgetReport {

@@ -2,8 +2,11 @@
 import seedrandom from 'seedrandom'
 import { describe, expect, it } from 'vitest'
 import { noColours } from '../../../src/report/paint.js'
-import { defaultReport } from '../../../src/report/test/default.js'
+import { defaultReport, movedText } from '../../../src/report/test/default.js'
+import { githubReport } from '../../../src/report/test/github.js'
 import { junitReport } from '../../../src/report/test/junit.js'
+import { markdownReport } from '../../../src/report/test/markdown.js'
+import { tapReport } from '../../../src/report/test/tap.js'
 import { Problems } from '../../../src/scenario/problem.js'
 import { type Baseline, baselineOf, baselinePath, readBaseline } from '../../../src/study/test/baseline.js'
 import { blobOf, mergeBlobs } from '../../../src/study/test/blob.js'
@@ -89,17 +92,38 @@ describe('A report', () => {
     expect(lines(drawn(100, 'b', 120))[2]).toBe('    ✔ baseline      none of 27 figures has clearly moved')
   })
 
-  it('fails with a line for each figure that has, and says how to accept it', () => {
+  it('fails once, with a table of the figures that have, and says once how to accept it', () => {
     const moved = report(drawn(100, 'b', 180))
     expect(moved.scenarios[0]!.status).toBe('failed')
-    const text = defaultReport(moved, noColours)
-    expect(text).toMatch(
-      / ✖ baseline: users\.harmed\.mean {4} 1\d\d → 1\d\d {2}\(\+\d+(\.\d)? % to \+\d+(\.\d)? %\) {2}made-up\.yaml:1:1\n/,
+    const text = defaultReport(moved, noColours).split('\n')
+    const from = text.findIndex((line) => line.includes('✖ baseline'))
+    expect(text[from]).toMatch(/^ {4}✖ baseline +\d of 27 figures have clearly moved {2}made-up\.yaml:1:1$/)
+    const rows = text.slice(
+      from + 1,
+      text.findIndex((line) => line.includes('# if it shall be so')),
     )
-    expect(text).toContain('        coalmine test made-up.yaml -u  # if it shall be so\n')
-    expect(junitReport(moved)).toMatch(
-      /<testcase name="baseline: users.harmed.mean" .*\n {6}<failure type="budget" message="1/,
-    )
+    expect(rows).toHaveLength(Number(/(\d) of 27/.exec(text[from]!)![1]))
+    for (const row of rows) expect(row).toMatch(/^ {8}[a-z.]+\S* +\S.* → .* +\([+−]\S.* to [+−]\S.*\)$/)
+    expect(new Set(rows.map((row) => row.indexOf('('))).size).toBe(1)
+    expect(text.filter((line) => line.includes('coalmine test'))).toEqual([
+      '        coalmine test made-up.yaml -u  # if it shall be so',
+    ])
+    expect(text).toContain('  Budgets  1 failed | 1 passed (2)')
+  })
+
+  it('is one case to CI servers, with the same table', () => {
+    const moved = report(drawn(100, 'b', 180))
+    const [row] = movedText(moved.scenarios[0]!.budgets[1]!)
+    expect(row).toMatch(/^\S+ +1\S* → 1/)
+    expect(junitReport(moved).match(/<testcase name="baseline"/g)).toHaveLength(1)
+    for (const text of [
+      junitReport(moved),
+      tapReport(moved),
+      githubReport(moved).replaceAll('%25', '%'),
+      markdownReport(moved),
+    ]) {
+      expect(text.replaceAll('&gt;', '>')).toContain(row)
+    }
   })
 })
 
