@@ -12,6 +12,7 @@ import { Tally } from '../tally.js'
 import type { ScenarioReport } from './report.js'
 import { smallest } from './smaller.js'
 import type { Testable } from './test.js'
+import { withTrueComments } from './true-comments.js'
 
 /** A second or two. */
 const mostFlights = 500
@@ -49,8 +50,9 @@ export function shrink(testable: Testable, budget: Budget, seed: number, directo
     const outcome = fly(text)
     return outcome !== undefined && isLike(worst, outcome) && breaks(budget, outcome, seed)
   })
+  const own = withTrueComments(textOf(recipe), retold(found, testable.name, budget, seed))
   const known = new Set([...recipe.files.keys(), ...(log === undefined ? [] : [log])])
-  return { text: withPathsFrom(directory, found, recipe.scenario, known), budget: budget.text, seed, flights }
+  return { text: withPathsFrom(directory, own, recipe.scenario, known), budget: budget.text, seed, flights }
 }
 
 function textOf({ scenario, files }: Recipe): string {
@@ -87,6 +89,13 @@ function isLike(one: Outcome, other: Outcome): boolean {
 function withOneBudget(text: string, { text: budget }: Budget): string {
   const document = parseDocument(text)
   document.setIn(['budgets'], document.createNode([budget], { flow: true }))
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false })
+}
+
+/** What the whole teaches, what is left of it may not. */
+function retold(text: string, name: string, { text: budget }: Budget, seed: number): string {
+  const document = parseDocument(text)
+  document.set('teaches', `What is left of ${name} where seed ${seed} breaks ${budget}.`)
   return document.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 

@@ -59,6 +59,27 @@ describe('A scenario that fails', () => {
     expect(blastRadius.users.harmed).toBeGreaterThanOrEqual(20)
   })
 
+  it('keeps the comments at what is left as it was, and says of itself what it is', async () => {
+    const commented = scenario('')
+      .replace(
+        'faults: []',
+        `# Two of them, and the first hurts nobody.
+faults:
+  # Stable is never quite well.
+  - {on: stable, errors: 0.01%}
+  # The bug of last week.
+  - {on: canary, errors: 10%}`,
+      )
+      .replace('duration: 20m', 'duration: 20m # long enough for both faults')
+      .replace('release: {at: 2m}', '# Nobody releases at once.\nrelease: {at: 2m}')
+    const { text } = (await shrunk(`# How two faults add up.\n\n${commented}`, 'users.harmed.p95 < 20'))!
+    const comments = text.match(/#.*/g) ?? []
+    expect(comments).toContain('# The bug of last week.')
+    expect(comments.filter((comment) => /both|Two|two|never quite/.test(comment))).toEqual([])
+    expect(text.includes('# Nobody releases at once.')).toBe(text.includes('release: {at: 2m}'))
+    expect(text).toContain('teaches: What is left of made-up where seed 3 breaks users.harmed.p95 < 20.\n')
+  })
+
   it('keeps something to find where something was found', async () => {
     expect((await shrunk(scenario(faults), 'detect < 1s'))!.text).toMatch(/faults: \[\{on: canary, errors: \S+\}\]/)
   })
