@@ -12,23 +12,28 @@ export function withTrueComments(before: string, after: string): string {
 /** Of what has changed the comments go, and what is inside it is looked at in turn. */
 function heed(was: unknown, is: Node): void {
   if (saysTheSame(was, is)) return
+  const before = is.commentBefore ?? ''
   strip(is)
   if (isMap(is)) {
-    for (const { key, value } of is.items) {
-      const counterpart = isMap(was) ? was.get(key, true) : undefined
-      if (!saysTheSame(counterpart, value)) strip(key)
-      if (isNode(value)) heed(counterpart, value)
+    for (const [index, { key, value }] of is.items.entries()) {
+      const counterpart = isMap(was) ? was.items.find((other) => saysTheSame(other.key, key)) : undefined
+      if (!saysTheSame(counterpart?.value, value)) strip(key)
+      else if (index === 0) is.commentBefore = ownOf(counterpart?.key, before)
+      if (isNode(value)) heed(counterpart?.value, value)
     }
   } else if (isSeq(is)) {
-    const others = isSeq(was) ? was.items : []
-    for (const item of is.items) {
-      if (isNode(item))
-        heed(
-          others.find((other) => saysTheSame(other, item)),
-          item,
-        )
+    for (const [index, item] of is.items.entries()) {
+      const counterpart = isSeq(was) ? was.items.find((other) => saysTheSame(other, item)) : undefined
+      if (index === 0) is.commentBefore = ownOf(counterpart, before)
+      if (isNode(item)) heed(counterpart, item)
     }
   }
+}
+
+/** Where those in front of it have gone, what stands before an item stands before all of them, below what stood there. */
+function ownOf(counterpart: unknown, before: string): string | null {
+  const own = isNode(counterpart) ? (counterpart.commentBefore ?? '') : ''
+  return own !== '' && `\n${before}`.endsWith(`\n${own}`) ? own : null
 }
 
 function saysTheSame(one: unknown, other: unknown): boolean {
