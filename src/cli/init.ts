@@ -37,6 +37,8 @@ export async function init(
   else if (output === undefined) process.stdout.write(text)
   else {
     writeFileSync(output, text)
-    process.stderr.write(`${output} is written. Fly it: coalmine run ${quoted(output)}\n`)
+    const file = quoted(output)
+    const next = /^budgets:/m.test(text) ? `; hold it to its budgets: coalmine test ${file}` : ''
+    process.stderr.write(`${output} is written. Fly it: coalmine run ${file}${next}\n`)
   }
 }

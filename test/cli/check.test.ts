@@ -102,6 +102,14 @@ describe('coalmine init FILES…', () => {
     expect(coalmine(['check', '--scenario', path, ...few]).stdout).toContain(`as in ${path}`)
   })
 
+  it.each(['healthy', 'errors-10', 'crash-loop'])('with budgets that a test decides by itself: %s', (fault) => {
+    const path = join(folder, `${fault}.yaml`)
+    const { stderr } = coalmine(['init', join(root, good), '--fault', fault, '-o', path])
+    expect(stderr).toContain(`hold it to its budgets: coalmine test ${path}\n`)
+    const { scenarios } = JSON.parse(coalmine(['test', path, '--json']).stdout)
+    expect(scenarios[0].budgets.map(({ answer }: { answer: string }) => answer)).not.toContain('undecided')
+  })
+
   it('writes over nothing unless it is told to', () => {
     const path = file('there.yaml', 'mine')
     const { status, stderr } = coalmine(['init', good, '-o', path])

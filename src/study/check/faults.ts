@@ -86,6 +86,8 @@ function leak(release: Release): JsonObject {
   return { on: 'canary', leak: { growth, limit: formatBytes(limitBytes) } }
 }
 
+const toKeepTo = 'What the runs should keep to: `coalmine test` flies as many as it takes to decide it.'
+
 /** Of the requests that call it. */
 const dependencyShare = '30%'
 
@@ -112,7 +114,7 @@ function addTo(document: Document, fault: DefaultFault, dependency: string): rea
     add('dependencies', [{ name: dependency, share: dependencyShare }], 'Assumed: what both versions call.')
   }
   if (faults.length > 0) add('faults', faults, `What goes wrong: ${title}.`)
-  if (budgets.length > 0) add('budgets', budgets, 'What the runs should keep to.')
+  if (budgets.length > 0) add('budgets', budgets, toKeepTo)
   return added
 }
 

@@ -69,7 +69,7 @@ describe('The world that is assumed', () => {
 
   it('has the fault in it that is asked for, and what it needs', async () => {
     expect(await written(rollout(5, steps), '', { fault: 'errors-10' })).toMatch(
-      /# What goes wrong: 10 % errors.\nfaults: \[\{on: canary, errors: 10%\}\]\n# What the runs should keep to.\nbudgets: \[missed < 5%\]\n$/,
+      /# What goes wrong: 10 % errors.\nfaults: \[\{on: canary, errors: 10%\}\]\n# What the runs should keep to: `coalmine test` flies as many as it takes to decide it.\nbudgets: \[missed < 5%\]\n$/,
     )
     expect(await written(rollout(5, steps), '', { fault: 'dependency-down' })).toMatch(
       /dependencies: \[\{name: backend, share: 30%\}\]\n.*\nfaults: \[\{on: \{dependency: backend\}, errors: 100%, status: 503\}\]/,
