@@ -65,8 +65,8 @@ interface Range {
   readonly most: number
 }
 
-/** A false abort less in ten thousand is no reason for anything. */
-const leastRange: Readonly<Record<Objective, number>> = { harm: 1, durationMs: 1000, falseAborts: 0.01 }
+/** A minute, or a false abort in a hundred, is no reason to hurt many more; one in twenty is where `check` says no. */
+const leastRange: Readonly<Record<Objective, number>> = { harm: 1, durationMs: 60_000, falseAborts: 0.05 }
 
 function rangeOf(points: readonly Scored[], of: Objective): Range {
   const values = points.map(({ score }) => score[of].value).filter(Number.isFinite)

@@ -41,19 +41,19 @@ export const usualSize: Size = { candidates: 64, runs: 800 }
 export function scheduleFor({ candidates, runs }: Size): readonly Rung[] {
   const half = Math.ceil(candidates / 2)
   const least = Math.min(runs, leastRuns)
-  const refined = (of: readonly number[], each: number) =>
-    of.map((reach): Rung => ({ kind: 'refine', fresh: half, runs: each, reach }))
+  const refined = (of: readonly number[], fresh: number, each: number) =>
+    of.map((reach): Rung => ({ kind: 'refine', fresh, runs: each, reach }))
   const halves: Rung[] = []
   for (let part = 2, before = least; before < runs; part *= 2) {
     const kept = Math.min(candidates, Math.max(leastKept, Math.ceil(candidates / part)))
     const next = Math.min(runs, 2 * before)
     halves.push({ kind: 'halve', kept, runs: next })
-    if (before < finerRuns && next >= finerRuns) halves.push(...refined(finerReaches, next))
+    if (before < finerRuns && next >= finerRuns) halves.push(...refined(finerReaches, Math.ceil(half / 2), next))
     before = next
   }
   return [
     { kind: 'sample', fresh: candidates, runs: least },
-    ...refined(reaches, least),
+    ...refined(reaches, half, least),
     ...halves,
     { kind: 'revert', fresh: Math.min(most.reverted, 2 * candidates), runs: Math.min(runs, revertRuns) },
     // Without a change that made it harsh, a point may be another one worth a look.

@@ -60,6 +60,8 @@ describe('A front', () => {
   it('has its knee where everything is good', () => {
     const points = [point('fast', 100, 5), point('knee', 20, 7), point('safe', 5, 30)]
     expect(kneeOf(points)!.name).toBe('knee')
+    const rare = [point('hurts', 500, 5), point('knee', 6, 5.1, { falseAborts: 0.01 })]
+    expect(kneeOf(rare)!.name).toBe('knee')
     const never = [point('stuck', 1, Number.POSITIVE_INFINITY), point('moves', 2, 5)]
     expect(kneeOf(never)!.name).toBe('moves')
     expect(kneeOf([])).toBeUndefined()

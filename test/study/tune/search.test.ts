@@ -170,7 +170,7 @@ describe('The size of a search', () => {
       'halve 32 40',
       'halve 16 80',
       'halve 12 160',
-      'refine 32 160',
+      'refine 16 160',
       'halve 12 320',
       'halve 12 640',
       'halve 12 800',
