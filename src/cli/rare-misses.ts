@@ -19,7 +19,7 @@ export async function rareMisses(recipe: Recipe, plan: Plan, seed: number, optio
   const { precision = usualPrecision, workers, json, version } = options
   const obstacle = obstacleIn(plan)
   if (obstacle) {
-    process.stderr.write(`error: --rare-misses needs requests that come by chance, as a flow: ${obstacle}\n`)
+    process.stderr.write(`error: --rare-misses ${obstacle}\n`)
     process.exitCode = badInput
     return
   }
@@ -37,7 +37,10 @@ export async function rareMisses(recipe: Recipe, plan: Plan, seed: number, optio
 /** An interval that reaches so far tells an order of magnitude well. */
 const usualPrecision = 0.25
 
-function obstacleIn({ fidelity, scenario }: Plan): string | undefined {
-  if (scenario.traffic.replay) return 'here they are replayed from a log'
-  return fidelity.fidelity === 'request' ? 'here they are flown one by one' : undefined
+function obstacleIn({ fidelity, scenario, troubles }: Plan): string | undefined {
+  const isWell = scenario.faults.length === 0 && troubles.length === 0
+  if (isWell) return "is of a bad release: nothing is wrong with this one, so it can't be missed"
+  const needs = 'needs requests that come by chance, as a flow'
+  if (scenario.traffic.replay) return `${needs}: here they are replayed from a log`
+  return fidelity.fidelity === 'request' ? `${needs}: here they are flown one by one` : undefined
 }

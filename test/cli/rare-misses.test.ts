@@ -72,6 +72,10 @@ describe('coalmine run SCENARIO --rare-misses', () => {
     expect(one.stderr).toContain(
       '--rare-misses needs requests that come by chance, as a flow: here they are flown one by one',
     )
+    writeFileSync(join(folder, 'well.yaml'), scenario.replace(/faults: .*/, ''))
+    const well = coalmine(['run', 'well.yaml', '--rare-misses'], { cwd: folder })
+    expect([well.status, well.stdout]).toEqual([2, ''])
+    expect(well.stderr).toContain("nothing is wrong with this one, so it can't be missed")
     for (const other of [['--runs', '100'], ['--watch'], ['--serve'], ['--sample', 'x']]) {
       const { status, stderr } = rare(...other)
       expect(status).toBe(2)
