@@ -8,6 +8,7 @@ import { type RunRecord, storedRun } from '../run/record.js'
 import type { Fidelity } from '../scenario/fidelity.js'
 import { Problems } from '../scenario/problem.js'
 import type { Job, Result } from '../study/conduct.js'
+import { FailedFlight } from '../study/failed-flight.js'
 import { isPrecise } from '../study/precision.js'
 import { type Recipe, readRecipe } from '../study/recipe.js'
 import { studyOf } from '../study/study.js'
@@ -51,8 +52,12 @@ async function fly({ plan, recipe }: Flyable, options: RunOptions): Promise<void
   const { rareMisses, runs, precision } = options
   if (options.serve) await flyServed(plan, seed, options)
   else if (rareMisses) await (await import('./rare-misses.js')).rareMisses(recipe, plan, seed, options)
-  else if (runs === undefined && precision === undefined) await flyOnce(plan, seed, options)
-  else await flyMany(recipe, plan, seed, runs ?? mostRuns, options)
+  else if (runs === undefined && precision === undefined) {
+    const fail = (error: unknown) => {
+      throw new FailedFlight(recipe, seed, error)
+    }
+    await flyOnce(plan, seed, options).catch(fail)
+  } else await flyMany(recipe, plan, seed, runs ?? mostRuns, options)
 }
 
 /** Where only a precision is asked for. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { tellDefect } from '../../src/cli/defect.js'
 import { type RunOptions, run } from '../../src/cli/run.js'
 import { Heap } from '../../src/kernel/heap.js'
 import { Presence } from '../../src/run/presence.js'
@@ -61,6 +62,11 @@ afterEach(() => {
 const flow: RunOptions = { seed: 41, speed: 60, sampleEvery: 100, version: '9.9.9', fidelity: 'flow' }
 const request: RunOptions = { ...flow, fidelity: 'request' }
 
+/** As the program does. */
+async function fly(path: string, options: RunOptions): Promise<void> {
+  await run(path, options).catch((error) => tellDefect(error, options.version))
+}
+
 /** The law, how the flight is flown, and what goes wrong on the way. */
 const cases: readonly (readonly [law: string, options: RunOptions, breakIt: () => void, path: string])[] = [
   ['what arrives is answered', flow, () => spoil(Standing, 'rateAt', (rate) => 1.001 * rate()), simple],
@@ -83,15 +89,15 @@ const cases: readonly (readonly [law: string, options: RunOptions, breakIt: () =
 ]
 
 it.each([flow, request])('A flight in which nothing is broken says nothing: $fidelity', async (options) => {
-  await run(simple, options)
-  await run(replaying, options)
+  await fly(simple, options)
+  await fly(replaying, options)
   expect(said).not.toContain('defect')
   expect(process.exitCode).toBeUndefined()
 })
 
 it.each(cases)('%s', async (law, options, breakIt, path) => {
   breakIt()
-  await run(path, options)
+  await fly(path, options)
   expect(said).toContain(`BrokenLaw: Broken law: ${law} (`)
   expect(said).toContain(`\n  coalmine run ${path} --seed 41\n`)
   expect(process.exitCode).toBe(70)
@@ -99,7 +105,7 @@ it.each(cases)('%s', async (law, options, breakIt, path) => {
 
 it('The clock never goes back', async () => {
   spoil(Heap, 'push', (push, timeMs: number, ...more) => push(timeMs > 200_000 ? timeMs / 2 : timeMs, ...more))
-  await run(simple, flow)
+  await fly(simple, flow)
   expect(said).toMatch(/\n {2}coalmine run \S+ --seed 41\nRangeError: the clock would go back from \d+ to \d+ ms\n/)
   expect(process.exitCode).toBe(70)
 })
@@ -107,7 +113,7 @@ it('The clock never goes back', async () => {
 it('Of many flights the one is named that broke the law', async () => {
   let flights = 0
   spoil(Flow, 'finish', (finish, timeMs: number) => finish(++flights === 3 ? 60_000 : timeMs))
-  await run(simple, { ...flow, runs: 5 })
+  await fly(simple, { ...flow, runs: 5 })
   expect(said).toContain(`\n  coalmine run ${simple} --seed 43\n`)
   expect(process.exitCode).toBe(70)
 })
