@@ -1,5 +1,5 @@
 // `coalmine init`: writes a scenario for manifests that have none.
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, relative } from 'node:path'
 import { quoted } from '../report/words.js'
 import { init as initialScenario } from '../study/check/init.js'
@@ -7,6 +7,7 @@ import { badInput } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { tell } from './tell.js'
+import { writeOrTell } from './write-or-tell.js'
 
 export interface InitOptions {
   readonly output?: string
@@ -35,8 +36,7 @@ export async function init(
   tell(problems)
   if (text === undefined) process.exitCode = badInput
   else if (output === undefined) process.stdout.write(text)
-  else {
-    writeFileSync(output, text)
+  else if (writeOrTell(output, text)) {
     const file = quoted(output)
     const next = /^budgets:/m.test(text) ? `; hold it to its budgets: coalmine test ${file}` : ''
     process.stderr.write(`${output} is written. Fly it: coalmine run ${file}${next}\n`)

@@ -1,5 +1,6 @@
 // `coalmine run --rare-misses`: how often a release is missed where that is too rare to be seen.
 import { missesFormats } from '../report/formats/misses.js'
+import { grouped } from '../report/words.js'
 import type { Plan } from '../run/plan.js'
 import { isWithin, studyMisses } from '../study/rare/misses.js'
 import type { Recipe } from '../study/recipe.js'
@@ -24,7 +25,7 @@ export async function rareMisses(recipe: Recipe, plan: Plan, seed: number, optio
     return
   }
   const misses = await whileFlying(luckyCrew(workers), async (hired, { signal, tell, isInterrupted }) => {
-    const told = (flights: number, does: string) => tell(`${flights} flights, ${does}`)
+    const told = (flights: number, does: string) => tell(`${grouped(flights)} flights, ${does}`)
     const { name, scenario } = plan
     const about = { version, recipe, name, teaches: scenario.teaches, seed, confidence }
     const found = await studyMisses({ ...about, isEnough: isWithin(precision), signal, told }, hired)

@@ -1,11 +1,10 @@
 // Where the reports of tests go: standard output, or files that somebody names.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { statSync } from 'node:fs'
 import { testFormats } from '../report/formats/test.js'
 import type { Blob } from '../study/test/blob.js'
 import type { TestReport } from '../study/test/report.js'
-import { outputFailed } from './exit-codes.js'
 import { pageFor, plainPage } from './page.js'
+import { writeOrTell } from './write-or-tell.js'
 
 export interface Reported {
   readonly report: TestReport
@@ -27,17 +26,15 @@ export function writeReports(chosen: readonly ChosenReporter[], { report, blob }
     const told =
       name === 'blob' ? JSON.stringify(blob!()) : testFormats[name === 'default' ? 'text' : name](report, page)
     if (file === undefined) process.stdout.write(`${told}\n`)
-    else writeReport(file, `${told}\n`)
+    else if (writeOrTell(file, `${told}\n`)) process.stderr.write(`note: wrote ${file}\n`)
   }
 }
 
-function writeReport(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
-    process.stderr.write(`note: wrote ${file}\n`)
-  } catch (error) {
-    process.stderr.write(`error: ${file} could not be written: ${(error as NodeJS.ErrnoException).message}\n`)
-    process.exitCode = outputFailed
-  }
+/** Why they can't be written; undefined if nothing is known that keeps them from it. */
+export function whyNoReports(chosen: readonly ChosenReporter[]): string | undefined {
+  const files = chosen.flatMap(({ file }) => (file === undefined ? [] : [file]))
+  const twice = files.find((file, index) => files.indexOf(file) !== index)
+  if (twice !== undefined) return `two reporters would write \`${twice}\`, and one of them would be lost`
+  const folder = files.find((file) => statSync(file, { throwIfNoEntry: false })?.isDirectory())
+  return folder === undefined ? undefined : `\`${folder}\` is a folder, where a report shall be written`
 }

@@ -1,5 +1,6 @@
 // `coalmine test`: scenarios with budgets, like a test runner.
 
+import { grouped } from '../report/words.js'
 import { formatProblem, type Problem, Problems } from '../scenario/problem.js'
 import type { Job, Result } from '../study/conduct.js'
 import { blockRuns } from '../study/conduct.js'
@@ -18,7 +19,7 @@ import type { OnKubernetes } from './kubernetes-options.js'
 import { nodeFiles } from './node-files.js'
 import { nodeLogs } from './node-logs.js'
 import { tell } from './tell.js'
-import { type ChosenReporter, writeReports } from './test-reporters.js'
+import { type ChosenReporter, whyNoReports, writeReports } from './test-reporters.js'
 import { writeBaselines } from './write-baselines.js'
 import { writeShrunk } from './write-shrunk.js'
 
@@ -47,6 +48,12 @@ const leastRuns = 100
 const swarmsLook = 1
 
 export async function test(paths: readonly string[], options: TestOptions): Promise<void> {
+  const why = whyNoReports(options.reporter)
+  if (why !== undefined) {
+    process.stderr.write(`error: --reporter: ${why}\n`)
+    process.exitCode = badInput
+    return
+  }
   const problems = new Problems()
   const found = findScenarios(paths, nodeFiles, problems)
   const meant = found.filter((path) => options.testNamePattern?.test(titleOf(path, nodeFiles)) ?? true)
@@ -162,7 +169,8 @@ async function askSwarms(
   if (runs !== undefined || on || process.exitCode || open.length === 0) return found
   return whileFlying(luckyCrew(workers), async (crew, { signal, tell: show, isInterrupted }) => {
     for (const { testable, tested } of open) {
-      const told = (flights: number, does: string) => show(`${tested.name}: rare misses, ${flights} flights, ${does}`)
+      const told = (flights: number, does: string) =>
+        show(`${tested.name}: rare misses, ${grouped(flights)} flights, ${does}`)
       const rareMisses = await decideMisses(testable, tested, { version, confidence, signal, told }, crew)
       if (rareMisses) found.set(testable, rareMisses)
     }

@@ -1,10 +1,10 @@
 // Writes failed scenarios made smaller, for `test --shrink`: into a folder, or to standard error.
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { quoted } from '../report/words.js'
 import type { TestReport } from '../study/test/report.js'
 import { shrink, worstOf } from '../study/test/shrink.js'
 import type { Testable } from '../study/test/test.js'
+import { writeOrTell } from './write-or-tell.js'
 
 export function writeShrunk({ scenarios }: TestReport, testables: readonly Testable[], folder: string | true): void {
   const used = new Set<string>()
@@ -24,11 +24,7 @@ export function writeShrunk({ scenarios }: TestReport, testables: readonly Testa
     const replay = `coalmine run ${quoted(path)} --seed ${seed}`
     const whole = `# ${head}\n# ${replay}\n${text}`
     if (folder === true) process.stderr.write(`\n# Save this as ${name}:\n${whole}`)
-    else {
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(path, whole)
-      process.stderr.write(`note: ${head}:\n  ${replay}\n`)
-    }
+    else if (writeOrTell(path, whole)) process.stderr.write(`note: ${head}:\n  ${replay}\n`)
   }
 }
 

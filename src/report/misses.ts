@@ -8,9 +8,15 @@ export function missesText(misses: Misses, paint: Paint): string {
   const { scenario, seed, flights, teaches, luck } = misses
   const told = `${grouped(flights)} flights from seed ${seed}`
   const lines = [`  ${teaches}`, '', ...how(misses).map((line) => `  ${line}`)]
-  if (luck.length > 0) lines.push('', '  The luck that a miss takes: bad answers of the canary come')
+  if (luck.length > 0)
+    lines.push(
+      '',
+      '  The luck that these swarms were given (a miss takes a little more): bad answers of the canary came',
+    )
   for (const { fromMs, untilMs, factor } of luck)
-    lines.push(`    ${rounded(factor)} times as often as they should, from ${lasting(fromMs)} to ${lasting(untilMs)}`)
+    lines.push(
+      `    ${rounded(factor)} times as often as they should, from ${lasting(fromMs)} to ${lasting(untilMs)} after the release`,
+    )
   return [`${paint.strong(shareText(misses))}  ${scenario}  ${paint.faint(told)}`, ...lines].join('\n')
 }
 
@@ -29,7 +35,7 @@ function how({ missed: { low, high }, by, plain, swarms, plainRuns }: Misses): r
       "Canaries whose answers have more luck didn't tell more: it is rarer than they reach, or takes another luck.",
     ]
   const bounds = `${sure}: from ${oneIn(high)} to ${oneIn(low)}`
-  if (by === 'plain') return [`${bounds}, as ${seen}. More runs tell more (--runs).`]
+  if (by === 'plain') return [`${bounds}, as ${seen}.`, 'That is not rare: --runs tells more of it than --rare-misses.']
   return [
     `${bounds}. ${seen}.`,
     `${swarms} swarms of canaries with more luck agree on it; to be as sure by chance takes ${about(plainRuns!)} flights.`,

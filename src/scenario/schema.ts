@@ -163,11 +163,7 @@ export const scenarioSchema = z
       })
       .describe('What was promised to users.')
       .optional(),
-    budgets: listOf(demand)
-      .describe(
-        'What the runs should keep to: checked for mistakes and kept here, but `coalmine run` does not judge by it yet.',
-      )
-      .optional(),
+    budgets: listOf(demand).describe('What the runs should keep to: `coalmine test` judges by it.').optional(),
   })
   .superRefine(checkScenario, ALWAYS)
   .superRefine(checkFaults, ALWAYS)

@@ -216,5 +216,6 @@ function runsForShare({ value }: Estimate, limit: number, runs: number, confiden
   const z = normalQuantile((1 + confidence) / 2)
   // Of none at all it is the rule of three, at this confidence.
   const needed = value === 0 ? Math.log(2 / (1 - confidence)) / limit : (z / distance) ** 2 * limit * (1 - limit)
-  return Math.max(Math.ceil(1.1 * runs), Math.ceil(needed))
+  // A tenth more, as whoever looks at more runs looks more often, and each look has to be surer.
+  return Math.max(Math.ceil(1.1 * runs), Math.ceil(1.1 * needed))
 }

@@ -19,15 +19,15 @@ describe('How often a release is missed is told', () => {
       '  95 % sure: from 1 in 52,000 to 1 in 79,000. 0 of 2,000 flights by chance missed.',
       '  16 swarms of canaries with more luck agree on it; to be as sure by chance takes 6.6 million flights.',
       '',
-      '  The luck that a miss takes: bad answers of the canary come',
-      '    0.226 times as often as they should, from 5m23.4s to 11m15.0s',
+      '  The luck that these swarms were given (a miss takes a little more): bad answers of the canary came',
+      '    0.226 times as often as they should, from 23.4s to 6m15.0s after the release',
     ])
   })
 
   it('by what was seen, where it was', () => {
     expect(byChance!.split('\n')[0]).toBe('missed 1 in 8.3  rare  2,000 flights from seed 3')
     expect(byChance!.split('\n')[3]).toBe(
-      '  95 % sure: from 1 in 7.4 to 1 in 9.4, as 240 of 2,000 flights by chance missed. More runs tell more (--runs).',
+      '  95 % sure: from 1 in 7.4 to 1 in 9.4, as 240 of 2,000 flights by chance missed.',
     )
   })
 

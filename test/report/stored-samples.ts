@@ -49,7 +49,7 @@ export const misses: readonly Misses[] = [
     by: 'swarms',
     swarms: 16,
     plainRuns: 6_641_366,
-    luck: [{ fromMs: 323_438, untilMs: 675_000, factor: 0.226 }],
+    luck: [{ fromMs: 23_438, untilMs: 375_000, factor: 0.226 }],
   },
   {
     ...about,

@@ -26,7 +26,6 @@ export interface LuckFlown {
   /** Of what is counted in one stage and on one side. */
   readonly kinds: number
   readonly stageMs: number
-  readonly startMs: number
 }
 
 export class LuckPilot {
@@ -39,8 +38,8 @@ export class LuckPilot {
   /** Tells each seed before it is flown. */
   fly({ tilt, isSwarm }: LuckTask, seeds: readonly number[], told: (seed: number) => void): LuckFlown {
     const { flights } = this
-    const { kinds, stageMs, startMs } = flights.luck
-    const about = { kinds, stageMs, startMs }
+    const { kinds, stageMs } = flights.luck
+    const about = { kinds, stageMs }
     if (isSwarm) {
       const swarm = flySwarm(`${seeds[0]}`, seeds, (path) => {
         told(path.seed)

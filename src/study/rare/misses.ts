@@ -34,11 +34,11 @@ export interface Misses {
   readonly swarms: number
   /** So many plain runs would tell it as precisely; null where swarms didn't tell it. */
   readonly plainRuns: number | null
-  /** What had to be luckier for a miss, and when. */
+  /** The luck that swarms were given: somewhat less than a miss takes. */
   readonly luck: readonly LuckyStage[]
 }
 
-/** Bad answers came so many times as often as by chance. */
+/** So long after the release, bad answers of the canary came so many times as often as they should. */
 export interface LuckyStage {
   readonly fromMs: number
   readonly untilMs: number
@@ -172,10 +172,7 @@ class MissStudy {
     while (values.length < mostSwarms) {
       const round = Array.from({ length: roundSwarms }, () => this.seeds(swarmFlights))
       const flown = await this.inOrder(task, round, `${values.length} swarms`)
-      for (const { swarm } of flown) {
-        values.push(swarm!.value)
-        this.flights += swarm!.flights
-      }
+      for (const { swarm } of flown) values.push(swarm!.value)
       const found = ofSwarms(values, confidence)
       if (flown.length < round.length || found.value === 0 || this.wanted.isEnough(found)) break
     }
@@ -187,8 +184,7 @@ class MissStudy {
     const blocks = Array.from({ length: runs / blockRuns }, () => this.seeds(blockRuns))
     const flown = await this.inOrder(task, blocks, does)
     const trials = flown.flatMap((each) => each.trials)
-    this.flights += trials.length
-    return { kinds: 0, stageMs: 0, startMs: 0, swarm: undefined, ...flown[0], trials }
+    return { kinds: 0, stageMs: 0, swarm: undefined, ...flown[0], trials }
   }
 
   /** As many as were flown before somebody interrupted it, from the first on. */
@@ -200,7 +196,9 @@ class MissStudy {
       while (next < orders.length && !wanted.signal.aborted) {
         const at = next++
         wanted.told(this.flights, does)
-        flown[at] = await crew.tryLuck(task, orders[at]!)
+        const came = await crew.tryLuck(task, orders[at]!)
+        flown[at] = came
+        this.flights += came.swarm?.flights ?? came.trials.length
       }
     }
     await Promise.all(Array.from({ length: crew.size }, work))
@@ -246,14 +244,14 @@ function standardErrorOf(values: readonly number[]): number {
 }
 
 /** Neighbours of the same factor are one. */
-function stagesOf(tilt: Tilt, { kinds, startMs, stageMs }: LuckFlown): readonly LuckyStage[] {
+function stagesOf(tilt: Tilt, { kinds, stageMs }: LuckFlown): readonly LuckyStage[] {
   const found: LuckyStage[] = []
   for (let stage = 0; stage < tilt.length / (sides * kinds); stage++) {
     const factors = Array.from(tilt.subarray((stage * sides + 1) * kinds, (stage + 1) * sides * kinds))
     const factor = Math.min(...factors)
     if (factor === 1) continue
-    const fromMs = Math.round(startMs + stage * stageMs)
-    const untilMs = Math.round(startMs + (stage + 1) * stageMs)
+    const fromMs = Math.round(stage * stageMs)
+    const untilMs = Math.round((stage + 1) * stageMs)
     const before = found.at(-1)
     if (before?.untilMs === fromMs && before.factor === factor) found[found.length - 1] = { ...before, untilMs }
     else found.push({ fromMs, untilMs, factor })

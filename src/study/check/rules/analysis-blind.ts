@@ -69,7 +69,7 @@ function* findGenerousLimits(subject: Subject): Iterable<Found> {
     yield {
       place: written.places.failureLimit,
       message: `${name} is measured ${times} and may fail ${failureLimit === 1 ? 'once' : `${failureLimit} times`}`,
-      why: `It fails with more failures than failureLimit: ${failureLimit + 1}, of ${measured}. If all of them fail, it is Successful.`,
+      why: `It takes ${failureLimit + 1} failures to fail, and there are ${measured === 1 ? 'one measurement' : `${measured} measurements`}. If all of them fail, it is Successful.`,
       mend: `Write a failureLimit below ${measured}.`,
     }
   }

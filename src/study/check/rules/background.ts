@@ -81,7 +81,10 @@ function* findLateBackground(subject: Subject): Iterable<Found> {
       place: written.places.initialDelay,
       message: `${name} is first measured ${formatDuration(initialDelayMs)} after the analysis began, and all pauses together are ${formatDuration(stepsMs)}`,
       why: 'Nothing waits for an analysis in the background: when the last step is over the release is promoted and the analysis ended, as a success without a measurement.',
-      mend: `Write an initialDelay well below ${formatDuration(stepsMs)}, or pause longer.`,
+      mend:
+        stepsMs === 0
+          ? 'Add pauses, or judge in a step of its own.'
+          : `Write an initialDelay well below ${formatDuration(stepsMs)}, or pause longer.`,
       ...(subject.healthy && {
         flown: `A good release is ${subject.healthy.verdict}, and ${name} was never measured.`,
       }),
