@@ -98,7 +98,13 @@ const detected = (runs: number, ...minutes: number[]) =>
 
 test.each([
   ['none of 2,000 is fewer than 1 %', 'missed < 1%', missing(0, 2000), 'holds', null],
-  ['none of 100 says nothing of 1 %: ln(200) times a hundred would, and a tenth more for another look', 'missed < 1%', missing(0, 100), 'undecided', 583],
+  [
+    'none of 100 says nothing of 1 %: ln(200) times a hundred would, and a tenth more for another look',
+    'missed < 1%',
+    missing(0, 100),
+    'undecided',
+    583,
+  ],
   ['one in ten is more than 1 %', 'missed < 1%', missing(100, 1000), 'fails', null],
   ['as many as are allowed are never decided', 'missed < 10%', missing(10, 100), 'undecided', null],
   [
