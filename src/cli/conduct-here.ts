@@ -23,7 +23,10 @@ export async function conductHere(
       if (isOver?.(job, result)) stop()
     }
     const results = await conduct(jobs, crew, { signal, told })
-    if (isInterrupted()) tellInterrupted(jobs, results)
+    if (isInterrupted()) {
+      tell('')
+      tellInterrupted(jobs, results)
+    }
     return results
   })
 }
@@ -70,7 +73,7 @@ export function luckyCrew(workers = availableParallelism()): Crew & LuckyCrew {
 }
 
 function crewFor(jobs: readonly Job[], workers: number | undefined): Crew {
-  if (workers !== undefined) return workers === 1 ? new OwnPilot() : new Workers(workers)
+  if (workers !== undefined) return luckyCrew(workers)
   const blocks = jobs.reduce((sum, { runs, likelyRuns = runs }) => sum + Math.ceil(likelyRuns / blockRuns), 0)
   return new Elastic(availableParallelism(), blocks)
 }
@@ -79,7 +82,6 @@ function tellInterrupted(jobs: readonly Job[], results: readonly Result[]): void
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
   const done = sum(results.map(({ runs }) => runs))
   const wanted = sum(jobs.map(({ runs, likelyRuns = runs }) => likelyRuns))
-  const isTold = process.stderr.isTTY && process.env['CI'] === undefined
-  process.stderr.write(`${isTold ? '\r\u001b[K' : ''}Interrupted: ${done} of ${wanted} runs were finished.\n`)
+  process.stderr.write(`Interrupted: ${done} of ${wanted} runs were finished.\n`)
   process.exitCode = afterInterrupt
 }

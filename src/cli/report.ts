@@ -5,10 +5,11 @@ import { readStored, type Stored, type StoredFormat } from '../report/stored.js'
 import { limits } from '../scenario/limits.js'
 import { Problems, wholeFile } from '../scenario/problem.js'
 import { textOf } from '../scenario/text-file.js'
-import { badInput, outputFailed } from './exit-codes.js'
+import { badInput } from './exit-codes.js'
 import { nodeFiles } from './node-files.js'
 import { pageFor, plainPage } from './page.js'
 import { tell } from './tell.js'
+import { tellUnwritten } from './write-or-tell.js'
 import { whyUnwritable, writeWhole } from './write-whole.js'
 
 export interface ReportOptions {
@@ -95,7 +96,6 @@ function write(stored: readonly Stored[], format: StoredFormat, page: Page, outp
     writeWhole(new Map([[output, text]]))
     process.stderr.write(`note: wrote ${output}\n`)
   } catch (error) {
-    process.stderr.write(`error: ${output} could not be written: ${(error as NodeJS.ErrnoException).message}\n`)
-    process.exitCode = outputFailed
+    tellUnwritten(output, error)
   }
 }

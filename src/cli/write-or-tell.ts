@@ -10,10 +10,14 @@ export function writeOrTell(file: string, text: string): boolean {
     writeFileSync(file, text)
     return true
   } catch (error) {
-    process.stderr.write(`error: ${file} could not be written: ${(error as NodeJS.ErrnoException).message}\n`)
-    process.exitCode = outputFailed
+    tellUnwritten(file, error)
     return false
   }
+}
+
+export function tellUnwritten(file: string, error: unknown): void {
+  process.stderr.write(`error: ${file} could not be written: ${(error as NodeJS.ErrnoException).message}\n`)
+  process.exitCode = outputFailed
 }
 
 /** One after the other: below /proc Node's own `recursive` never ends. */

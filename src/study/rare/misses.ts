@@ -4,6 +4,7 @@
 import { studentReach } from '../../judge/student.js'
 import { exp, log } from '../../kernel/elementary.js'
 import { sides, type Tilt } from '../../run/lucky-flights.js'
+import { blockRuns } from '../conduct.js'
 import type { LuckyCrew } from '../crew.js'
 import type { Seeds } from '../pilot.js'
 import type { Recipe } from '../recipe.js'
@@ -73,7 +74,6 @@ const swarmFlights = 250
 /** Swarms are flown so many at a time, on any number of workers. */
 const roundSwarms = 16
 const mostSwarms = 128
-const blockRuns = 50
 
 /** The interval reaches no further than this part of the share. */
 export function isWithin(precision: number): Wanted['isEnough'] {
